@@ -1,0 +1,253 @@
+"""A recording: every epoch's loss and enough snapshots to bring any epoch back to the bit.
+
+Snapshots are kept every `stride` epochs; where that is more than the budget allows, the
+stride doubles and every second one is dropped. The first, the newest and those at a fork
+stay. An epoch between two of them is trained again from the earlier one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from core.course import Course
+from core.datasets import Dataset, make_dataset
+from core.evaluation import Alternation, Evaluation, alternates, evaluate
+from core.experiment import Experiment
+from core.nn.arrays import FloatArray
+from core.nn.network import Network
+from core.training import Snapshot, Status, Trainer
+
+BUDGET = 48_000_000
+"""Bytes of snapshots, for all recordings of a session together."""
+
+MAX_SNAPSHOTS = 256
+"""Snapshots of one recording."""
+
+MIN_SNAPSHOTS = 4
+"""Kept whatever their size: the first, the newest, a fork and one between."""
+
+QUANTUM = 64
+"""Epochs trained again between two looks at whether somebody still waits for them."""
+
+
+def _never() -> bool:
+    return False
+
+
+class Recording:
+    """One run: its course, its losses, its snapshots. Used by one thread at a time.
+
+    `losses` and `edge` may be read from another thread while `advance` runs.
+    """
+
+    def __init__(self, course: Course, *, dataset: Dataset | None = None) -> None:
+        first = course.segments[0].experiment
+        self.course = course
+        self.dataset = make_dataset(first) if dataset is None else dataset
+        self.edge = 0
+        """The newest epoch."""
+        self.status, self.reason = Status.RUNNING, ""
+        self._curve = np.empty(1024)
+        self._snapshots: dict[int, Snapshot] = {}
+        self._live: Trainer | None = None
+        self._replay: Trainer | None = None
+        size = Network.from_experiment(first).parameters.nbytes
+        self._limit = min(MAX_SNAPSHOTS, max(MIN_SNAPSHOTS, BUDGET // size))
+        self.stride = 1
+        while course.epochs > self.stride * self._limit:
+            self.stride *= 2
+        self._live = Trainer(first, dataset=self.dataset)
+        self._keep(self._live.snapshot())
+        self._curve[0] = self._live.loss
+
+    @property
+    def experiment(self) -> Experiment:
+        """The settings in force at the end."""
+        return self.course.experiment
+
+    @property
+    def losses(self) -> FloatArray:
+        """(edge,): the loss of each epoch's forward pass, before its update."""
+        return self._curve[: self.edge]
+
+    @property
+    def curve(self) -> FloatArray:
+        """(edge + 1,): the losses with the newest epoch's, after the last update."""
+        return self._curve[: self.edge + 1]
+
+    @property
+    def final_loss(self) -> float:
+        """The loss of the newest epoch."""
+        return float(self._curve[self.edge])
+
+    @property
+    def snapshots(self) -> dict[int, Snapshot]:
+        """The kept snapshots by their epoch (a copy)."""
+        return dict(self._snapshots)
+
+    def advance(self, epochs: int) -> int:
+        """Train `epochs` more at the live edge, or fewer where the run ends; how many it were."""
+        start, trainer = self.edge, self._trainer_at_edge()
+        end = min(start + epochs, self.course.epochs)
+        while self.edge < end and self.status is not Status.DIVERGED:
+            stop = min(end, self._next_stop(self.edge))
+            self._append(trainer.advance(stop - self.edge), trainer)
+            if self.edge % self.stride == 0 or self.edge in self.course.forks:
+                self._keep(trainer.snapshot())
+            self._follow_course(trainer)
+        if self.status is not Status.DIVERGED:
+            finished = self.edge >= self.course.epochs
+            self.status = Status.FINISHED if finished else Status.RUNNING
+        return self.edge - start
+
+    def _append(self, losses: FloatArray, trainer: Trainer) -> None:
+        edge = trainer.epoch
+        if edge >= len(self._curve):
+            # A new array, so that views read elsewhere stay as they are.
+            self._curve = np.concatenate([self._curve, np.empty(max(edge + 1, len(self._curve)))])
+        self._curve[edge - len(losses) : edge] = losses
+        self._curve[edge] = trainer.loss
+        self.edge = edge
+        if trainer.status is Status.DIVERGED:
+            self.status, self.reason = trainer.status, trainer.reason
+
+    def _next_stop(self, epoch: int) -> int:
+        """The next epoch at which a snapshot is due or the settings change."""
+        due = (epoch // self.stride + 1) * self.stride
+        return min([due, *(fork for fork in self.course.forks if fork > epoch)])
+
+    def _follow_course(self, trainer: Trainer) -> None:
+        """Put the trainer under the settings that hold from its epoch on."""
+        experiment = self.course.at(trainer.epoch).experiment
+        if experiment != trainer.experiment:
+            trainer.restore(trainer.snapshot(), experiment)
+
+    def _trainer_at_edge(self) -> Trainer:
+        if self._live is None or self._live.epoch != self.edge:
+            snapshot = self.at(self.edge)
+            assert snapshot is not None
+            self._live = self._trainer_from(snapshot)
+        self._follow_course(self._live)
+        return self._live
+
+    def _trainer_from(self, snapshot: Snapshot | None) -> Trainer:
+        if snapshot is None:
+            return Trainer(self.course.segments[0].experiment, dataset=self.dataset)
+        experiment = self.course.at(snapshot.epoch).experiment
+        network = self._network(snapshot.parameters.copy(), experiment)
+        trainer = Trainer(experiment, network, self.dataset)
+        trainer.restore(snapshot)
+        return trainer
+
+    def at(self, epoch: int, *, cancelled: Callable[[], bool] = _never) -> Snapshot | None:
+        """The state at an epoch up to the edge, to the bit; None where `cancelled` said so."""
+        if epoch == self.edge and self._live is not None and self._live.epoch == epoch:
+            return self._as_of_now(self._live.snapshot())
+        kept = self._snapshots.get(epoch)
+        if kept is not None:
+            return self._as_of_now(kept)
+        trainer = self._trainer_before(epoch)
+        while trainer.epoch < epoch:
+            if cancelled():
+                return None
+            self._follow_course(trainer)
+            stop = min(epoch, self._next_stop(trainer.epoch), trainer.epoch + QUANTUM)
+            trainer.advance(stop - trainer.epoch)
+            if trainer.epoch % self.stride == 0 and trainer.epoch not in self._snapshots:
+                self._keep(trainer.snapshot())
+        return self._as_of_now(trainer.snapshot())
+
+    def _trainer_before(self, epoch: int) -> Trainer:
+        """A trainer at the latest epoch up to `epoch` from which it can be reached."""
+        before = max((e for e in self._snapshots if e <= epoch), default=None)
+        replay = self._replay
+        if replay is None or replay.epoch > epoch or (before or 0) > replay.epoch:
+            replay = self._trainer_from(None if before is None else self._snapshots[before])
+        self._replay = replay
+        return replay
+
+    def _as_of_now(self, snapshot: Snapshot) -> Snapshot:
+        """A snapshot's status is that of the run where it is the run's newest."""
+        if snapshot.epoch == self.edge:
+            return replace(snapshot, status=self.status, reason=self.reason)
+        return replace(snapshot, status=Status.RUNNING, reason="")
+
+    def network(self, snapshot: Snapshot) -> Network:
+        """The network of a snapshot, to be asked, not changed."""
+        return self._network(snapshot.parameters, self.course.at(snapshot.epoch).experiment)
+
+    def _network(self, parameters: FloatArray, experiment: Experiment) -> Network:
+        return Network(
+            experiment.widths,
+            activation=experiment.activation,
+            squash_input=experiment.squash_input,
+            bias=experiment.bias,
+            parameters=parameters,
+        )
+
+    def evaluate(self, snapshot: Snapshot) -> Evaluation:
+        """The answers of a snapshot's network on this run's data."""
+        return evaluate(self.network(snapshot), self.dataset)
+
+    def alternation(self, snapshot: Snapshot) -> Alternation | None:
+        """The scores of this epoch and the one before, where the loss alternates there."""
+        epoch = snapshot.epoch
+        if not alternates(self._curve[: epoch + 1]):
+            return None
+        before = self.at(epoch - 1)
+        assert before is not None
+        scores = (self.evaluate(before).train, self.evaluate(snapshot).train)
+        return Alternation((epoch - 1, epoch), scores)
+
+    def branch(self, epoch: int, experiment: Experiment) -> Recording:
+        """A new run that goes on from `epoch` of this one under `experiment`.
+
+        Raises `CourseError` where these weights cannot go on under it.
+        """
+        course = self.course.branch(epoch, experiment)
+        snapshot = self.at(epoch)
+        assert snapshot is not None
+        branch = Recording(course, dataset=self.dataset)
+        branch._curve = self._curve.copy()
+        branch.edge = epoch
+        inherited = {e: s for e, s in self._snapshots.items() if e < epoch}
+        branch._snapshots = inherited | {epoch: replace(snapshot, status=Status.RUNNING, reason="")}
+        branch.stride = max(branch.stride, self.stride)
+        branch._live = None
+        branch._thin()
+        return branch
+
+    def extend(self, epochs: int) -> None:
+        """Let the run go on to `epochs`: the same run, with more epochs at its end."""
+        self.course = self.course.extended(epochs)
+        self._live = self._replay = None
+        if self.status is Status.FINISHED:
+            self.status = Status.RUNNING
+
+    def _keep(self, snapshot: Snapshot) -> None:
+        self._snapshots[snapshot.epoch] = snapshot
+        self._thin()
+
+    def _thin(self) -> None:
+        never = {0, *self.course.forks}
+        while len(self._snapshots) > self._limit and self.stride <= self.course.epochs:
+            self.stride *= 2
+            self._snapshots = {
+                epoch: snapshot
+                for epoch, snapshot in self._snapshots.items()
+                if epoch % self.stride == 0 or epoch in never
+            }
+
+    def rest(self) -> None:
+        """Let go of the trainers, keeping the newest state: the run is no longer shown."""
+        if self._live is not None and self._live.epoch == self.edge:
+            self._snapshots[self.edge] = self._live.snapshot()
+        self._live = self._replay = None
+
+    def forget_snapshots(self) -> None:
+        """Drop all snapshots; whatever is asked for is trained again from the start."""
+        self._snapshots = {}
+        self._live = self._replay = None

@@ -1,0 +1,317 @@
+"""The player: one recording, trained and replayed in one thread, beside whatever looks on.
+
+The playhead moves; where it stands at the live edge, moving it trains. Nothing is queued:
+the thread leaves its newest `Moment` in a mailbox of one and rings a bell, and of several
+requests to go somewhere only the latest is served.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.evaluation import Alternation, Evaluation, decision_grid
+from core.nn.arrays import FloatArray
+from core.recording import Recording
+from core.training import Snapshot, Status
+
+AUTO_SECONDS = 9.0
+"""How long a whole run lasts at auto pace."""
+
+FRAME_SECONDS = 1 / 8
+"""Between two moments while playing: all that is shown moves on this one clock."""
+
+CHUNK_SECONDS = 0.01
+"""Of training between two looks at what is asked for."""
+
+MAX_TEMPO = 6
+"""How often the pace can be doubled or halved."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """All there is to show of a run at one epoch."""
+
+    recording: Recording
+    snapshot: Snapshot
+    edge: int
+    """The newest epoch of the recording at that time."""
+    status: Status
+    """running (trains at the edge), paused, finished or diverged."""
+    playing: bool
+    evaluation: Evaluation
+    alternation: Alternation | None
+    grid: FloatArray | None
+    """Probability of class 1 over the data set's domain, in the shape that was asked for."""
+    speed: float | None
+    """Epochs a second of computing, where it was measured."""
+
+    @property
+    def epoch(self) -> int:
+        """The playhead."""
+        return self.snapshot.epoch
+
+    @property
+    def at_edge(self) -> bool:
+        """Whether this is the newest epoch."""
+        return self.epoch == self.edge
+
+
+@dataclass
+class _Wanted:
+    """What was asked of the thread; guarded by the runner's lock."""
+
+    recording: Recording | None = None
+    playhead: int | None = None
+    playing: bool = False
+    full_speed: bool = False
+    tempo: int = 0
+    epochs: int | None = None
+    grid_shape: tuple[int, int] | None = None
+    changes: int = 0
+    closing: bool = False
+
+
+class Runner:
+    """Plays, trains, steps and scrubs one recording at a time."""
+
+    def __init__(self, notify: Callable[[], None] = lambda: None) -> None:
+        """`notify` is called from the thread when a moment lies in the empty mailbox."""
+        self._notify = notify
+        self._wanted = _Wanted()
+        self._lock = threading.Condition()
+        self._mail: Moment | None = None
+        self._recording: Recording | None = None
+        self._playhead = 0
+        self._position = 0.0
+        self._speed: float | None = None
+        self._thread = threading.Thread(target=self._run, name="runner", daemon=True)
+        self._thread.start()
+
+    # What is asked for, from any thread.
+
+    def load(
+        self, recording: Recording, *, playhead: int | None = None, play: bool = False
+    ) -> None:
+        """Show a recording at an epoch (its newest by default), and play it if wanted."""
+        with self._lock:
+            self._wanted.recording = recording
+            self._wanted.playhead = recording.edge if playhead is None else playhead
+            self._ask(playing=play, full_speed=False)
+
+    def play(self, *, full_speed: bool = False) -> None:
+        """Move on from the playhead; from the run's end, replay from the start."""
+        with self._lock:
+            self._ask(playing=True, full_speed=full_speed)
+
+    def pause(self) -> None:
+        """Stop where the playhead is."""
+        with self._lock:
+            self._ask(playing=False, full_speed=False)
+
+    def seek(self, epoch: int) -> None:
+        """Go to an epoch and stay there; beyond the live edge this trains up to it."""
+        with self._lock:
+            self._wanted.playhead = max(0, epoch)
+            self._ask(playing=False, full_speed=False)
+
+    def extend(self, epochs: int) -> None:
+        """Let the run go on to `epochs`, and play."""
+        with self._lock:
+            self._wanted.epochs = epochs
+            self._ask(playing=True, full_speed=False)
+
+    def set_tempo(self, tempo: int) -> None:
+        """Auto pace times 2 ** tempo, within MAX_TEMPO."""
+        with self._lock:
+            self._wanted.tempo = max(-MAX_TEMPO, min(MAX_TEMPO, tempo))
+            self._wanted.full_speed = False
+            self._ask()
+
+    def set_grid_shape(self, shape: tuple[int, int] | None) -> None:
+        """Rows and columns of the decision grid of every moment; the present one comes anew."""
+        with self._lock:
+            if shape != self._wanted.grid_shape:
+                self._wanted.grid_shape = shape
+                if self._wanted.playhead is None and not self._wanted.playing:
+                    self._wanted.playhead = self._playhead
+                self._ask()
+
+    def close(self) -> None:
+        """End the thread and wait for it."""
+        with self._lock:
+            self._wanted.closing = True
+            self._ask(playing=False)
+        self._thread.join()
+
+    def _ask(self, *, playing: bool | None = None, full_speed: bool | None = None) -> None:
+        wanted = self._wanted
+        wanted.playing = wanted.playing if playing is None else playing
+        wanted.full_speed = wanted.full_speed if full_speed is None else full_speed
+        wanted.changes += 1
+        self._lock.notify()
+
+    # What is to be seen, from any thread.
+
+    def take(self) -> Moment | None:
+        """The newest moment, once; None where there is no newer one."""
+        with self._lock:
+            moment, self._mail = self._mail, None
+            return moment
+
+    @property
+    def playing(self) -> bool:
+        """Whether the playhead moves by itself."""
+        return self._wanted.playing
+
+    @property
+    def full_speed(self) -> bool:
+        """Whether it trains as fast as it can."""
+        return self._wanted.full_speed
+
+    @property
+    def tempo(self) -> int:
+        """The pace is auto times 2 ** tempo."""
+        return self._wanted.tempo
+
+    @property
+    def run_seconds(self) -> float:
+        """How long a whole run lasts at the present pace."""
+        return AUTO_SECONDS / 2.0**self.tempo
+
+    # The thread.
+
+    def _run(self) -> None:
+        tick = time.perf_counter()
+        while True:
+            with self._lock:
+                while not self._has_work():
+                    self._lock.wait()
+                    tick = time.perf_counter()
+                if self._wanted.closing:
+                    return
+                if self._wanted.playhead is None and not self._wanted.full_speed:
+                    late = tick - time.perf_counter()
+                    if late > 0:
+                        self._lock.wait(late)
+                        continue
+                changes = self._wanted.changes
+                playhead, self._wanted.playhead = self._wanted.playhead, None
+                self._take_over()
+            if playhead is not None:
+                self._go_to(playhead, changes)
+            else:
+                tick = max(tick + FRAME_SECONDS, time.perf_counter() - FRAME_SECONDS)
+                self._play_on(changes, tick)
+
+    def _has_work(self) -> bool:
+        wanted = self._wanted
+        return wanted.closing or wanted.playhead is not None or wanted.playing
+
+    def _take_over(self) -> None:
+        """Carry out what was asked about the recording itself; holds the lock."""
+        wanted = self._wanted
+        if wanted.recording is not None:
+            if self._recording is not None and self._recording is not wanted.recording:
+                self._recording.rest()
+            self._recording, wanted.recording = wanted.recording, None
+            self._speed = None
+        if wanted.epochs is not None and self._recording is not None:
+            self._recording.extend(wanted.epochs)
+            wanted.epochs = None
+
+    def _changed(self, changes: int) -> bool:
+        return self._wanted.changes != changes
+
+    def _go_to(self, epoch: int, changes: int) -> None:
+        recording = self._recording
+        if recording is None:
+            return
+        epoch = min(epoch, recording.course.epochs)
+        while recording.edge < epoch and recording.status is not Status.DIVERGED:
+            self._train(recording, epoch - recording.edge)
+            if self._changed(changes):
+                break
+        self._position = float(min(epoch, recording.edge))
+        self._show(recording, min(epoch, recording.edge), changes)
+
+    def _play_on(self, changes: int, until: float) -> None:
+        """One frame: move the playhead as far as the pace wants, training where needed."""
+        recording = self._recording
+        if recording is None:
+            self.pause()
+            return
+        if self._playhead >= recording.edge and recording.status is not Status.RUNNING:
+            # Played to the end: once more from the start.
+            self._playhead, self._position = 0, 0.0
+        full_speed = self._wanted.full_speed
+        goal = recording.course.epochs if full_speed else self._next_epoch(recording)
+        while recording.edge < goal and recording.status is not Status.DIVERGED:
+            self._train(recording, goal - recording.edge)
+            if self._changed(changes) or time.perf_counter() >= until:
+                break
+        epoch = min(goal, recording.edge)
+        if epoch >= recording.edge and recording.status is not Status.RUNNING:
+            with self._lock:
+                if not self._changed(changes):
+                    self._wanted.playing = self._wanted.full_speed = False
+        if full_speed or epoch < goal:
+            self._position = float(epoch)
+        if epoch != self._playhead or not self._wanted.playing:
+            self._show(recording, epoch, changes)
+
+    def _next_epoch(self, recording: Recording) -> int:
+        """Where auto pace is a frame later: it starts slowly, since most happens early."""
+        epochs = recording.course.epochs
+        share = (self._position / epochs) ** 0.5 + FRAME_SECONDS / self.run_seconds
+        self._position = min(float(epochs), epochs * share**2)
+        goal = int(self._position)
+        # Where the loss alternates, odd and even epochs show two maps, which would flicker.
+        return goal if goal >= epochs else max(self._playhead, goal - goal % 2)
+
+    def _train(self, recording: Recording, epochs: int) -> None:
+        """Train a little: so many epochs as fit between two looks at what is asked for."""
+        most = 1 if self._speed is None else max(1, int(self._speed * CHUNK_SECONDS))
+        start = time.perf_counter()
+        trained = recording.advance(min(epochs, most))
+        seconds = time.perf_counter() - start
+        if trained and seconds > 0:
+            speed = trained / seconds
+            self._speed = speed if self._speed is None else 0.8 * self._speed + 0.2 * speed
+
+    def _show(self, recording: Recording, epoch: int, changes: int) -> None:
+        """Leave the moment in the mailbox, unless something else was asked for meanwhile."""
+        snapshot = recording.at(epoch, cancelled=lambda: self._superseded(changes))
+        if snapshot is None:
+            return
+        self._playhead = epoch
+        moment = self._observe(recording, snapshot)
+        with self._lock:
+            bell = self._mail is None
+            self._mail = moment
+        if bell:
+            self._notify()
+
+    def _superseded(self, changes: int) -> bool:
+        return self._changed(changes) and self._wanted.playhead is not None
+
+    def _observe(self, recording: Recording, snapshot: Snapshot) -> Moment:
+        playing, shape = self._wanted.playing, self._wanted.grid_shape
+        status = recording.status
+        if status is Status.RUNNING and not playing:
+            status = Status.PAUSED
+        network = recording.network(snapshot)
+        domain = recording.dataset.domain
+        return Moment(
+            recording,
+            snapshot,
+            recording.edge,
+            status,
+            playing,
+            recording.evaluate(snapshot),
+            recording.alternation(snapshot),
+            None if shape is None else decision_grid(network, domain, *shape),
+            self._speed,
+        )

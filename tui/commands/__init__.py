@@ -1,0 +1,1 @@
+"""The subcommands of `bp-tui`, one module each, imported only when called."""

@@ -1,0 +1,1 @@
+"""The widgets: each receives data and emits messages, and has its own style beside it."""
