@@ -54,3 +54,46 @@ def runs(cells: Iterable[tuple[str, Style | None]]) -> Row:
             yield Segment(text, style)
 
     return tuple(joined())
+
+
+class Canvas:
+    """A grid of blank cells to write on, which becomes a drawing of exactly that size."""
+
+    def __init__(self, width: int, height: int, style: Style | None = None) -> None:
+        self.width, self.height = width, height
+        self._cells: list[list[tuple[str, Style | None]]] = [
+            [(" ", style)] * width for _ in range(height)
+        ]
+
+    def write(self, column: int, row: int, text: str, style: Style | None = None) -> int:
+        """Write text of single-width characters, cut at the edges; the column after it."""
+        if 0 <= row < self.height:
+            cells = self._cells[row]
+            for place, character in enumerate(text, column):
+                if 0 <= place < self.width:
+                    cells[place] = (character, style)
+        return column + len(text)
+
+    def write_right(self, end: int, row: int, text: str, style: Style | None = None) -> int:
+        """Write text that ends before column `end`; the column where it starts."""
+        self.write(end - len(text), row, text, style)
+        return end - len(text)
+
+    def place(self, column: int, row: int, drawing: Drawing) -> None:
+        """Put a drawing with its upper left corner there."""
+        for down, segments in enumerate(drawing.rows):
+            at = column
+            for segment in segments:
+                at = self.write(at, row + down, segment.text, segment.style)
+
+    def tint(self, column: int, row: int, width: int, style: Style) -> None:
+        """Lay a style under the cells of one row."""
+        if 0 <= row < self.height:
+            cells = self._cells[row]
+            for place in range(max(0, column), min(self.width, column + width)):
+                character, before = cells[place]
+                cells[place] = (character, style if before is None else before + style)
+
+    def drawing(self) -> Drawing:
+        """What was written."""
+        return Drawing(tuple(runs(row) for row in self._cells))

@@ -1,0 +1,404 @@
+"""The loss chart and its timeline as drawings. The only room that knows plotext.
+
+A chart is drawn in three steps, so that what changes often costs least. Curves are reduced to a
+few points a column; plotext draws these into layers of dots, which are kept; layers, playhead and
+palette give the cells. Moving the playhead or changing the theme repeats the last step alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+from functools import lru_cache
+from threading import Lock
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.segment import Segment
+from rich.style import Style
+
+from tui.curves import (
+    LABEL_WIDTH,
+    Floats,
+    Reduced,
+    Scale,
+    axis_step,
+    column_of,
+    epoch_of,
+    reduce_curve,
+    sparkline,
+)
+from tui.drawing import Drawing, Row
+from tui.palette import Palette
+
+__all__ = [
+    "FINISHED",
+    "LABEL_WIDTH",
+    "PAUSED",
+    "PLAYING",
+    "Marker",
+    "Scale",
+    "column_of",
+    "epoch_of",
+    "loss_chart",
+    "reduce_curve",
+    "sparkline",
+    "timeline",
+]
+
+Marker = Literal["quadrants", "braille"]
+"""What a curve is made of. Braille is finer, but broken in many terminals' fonts."""
+
+PLAYING, PAUSED, FINISHED = "►", "▮▮", "▮"
+"""State glyphs of narrow width in every terminal."""
+
+_ASCII_STATES = {PLAYING: ">", PAUSED: "||", FINISHED: "#"}
+
+Layer = NDArray[np.uint8]
+"""(rows, columns): the dots of each cell as bits, 0 where it is empty."""
+
+# Cells. Every cell has a glyph, an ink and a ground; a palette turns the latter two into a style.
+
+
+class Ink(IntEnum):
+    """What a character is there for, which decides its colour."""
+
+    FAINT = 0
+    STRONG = 1
+    LINE = 2
+    BAND = 3
+    UNPLAYED_LINE = 4
+    UNPLAYED_BAND = 5
+    HEAD = 6
+    GHOST = 7
+    ERROR = 8
+
+
+class Ground(IntEnum):
+    """What lies behind a character."""
+
+    BARE = 0
+    TINT = 1
+    BAND = 2
+    UNPLAYED_BAND = 3
+
+
+class Cells:
+    """A drawing while it is made: three arrays of (height, width)."""
+
+    def __init__(self, height: int, width: int) -> None:
+        self.glyph = np.full((height, width), ord(" "), dtype="<u4")
+        self.ink = np.full((height, width), Ink.FAINT, dtype=np.intp)
+        self.ground = np.full((height, width), Ground.BARE, dtype=np.intp)
+
+    def write(self, row: int, column: int, text: str, ink: Ink) -> None:
+        """Text of single-width characters, cut at the right edge."""
+        text = text[: max(0, self.glyph.shape[1] - column)]
+        there = np.s_[row, column : column + len(text)]
+        self.glyph[there] = [ord(character) for character in text]
+        self.ink[there] = ink
+
+    def drawing(self, palette: Palette) -> Drawing:
+        """Rows of few segments: a blank joins the run at its left, as its ink is not seen."""
+        height, width = self.glyph.shape
+        if not width:
+            return Drawing(((),) * height)
+        seen = np.where(self.glyph == ord(" "), 0, np.arange(width))
+        ink = np.take_along_axis(self.ink, np.maximum.accumulate(seen, axis=1), axis=1)
+        pairs = ink * len(Ground) + self.ground
+        styles = _styles(palette)
+        return Drawing(
+            tuple(_row(glyph, pair, styles) for glyph, pair in zip(self.glyph, pairs, strict=True))
+        )
+
+
+def _row(glyph: NDArray[np.uint32], pair: NDArray[np.intp], styles: list[Style]) -> Row:
+    """Segments of equal pairs of ink and ground."""
+    text = glyph.tobytes().decode("utf-32-le")
+    starts = [0, *(np.flatnonzero(pair[1:] != pair[:-1]) + 1).tolist()]
+    stops = [*starts[1:], len(text)]
+    return tuple(
+        Segment(text[start:stop], styles[pair[start]])
+        for start, stop in zip(starts, stops, strict=True)
+    )
+
+
+@lru_cache(maxsize=8)
+def _styles(palette: Palette) -> list[Style]:
+    """The style of every pair of ink and ground; building styles is slow, so once a palette."""
+    unplayed_band = palette.shade(palette.background, palette.unplayed, 0.6)
+    colours = {
+        Ink.FAINT: palette.faint,
+        Ink.STRONG: palette.bright,
+        Ink.LINE: palette.accent,
+        Ink.BAND: palette.band,
+        Ink.UNPLAYED_LINE: palette.unplayed,
+        Ink.UNPLAYED_BAND: unplayed_band,
+        Ink.HEAD: palette.bright,
+        Ink.GHOST: palette.ghost,
+        Ink.ERROR: palette.error,
+    }
+    grounds = {
+        Ground.BARE: None,  # whatever the widget or the terminal has there
+        Ground.TINT: palette.tint,
+        Ground.BAND: palette.band,
+        Ground.UNPLAYED_BAND: unplayed_band,
+    }
+    return [
+        Style(
+            color=colours[ink], bgcolor=grounds[ground], bold=ink in (Ink.STRONG, Ink.ERROR) or None
+        )
+        for ink in Ink
+        for ground in Ground
+    ]
+
+
+# Dots. A marker cuts a cell into parts; plotext says which of them a curve goes through.
+
+
+class _Dots(NamedTuple):
+    """A kind of marker: its name in plotext, its parts and its glyphs in the order of bits."""
+
+    name: str
+    across: int
+    down: int
+    glyphs: str
+
+    @property
+    def full(self) -> int:
+        """A cell whose parts are all set."""
+        return len(self.glyphs) - 1
+
+
+_QUADRANTS = _Dots("hd", 2, 2, " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")
+_BRAILLE = _Dots("braille", 2, 4, " " + "".join(map(chr, range(0x2801, 0x2900))))
+_ASCII = _Dots("*", 1, 1, " *")
+
+_plotext_lock = Lock()  # plotext has one figure for the whole process
+
+
+@lru_cache(maxsize=1)
+def _figure() -> Any:
+    """plotext's figure, bare: no axes, no ticks, no colours. Imported late, as that is slow."""
+    import plotext
+
+    plotext.terminal.limit(False, False)
+    figure = plotext.figure
+    figure.theme("colorless").canvas("default").axes(False)
+    figure.ruler("both", "both").frequency(0).alignment(lim="edge")
+    return figure
+
+
+def _build(points: NDArray[np.int32], columns: int, rows: int, dots: _Dots) -> str:
+    """Let plotext draw points (n, 3) of x, y and whether a line comes from the point before.
+
+    x and y count parts of cells from the lower left corner. They are whole numbers inside the
+    canvas: plotext aborts the whole process on NaN and takes seconds for what lies far outside.
+    """
+    with _plotext_lock:
+        figure = _figure()
+        figure.clear.data()
+        figure.plot_size(columns, rows)
+        figure.ruler("x").lim(0, columns * dots.across)
+        figure.ruler("y").lim(0, rows * dots.down)
+        middles = points[:, :2] + 0.5
+        signal = figure.signal(middles[:, 0].tolist(), middles[:, 1].tolist(), marker=dots.name)
+        for index in np.flatnonzero(points[:, 2]).tolist():
+            signal.line(index)
+        return str(figure.draw(signal).build().string(True))
+
+
+@lru_cache(maxsize=64)
+def _layer(points: bytes, columns: int, rows: int, dots: _Dots) -> Layer:
+    """The dots that points from `_build`, as bytes, set."""
+    if not points:
+        return np.zeros((rows, columns), dtype=np.uint8)
+    text = _build(np.frombuffer(points, dtype=np.int32).reshape(-1, 3), columns, rows, dots)
+    order = {glyph: bits for bits, glyph in enumerate(dots.glyphs)}
+    lines = text.splitlines()[:rows]
+    layer = np.array([[order[glyph] for glyph in line] for line in lines], dtype=np.uint8)
+    layer.flags.writeable = False  # it is shared
+    return layer
+
+
+def _line(curve: Reduced, scale: Scale, rows: int, dots: _Dots) -> NDArray[np.int32]:
+    """Points of `_build` for the medians, joined from left to right."""
+    levels = scale.levels(curve.median, rows * dots.down)
+    (x,) = np.nonzero(np.isfinite(levels))
+    return np.column_stack((x, levels[x], np.arange(len(x)) > 0)).astype(np.int32)
+
+
+def _band(curve: Reduced, scale: Scale, rows: int, dots: _Dots) -> NDArray[np.int32]:
+    """Points of `_build` for a stroke from minimum to maximum in every part of a column."""
+    low = scale.levels(curve.minimum, rows * dots.down)
+    high = scale.levels(curve.maximum, rows * dots.down)
+    (x,) = np.nonzero(high > low)  # a lone dot is the line's already
+    lower = np.column_stack((x, low[x], np.zeros_like(x)))
+    upper = np.column_stack((x, high[x], np.ones_like(x)))
+    return np.stack((lower, upper), axis=1).reshape(-1, 3).astype(np.int32)
+
+
+# The chart.
+
+
+def loss_chart(
+    losses: Floats,
+    *,
+    epochs: int,
+    playhead: int | None,
+    width: int,
+    height: int,
+    scale: Scale,
+    palette: Palette,
+    ghosts: Sequence[Floats] = (),
+    diverged: bool = False,
+    marker: Marker = "quadrants",
+    ascii: bool = False,
+) -> Drawing:
+    """The loss over the epochs, exactly width x height cells with the labels at the left.
+
+    losses: (recorded epochs,), the loss at epochs 0, 1, 2 and so on, on an axis that ends at
+    `epochs`. Medians are a line, the range of the epochs that share a column a band behind it.
+    What the playhead has reached is bright; without a playhead all is. `ghosts` are the losses
+    of other runs. An arrow marks the last finite loss of a run that diverged.
+    """
+    cells = Cells(height, width)
+    for tick in scale.ticks(height):
+        cells.write(tick.row, 0, tick.label, Ink.FAINT)
+    columns = width - LABEL_WIDTH
+    if columns < 1 or height < 1:
+        return cells.drawing(palette)
+    dots = _ASCII if ascii else _BRAILLE if marker == "braille" else _QUADRANTS
+    head = columns - 1 if playhead is None else column_of(playhead, epochs, columns)
+    _draw_curves(cells, losses, ghosts, epochs, scale, dots, head)
+    if playhead is not None:
+        _draw_playhead(cells, LABEL_WIDTH + head, "|" if ascii else "│")
+    if diverged:
+        _draw_end(cells, losses, epochs, scale, "^" if ascii else "↑")
+    return cells.drawing(palette)
+
+
+def _draw_curves(
+    cells: Cells,
+    losses: Floats,
+    ghosts: Iterable[Floats],
+    epochs: int,
+    scale: Scale,
+    dots: _Dots,
+    head: int,
+) -> None:
+    """Line before band before ghosts; bright up to column `head` of the canvas."""
+    rows, columns = cells.glyph.shape[0], cells.glyph.shape[1] - LABEL_WIDTH
+
+    def reduced(some: Floats) -> Reduced:
+        return reduce_curve(some, columns, epochs, parts=dots.across)
+
+    def layer(points: NDArray[np.int32]) -> Layer:
+        return _layer(points.tobytes(), columns, rows, dots)
+
+    curve = reduced(losses)
+    line, band = layer(_line(curve, scale, rows, dots)), layer(_band(curve, scale, rows, dots))
+    ghost = np.zeros_like(line)
+    for other in ghosts:
+        ghost |= layer(_line(reduced(other), scale, rows, dots))
+    played = np.arange(columns) <= head
+    canvas = np.s_[:, LABEL_WIDTH:]
+    bits, cells.ink[canvas], cells.ground[canvas] = _compose(line, band, ghost, played, dots)
+    glyphs = np.array([ord(glyph) for glyph in dots.glyphs], dtype=np.uint32)
+    cells.glyph[canvas] = glyphs[bits]
+    if dots is _ASCII:  # no colours to be counted on: every layer has its own character
+        cells.glyph[canvas][(line == 0) & (band > 0)] = ord(":")
+        cells.glyph[canvas][(line | band == 0) & (ghost > 0)] = ord(".")
+
+
+def _compose(
+    line: Layer, band: Layer, ghost: Layer, played: NDArray[np.bool_], dots: _Dots
+) -> tuple[Layer, NDArray[np.intp], NDArray[np.intp]]:
+    """Bits, ink and ground of every cell, as a cell has one ink and one ground."""
+    on_line, on_band = line > 0, (line == 0) & (band > 0)
+    # Blocks can stand on the band's colour where the band fills the rest of the cell.
+    filled = on_line & (line < dots.full) & (line | band == dots.full)
+    filled &= dots is _QUADRANTS
+    # Elsewhere the line takes the band's dots along: a gap in the band would be a false range.
+    whole = np.where(filled, line, line | band)
+    bits = np.where(on_line, whole, np.where(on_band, band, ghost))
+    ink = np.select(
+        [on_line & played, on_line, on_band & played, on_band],
+        [Ink.LINE, Ink.UNPLAYED_LINE, Ink.BAND, Ink.UNPLAYED_BAND],
+        Ink.GHOST,
+    )
+    bare = np.where(played, Ground.TINT, Ground.BARE)
+    behind = np.where(played, Ground.BAND, Ground.UNPLAYED_BAND)
+    return bits, ink, np.where(filled, behind, bare)
+
+
+def _draw_playhead(cells: Cells, column: int, stroke: str) -> None:
+    """A thin line through the column; the curve's own cells stay, bright."""
+    glyph, ink = cells.glyph[:, column], cells.ink[:, column]
+    free = ink == Ink.GHOST  # nothing there, or another run
+    ink[~free] = Ink.HEAD
+    glyph[free], ink[free] = ord(stroke), Ink.FAINT
+
+
+def _draw_end(cells: Cells, losses: Floats, epochs: int, scale: Scale, arrow: str) -> None:
+    """An arrow at the last finite loss."""
+    rows, columns = cells.glyph.shape[0], cells.glyph.shape[1] - LABEL_WIDTH
+    finite = np.flatnonzero(np.isfinite(losses[: epochs + 1]))
+    if finite.size:
+        last = int(finite[-1])
+        row = rows - 1 - int(scale.levels(losses[last], rows))
+        cells.write(row, LABEL_WIDTH + column_of(last, epochs, columns), arrow, Ink.ERROR)
+
+
+# The timeline.
+
+
+def timeline(
+    *,
+    epochs: int,
+    edge: int,
+    playhead: int,
+    width: int,
+    palette: Palette,
+    state_glyph: str = PLAYING,
+    forks: Iterable[int] = (),
+    ascii: bool = False,
+) -> Drawing:
+    """The chart's x axis, width x 2 cells: a bar with the handle, and epochs below it.
+
+    `edge` is the last recorded epoch; `forks` are epochs another run branched off at.
+    """
+    cells = Cells(2, width)
+    glyph = _ASCII_STATES.get(state_glyph, state_glyph) if ascii else state_glyph
+    cells.write(0, 0, glyph[: LABEL_WIDTH - 1], Ink.LINE)
+    columns = width - LABEL_WIDTH
+    if columns < 1:
+        return cells.drawing(palette)
+    head, end = (column_of(epoch, epochs, columns) for epoch in (playhead, edge))
+    heavy, recorded, open_, fork, handle = "=-.+O" if ascii else "━━╌┻●"
+    cells.write(0, LABEL_WIDTH, open_ * columns, Ink.FAINT)
+    cells.write(0, LABEL_WIDTH, recorded * (end + 1), Ink.UNPLAYED_LINE)
+    cells.write(0, LABEL_WIDTH, heavy * head, Ink.LINE)
+    for epoch in forks:
+        cells.write(0, LABEL_WIDTH + column_of(epoch, epochs, columns), fork, Ink.STRONG)
+    cells.write(0, LABEL_WIDTH + head, handle, Ink.STRONG)
+    for column, text, ink in _epoch_labels(epochs, min(max(playhead, 0), epochs), columns):
+        cells.write(1, LABEL_WIDTH + column, text, ink)
+    return cells.drawing(palette)
+
+
+def _epoch_labels(epochs: int, playhead: int, columns: int) -> list[tuple[int, str, Ink]]:
+    """Column, text and ink of the labels: the playhead's, both ends and steps where room is."""
+    step = axis_step(epochs, columns // max(16, 2 * len(f"{epochs:,}")))
+    labels: list[tuple[int, str, Ink]] = []
+    taken: list[tuple[int, int]] = []
+    for epoch in (playhead, 0, epochs, *range(step, epochs, step)):
+        text = f"{epoch:,}"
+        centred = column_of(epoch, epochs, columns) - len(text) // 2
+        start = max(0, min(centred, columns - len(text)))
+        stop = start + len(text)
+        if stop <= columns and all(stop + 3 <= a or b + 3 <= start for a, b in taken):
+            labels.append((start, text, Ink.FAINT if taken else Ink.STRONG))
+            taken.append((start, stop))
+    return labels

@@ -1,0 +1,61 @@
+"""The command `bp-tui`. What a subcommand needs is imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from typing import NoReturn
+
+from cyclopts import App, CycloptsError, UnusedCliTokensError
+
+from tui.usage import UsageError
+
+app = App(
+    name="bp-tui",
+    help="A laboratory for backpropagation in the terminal. Without a command it opens the Lab.",
+    version=version("bp-tui"),
+)
+app.command("tui.commands.run:run")
+app.command("tui.commands.presets:presets")
+app.command("tui.commands.datasets:datasets")
+
+
+@app.default
+def lab(*, mouse: bool | None = None) -> None:
+    """Open the Lab: set hyperparameters in a form and watch the network learn.
+
+    Parameters
+    ----------
+    mouse
+        Listen to the mouse. By default it is left alone over SSH and in tmux, which may send
+        what the screen cannot read after a reconnection.
+    """
+    from tui.commands.lab import open_lab
+
+    open_lab(mouse=mouse)
+
+
+def fail(sentence: str) -> NoReturn:
+    """Say what is wrong on standard error and leave with 2."""
+    print(f"bp-tui: {sentence}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def main() -> None:
+    """Run the command line; a usage error is one sentence and exit code 2."""
+    try:
+        app(exit_on_error=False, print_error=False, result_action="return_value")
+    except UnusedCliTokensError as error:
+        unknown = (error.unused_tokens or [""])[0]
+        fail(f"there is no command or argument '{unknown}' here; see 'bp-tui --help'")
+    except CycloptsError as error:
+        fail(" ".join(str(error).split()))
+    except UsageError as error:
+        fail(str(error))
+    except BrokenPipeError:
+        # Whoever read the output (a pager, head) has seen enough.
+        sys.stderr.close()
+
+
+if __name__ == "__main__":
+    main()

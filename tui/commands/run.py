@@ -1,0 +1,220 @@
+"""`bp-tui run`: train one experiment and show what came of it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from core.course import Course
+from core.evaluation import Score
+from core.recording import Recording
+from core.run import Run, finished_run
+from core.training import Status
+from tui import numbers
+from tui.commands.settings import MAIN, Settings, chosen_course
+from tui.usage import UsageError
+
+CHUNK_SECONDS = 0.05
+"""Of training between two looks at the clock and at Ctrl+C."""
+
+EXIT_CODES = {Status.DIVERGED: 3, Status.STOPPED: 130}
+
+
+def run(
+    *,
+    preset: Annotated[str | None, Parameter(group=MAIN)] = None,
+    config: Annotated[Path | None, Parameter(group=MAIN)] = None,
+    save: Annotated[Path | None, Parameter(group=MAIN)] = None,
+    as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
+    quiet: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
+    settings: Annotated[Settings, Parameter(name="*")] = Settings(),  # type: ignore[valid-type] # noqa: B008
+) -> None:
+    """Train an experiment; show its learning curve, its decision map and its accuracy.
+
+    Options go before the file, the file before the preset. The exit code is 3 where the run
+    diverged and 130 where it was stopped by Ctrl+C.
+
+    Parameters
+    ----------
+    preset
+        Start from the settings of a preset (`bp-tui presets` lists them).
+    config
+        Start from the settings of a TOML file, such as `--save` and the Lab write.
+    save
+        Write the settings to a TOML file.
+    as_json
+        Print one JSON document and nothing else.
+    quiet
+        Print the result in one line.
+    """
+    course = chosen_course(settings, preset=preset, config=config)
+    if save is not None:
+        _save(course, save)
+    title = preset if preset is not None else (config.name if config is not None else "experiment")
+    started = time.perf_counter()
+    finished = _train(course, progress=not quiet and not as_json)
+    seconds = time.perf_counter() - started
+    if as_json:
+        print(json.dumps(document(finished), allow_nan=False))
+    elif quiet:
+        print(sentence(finished, seconds))
+    else:
+        _show(finished, title, seconds)
+    sys.stdout.flush()
+    raise SystemExit(EXIT_CODES.get(finished.status, 0))
+
+
+def _save(course: Course, path: Path) -> None:
+    try:
+        path.write_text(course.to_toml(), encoding="utf-8")
+    except OSError as error:
+        reason = (error.strerror or "cannot be written").lower()
+        raise UsageError(f"save is '{path}'; it must be a writable file ({reason})") from None
+
+
+@contextmanager
+def _interruption() -> Iterator[list[int]]:
+    """A list that is no longer empty after Ctrl+C, so that no update is cut in the middle."""
+    seen: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: seen.append(number))
+    try:
+        yield seen
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _train(course: Course, *, progress: bool) -> Run:
+    recording = Recording(course)
+    bar = _ProgressBar(course.epochs) if progress and sys.stderr.isatty() else None
+    chunk = 64
+    with _interruption() as interrupted:
+        while recording.status is Status.RUNNING and not interrupted:
+            start = time.perf_counter()
+            trained = recording.advance(chunk)
+            seconds = max(time.perf_counter() - start, 1e-9)
+            chunk = max(1, int(trained / seconds * CHUNK_SECONDS))
+            if bar is not None:
+                bar.show(recording, trained / seconds)
+    if bar is not None:
+        bar.close()
+    return finished_run(recording, Status.STOPPED if interrupted else None)
+
+
+class _ProgressBar:
+    """Epoch, loss, accuracy and speed on standard error."""
+
+    def __init__(self, epochs: int) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn
+
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[facts]}"),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._task = self._progress.add_task("training", total=epochs, facts="")
+        self._progress.start()
+
+    def show(self, recording: Recording, speed: float) -> None:
+        """The recording as it stands now."""
+        snapshot = recording.at(recording.edge)
+        assert snapshot is not None
+        right = numbers.percent(recording.evaluate(snapshot).train.accuracy)
+        facts = (
+            f"epoch {numbers.epochs(recording.edge)} of {numbers.epochs(recording.course.epochs)}"
+            f"  loss {numbers.loss(recording.final_loss)}  accuracy {right}"
+            f"  {numbers.speed(speed)}"
+        )
+        self._progress.update(self._task, completed=recording.edge, facts=facts)
+
+    def close(self) -> None:
+        """Clear the bar away."""
+        self._progress.stop()
+
+
+def sentence(run: Run, seconds: float) -> str:
+    """What came of a run, in one line."""
+    score = run.evaluation.train
+    facts = (
+        f"{run.status.capitalize()} at epoch {numbers.epochs(run.epochs)}: "
+        f"loss {numbers.loss(run.final_loss)}, "
+        f"accuracy {numbers.percent(score.accuracy)} ({score.correct} of {score.total})"
+    )
+    if run.evaluation.test is not None:
+        test = run.evaluation.test
+        facts += f", test {numbers.percent(test.accuracy)} ({test.correct} of {test.total})"
+    facts += f", {seconds:.2f} s"
+    if run.reason:
+        facts += f"; {run.reason}"
+    return facts + (f"; {run.alternation.sentence}" if run.alternation else "")
+
+
+def _show(run: Run, title: str, seconds: float) -> None:
+    from tui.console import (
+        WIDTH,
+        card,
+        console_palette,
+        has_colours,
+        is_ascii,
+        output_console,
+        write,
+    )
+    from tui.summary import summary
+
+    console = output_console()
+    palette = console_palette(console)
+    page = summary(
+        run,
+        title=title,
+        width=max(60, min(WIDTH, console.width)),
+        style="blocks" if has_colours(console) else "ascii",
+        palette=palette,
+        ascii=is_ascii(console),
+    )
+    write(console, card(page, palette) if has_colours(console) else page)
+    console.print()
+    console.print(sentence(run, seconds))
+
+
+def document(run: Run) -> dict[str, Any]:
+    """A run as the JSON document of `--json`."""
+    losses = run.losses.tolist()
+    return {
+        "experiment": run.experiment.model_dump(mode="json"),
+        "branches": [
+            {"epoch": s.first_epoch, "experiment": s.experiment.model_dump(mode="json")}
+            for s in run.course.segments[1:]
+        ],
+        "status": str(run.status),
+        "reason": run.reason or None,
+        "epochs": run.epochs,
+        "losses": losses,
+        "final_loss": run.final_loss,
+        "train": _score(run.evaluation.train),
+        "test": None if run.evaluation.test is None else _score(run.evaluation.test),
+        "alternation": None
+        if run.alternation is None
+        else {
+            "epochs": list(run.alternation.epochs),
+            "train": [_score(score) for score in run.alternation.scores],
+        },
+    }
+
+
+def _score(score: Score) -> dict[str, Any]:
+    return {
+        "accuracy": score.accuracy,
+        "correct": score.correct,
+        "total": score.total,
+        "confusion": [list(row) for row in score.confusion],
+    }

@@ -1,0 +1,78 @@
+"""Every field of the experiment's schema as an option, and what is chosen by all of them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict, make_dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Group, Parameter
+from pydantic import ValidationError
+
+from core.course import Course, CourseError
+from core.experiment import Experiment
+from core.presets import PRESETS
+from core.schema import Description, descriptions, format_value, groups, problems
+from tui.usage import UsageError
+
+_GROUPS = {
+    name: Group(name, sort_key=place) for place, name in enumerate(("Main", *groups()), start=1)
+}
+MAIN = _GROUPS["Main"]
+"""The group of options that are not settings."""
+
+
+def _option(field: Description) -> Any:
+    names = [field.option, *([f"--{field.alias}"] if field.alias else [])]
+    help = f"{field.help} {field.allowed[0].upper()}{field.allowed[1:]} "
+    help += f"\\[default: {format_value(field.default)}]"
+    parameter = Parameter(name=names, help=help, group=_GROUPS[field.group])
+    kind: Any = bool | None if field.kind == "switch" else str | None
+    return Annotated[kind, parameter]
+
+
+Settings = make_dataclass(
+    "Settings",
+    [(field.name, _option(field), None) for field in descriptions().values()],
+    frozen=True,
+    kw_only=True,
+    namespace={"__doc__": "The options given, by the schema's fields."},
+)
+# Cyclopts does not look into classes of the module `types`, where this one would be.
+Settings.__module__ = __name__
+
+
+def find_preset(name: str) -> Experiment:
+    """The experiment of a preset; `UsageError` where there is none of this name."""
+    if name not in PRESETS:
+        raise UsageError(f"preset is '{name}'; it must be one of {', '.join(PRESETS)}")
+    return PRESETS[name].experiment
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+        raise UsageError(
+            f"config is '{path}'; it must be a readable TOML file ({reason})"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"config is '{path}'; it must be a TOML file ({error})") from None
+
+
+def chosen_course(settings: Any, *, preset: str | None, config: Path | None) -> Course:
+    """What is to be trained: the preset, changed by the file, changed by the options.
+
+    Raises `UsageError` with one sentence for the first thing that is wrong.
+    """
+    given = {name: value for name, value in asdict(settings).items() if value is not None}
+    start = find_preset(preset).model_dump() if preset is not None else {}
+    document = start | (_read(config) if config is not None else {}) | given
+    try:
+        return Course.from_document(document)
+    except ValidationError as error:
+        raise UsageError(problems(error, document)[0].sentence) from None
+    except CourseError as error:
+        raise UsageError(str(error)) from None

@@ -1,0 +1,42 @@
+"""Numbers as they are written everywhere: 1,240; 96.0 %; 11.63."""
+
+from __future__ import annotations
+
+import math
+
+
+def epochs(count: int) -> str:
+    """A whole number with commas: 1,240."""
+    return f"{count:,}"
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1: 96.0 %."""
+    return f"{100 * share:.1f} %"
+
+
+def loss(value: float) -> str:
+    """A loss in four digits: 11.63, 0.04521, 1,204, 2.4e+31."""
+    if not math.isfinite(value):
+        return "not finite"
+    size = abs(value)
+    if size == 0:
+        return "0"
+    if size >= 999_999.5 or size < 9.9995e-6:
+        return f"{value:.2e}"
+    if size >= 999.95:
+        return f"{value:,.0f}"
+    digits = 3 - math.floor(math.log10(size))
+    return f"{value:.{digits}f}"
+
+
+def speed(per_second: float) -> str:
+    """Epochs a second of computing in three digits: 14,900 epochs/s."""
+    digits = max(0, len(str(int(per_second))) - 3)
+    rounded = round(per_second, -digits)
+    return f"{rounded:,.0f} epochs/s" if per_second >= 10 else f"{per_second:.1f} epochs/s"
+
+
+def pace(seconds: float) -> str:
+    """How long a run lasts on the screen: 9 s a run, 0.56 s a run."""
+    return f"{seconds:.2g} s a run" if seconds < 100 else f"{seconds:,.0f} s a run"

@@ -1,0 +1,145 @@
+"""The colours of the drawings, as one value: an app's theme or the command line fills it in.
+
+Over SSH a terminal is mostly taken for one of 256 colours, since sshd does not forward COLORTERM,
+and Rich then moves every colour to the nearest entry of xterm's palette: dark blue becomes teal,
+brown becomes olive. So the colours here are entries of that palette to begin with, and where a
+terminal has no more (`Palette.fine` is False) what is derived from them is chosen from it too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from rich.color import Color
+from rich.style import Style
+
+_CUBE = (0x00, 0x5F, 0x87, 0xAF, 0xD7, 0xFF)
+XTERM = frozenset(
+    [f"#{red:02x}{green:02x}{blue:02x}" for red in _CUBE for green in _CUBE for blue in _CUBE]
+    + [f"#{grey:02x}{grey:02x}{grey:02x}" for grey in range(8, 239, 10)]
+)
+"""The colours 16 to 255 of xterm, which no terminal's own colour scheme changes, as #rrggbb."""
+
+# The steps of the coarse map, from the middle to certainty, chosen by eye: the cube has few dark
+# blues and browns, and a fifth step on either side would be purple, pink or glaring.
+_COARSE_DARK_O: tuple[str, ...] = ("#00005f", "#000087", "#005f87", "#005faf")
+_COARSE_DARK_X: tuple[str, ...] = ("#5f0000", "#5f5f00", "#875f00", "#af5f00")
+_COARSE_LIGHT_O: tuple[str, ...] = ("#d7ffff", "#afd7ff", "#87d7ff", "#5fafff")
+_COARSE_LIGHT_X: tuple[str, ...] = ("#ffffd7", "#ffd7af", "#ffd787", "#ffaf5f")
+
+
+def channels(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue of a colour, each from 0 to 255."""
+    red, green, blue = Color.parse(colour).get_truecolor()
+    return red, green, blue
+
+
+def mix(first: str, second: str, share: float) -> str:
+    """The colour `share` of the way from `first` to `second`, all as #rrggbb."""
+    pairs = zip(channels(first), channels(second), strict=True)
+    return "#" + "".join(f"{round(x + (y - x) * share):02x}" for x, y in pairs)
+
+
+@lru_cache(maxsize=1024)
+def xterm_entry(colour: str) -> str:
+    """The entry of `XTERM` most like a colour: a wrong hue is worse than a wrong grey."""
+
+    def grey_and_hue(of: str) -> tuple[float, tuple[float, ...]]:
+        values = channels(of)
+        grey = sum(values) / 3
+        return grey, tuple(value - grey for value in values)
+
+    grey, hue = grey_and_hue(colour)
+
+    def difference(entry: str) -> float:
+        its_grey, its_hue = grey_and_hue(entry)
+        off_hue = sum((a - b) ** 2 for a, b in zip(hue, its_hue, strict=True))
+        return (grey - its_grey) ** 2 + 3 * off_hue
+
+    return min(sorted(XTERM), key=difference)
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours by their role, as #rrggbb.
+
+    Blue and orange mean class or sign and nothing else; red means error or mistake and
+    nothing else; the one accent is for focus, keys, playhead and curve. Text has four
+    weights: bright (values, titles), text, muted (labels), faint (axes).
+    """
+
+    background: str
+    panel: str
+    raised: str
+    """The row under the cursor."""
+    bright: str
+    text: str
+    muted: str
+    faint: str
+    accent: str
+    error: str
+    class_o: str
+    class_x: str
+    map_o: str
+    """The map where class o is certain."""
+    map_x: str
+    """The map where class x is certain."""
+    point: str
+    """A data point on a coloured map."""
+    dark: bool = True
+    fine: bool = True
+    """Whether the terminal shows 24-bit colours: 13 steps on the map, else 9 of xterm's."""
+
+    def shade(self, first: str, second: str, share: float) -> str:
+        """The colour `share` of the way from `first` to `second` that the terminal can show."""
+        mixed = mix(first, second, share)
+        return mixed if self.fine else xterm_entry(mixed)
+
+    @cached_property
+    def ramp(self) -> tuple[str, ...]:
+        """Map colours from certainly o over the undecided middle to certainly x."""
+        if not self.fine:
+            side_o = _COARSE_DARK_O if self.dark else _COARSE_LIGHT_O
+            side_x = _COARSE_DARK_X if self.dark else _COARSE_LIGHT_X
+            return (*reversed(side_o), xterm_entry(self.background), *side_x)
+        # Points have to stand out where the class is certain, so the map stops short of its colour.
+        shares = [0.85 * step / 6 for step in range(1, 7)]
+        fine_o = tuple(mix(self.background, self.map_o, share) for share in shares)
+        fine_x = tuple(mix(self.background, self.map_x, share) for share in shares)
+        return (*reversed(fine_o), self.background, *fine_x)
+
+    @cached_property
+    def tint(self) -> str:
+        """Behind the part of the curve that was played."""
+        return self.shade(self.background, self.accent, 0.07)
+
+    @cached_property
+    def unplayed(self) -> str:
+        """The recorded part of the curve that the playhead has not reached."""
+        return self.shade(self.background, self.accent, 0.45)
+
+    @cached_property
+    def band(self) -> str:
+        """From minimum to maximum of the epochs that share a column."""
+        return self.shade(self.background, self.accent, 0.68)
+
+    @cached_property
+    def ghost(self) -> str:
+        """Another run's curve."""
+        return self.shade(self.background, self.text, 0.42)
+
+
+DARK = Palette(
+    background="#121212", panel="#1c1c1c", raised="#303030", bright="#eeeeee", text="#c6c6c6",
+    muted="#8a8a8a", faint="#626262", accent="#87d7af", error="#ff5f5f", class_o="#5fafff",
+    class_x="#ffaf5f", map_o="#005faf", map_x="#af5f00", point="#eeeeee",
+)  # fmt: skip
+
+LIGHT = Palette(
+    background="#ffffff", panel="#eeeeee", raised="#dadada", bright="#1c1c1c", text="#303030",
+    muted="#6c6c6c", faint="#949494", accent="#00875f", error="#d70000", class_o="#005faf",
+    class_x="#af5f00", map_o="#5fafff", map_x="#ffaf5f", point="#1c1c1c", dark=False,
+)  # fmt: skip
+
+PLAIN = Style()
