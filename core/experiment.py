@@ -182,8 +182,9 @@ class Experiment(BaseModel):
     @classmethod
     def _samples_of_the_data_set(cls, data: Any) -> Any:
         """A data set with a number of points of its own decides the setting."""
-        if isinstance(data, dict) and data.get("dataset") in FIXED_SAMPLES:
-            return {**data, "samples": FIXED_SAMPLES[data["dataset"]]}
+        match data:
+            case {"dataset": str(name)} if name in FIXED_SAMPLES:
+                return {**data, "samples": FIXED_SAMPLES[name]}
         return data
 
     @model_validator(mode="after")

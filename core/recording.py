@@ -94,10 +94,11 @@ class Recording:
         end = min(start + epochs, self.course.epochs)
         while self.edge < end and self.status is not Status.DIVERGED:
             stop = min(end, self._next_stop(self.edge))
-            self._append(trainer.advance(stop - self.edge), trainer)
+            losses = trainer.advance(stop - self.edge)
+            self._follow_course(trainer)
+            self._append(losses, trainer)
             if self.edge % self.stride == 0 or self.edge in self.course.forks:
                 self._keep(trainer.snapshot())
-            self._follow_course(trainer)
         if self.status is not Status.DIVERGED:
             finished = self.edge >= self.course.epochs
             self.status = Status.FINISHED if finished else Status.RUNNING
@@ -153,9 +154,9 @@ class Recording:
         while trainer.epoch < epoch:
             if cancelled():
                 return None
-            self._follow_course(trainer)
             stop = min(epoch, self._next_stop(trainer.epoch), trainer.epoch + QUANTUM)
             trainer.advance(stop - trainer.epoch)
+            self._follow_course(trainer)
             if trainer.epoch % self.stride == 0 and trainer.epoch not in self._snapshots:
                 self._keep(trainer.snapshot())
         return self._as_of_now(trainer.snapshot())
@@ -211,10 +212,14 @@ class Recording:
         snapshot = self.at(epoch)
         assert snapshot is not None
         branch = Recording(course, dataset=self.dataset)
+        # The new settings hold at the fork itself, and may measure its loss in another way.
+        loss = Trainer(experiment, branch.network(snapshot), self.dataset).loss
         branch._curve = self._curve.copy()
+        branch._curve[epoch] = loss
         branch.edge = epoch
         inherited = {e: s for e, s in self._snapshots.items() if e < epoch}
-        branch._snapshots = inherited | {epoch: replace(snapshot, status=Status.RUNNING, reason="")}
+        fork = replace(snapshot, loss=loss, status=Status.RUNNING, reason="")
+        branch._snapshots = inherited | {epoch: fork}
         branch.stride = max(branch.stride, self.stride)
         branch._live = None
         branch._thin()

@@ -11,11 +11,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from core.evaluation import Alternation, Evaluation, decision_grid
 from core.nn.arrays import FloatArray
 from core.recording import Recording
 from core.training import Snapshot, Status
+
+Answer = TypeVar("Answer")
 
 AUTO_SECONDS = 9.0
 """How long a whole run lasts at auto pace."""
@@ -82,6 +85,7 @@ class Runner:
         self._notify = notify
         self._wanted = _Wanted()
         self._lock = threading.Condition()
+        self._idle = threading.Lock()
         self._mail: Moment | None = None
         self._recording: Recording | None = None
         self._playhead = 0
@@ -139,6 +143,11 @@ class Runner:
                     self._wanted.playhead = self._playhead
                 self._ask()
 
+    def between(self, work: Callable[[], Answer]) -> Answer:
+        """Do something with the recording while the thread does not; what it raises is raised."""
+        with self._idle:
+            return work()
+
     def close(self) -> None:
         """End the thread and wait for it."""
         with self._lock:
@@ -160,6 +169,11 @@ class Runner:
         with self._lock:
             moment, self._mail = self._mail, None
             return moment
+
+    @property
+    def wanted_playhead(self) -> int | None:
+        """Where the playhead was sent and has not arrived."""
+        return self._wanted.playhead
 
     @property
     def playing(self) -> bool:
@@ -199,28 +213,29 @@ class Runner:
                         continue
                 changes = self._wanted.changes
                 playhead, self._wanted.playhead = self._wanted.playhead, None
+            with self._idle:
                 self._take_over()
-            if playhead is not None:
-                self._go_to(playhead, changes)
-            else:
-                tick = max(tick + FRAME_SECONDS, time.perf_counter() - FRAME_SECONDS)
-                self._play_on(changes, tick)
+                if playhead is not None:
+                    self._go_to(playhead, changes)
+                else:
+                    tick = max(tick + FRAME_SECONDS, time.perf_counter() - FRAME_SECONDS)
+                    self._play_on(changes, tick)
 
     def _has_work(self) -> bool:
         wanted = self._wanted
         return wanted.closing or wanted.playhead is not None or wanted.playing
 
     def _take_over(self) -> None:
-        """Carry out what was asked about the recording itself; holds the lock."""
-        wanted = self._wanted
-        if wanted.recording is not None:
-            if self._recording is not None and self._recording is not wanted.recording:
+        """Carry out what was asked about the recording itself."""
+        with self._lock:
+            recording, self._wanted.recording = self._wanted.recording, None
+            epochs, self._wanted.epochs = self._wanted.epochs, None
+        if recording is not None:
+            if self._recording is not None and self._recording is not recording:
                 self._recording.rest()
-            self._recording, wanted.recording = wanted.recording, None
-            self._speed = None
-        if wanted.epochs is not None and self._recording is not None:
-            self._recording.extend(wanted.epochs)
-            wanted.epochs = None
+            self._recording, self._speed = recording, None
+        if epochs is not None and self._recording is not None:
+            self._recording.extend(epochs)
 
     def _changed(self, changes: int) -> bool:
         return self._wanted.changes != changes

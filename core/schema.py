@@ -134,8 +134,13 @@ class Problem:
     sentence: str
 
 
-def problems(error: ValidationError) -> tuple[Problem, ...]:
-    """What a validation error says, one sentence a field: field, value and what is allowed."""
+def problems(
+    error: ValidationError, given: Mapping[str, Any] = MappingProxyType({})
+) -> tuple[Problem, ...]:
+    """What a validation error says, one sentence a field: field, value and what is allowed.
+
+    `given` are the values that were validated, so that a sentence can show a whole one.
+    """
     found: dict[str | None, Problem] = {}
     for detail in error.errors(include_url=False):
         name = str(detail["loc"][0]) if detail["loc"] else None
@@ -147,9 +152,7 @@ def problems(error: ValidationError) -> tuple[Problem, ...]:
             sentence = f"there is no setting '{name}'; the settings are {known}"
             found.setdefault(name, Problem(None, sentence))
         else:
-            value = detail["input"]
-            if len(detail["loc"]) > 1 and name in ("hidden",):
-                value = str(value)
+            value = given.get(name, detail["input"])
             found.setdefault(name, Problem(name, refusal(descriptions()[name], value)))
     return tuple(found.values())
 

@@ -70,9 +70,7 @@ def _frame(width: int, height: int, side: int) -> dict[str, Box]:
     }
 
 
-def _stage(
-    boxes: dict[str, Box], stage: Box, zoom: Zoom, *, wide: bool, with_runs: bool
-) -> int:
+def _stage(boxes: dict[str, Box], stage: Box, zoom: Zoom, *, wide: bool, with_runs: bool) -> int:
     """Maps above, loss below, status at the bottom; the columns of a map."""
     roomy = stage.height + 2 >= ROOMY_FROM
     gap = 1 if roomy else 0

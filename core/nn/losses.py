@@ -20,7 +20,9 @@ def binary_cross_entropy(
     np.negative(loss, loss)
     np.exp(loss, loss)
     np.log1p(loss, loss)
-    loss += np.maximum(logits, 0.0)
-    loss -= target * logits
+    # First the two that cancel where a point is right, so that a small loss keeps its digits.
+    positive = np.maximum(logits, 0.0)
+    positive -= target * logits
+    loss += positive
     total: FloatArray = loss.sum(axis=-1)
     return total / logits.shape[-1] if reduction == "mean" else total

@@ -1,0 +1,115 @@
+"""The quick setter: what a line after `:` means, and how it can be completed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.presets import PRESETS
+from core.schema import descriptions, find, format_value
+from tui.draft import Draft
+from tui.keys import KEYS
+from tui.usage import UsageError
+
+
+@dataclass(frozen=True)
+class SetField:
+    """Set a field of the next run's settings."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LoadPreset:
+    """Load a preset into the form."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class SetTheme:
+    """Change the colours."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """Do what a key does."""
+
+    action: str
+
+
+Command = SetField | LoadPreset | SetTheme | Act
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A line that could be meant, and what it does."""
+
+    line: str
+    help: str
+
+
+def actions() -> dict[str, tuple[str, str]]:
+    """Every action of the keys: its help as its name, then the action and the key."""
+    return {key.help: (key.action, key.shown) for key in reversed(KEYS) if key.action}
+
+
+def parse(line: str, themes: Iterable[str]) -> Command:
+    """What a line means; `UsageError` where it means nothing."""
+    word, _, rest = line.strip().partition(" ")
+    rest = rest.strip()
+    if line.strip() in actions():
+        return Act(actions()[line.strip()][0])
+    if word == "preset":
+        if rest in PRESETS:
+            return LoadPreset(rest)
+        raise UsageError(f"preset is '{rest}'; it must be one of {', '.join(PRESETS)}")
+    if word == "theme":
+        if rest in set(themes):
+            return SetTheme(rest)
+        raise UsageError(f"theme is '{rest}'; it must be one of {', '.join(themes)}")
+    for name in (word, " ".join(line.split()[:2])):
+        field = find(name)
+        if field is not None:
+            return SetField(field.name, line.strip()[len(name) :].strip(" ="))
+    for key in KEYS:
+        if key.action and line.strip() in (key.label, key.action):
+            return Act(key.action)
+    raise UsageError(f"there is no command '{line.strip()}'; try a setting such as lr 0.05")
+
+
+def suggest(line: str, draft: Draft, themes: Iterable[str]) -> list[Suggestion]:
+    """Lines that begin with or contain what was written, settings before actions."""
+    word, space, _ = line.lstrip().partition(" ")
+    found = list(_values(word, draft, themes) if space else _names(draft))
+    found += [Suggestion(name, key) for name, (_, key) in reversed(actions().items())]
+    wanted = line.strip().lower()
+    starting = [s for s in found if s.line.lower().startswith(wanted)]
+    return starting + [s for s in found if wanted in s.line.lower() and s not in starting]
+
+
+def _names(draft: Draft) -> Iterable[Suggestion]:
+    for field in descriptions().values():
+        help = f"{format_value(draft.shown(field.name))}: {field.allowed}"
+        yield Suggestion(f"{field.alias or field.name} ", help)
+    yield Suggestion("preset ", "load a preset into the form")
+    yield Suggestion("theme ", "change the colours")
+
+
+def _values(word: str, draft: Draft, themes: Iterable[str]) -> Iterable[Suggestion]:
+    if word == "preset":
+        for preset in PRESETS.values():
+            yield Suggestion(f"preset {preset.name}", preset.title)
+    elif word == "theme":
+        for theme in themes:
+            yield Suggestion(f"theme {theme}", "")
+    else:
+        field = find(word)
+        if field is not None and field.choices:
+            for choice in field.choices:
+                yield Suggestion(f"{word} {choice}", field.title)
+        elif field is not None:
+            yield Suggestion(f"{word} {draft.shown(field.name)}", field.allowed)

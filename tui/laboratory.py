@@ -1,0 +1,237 @@
+"""What the Lab does, without a screen: its runs, its player and the settings of the next run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from core.course import Course, CourseError, branch_refusal, forbidding
+from core.experiment import Experiment
+from core.nn.arrays import FloatArray
+from core.presets import PRESETS
+from core.recording import Recording
+from core.runner import Moment, Runner
+from core.schema import descriptions
+from core.session import Session
+from core.training import Status
+from tui import numbers
+from tui.draft import Draft
+from tui.usage import UsageError
+from tui.view import RunRow, change_words
+
+FIRST = "report-xor"
+"""The preset that the Lab opens on."""
+
+MAX_SEED = 2**32
+
+
+class Laboratory:
+    """The runs of this sitting and the draft of the next; a `UsageError` says what cannot be."""
+
+    def __init__(self, notify: Callable[[], None]) -> None:
+        self.session = Session()
+        self.runner = Runner(notify)
+        self.preset = FIRST
+        self.draft = Draft.of(PRESETS[FIRST].experiment)
+        self._presets: dict[int, str] = {}
+        self._parents: dict[int, Recording] = {}
+        self._accuracies: dict[int, float] = {}
+
+    def open(self) -> None:
+        """Show the first preset, untrained."""
+        self._start(Recording(Course.of(PRESETS[FIRST].experiment)), play=False)
+
+    def close(self) -> None:
+        """Stop the thread."""
+        self.runner.close()
+
+    @property
+    def shown(self) -> Recording:
+        """The run on the screen."""
+        assert self.session.shown is not None
+        return self.session.shown
+
+    # Training.
+
+    def _wanted(self) -> Experiment:
+        experiment = self.draft.experiment
+        if experiment is None:
+            raise UsageError(next(iter(self.draft.refusals.values())))
+        return experiment
+
+    def _start(
+        self, recording: Recording, *, play: bool = True, playhead: int | None = None
+    ) -> None:
+        self.session.add(recording)
+        if self.preset in PRESETS:
+            number = self.session.number(recording)
+            if recording.experiment == PRESETS[self.preset].experiment:
+                self._presets[number] = self.preset
+        self.draft = Draft.of(recording.experiment)
+        self.runner.load(recording, playhead=playhead, play=play)
+
+    def new_run(self) -> None:
+        """Train the draft's settings from the start."""
+        self._start(Recording(Course.of(self._wanted())))
+
+    def branch(self, moment: Moment) -> None:
+        """Train on from the playhead with the draft's settings, as a new run."""
+        experiment = self._wanted()
+        parent = self.shown
+        self.runner.pause()
+        try:
+            branch = self.runner.between(lambda: parent.branch(moment.epoch, experiment))
+        except CourseError as error:
+            raise UsageError(str(error)) from None
+        self._start(branch)
+        self._parents[self.session.number(branch)] = parent
+
+    def continue_run(self) -> None:
+        """Let the run go on for as many epochs again."""
+        recording = self.shown
+        if recording.status is Status.DIVERGED:
+            raise UsageError(
+                "a diverged run cannot go on; branch before it, or change its settings"
+            )
+        epochs = 2 * recording.course.epochs
+        most = 1_000_000
+        if epochs > most:
+            raise UsageError(f"epochs is '{epochs}'; it must be {descriptions()['epochs'].allowed}")
+        same = self.draft.experiment == recording.experiment
+        self.runner.extend(epochs)
+        longer = recording.experiment.with_changes(epochs=epochs)
+        self.draft = Draft.of(longer) if same else self.draft.beside(longer)
+
+    def next_seed(self) -> None:
+        """The draft's settings with the next seed, as a new run."""
+        seed = (self._wanted().seed + 1) % MAX_SEED
+        self.draft = self.draft.with_text("seed", str(seed))
+        self.new_run()
+
+    # Settings.
+
+    def edit(self, name: str, text: str) -> None:
+        """Another text in one field of the draft."""
+        draft = self.draft
+        if name == "dataset" and draft.fixed("samples"):
+            # Back from a data set with a size of its own: that size was not the user's.
+            draft = draft.with_text("samples", str(descriptions()["samples"].default))
+        self.draft = draft.with_text(name, text)
+
+    def load_preset(self, name: str) -> None:
+        """A preset's settings into the draft."""
+        self.preset = name
+        self.draft = Draft.of(PRESETS[name].experiment, self.shown.experiment)
+
+    def step_preset(self, step: int) -> None:
+        """The next preset's settings into the draft."""
+        names = list(PRESETS)
+        self.load_preset(names[(names.index(self.preset) + step) % len(names)])
+
+    def load_settings(self) -> None:
+        """The settings of the run that is shown into the draft; what was changed is dropped."""
+        self.draft = Draft.of(self.shown.experiment)
+        self.preset = self._presets.get(self.session.number(self.shown), self.preset)
+
+    def write(self) -> Path:
+        """The shown run's course into a TOML file of its own; the file."""
+        number = self.session.number(self.shown)
+        name = self._presets.get(number, "experiment")
+        path = Path(f"{name}-run-{number}.toml").absolute()
+        try:
+            path.write_text(self.shown.course.to_toml(), encoding="utf-8")
+        except OSError as error:
+            reason = (error.strerror or "cannot be written").lower()
+            raise UsageError(f"the settings could not be written to {path}: {reason}") from None
+        return path
+
+    # Runs.
+
+    def show(self, recording: Recording) -> None:
+        """Another run on the screen, at its newest epoch; an unchanged draft follows it."""
+        unchanged = not self.draft.changed
+        self.session.show(recording)
+        experiment = recording.experiment
+        self.draft = Draft.of(experiment) if unchanged else self.draft.beside(experiment)
+        if unchanged:
+            self.preset = self._presets.get(self.session.number(recording), self.preset)
+        self.runner.load(recording)
+
+    def other_run(self, step: int) -> None:
+        """The run before or after in the list."""
+        other = self.session.neighbour(step)
+        if other is not None:
+            self.show(other)
+
+    def forget(self) -> None:
+        """Take the shown run off the list and show its neighbour."""
+        gone = self.shown
+        other = self.session.neighbour(-1) or self.session.neighbour(1)
+        if other is None:
+            raise UsageError("this is the only run; there is none to go back to")
+        self.session.forget(gone)
+        self.show(other)
+
+    def note(self, moment: Moment) -> None:
+        """Remember what the list of runs says of a run at its newest epoch."""
+        if moment.at_edge and moment.recording in self.session.runs:
+            number = self.session.number(moment.recording)
+            self._accuracies[number] = moment.evaluation.train.accuracy
+        self.session.keep_to_budget()
+
+    def rows(self) -> tuple[RunRow, ...]:
+        """The runs as their list shows them."""
+        return tuple(self._row(recording) for recording in self.session.runs)
+
+    def _row(self, recording: Recording) -> RunRow:
+        number = self.session.number(recording)
+        return RunRow(
+            number,
+            change_words(self.session, recording, self._presets),
+            recording.final_loss,
+            self._accuracies.get(number),
+            recording.curve,
+            recording.course.epochs,
+            recording.status is Status.DIVERGED,
+            recording is self.shown,
+        )
+
+    def title(self) -> str:
+        """The shown run's name."""
+        number = self.session.number(self.shown)
+        return self._presets.get(number) or change_words(self.session, self.shown, self._presets)
+
+    def ghosts(self, *, everything: bool) -> tuple[FloatArray, ...]:
+        """The parent's curve of a branch; with `everything` those of all other runs."""
+        if everything:
+            return tuple(r.curve for r in self.session.runs if r is not self.shown)
+        parent = self._parents.get(self.session.number(self.shown))
+        return () if parent is None else (parent.curve,)
+
+    # Words.
+
+    def draft_notice(self, moment: Moment, width: int) -> str:
+        """What can be done with the changed settings, in the longest form that fits."""
+        changed = self.draft.changed
+        if not changed:
+            return ""
+        count = f"{len(changed)} change" + ("s" if len(changed) > 1 else "")
+        experiment = self.draft.experiment
+        if experiment is None:
+            return ""
+        number = 1 + max(self.session.number(r) for r in self.session.runs)
+        kept = forbidding(experiment, self.shown.experiment)
+        at = numbers.epochs(moment.epoch)
+        runs = f"`enter` trains it as run {number}", f"`enter` run {number}"
+        branches = (
+            (f"`b` trains on from epoch {at}", f"`b` from {at}")
+            if not kept
+            else (branch_refusal(kept), "")
+        )
+        drops = "`esc` drops it", "`esc` drop"
+        for size in (0, 1):
+            parts = [count, runs[size], branches[size], drops[size]]
+            notice = "   ".join(part for part in parts if part)
+            if len(notice.replace("`", "")) <= width:
+                return notice
+        return count

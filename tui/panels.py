@@ -1,0 +1,319 @@
+"""The Lab's panels as pure functions: a view and a size in, a drawing out."""
+
+from __future__ import annotations
+
+import numpy as np
+from rich.style import Style
+
+from core.evaluation import truth_grid
+from core.training import Status
+from tui import numbers, tables
+from tui.charts import FINISHED, PAUSED, PLAYING, loss_chart, timeline
+from tui.curves import sparkline
+from tui.drawing import Canvas, Drawing
+from tui.layout import GUTTER
+from tui.maps import axis_labels, decision_map, grid_shape
+from tui.palette import Palette
+from tui.summary import architecture
+from tui.view import RunRow, View, state_word
+
+BAR = "▌"
+
+
+def _bold(palette: Palette) -> Style:
+    return Style(color=palette.bright, bold=True)
+
+
+def _muted(palette: Palette) -> Style:
+    return Style(color=palette.muted)
+
+
+def _faint(palette: Palette) -> Style:
+    return Style(color=palette.faint)
+
+
+def _title(canvas: Canvas, view: View, name: str, title: str, row: int = 0) -> int:
+    """A panel's title after the gutter, with the focus bar before it; the column after it."""
+    focused, palette = view.focus == name, view.palette
+    if focused:
+        canvas.write(0, row, "|" if view.ascii else BAR, Style(color=palette.accent))
+    style = Style(color=palette.accent if focused else palette.bright, bold=True)
+    return canvas.write(GUTTER, row, title, style) + 2
+
+
+def header(view: View, width: int, height: int) -> Drawing:
+    """The program and its screens at the left, the run at the right."""
+    canvas, palette = Canvas(width, height), view.palette
+    after = canvas.write(2, 0, "bp-tui", _bold(palette))
+    after = canvas.write(after + 3, 0, "1 ", Style(color=palette.accent))
+    canvas.write(after, 0, "Lab", _bold(palette) + Style(underline=True))
+    if view.moment is not None:
+        experiment = view.moment.recording.experiment
+        facts = [architecture(experiment.widths), f"seed {experiment.seed}"]
+        if width < 100:
+            facts = []
+        at = width - 2
+        for fact in reversed([f"run {view.run_number}", view.title, *facts]):
+            at = canvas.write_right(at, 0, fact, _muted(palette)) - 3
+    return canvas.drawing()
+
+
+def truth(view: View, width: int, height: int) -> Drawing:
+    """The ground truth with its points."""
+    canvas, moment, palette = Canvas(width, height), view.moment, view.palette
+    after = _title(canvas, view, "maps", "Ground truth")
+    points = view.points(predicted=False)
+    if moment is None or points is None:
+        return canvas.drawing()
+    dataset, columns = moment.recording.dataset, view.map_columns
+    _note(canvas, after, f"{len(dataset.x)} points", _muted(palette))
+    grid = truth_grid(dataset, *grid_shape(view.map_style, columns, columns // 2))
+    picture = decision_map(
+        grid, points, domain=dataset.domain, columns=columns, rows=columns // 2,
+        style=view.map_style, palette=palette,
+    )  # fmt: skip
+    canvas.place(GUTTER, 1, picture)
+    canvas.place(GUTTER, 1 + columns // 2, axis_labels(dataset.domain, columns, palette))
+    return canvas.drawing()
+
+
+def prediction(view: View, width: int, height: int) -> Drawing | None:
+    """What the network says, with its mistakes; None while the grid is of another shape."""
+    canvas, moment, palette = Canvas(width, height), view.moment, view.palette
+    columns = view.map_columns
+    points = view.points(predicted=True)
+    if moment is None or points is None:
+        return canvas.drawing()
+    shape = grid_shape(view.map_style, columns, columns // 2)
+    if moment.grid is None or moment.grid.shape != shape:
+        return None
+    focused = view.focus == "maps"
+    style = Style(color=palette.accent if focused else palette.bright, bold=True)
+    after = canvas.write(0, 0, "Prediction", style) + 2
+    wrong = int(moment.evaluation.wrong.sum())
+    _note(
+        canvas, after, f"{numbers.epochs(wrong)} wrong" if wrong else "all right", _muted(palette)
+    )
+    domain = moment.recording.dataset.domain
+    picture = decision_map(
+        moment.grid, points, domain=domain, columns=columns, rows=columns // 2,
+        style=view.map_style, palette=palette,
+    )  # fmt: skip
+    canvas.place(0, 1, picture)
+    canvas.place(0, 1 + columns // 2, axis_labels(domain, columns, palette))
+    return canvas.drawing()
+
+
+def _note(canvas: Canvas, column: int, text: str, style: Style) -> None:
+    """A note is shown whole or not at all."""
+    if column + len(text) <= canvas.width:
+        canvas.write(column, 0, text, style)
+
+
+def accuracy(view: View, width: int, height: int) -> Drawing:
+    """The accuracy table."""
+    canvas = Canvas(width, height)
+    canvas.write(0, 0, "Accuracy", _bold(view.palette))
+    if view.moment is not None:
+        gap = 1 if height >= 13 else 0
+        table = tables.accuracy(
+            view.moment.evaluation, view.moment.alternation, width=width, height=height - 1 - gap,
+            palette=view.palette, ascii=view.ascii,
+        )  # fmt: skip
+        canvas.place(0, 1 + gap, table)
+    return canvas.drawing()
+
+
+def loss(view: View, width: int, height: int) -> Drawing:
+    """The loss chart with its title, and the timeline, which is the chart's x axis."""
+    canvas, moment, palette = Canvas(width, height), view.moment, view.palette
+    after = _title(canvas, view, "loss", "Loss")
+    curve = view.curve
+    if moment is None or curve is None:
+        return canvas.drawing()
+    after = canvas.write(after, 0, numbers.loss(moment.snapshot.loss), _bold(palette)) + 2
+    scale = "log scale" if view.log_scale else "linear scale"
+    after = canvas.write(after, 0, scale, _faint(palette)) + 2
+    lowest = int(np.argmin(curve))
+    note = f"lowest {numbers.loss(float(curve[lowest]))} at {numbers.epochs(lowest)}"
+    if width - len(note) >= after:
+        canvas.write_right(width, 0, note, _muted(palette))
+    inner = width - GUTTER
+    chart = loss_chart(
+        curve, epochs=moment.recording.course.epochs, playhead=moment.epoch, width=inner,
+        height=height - 3, scale=view.scale, palette=palette, ghosts=view.ghosts,
+        diverged=moment.recording.status is Status.DIVERGED, marker=view.marker, ascii=view.ascii,
+    )  # fmt: skip
+    canvas.place(GUTTER, 1, chart)
+    canvas.place(GUTTER, height - 2, time_axis(view, inner, 2))
+    return canvas.drawing()
+
+
+def time_axis(view: View, width: int, height: int) -> Drawing:
+    """The timeline alone: played, recorded and not yet trained epochs."""
+    moment = view.moment
+    if moment is None:
+        return Canvas(width, height).drawing()
+    ended = moment.at_edge and moment.status in (Status.FINISHED, Status.DIVERGED)
+    glyph = PLAYING if moment.playing else FINISHED if ended else PAUSED
+    return timeline(
+        epochs=moment.recording.course.epochs, edge=moment.edge, playhead=moment.epoch,
+        width=width, palette=view.palette, state_glyph=glyph, forks=moment.recording.course.forks,
+        ascii=view.ascii,
+    )  # fmt: skip
+
+
+def timeline_panel(view: View, width: int, height: int) -> Drawing:
+    """The timeline where the maps are zoomed and the chart is away."""
+    canvas = Canvas(width, height)
+    canvas.place(GUTTER, 0, time_axis(view, width - GUTTER, height))
+    return canvas.drawing()
+
+
+def status(view: View, width: int, height: int) -> Drawing:
+    """State, epoch, loss, accuracy; speed and pace at the right."""
+    canvas, moment, palette = Canvas(width, height), view.moment, view.palette
+    if moment is None:
+        return canvas.drawing()
+    label, value = _muted(palette), _bold(palette)
+    word = state_word(moment, full_speed=view.full_speed)
+    diverged = word == "Diverged"
+    colour = palette.error if diverged else palette.accent if moment.playing else palette.bright
+    epochs, gap = numbers.epochs(moment.recording.course.epochs), 3 if width >= 84 else 2
+    canvas.write(0, 0, word, Style(color=colour, bold=True))
+    at = canvas.write_right(12 + len(epochs), 0, numbers.epochs(moment.epoch), value)
+    at = canvas.write(12 + len(epochs), 0, f" of {epochs}", label) + gap
+    at = canvas.write(
+        canvas.write(at, 0, "loss ", label), 0, numbers.loss(moment.snapshot.loss), value
+    )
+    at += gap
+    if width >= 84:
+        at = canvas.write(at, 0, "accuracy ", label)
+    score = moment.evaluation.train
+    at = canvas.write(at, 0, numbers.percent(score.accuracy), value) + gap
+    ends = [view.pace]
+    if moment.playing and moment.at_edge and moment.speed is not None:
+        ends.append(numbers.speed(moment.speed))
+    end = width
+    for text in ends:
+        if end - len(text) >= at:
+            end = canvas.write_right(end, 0, text, label) - gap
+    return canvas.drawing()
+
+
+def notice(view: View, width: int, height: int) -> Drawing:
+    """One line that says what happened, or what can be done now; keys in it are bright."""
+    canvas, palette = Canvas(width, height), view.palette
+    style = Style(color=palette.error if view.tone == "error" else palette.text)
+    at = 0
+    for place, piece in enumerate(view.notice.split("`")):
+        its = Style(color=palette.accent, bold=True) if place % 2 else style
+        at = canvas.write(at, 0, piece, its)
+    return canvas.drawing()
+
+
+def runs(view: View, width: int, height: int) -> Drawing:
+    """The last runs, the newest first: what changed, loss, accuracy, a curve where is room."""
+    canvas = Canvas(width, height)
+    _title(canvas, view, "runs", "Runs")
+    tall = _two_rows(view.runs, width, height)
+    each = 2 if tall else 1
+    for place, row in enumerate(visible_runs(view.runs, (height - 1) // each)):
+        _run_row(canvas, 1 + place * each, row, view, two_rows=tall)
+    return canvas.drawing()
+
+
+def visible_runs(runs: tuple[RunRow, ...], room: int) -> tuple[RunRow, ...]:
+    """As many rows as fit, the newest first, the one that is shown among them."""
+    newest = tuple(reversed(runs))
+    shown = next((i for i, row in enumerate(newest) if row.shown), 0)
+    top = max(0, min(shown - room // 2, len(newest) - room))
+    return newest[top : top + room]
+
+
+def _run_row(canvas: Canvas, at: int, row: RunRow, view: View, *, two_rows: bool) -> None:
+    palette, width = view.palette, canvas.width
+    style = Style(color=palette.bright if row.shown else palette.muted)
+    if row.shown:
+        canvas.write(0, at, "|" if view.ascii else BAR, Style(color=palette.accent))
+    after = canvas.write(GUTTER, at, f"{row.number} ", _faint(palette))
+    figures = at + 1 if two_rows else at
+    end = width - 2
+    share = "" if row.accuracy is None else numbers.percent(row.accuracy)
+    end = canvas.write_right(end, figures, f"{share:>7}", style) - 1
+    said = "diverged" if row.diverged else numbers.loss(row.loss)
+    colour = Style(color=palette.error) if row.diverged else style
+    end = canvas.write_right(end, figures, f"{said:>8}", colour) - 1
+    canvas.write(after, at, fitting(row.changed, (width - 2 if two_rows else end) - after), style)
+    if two_rows and end - after >= 4:
+        low, high = common_range(view.runs)
+        curve = sparkline(row.curve, width=end - after, low=low, high=high, epochs=row.epochs)
+        if not view.ascii:
+            tone = palette.accent if row.shown else palette.ghost
+            canvas.write(after, figures, curve, Style(color=tone))
+
+
+def common_range(runs: tuple[RunRow, ...]) -> tuple[float, float]:
+    """The losses that all sparklines share as their ends."""
+    finite = [row.curve[np.isfinite(row.curve)] for row in runs if not row.diverged]
+    finite = [losses for losses in finite if losses.size]
+    if not finite:
+        return 1.0, 10.0
+    return min(float(c.min()) for c in finite), max(float(c.max()) for c in finite)
+
+
+def fitting(text: str, width: int) -> str:
+    """As many whole parts of "a, b, c" as fit, then how many more there are."""
+    if len(text) <= width:
+        return text
+    parts = text.split(", ")
+    for count in range(len(parts) - 1, 0, -1):
+        shorter = f"{', '.join(parts[:count])} +{len(parts) - count}"
+        if len(shorter) <= width:
+            return shorter
+    return text[: max(0, width - 1)] + "…" if width > 3 else ""
+
+
+def samples(view: View, width: int, height: int) -> Drawing:
+    """The sample table, worst first."""
+    canvas, palette = Canvas(width, height), view.palette
+    after = _title(canvas, view, "samples", "Samples")
+    _note(canvas, after, "worst first", _muted(palette))
+    room = height - 3
+    top = sample_top(len(view.samples), view.sample_cursor, room - 1)
+    table = tables.samples(
+        view.samples, top=top, cursor=view.sample_cursor if view.focus == "samples" else None,
+        width=width - GUTTER, height=max(1, room), palette=palette,
+    )  # fmt: skip
+    canvas.place(GUTTER, 2, table)
+    return canvas.drawing()
+
+
+def sample_top(count: int, cursor: int | None, room: int) -> int:
+    """The first row of the table, so that the cursor stays in sight."""
+    return max(0, min((cursor or 0) - room // 2, count - room))
+
+
+def blank(width: int, height: int) -> Drawing:
+    """Nothing, for a background."""
+    return Canvas(width, height).drawing()
+
+
+def message(view: View, text: str, width: int, height: int) -> Drawing:
+    """One line in the middle."""
+    canvas = Canvas(width, height)
+    canvas.write(max(0, (width - len(text)) // 2), height // 2, text, _bold(view.palette))
+    return canvas.drawing()
+
+
+def run_at(rows: tuple[RunRow, ...], y: int, height: int, width: int) -> RunRow | None:
+    """The run whose row is at a line of the list."""
+    each = 2 if _two_rows(rows, width, height) else 1
+    place = (y - 1) // each
+    seen = visible_runs(rows, (height - 1) // each)
+    return seen[place] if y >= 1 and place < len(seen) else None
+
+
+def _two_rows(rows: tuple[RunRow, ...], width: int, height: int) -> bool:
+    """Whether a run takes two rows, the second with its curve and figures."""
+    return height - 1 >= 2 * min(3, len(rows)) and width < 60

@@ -1,0 +1,80 @@
+"""The keys, all of them, from the one table."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.keys import GROUPS, KEYS
+from tui.palette import Palette
+
+KEY_WIDTH = 10
+
+
+def group_lines(group: str, palette: Palette) -> list[Text]:
+    """A heading and a line for each key of a group."""
+    lines = [Text(group, Style(color=palette.accent, bold=True))]
+    for key in KEYS:
+        if key.group == group:
+            line = Text(f"{key.shown:<{KEY_WIDTH}}", Style(color=palette.bright, bold=True))
+            lines.append(line.append(key.help, Style(color=palette.muted, bold=False)))
+    return [*lines, Text()]
+
+
+def columns(palette: Palette, width: int) -> Text:
+    """All groups in two columns where there is room, else one below the other."""
+    parts = {group: group_lines(group, palette) for group in GROUPS}
+    if width < 96:
+        return Text("\n").join(line for lines in parts.values() for line in lines)
+    half = (GROUPS[:3], GROUPS[3:])
+    left, right = ([line for group in side for line in parts[group]] for side in half)
+    rows = []
+    for row in range(max(len(left), len(right))):
+        line = left[row].copy() if row < len(left) else Text()
+        line.pad_right(width // 2 - len(line.plain))
+        if row < len(right):
+            line.append_text(right[row])
+        rows.append(line)
+    return Text("\n").join(rows)
+
+
+class HelpScreen(ModalScreen[None]):
+    """The keys over the Lab; esc or the same key closes it."""
+
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; background: $background 60%; }
+    HelpScreen VerticalScroll {
+        width: auto; max-width: 112; height: auto; max-height: 90%; padding: 1 3;
+        scrollbar-size-vertical: 1;
+    }
+    HelpScreen Static { width: auto; height: auto; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape,question_mark,q,enter,space", "dismiss", "close"),
+        ("up", "scroll(-1)", "up"),
+        ("down", "scroll(1)", "down"),
+    ]
+
+    def __init__(self, palette: Palette) -> None:
+        super().__init__()
+        self._palette = palette
+
+    def compose(self) -> ComposeResult:
+        width = min(106, self.app.size.width - 8)
+        title = Text("Keys", Style(color=self._palette.bright, bold=True))
+        title.append(" " * (width - 4 - len("esc closes")))
+        title.append("esc closes\n\n", Style(color=self._palette.muted, bold=False))
+        box = VerticalScroll(Static(title.append_text(columns(self._palette, width))))
+        box.styles.background = self._palette.raised
+        yield box
+
+    def action_scroll(self, step: int) -> None:
+        """Scroll where the keys do not fit."""
+        self.query_one(VerticalScroll).scroll_relative(y=step, animate=False)

@@ -1,0 +1,116 @@
+"""All that the Lab shows at one instant, as one immutable value that every panel draws from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from core.course import summary
+from core.evaluation import Sample
+from core.nn.arrays import FloatArray
+from core.recording import Recording
+from core.runner import Moment
+from core.session import Session
+from core.training import Status
+from tui import numbers
+from tui.charts import Marker
+from tui.curves import Scale
+from tui.maps import MapStyle, Points
+from tui.palette import DARK, Palette
+
+Tone = Literal["plain", "error"]
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """One of the last runs, as its row says it."""
+
+    number: int
+    changed: str
+    """What changed against the run before, or the preset's name."""
+    loss: float
+    accuracy: float | None
+    """Of the training points at the newest epoch; None while that was not looked at."""
+    curve: FloatArray
+    epochs: int
+    diverged: bool
+    shown: bool
+
+
+@dataclass(frozen=True)
+class View:
+    """What is shown, and how."""
+
+    moment: Moment | None = None
+    palette: Palette = DARK
+    ascii: bool = False
+    """Whether classes and layers cannot be told apart by colour."""
+    map_style: MapStyle = "blocks"
+    map_columns: int = 0
+    log_scale: bool = True
+    marker: Marker = "quadrants"
+    scale: Scale = field(default_factory=lambda: Scale(True, 1.0, 1.0))
+    ghosts: tuple[FloatArray, ...] = ()
+    title: str = ""
+    """The run's name: its preset, or what it changed."""
+    run_number: int = 1
+    runs: tuple[RunRow, ...] = ()
+    pace: str = ""
+    full_speed: bool = False
+    notice: str = ""
+    tone: Tone = "plain"
+    focus: str = "loss"
+    """The name of the panel that has the focus."""
+    samples: tuple[Sample, ...] = ()
+    sample_cursor: int | None = None
+    """Place in `samples` of the marked one."""
+
+    @property
+    def curve(self) -> FloatArray | None:
+        """The losses up to the newest epoch of the moment."""
+        if self.moment is None:
+            return None
+        return self.moment.recording.curve[: self.moment.edge + 1]
+
+    def points(self, *, predicted: bool) -> Points | None:
+        """The data points, with their mistakes where they are predicted."""
+        if self.moment is None:
+            return None
+        dataset = self.moment.recording.dataset
+        cursor = None
+        if self.sample_cursor is not None and self.sample_cursor < len(self.samples):
+            cursor = self.samples[self.sample_cursor].index
+        wrong = self.moment.evaluation.wrong if predicted else None
+        label = dataset.target[:, 0].astype(int)
+        return Points(dataset.x, label, wrong, dataset.is_test, cursor)
+
+
+def state_word(moment: Moment, *, full_speed: bool) -> str:
+    """What goes on, in a word."""
+    if moment.playing:
+        if not moment.at_edge:
+            return "Playing"
+        return "Full speed" if full_speed else "Training"
+    if moment.at_edge and moment.status is Status.FINISHED:
+        return "Finished"
+    if moment.at_edge and moment.status is Status.DIVERGED:
+        return "Diverged"
+    return "Ready" if moment.edge == 0 else "Paused"
+
+
+def change_words(session: Session, recording: Recording, names: dict[int, str]) -> str:
+    """What a run changed against the one before: "lr 0.05, seed 8", "lr 0.05 @ 1,000"."""
+    before = session.previous(recording)
+    course = recording.course
+    if course.forks:
+        segments = course.segments
+        changes = segments[-1].experiment.changes_from(segments[-2].experiment)
+        return f"{summary(changes) or 'the same'} @ {numbers.epochs(course.forks[-1])}"
+    name = names.get(session.number(recording), "")
+    if before is None:
+        return name or "first run"
+    changes = recording.experiment.changes_from(before.experiment)
+    said = summary(changes)
+    if not said:
+        return "the same again"
+    return name if name and len(changes) > 2 else said

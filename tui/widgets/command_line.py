@@ -1,0 +1,130 @@
+"""The line after `:`, with what could be meant listed above it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from tui.commandline import Suggestion
+from tui.palette import DARK, Palette
+
+ROWS = 7
+"""Suggestions listed at once."""
+
+
+class CommandLine(Vertical):
+    """Reads one line; emits `Entered`. Tab completes, up and down choose a suggestion."""
+
+    DEFAULT_CSS = """
+    CommandLine { position: absolute; display: none; padding: 0 2; }
+    CommandLine Static { height: 1fr; }
+    CommandLine Horizontal { height: 1; }
+    CommandLine #colon { width: 2; height: 1; }
+    CommandLine Input, CommandLine Input:focus {
+        width: 1fr; height: 1; padding: 0; border: none; background: transparent;
+        color: $foreground;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "choose(-1)", "choose", show=False),
+        Binding("down", "choose(1)", "choose", show=False),
+        Binding("tab", "complete", "complete", show=False, priority=True),
+    ]
+
+    @dataclass
+    class Entered(Message):
+        """A line was entered."""
+
+        line: str
+
+    def __init__(self, suggest: Callable[[str], list[Suggestion]]) -> None:
+        super().__init__(id="command")
+        self._suggest = suggest
+        self._input = Input(compact=True, select_on_focus=False)
+        self._input.cursor_blink = False
+        self._list = Static()
+        self._colon = Static(":", id="colon")
+        self._chosen: int | None = None
+        self._palette = DARK
+
+    def compose(self) -> ComposeResult:
+        yield self._list
+        with Horizontal():
+            yield self._colon
+            yield self._input
+
+    def open(self, palette: Palette) -> None:
+        """Show it and give it the focus at once, so that what is typed next arrives."""
+        self._palette = palette
+        self.styles.background = palette.raised
+        self._colon.update(Text(":", Style(color=palette.accent, bold=True)))
+        self._input.value, self._chosen = "", None
+        self.display = True
+        self.screen.set_focus(self._input)
+        self._list_suggestions()
+
+    def close(self) -> None:
+        """Hide it."""
+        self.display = False
+
+    @property
+    def _suggestions(self) -> list[Suggestion]:
+        return self._suggest(self._input.value)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Other text, other suggestions."""
+        event.stop()
+        self._chosen = None
+        self._list_suggestions()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """The chosen suggestion where there is one, else the text as it is."""
+        event.stop()
+        if self._chosen is not None:
+            line = self._suggestions[self._chosen].line
+            if line.endswith(" "):
+                self.action_complete()
+                return
+            self.post_message(self.Entered(line))
+        else:
+            self.post_message(self.Entered(self._input.value))
+
+    def action_choose(self, step: int) -> None:
+        """The suggestion above or below; beyond the first is none."""
+        count = len(self._suggestions)
+        place = (-1 if self._chosen is None else self._chosen) + step
+        self._chosen = None if place < 0 or not count else min(place, count - 1)
+        self._list_suggestions()
+
+    def action_complete(self) -> None:
+        """Take over the chosen suggestion, or the first."""
+        suggestions = self._suggestions
+        if suggestions:
+            self._input.value = suggestions[self._chosen or 0].line
+            self._input.cursor_position = len(self._input.value)
+
+    def _list_suggestions(self) -> None:
+        palette, width = self._palette, max(20, self.size.width - 4)
+        suggestions = self._suggestions
+        top = max(0, (self._chosen or 0) - ROWS + 1)
+        text = Text(no_wrap=True)
+        for place, suggestion in enumerate(suggestions[top : top + ROWS], top):
+            chosen = place == self._chosen
+            line = Style(color=palette.accent if chosen else palette.bright, bold=chosen)
+            text.append(f"{'›' if chosen else ' '} {suggestion.line:<16}", line)
+            room = width - max(18, len(suggestion.line) + 2) - 2
+            if len(suggestion.help) <= room:
+                text.append(f"  {suggestion.help}", Style(color=palette.muted))
+            text.append("\n")
+        if not suggestions:
+            text.append("  nothing of that name", Style(color=palette.muted))
+        self._list.update(text, layout=False)

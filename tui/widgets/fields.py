@@ -1,0 +1,97 @@
+"""The editors of a form's rows: a one-row text and a one-row choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+
+@dataclass
+class Edited(Message):
+    """A field's text was changed by its user."""
+
+    name: str
+    text: str
+
+
+class TextField(Input):
+    """A text in one row."""
+
+    DEFAULT_CSS = """
+    TextField, TextField:focus {
+        width: 1fr; height: 1; padding: 0; border: none; background: transparent;
+        color: $foreground;
+    }
+    TextField:disabled { opacity: 1; color: $foreground 45%; }
+    """
+
+    def __init__(self, field: str) -> None:
+        super().__init__(id=f"field-{field}", compact=True, select_on_focus=True)
+        self.field = field
+        self.cursor_blink = False
+        self._shown = ""
+
+    def show(self, text: str) -> None:
+        """Put a text there that its user did not write."""
+        self._shown = text
+        if self.value != text:
+            self.value = text
+
+    def watch_value(self, value: str) -> None:
+        """Tell of what its user wrote."""
+        if value != self._shown:
+            self._shown = value
+            self.post_message(Edited(self.field, value))
+
+
+class ChoiceField(Widget):
+    """One of a few values in one row, changed with left and right; space is not its key."""
+
+    DEFAULT_CSS = """
+    ChoiceField { width: 1fr; height: 1; color: $foreground; background: transparent; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "choose(-1)", "choose", show=False),
+        Binding("right", "choose(1)", "choose", show=False),
+    ]
+
+    def __init__(self, field: str, choices: tuple[str, ...]) -> None:
+        super().__init__(id=f"field-{field}")
+        self.can_focus = True
+        self.field, self.choices = field, choices
+        self.value = ""
+
+    def show(self, text: str) -> None:
+        """Put a value there that its user did not choose."""
+        if text != self.value:
+            self.value = text
+            self.refresh()
+
+    def render(self) -> Text:
+        """The value, between arrows where the field has the focus."""
+        if not self.has_focus:
+            return Text(self.value, no_wrap=True)
+        return Text(f"‹ {self.value} ›"[: max(1, self.size.width)], no_wrap=True)
+
+    def watch_has_focus(self, _focused: bool) -> None:
+        """The arrows come and go with the focus."""
+        self.refresh()
+
+    def action_choose(self, step: int) -> None:
+        """The next value, around the end."""
+        place = self.choices.index(self.value) if self.value in self.choices else -1
+        self.value = self.choices[(place + step) % len(self.choices)]
+        self.refresh()
+        self.post_message(Edited(self.field, self.value))
+
+    def on_click(self, event: events.Click) -> None:
+        """A second click on the focused field chooses the next value."""
+        if self.has_focus:
+            self.action_choose(1)

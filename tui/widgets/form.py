@@ -1,0 +1,159 @@
+"""The form of the hyperparameters, derived from the schema, group by group."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from core.experiment import Experiment
+from core.presets import PRESETS
+from core.schema import Description, descriptions, format_value, groups
+from tui.draft import Draft
+from tui.palette import Palette
+from tui.widgets.fields import ChoiceField, TextField
+
+LABEL_WIDTH = 14
+PRESET = "preset"
+"""The name of the form's first row, which is no setting."""
+
+
+class FieldRow(Horizontal):
+    """Mark, label and value: `•` differs from the preset, `!` is wrong."""
+
+    DEFAULT_CSS = """
+    FieldRow { height: 1; background: transparent; }
+    FieldRow > Static { width: 16; height: 1; }
+    """
+
+    def __init__(self, field: str, title: str, editor: TextField | ChoiceField) -> None:
+        super().__init__(id=f"row-{field}")
+        self._title, self.editor = title, editor
+        self._label = Static()
+
+    def compose(self) -> ComposeResult:
+        yield self._label
+        yield self.editor
+
+    def show(self, text: str, *, mark: str, fixed: bool, palette: Palette) -> None:
+        """The row as it stands; `mark` is a blank, `•` or `!`."""
+        self.editor.disabled = fixed
+        self.editor.show(text)
+        wrong = mark == "!"
+        focused = self.editor.has_focus
+        colour = palette.error if wrong else palette.accent if focused else palette.muted
+        marked = Style(color=palette.error if wrong else palette.accent)
+        label = Text.assemble(
+            (mark, marked),
+            " ",
+            (f"{self._title:<{LABEL_WIDTH}}", Style(color=colour, bold=focused)),
+        )
+        self._label.update(label, layout=False)
+        self.styles.background = palette.raised if focused else palette.panel
+
+
+class Form(Vertical):
+    """All settings of the next run. It emits `fields.Edited` and decides nothing."""
+
+    DEFAULT_CSS = """
+    Form { position: absolute; padding: 1 0 0 0; overflow: hidden; }
+    Form .group { height: 1; margin-top: 1; padding-left: 2; }
+    Form.-compact .group { margin-top: 0; }
+    Form.-tight { padding: 0; }
+    Form #help { height: auto; margin: 1 1 0 2; }
+    Form.-compact #help { margin-top: 0; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "previous field", show=False),
+        Binding("down", "move(1)", "next field", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="form")
+        self._rows = {PRESET: FieldRow(PRESET, "preset", ChoiceField(PRESET, tuple(PRESETS)))}
+        for field in descriptions().values():
+            self._rows[field.name] = FieldRow(field.name, field.title, self._editor(field))
+        self._headings = {group: Static(classes="group") for group in groups()}
+        self._help = Static(id="help")
+        self._shown: tuple[Draft, str, Palette] | None = None
+
+    @staticmethod
+    def _editor(field: Description) -> TextField | ChoiceField:
+        return ChoiceField(field.name, field.choices) if field.choices else TextField(field.name)
+
+    def compose(self) -> ComposeResult:
+        yield self._rows[PRESET]
+        for group, fields in groups().items():
+            yield self._headings[group]
+            for field in fields:
+                yield self._rows[field.name]
+        yield self._help
+
+    def show(self, draft: Draft, preset: str, palette: Palette) -> None:
+        """The draft beside the run that is shown and the preset it started from."""
+        self._shown = draft, preset, palette
+        self.styles.background = palette.panel
+        experiment = PRESETS[preset].experiment if preset in PRESETS else Experiment()
+        start, refusals = Draft.of(experiment), draft.refusals
+        for group, heading in self._headings.items():
+            heading.update(Text(group, Style(color=palette.faint, bold=True)), layout=False)
+        self._rows[PRESET].show(preset, mark=" ", fixed=False, palette=palette)
+        for name in descriptions():
+            changed = draft.shown(name) != start.shown(name)
+            mark = "!" if name in refusals else "•" if changed else " "
+            self._rows[name].show(
+                draft.shown(name), mark=mark, fixed=draft.fixed(name), palette=palette
+            )
+        self._help.update(self._help_text(draft, preset, refusals, palette))
+
+    def _help_text(
+        self, draft: Draft, preset: str, refusals: dict[str, str], palette: Palette
+    ) -> Text:
+        """What is wrong; else what the focused field is and may be; else what it was."""
+        name = self.focused_field
+        wrong = refusals.get(name or "") or next(iter(refusals.values()), "")
+        if wrong:
+            return Text(wrong, Style(color=palette.error))
+        if name == PRESET:
+            return Text(PRESETS[preset].look_for if preset in PRESETS else "", palette.muted)
+        if name is None:
+            return Text()
+        field, was = descriptions()[name], ""
+        before = format_value(getattr(draft.base, name))
+        if draft.shown(name) != before:
+            was = f"was {before}; "
+        text = Text(f"{was}{field.allowed}", Style(color=palette.text))
+        return text.append(f"\n{field.help}", Style(color=palette.muted))
+
+    @property
+    def focused_field(self) -> str | None:
+        """The name of the field that has the focus."""
+        focused = self.screen.focused if self.is_mounted else None
+        return focused.field if isinstance(focused, TextField | ChoiceField) else None
+
+    def enter(self) -> None:
+        """Put the focus on the first setting that is wrong, else on the learning rate."""
+        refusals = self._shown[0].refusals if self._shown else {}
+        name = next(iter(refusals), "learning_rate")
+        self.screen.set_focus(self._rows[name].editor)
+
+    def action_move(self, step: int) -> None:
+        """The next field that can be edited, around the end."""
+        names = [name for name, row in self._rows.items() if not row.editor.disabled]
+        place = names.index(self.focused_field) if self.focused_field in names else -1
+        self.screen.set_focus(self._rows[names[(place + step) % len(names)]].editor)
+
+    def fit(self, height: int) -> None:
+        """Leave out the blank rows where the form would not fit with them."""
+        self.set_class(height < 26, "-compact")
+        self.set_class(height < 20, "-tight")
+
+    def refresh_focus(self) -> None:
+        """Draw again after the focus moved."""
+        if self._shown is not None:
+            self.show(*self._shown)

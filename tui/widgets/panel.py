@@ -1,0 +1,90 @@
+"""A panel: shows what a pure function draws of the view, and sends only changed rows on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.drawing import Drawing, Row
+from tui.view import View
+
+Draw = Callable[[View, int, int], Drawing | None]
+"""(view, width, height) -> drawing; None keeps what is there."""
+
+
+def everything(view: View) -> Hashable:
+    """The key of a panel that may change with anything."""
+    return id(view)
+
+
+class Panel(Widget):
+    """A part of the screen that draws the view by a pure function."""
+
+    DEFAULT_CSS = "Panel { position: absolute; }"
+
+    @dataclass
+    class Clicked(Message):
+        """The mouse was pressed on a panel, at cells from its upper left corner."""
+
+        panel: Panel
+        x: int
+        y: int
+
+    def __init__(
+        self,
+        name: str,
+        draw: Draw,
+        *,
+        can_focus: bool = False,
+        raised: bool = False,
+        key: Callable[[View], Hashable] = everything,
+    ) -> None:
+        """`raised`: on the side panel's background. `key`: what of the view it draws."""
+        super().__init__(name=name, id=name)
+        self.can_focus = can_focus
+        self._draw, self._raised, self._key = draw, raised, key
+        self._drawn: Hashable = None
+        self._ground = Style()
+        self._rows: tuple[Row, ...] = ()
+
+    def show(self, view: View) -> None:
+        """Draw the view, where it differs from what is there."""
+        width, height = self.size
+        drawn = (self._key(view), view.palette, self.size)
+        if not width or not height or drawn == self._drawn:
+            return
+        drawing = self._draw(view, width, height)
+        if drawing is None:
+            return
+        palette = view.palette
+        background = palette.panel if self._raised else palette.background
+        ground = Style(color=palette.text, bgcolor=background)
+        old, self._rows = self._rows, drawing.rows
+        anew = ground != self._ground or len(old) != len(self._rows)
+        self._ground, self._drawn = ground, drawn
+        if anew:
+            self.refresh()
+            return
+        changed = [y for y, (a, b) in enumerate(zip(old, self._rows, strict=True)) if a != b]
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the drawing on the panel's ground."""
+        width, ground = self.size.width, self._ground
+        if y >= len(self._rows):
+            return Strip([Segment(" " * width, ground)], width)
+        segments = [Segment(s.text, ground + s.style if s.style else ground) for s in self._rows[y]]
+        return Strip(segments, width)
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell where it was clicked."""
+        self.post_message(self.Clicked(self, event.x, event.y))
