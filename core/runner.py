@@ -74,6 +74,8 @@ class _Wanted:
     epochs: int | None = None
     grid_shape: tuple[int, int] | None = None
     changes: int = 0
+    orders: int = 0
+    """Those of the changes that say whether to play."""
     closing: bool = False
 
 
@@ -89,6 +91,7 @@ class Runner:
         self._mail: Moment | None = None
         self._recording: Recording | None = None
         self._playhead = 0
+        self._shown_playing = False
         self._position = 0.0
         self._speed: float | None = None
         self._thread = threading.Thread(target=self._run, name="runner", daemon=True)
@@ -157,7 +160,9 @@ class Runner:
 
     def _ask(self, *, playing: bool | None = None, full_speed: bool | None = None) -> None:
         wanted = self._wanted
-        wanted.playing = wanted.playing if playing is None else playing
+        if playing is not None:
+            wanted.playing = playing
+            wanted.orders += 1
         wanted.full_speed = wanted.full_speed if full_speed is None else full_speed
         wanted.changes += 1
         self._lock.notify()
@@ -206,24 +211,28 @@ class Runner:
                     tick = time.perf_counter()
                 if self._wanted.closing:
                     return
-                if self._wanted.playhead is None and not self._wanted.full_speed:
+                at_pace = self._wanted.playing and not self._wanted.full_speed
+                if self._wanted.playhead is None and at_pace:
                     late = tick - time.perf_counter()
                     if late > 0:
                         self._lock.wait(late)
                         continue
-                changes = self._wanted.changes
+                changes, orders = self._wanted.changes, self._wanted.orders
                 playhead, self._wanted.playhead = self._wanted.playhead, None
+                if playhead is None and not self._wanted.playing:
+                    playhead = self._playhead  # a pause between two frames is to be seen
             with self._idle:
                 self._take_over()
                 if playhead is not None:
                     self._go_to(playhead, changes)
                 else:
                     tick = max(tick + FRAME_SECONDS, time.perf_counter() - FRAME_SECONDS)
-                    self._play_on(changes, tick)
+                    self._play_on(changes, orders, tick)
 
     def _has_work(self) -> bool:
         wanted = self._wanted
-        return wanted.closing or wanted.playhead is not None or wanted.playing
+        going = wanted.playing or self._shown_playing
+        return wanted.closing or wanted.playhead is not None or going
 
     def _take_over(self) -> None:
         """Carry out what was asked about the recording itself."""
@@ -252,7 +261,7 @@ class Runner:
         self._position = float(min(epoch, recording.edge))
         self._show(recording, min(epoch, recording.edge), changes)
 
-    def _play_on(self, changes: int, until: float) -> None:
+    def _play_on(self, changes: int, orders: int, until: float) -> None:
         """One frame: move the playhead as far as the pace wants, training where needed."""
         recording = self._recording
         if recording is None:
@@ -265,12 +274,13 @@ class Runner:
         goal = recording.course.epochs if full_speed else self._next_epoch(recording)
         while recording.edge < goal and recording.status is not Status.DIVERGED:
             self._train(recording, goal - recording.edge)
-            if self._changed(changes) or time.perf_counter() >= until:
+            late = time.perf_counter() >= until and recording.edge % 2 == 0
+            if late or self._changed(changes):
                 break
         epoch = min(goal, recording.edge)
         if epoch >= recording.edge and recording.status is not Status.RUNNING:
             with self._lock:
-                if not self._changed(changes):
+                if self._wanted.orders == orders:
                     self._wanted.playing = self._wanted.full_speed = False
         if full_speed or epoch < goal:
             self._position = float(epoch)
@@ -289,6 +299,8 @@ class Runner:
     def _train(self, recording: Recording, epochs: int) -> None:
         """Train a little: so many epochs as fit between two looks at what is asked for."""
         most = 1 if self._speed is None else max(1, int(self._speed * CHUNK_SECONDS))
+        if most > 1:
+            most -= (recording.edge + most) % 2  # ends at an even epoch, see `_next_epoch`
         start = time.perf_counter()
         trained = recording.advance(min(epochs, most))
         seconds = time.perf_counter() - start
@@ -303,6 +315,7 @@ class Runner:
             return
         self._playhead = epoch
         moment = self._observe(recording, snapshot)
+        self._shown_playing = moment.playing
         with self._lock:
             bell = self._mail is None
             self._mail = moment
@@ -310,7 +323,8 @@ class Runner:
             self._notify()
 
     def _superseded(self, changes: int) -> bool:
-        return self._changed(changes) and self._wanted.playhead is not None
+        wanted = self._wanted
+        return wanted.closing or (self._changed(changes) and wanted.playhead is not None)
 
     def _observe(self, recording: Recording, snapshot: Snapshot) -> Moment:
         playing, shape = self._wanted.playing, self._wanted.grid_shape

@@ -56,8 +56,8 @@ class Session:
     @property
     def snapshot_bytes(self) -> int:
         """The memory of all snapshots; those that runs share count once."""
-        kept = {id(s): s.parameters.nbytes for r in self.runs for s in r.snapshots.values()}
-        return sum(kept.values())
+        arrays = [s.parameters for r in self.runs for s in r.snapshots.values()]
+        return sum({id(array): array.nbytes for array in arrays}.values())
 
     def keep_to_budget(self) -> None:
         """Let the runs that were not shown for longest forget their snapshots."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import events
 
-from tui.palette import Palette
+from tui.palette import DARK, Palette
 from tui.screens.lab import LabScreen
 from tui.theme import BP_DARK, BP_LIGHT, palette_of
 from tui.wire import DiffingApp
@@ -40,6 +40,17 @@ class BpTuiApp(DiffingApp[None]):
     def palette(self) -> Palette:
         """The palette of the theme that is on."""
         return palette_of(self.current_theme, self.theme_variables, fine=self.fine)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The palette as variables of the style sheets, under every theme."""
+        return {"bp-panel": DARK.panel, "bp-raised": DARK.raised, "bp-text": DARK.text}
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Textual's variables, and ours in the colours of the theme."""
+        variables = super().get_css_variables()
+        palette = palette_of(self.current_theme, variables, fine=self.fine)
+        ours = {"bp-panel": palette.panel, "bp-raised": palette.raised, "bp-text": palette.text}
+        return variables | ours
 
     async def on_event(self, event: events.Event) -> None:
         """What the last key brought up to be said ends with the next."""

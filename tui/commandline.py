@@ -53,8 +53,8 @@ class Suggestion:
 
 
 def actions() -> dict[str, tuple[str, str]]:
-    """Every action of the keys: its help as its name, then the action and the key."""
-    return {key.help: (key.action, key.shown) for key in reversed(KEYS) if key.action}
+    """Every action of the keys by its name: the action and its key."""
+    return {key.name: (key.action, key.shown) for key in reversed(KEYS) if key.action}
 
 
 def parse(line: str, themes: Iterable[str]) -> Command:

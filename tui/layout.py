@@ -13,6 +13,8 @@ WIDE_FROM = 160
 ROOMY_FROM = 32
 """Rows from which there are blank rows between the panels."""
 DRAWER_WIDTH = 34
+COMMAND_ROWS = 8
+"""Rows of the command line, suggestions included."""
 GUTTER = 2
 """Columns before a panel, which hold the bar of the focused one."""
 
@@ -38,6 +40,8 @@ class Layout:
     too_small: bool = False
     drawer: bool = False
     """Whether the side panel lies over the rest."""
+    side: bool = False
+    """Whether the side panel has a place of its own, with the runs in it."""
 
 
 def arrange(
@@ -59,14 +63,14 @@ def arrange(
         boxes["side"] = panel
         inner = Box(0, 1, DRAWER_WIDTH, height - 2)
         boxes["samples" if samples else "form"] = inner
-    return Layout(boxes, columns, drawer=not side and (drawer or samples))
+    return Layout(boxes, columns, drawer=not side and (drawer or samples), side=bool(side))
 
 
 def _frame(width: int, height: int, side: int) -> dict[str, Box]:
     return {
         "header": Box(0, 0, width, 1),
         "footer": Box(0, height - 1, width, 1),
-        "command": Box(side, height - 3, width - side, 2),
+        "command": Box(side, height - 1 - COMMAND_ROWS, width - side, COMMAND_ROWS),
     }
 
 
@@ -94,9 +98,10 @@ def _stage(boxes: dict[str, Box], stage: Box, zoom: Zoom, *, wide: bool, with_ru
     second, third = stage.x + columns + 2, stage.x + 2 * columns + across
     boxes["truth"] = Box(stage.x - GUTTER, top, columns + GUTTER, height)
     boxes["prediction"] = Box(second, top, columns, height)
-    width = min(stage.x + stage.width - third, 32 if wide else 26)
-    accuracy = 13 if roomy else 7
-    boxes["accuracy"] = Box(third, top, width, min(accuracy + (6 if wide else 0), height))
+    # One column of the right margin, so that "train 100.0 %" fits at 120 columns.
+    width = min(stage.x + stage.width + 1 - third, 32 if wide else 26)
+    accuracy = height if not wide and not with_runs else 20 if wide else 7
+    boxes["accuracy"] = Box(third, top, width, min(accuracy, height))
     below = top + boxes["accuracy"].height
     if wide:
         samples = height - boxes["accuracy"].height

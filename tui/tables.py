@@ -55,11 +55,12 @@ def _score(
     if canvas.width >= 26:
         canvas.write_right(canvas.width, row, counts + " right", muted)
     done, rest = ("=", "-") if ascii else ("━", "━")
-    bar = round(score.accuracy * canvas.width)
+    length = canvas.width - 1
+    bar = round(score.accuracy * length)
     canvas.write(
         0,
         row + 1,
-        rest * canvas.width,
+        rest * length,
         Style(color=palette.shade(palette.background, palette.text, 0.2)),
     )
     canvas.write(0, row + 1, done * bar, Style(color=palette.accent))
@@ -120,19 +121,19 @@ def samples(
     """A header and the rows from `top` on; `cursor` is the place of the marked row in `rows`."""
     canvas = Canvas(width, height)
     faint, wide = Style(color=palette.faint), width >= 32
-    canvas.write(0, 0, "   x1    x2  truth   p(x)", faint)
+    canvas.write(0, 0, "  x1    x2  truth  p(x)", faint)
     for place, sample in enumerate(rows[top : top + height - 1], top):
         row = 1 + place - top
         style = Style(color=palette.muted if sample.right else palette.bright)
-        canvas.write_right(5, row, f"{sample.x1:.2f}", style)
-        canvas.write_right(11, row, f"{sample.x2:.2f}", style)
+        canvas.write_right(4, row, f"{sample.x1:.2f}", style)
+        canvas.write_right(10, row, f"{sample.x2:.2f}", style)
         canvas.write(14, row, "ox"[sample.truth], _class_style(palette, sample.truth))
-        canvas.write_right(25, row, f"{sample.probability:.3f}", style)
+        canvas.write_right(23, row, f"{sample.probability:.3f}", style)
         note = ("" if sample.right else "wrong" if wide else "!") or (
             "test" if sample.is_test and wide else ""
         )
         canvas.write(
-            27 if wide else 25,
+            26 if wide else 25,
             row,
             note,
             Style(color=palette.faint if sample.right else palette.error, bold=not sample.right),

@@ -16,13 +16,14 @@ from tui.keys import GROUPS, KEYS
 from tui.palette import Palette
 
 KEY_WIDTH = 10
+COLUMN_WIDTH = 40
 
 
 def group_lines(group: str, palette: Palette) -> list[Text]:
     """A heading and a line for each key of a group."""
     lines = [Text(group, Style(color=palette.accent, bold=True))]
     for key in KEYS:
-        if key.group == group:
+        if key.group == group and key.help:
             line = Text(f"{key.shown:<{KEY_WIDTH}}", Style(color=palette.bright, bold=True))
             lines.append(line.append(key.help, Style(color=palette.muted, bold=False)))
     return [*lines, Text()]
@@ -31,14 +32,14 @@ def group_lines(group: str, palette: Palette) -> list[Text]:
 def columns(palette: Palette, width: int) -> Text:
     """All groups in two columns where there is room, else one below the other."""
     parts = {group: group_lines(group, palette) for group in GROUPS}
-    if width < 96:
+    if width < 2 * COLUMN_WIDTH - 4:
         return Text("\n").join(line for lines in parts.values() for line in lines)
     half = (GROUPS[:3], GROUPS[3:])
     left, right = ([line for group in side for line in parts[group]] for side in half)
     rows = []
     for row in range(max(len(left), len(right))):
         line = left[row].copy() if row < len(left) else Text()
-        line.pad_right(width // 2 - len(line.plain))
+        line.pad_right(COLUMN_WIDTH - len(line.plain))
         if row < len(right):
             line.append_text(right[row])
         rows.append(line)
@@ -51,8 +52,9 @@ class HelpScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen VerticalScroll {
-        width: auto; max-width: 112; height: auto; max-height: 90%; padding: 1 3;
-        scrollbar-size-vertical: 1;
+        width: auto; max-width: 100%; height: auto; max-height: 90%; padding: 1 2;
+        background: $bp-raised;
+        scrollbar-size-vertical: 0;
     }
     HelpScreen Static { width: auto; height: auto; }
     """
@@ -67,12 +69,11 @@ class HelpScreen(ModalScreen[None]):
         self._palette = palette
 
     def compose(self) -> ComposeResult:
-        width = min(106, self.app.size.width - 8)
+        width = min(2 * COLUMN_WIDTH - 4, self.app.size.width - 12)
         title = Text("Keys", Style(color=self._palette.bright, bold=True))
         title.append(" " * (width - 4 - len("esc closes")))
         title.append("esc closes\n\n", Style(color=self._palette.muted, bold=False))
         box = VerticalScroll(Static(title.append_text(columns(self._palette, width))))
-        box.styles.background = self._palette.raised
         yield box
 
     def action_scroll(self, step: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -33,6 +33,9 @@ from tui.widgets.fields import ChoiceField, Edited, TextField
 from tui.widgets.footer import draw_footer
 from tui.widgets.form import PRESET, Form
 from tui.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from tui.app import BpTuiApp
 
 HINT = "press `space` to train this network, `e` to change its settings, `?` for all keys"
 ZOOMED: dict[str, Zoom] = {"maps": "maps", "loss": "loss"}
@@ -91,6 +94,8 @@ class LabScreen(Screen[None]):
     def on_mount(self) -> None:
         """Open the first run; the loss has the focus."""
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self.restyle())
+        if self.colours.few_colours:
+            self.view = replace(self.view, map_style="ascii")
         self.place_panels()
         self.set_focus(self.query_one("#loss"))
         self.restyle()
@@ -105,14 +110,18 @@ class LabScreen(Screen[None]):
         self.place_panels()
 
     @property
+    def colours(self) -> BpTuiApp:
+        """The app, as what knows the theme and the terminal."""
+        return cast("BpTuiApp", self.app)
+
+    @property
     def palette(self) -> Palette:
         """The colours of the app's theme."""
-        palette: Palette = self.app.palette  # type: ignore[attr-defined]
-        return palette
+        return self.colours.palette
 
     def restyle(self) -> None:
-        """Take over the theme."""
-        self.view = replace(self.view, palette=self.palette)
+        """Take over the theme, and what the terminal can show."""
+        self.view = replace(self.view, palette=self.palette, ascii=self.colours.few_colours)
         self.styles.background = self.palette.background
         self.show()
 
@@ -135,6 +144,12 @@ class LabScreen(Screen[None]):
             if box is not None:
                 widget.styles.offset = box[0], box[1]
                 widget.styles.width, widget.styles.height = box[2], box[3]
+        self.query_one("#runs", Panel).raised = layout.side
+        in_side = layout.side or layout.drawer
+        samples = layout.boxes.get("samples")
+        self.query_one("#samples", Panel).raised = (
+            in_side and samples is not None and samples.x == 0
+        )
         form = layout.boxes.get("form")
         if form is not None:
             self.query_one(Form).fit(form.height)
@@ -166,9 +181,11 @@ class LabScreen(Screen[None]):
 
     def show(self) -> None:
         """Give every panel the view as it is now."""
-        moment, laboratory = self.view.moment, self.laboratory
+        laboratory = self.laboratory
         runner = laboratory.runner
+        moment = self._as_of_now(self.view.moment)
         changes: dict[str, Any] = {
+            "moment": moment,
             "focus": self._focus_name(),
             "full_speed": runner.full_speed,
             "pace": "full speed" if runner.full_speed else numbers.pace(runner.run_seconds),
@@ -188,6 +205,15 @@ class LabScreen(Screen[None]):
             changes["notice"], changes["tone"] = self._notice(moment)
         self.view = replace(self.view, **changes)
         self._draw()
+
+    def _as_of_now(self, moment: Moment | None) -> Moment | None:
+        """A moment from before a pause still says that it plays."""
+        if moment is None or moment.playing == self.laboratory.runner.playing:
+            return moment
+        playing, status = self.laboratory.runner.playing, moment.status
+        if status in (Status.RUNNING, Status.PAUSED):
+            status = Status.RUNNING if playing else Status.PAUSED
+        return replace(moment, playing=playing, status=status)
 
     def _draw(self) -> None:
         boxes = self.arrangement.boxes
@@ -215,7 +241,7 @@ class LabScreen(Screen[None]):
         roomy = self.arrangement.boxes.get("status") != self.arrangement.boxes.get("notice")
         width = self.arrangement.boxes["status"].width if self.arrangement.boxes else 0
         refusals = self.laboratory.draft.refusals
-        if refusals:
+        if refusals and "form" not in self.arrangement.boxes:
             return _whole(next(iter(refusals.values())), width), "error"
         said = self.laboratory.draft_notice(moment, width)
         if said:
@@ -300,17 +326,6 @@ class LabScreen(Screen[None]):
         else:
             runner.play()
         self.hint = ""
-        self._redraw_soon()
-
-    def _redraw_soon(self) -> None:
-        """The state word changes although no moment may come."""
-        runner, moment = self.laboratory.runner, self.view.moment
-        if moment is not None:
-            playing = runner.playing
-            status = moment.status
-            if status in (Status.RUNNING, Status.PAUSED):
-                status = Status.RUNNING if playing else Status.PAUSED
-            self.view = replace(self.view, moment=replace(moment, playing=playing, status=status))
         self.show()
 
     def _seek(self, epoch: int) -> None:
@@ -347,7 +362,7 @@ class LabScreen(Screen[None]):
     def action_full_speed(self) -> None:
         self.laboratory.runner.play(full_speed=True)
         self.hint = ""
-        self._redraw_soon()
+        self.show()
 
     # Training.
 

@@ -15,9 +15,10 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from tui.commandline import Suggestion
+from tui.layout import COMMAND_ROWS
 from tui.palette import DARK, Palette
 
-ROWS = 7
+ROWS = COMMAND_ROWS - 1
 """Suggestions listed at once."""
 
 
@@ -25,13 +26,13 @@ class CommandLine(Vertical):
     """Reads one line; emits `Entered`. Tab completes, up and down choose a suggestion."""
 
     DEFAULT_CSS = """
-    CommandLine { position: absolute; display: none; padding: 0 2; }
+    CommandLine { position: absolute; display: none; padding: 0 2; background: $bp-raised; }
     CommandLine Static { height: 1fr; }
     CommandLine Horizontal { height: 1; }
     CommandLine #colon { width: 2; height: 1; }
     CommandLine Input, CommandLine Input:focus {
         width: 1fr; height: 1; padding: 0; border: none; background: transparent;
-        color: $foreground;
+        color: $bp-text;
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,7 +66,6 @@ class CommandLine(Vertical):
     def open(self, palette: Palette) -> None:
         """Show it and give it the focus at once, so that what is typed next arrives."""
         self._palette = palette
-        self.styles.background = palette.raised
         self._colon.update(Text(":", Style(color=palette.accent, bold=True)))
         self._input.value, self._chosen = "", None
         self.display = True

@@ -27,9 +27,9 @@ class TextField(Input):
     DEFAULT_CSS = """
     TextField, TextField:focus {
         width: 1fr; height: 1; padding: 0; border: none; background: transparent;
-        color: $foreground;
+        color: $bp-text;
     }
-    TextField:disabled { opacity: 1; color: $foreground 45%; }
+    TextField:disabled { opacity: 1; color: $bp-text 45%; }
     """
 
     def __init__(self, field: str) -> None:
@@ -55,7 +55,8 @@ class ChoiceField(Widget):
     """One of a few values in one row, changed with left and right; space is not its key."""
 
     DEFAULT_CSS = """
-    ChoiceField { width: 1fr; height: 1; color: $foreground; background: transparent; }
+    ChoiceField#field-preset { text-style: bold; }
+    ChoiceField { width: 1fr; height: 1; color: $bp-text; background: transparent; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "choose(-1)", "choose", show=False),

@@ -27,8 +27,10 @@ class FieldRow(Horizontal):
     """Mark, label and value: `•` differs from the preset, `!` is wrong."""
 
     DEFAULT_CSS = """
-    FieldRow { height: 1; background: transparent; }
+    FieldRow { height: 1; background: $bp-panel; }
+    FieldRow:focus-within { background: $bp-raised; }
     FieldRow > Static { width: 16; height: 1; }
+    FieldRow#row-preset > Static { width: 2; }
     """
 
     def __init__(self, field: str, title: str, editor: TextField | ChoiceField) -> None:
@@ -54,19 +56,18 @@ class FieldRow(Horizontal):
             (f"{self._title:<{LABEL_WIDTH}}", Style(color=colour, bold=focused)),
         )
         self._label.update(label, layout=False)
-        self.styles.background = palette.raised if focused else palette.panel
 
 
 class Form(Vertical):
     """All settings of the next run. It emits `fields.Edited` and decides nothing."""
 
     DEFAULT_CSS = """
-    Form { position: absolute; padding: 1 0 0 0; overflow: hidden; }
+    Form { position: absolute; padding: 1 0 0 0; overflow: hidden; background: $bp-panel; }
     Form .group { height: 1; margin-top: 1; padding-left: 2; }
     Form.-compact .group { margin-top: 0; }
     Form.-tight { padding: 0; }
-    Form #help { height: auto; margin: 1 1 0 2; }
-    Form.-compact #help { margin-top: 0; }
+    Form #help { height: auto; padding: 1 1 0 2; }
+    Form.-compact #help { padding: 0 1 0 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "previous field", show=False),
@@ -75,7 +76,7 @@ class Form(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="form")
-        self._rows = {PRESET: FieldRow(PRESET, "preset", ChoiceField(PRESET, tuple(PRESETS)))}
+        self._rows = {PRESET: FieldRow(PRESET, "", ChoiceField(PRESET, tuple(PRESETS)))}
         for field in descriptions().values():
             self._rows[field.name] = FieldRow(field.name, field.title, self._editor(field))
         self._headings = {group: Static(classes="group") for group in groups()}
@@ -97,7 +98,6 @@ class Form(Vertical):
     def show(self, draft: Draft, preset: str, palette: Palette) -> None:
         """The draft beside the run that is shown and the preset it started from."""
         self._shown = draft, preset, palette
-        self.styles.background = palette.panel
         experiment = PRESETS[preset].experiment if preset in PRESETS else Experiment()
         start, refusals = Draft.of(experiment), draft.refusals
         for group, heading in self._headings.items():

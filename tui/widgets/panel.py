@@ -50,7 +50,7 @@ class Panel(Widget):
         """`raised`: on the side panel's background. `key`: what of the view it draws."""
         super().__init__(name=name, id=name)
         self.can_focus = can_focus
-        self._draw, self._raised, self._key = draw, raised, key
+        self._draw, self.raised, self._key = draw, raised, key
         self._drawn: Hashable = None
         self._ground = Style()
         self._rows: tuple[Row, ...] = ()
@@ -58,14 +58,14 @@ class Panel(Widget):
     def show(self, view: View) -> None:
         """Draw the view, where it differs from what is there."""
         width, height = self.size
-        drawn = (self._key(view), view.palette, self.size)
+        drawn = (self._key(view), view.palette, self.size, self.raised)
         if not width or not height or drawn == self._drawn:
             return
         drawing = self._draw(view, width, height)
         if drawing is None:
             return
         palette = view.palette
-        background = palette.panel if self._raised else palette.background
+        background = palette.panel if self.raised else palette.background
         ground = Style(color=palette.text, bgcolor=background)
         old, self._rows = self._rows, drawing.rows
         anew = ground != self._ground or len(old) != len(self._rows)
