@@ -26,6 +26,9 @@ AUTO_SECONDS = 9.0
 FRAME_SECONDS = 1 / 8
 """Between two moments while playing: all that is shown moves on this one clock."""
 
+FULL_SPEED_FRAME_SECONDS = 1 / 5
+"""The same at full speed, where computing comes first."""
+
 CHUNK_SECONDS = 0.01
 """Of training between two looks at what is asked for."""
 

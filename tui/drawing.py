@@ -40,6 +40,17 @@ class Drawing:
             yield Segment.line()
 
 
+def stacked(width: int, *drawings: Drawing, left: int = 0) -> Drawing:
+    """Drawings one below the other, `left` blanks before each, filled up to `width`."""
+    before = (Segment(" " * left),) if left else ()
+    rows: list[Row] = []
+    for drawing in drawings:
+        missing = width - left - drawing.width
+        after = (Segment(" " * missing),) if missing > 0 else ()
+        rows += [(*before, *row, *after) for row in drawing.rows]
+    return Drawing(tuple(rows))
+
+
 def runs(cells: Iterable[tuple[str, Style | None]]) -> Row:
     """Join neighbouring (character, style) cells of one style into segments."""
 

@@ -10,7 +10,7 @@ from core.training import Status
 from tui import numbers, tables
 from tui.charts import FINISHED, PAUSED, PLAYING, loss_chart, timeline
 from tui.curves import sparkline
-from tui.drawing import Canvas, Drawing
+from tui.drawing import Canvas, Drawing, stacked
 from tui.layout import GUTTER
 from tui.maps import axis_labels, decision_map, grid_shape
 from tui.palette import Palette
@@ -60,7 +60,7 @@ def header(view: View, width: int, height: int) -> Drawing:
 
 def truth(view: View, width: int, height: int) -> Drawing:
     """The ground truth with its points."""
-    canvas, moment, palette = Canvas(width, height), view.moment, view.palette
+    canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
     after = _title(canvas, view, "maps", "Ground truth")
     points = view.points(predicted=False)
     if moment is None or points is None:
@@ -72,14 +72,13 @@ def truth(view: View, width: int, height: int) -> Drawing:
         grid, points, domain=dataset.domain, columns=columns, rows=columns // 2,
         style=view.map_style, palette=palette,
     )  # fmt: skip
-    canvas.place(GUTTER, 1, picture)
-    canvas.place(GUTTER, 1 + columns // 2, axis_labels(dataset.domain, columns, palette))
-    return canvas.drawing()
+    below = axis_labels(dataset.domain, columns, palette)
+    return _titled(canvas, stacked(width, picture, below, left=GUTTER), height)
 
 
 def prediction(view: View, width: int, height: int) -> Drawing | None:
     """What the network says, with its mistakes; None while the grid is of another shape."""
-    canvas, moment, palette = Canvas(width, height), view.moment, view.palette
+    canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
     columns = view.map_columns
     points = view.points(predicted=True)
     if moment is None or points is None:
@@ -99,9 +98,12 @@ def prediction(view: View, width: int, height: int) -> Drawing | None:
         moment.grid, points, domain=domain, columns=columns, rows=columns // 2,
         style=view.map_style, palette=palette,
     )  # fmt: skip
-    canvas.place(0, 1, picture)
-    canvas.place(0, 1 + columns // 2, axis_labels(domain, columns, palette))
-    return canvas.drawing()
+    return _titled(canvas, stacked(width, picture, axis_labels(domain, columns, palette)), height)
+
+
+def _titled(title: Canvas, picture: Drawing, height: int) -> Drawing:
+    """A title row above a picture, cut to the panel's height."""
+    return Drawing((*title.drawing().rows, *picture.rows)[:height])
 
 
 def _note(canvas: Canvas, column: int, text: str, style: Style) -> None:
@@ -126,7 +128,7 @@ def accuracy(view: View, width: int, height: int) -> Drawing:
 
 def loss(view: View, width: int, height: int) -> Drawing:
     """The loss chart with its title, and the timeline, which is the chart's x axis."""
-    canvas, moment, palette = Canvas(width, height), view.moment, view.palette
+    canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
     after = _title(canvas, view, "loss", "Loss")
     curve = view.curve
     if moment is None or curve is None:
@@ -144,9 +146,7 @@ def loss(view: View, width: int, height: int) -> Drawing:
         height=height - 3, scale=view.scale, palette=palette, ghosts=view.ghosts,
         diverged=moment.recording.status is Status.DIVERGED, marker=view.marker, ascii=view.ascii,
     )  # fmt: skip
-    canvas.place(GUTTER, 1, chart)
-    canvas.place(GUTTER, height - 2, time_axis(view, inner, 2))
-    return canvas.drawing()
+    return _titled(canvas, stacked(width, chart, time_axis(view, inner, 2), left=GUTTER), height)
 
 
 def time_axis(view: View, width: int, height: int) -> Drawing:

@@ -81,7 +81,7 @@ class Form(Vertical):
             self._rows[field.name] = FieldRow(field.name, field.title, self._editor(field))
         self._headings = {group: Static(classes="group") for group in groups()}
         self._help = Static(id="help")
-        self._shown: tuple[Draft, str, Palette] | None = None
+        self._shown: tuple[Draft, str, Palette, str | None] | None = None
 
     @staticmethod
     def _editor(field: Description) -> TextField | ChoiceField:
@@ -97,7 +97,10 @@ class Form(Vertical):
 
     def show(self, draft: Draft, preset: str, palette: Palette) -> None:
         """The draft beside the run that is shown and the preset it started from."""
-        self._shown = draft, preset, palette
+        shown = draft, preset, palette, self.focused_field
+        if shown == self._shown:
+            return
+        self._shown = shown
         experiment = PRESETS[preset].experiment if preset in PRESETS else Experiment()
         start, refusals = Draft.of(experiment), draft.refusals
         for group, heading in self._headings.items():
@@ -152,8 +155,3 @@ class Form(Vertical):
         """Leave out the blank rows where the form would not fit with them."""
         self.set_class(height < 26, "-compact")
         self.set_class(height < 20, "-tight")
-
-    def refresh_focus(self) -> None:
-        """Draw again after the focus moved."""
-        if self._shown is not None:
-            self.show(*self._shown)
