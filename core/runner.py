@@ -97,6 +97,8 @@ class Runner:
         self._shown_playing = False
         self._position = 0.0
         self._speed: float | None = None
+        self.least_frame_seconds = 0.0
+        """Between two moments while playing, for who cannot show them as fast as they come."""
         self._thread = threading.Thread(target=self._run, name="runner", daemon=True)
         self._thread.start()
 
@@ -232,6 +234,11 @@ class Runner:
                     tick = max(tick + FRAME_SECONDS, time.perf_counter() - FRAME_SECONDS)
                     self._play_on(changes, orders, tick)
 
+    def _frame(self) -> float:
+        full_speed = self._wanted.full_speed
+        shortest = FULL_SPEED_FRAME_SECONDS if full_speed else FRAME_SECONDS
+        return max(shortest, self.least_frame_seconds)
+
     def _has_work(self) -> bool:
         wanted = self._wanted
         going = wanted.playing or self._shown_playing
@@ -293,7 +300,7 @@ class Runner:
     def _next_epoch(self, recording: Recording) -> int:
         """Where auto pace is a frame later: it starts slowly, since most happens early."""
         epochs = recording.course.epochs
-        share = (self._position / epochs) ** 0.5 + FRAME_SECONDS / self.run_seconds
+        share = (self._position / epochs) ** 0.5 + self._frame() / self.run_seconds
         self._position = min(float(epochs), epochs * share**2)
         goal = int(self._position)
         # Where the loss alternates, odd and even epochs show two maps, which would flicker.

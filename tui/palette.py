@@ -15,11 +15,15 @@ from rich.color import Color
 from rich.style import Style
 
 _CUBE = (0x00, 0x5F, 0x87, 0xAF, 0xD7, 0xFF)
-XTERM = frozenset(
-    [f"#{red:02x}{green:02x}{blue:02x}" for red in _CUBE for green in _CUBE for blue in _CUBE]
-    + [f"#{grey:02x}{grey:02x}{grey:02x}" for grey in range(8, 239, 10)]
-)
-"""The colours 16 to 255 of xterm, which no terminal's own colour scheme changes, as #rrggbb."""
+XTERM = {
+    colour: number
+    for number, colour in enumerate(
+        [f"#{red:02x}{green:02x}{blue:02x}" for red in _CUBE for green in _CUBE for blue in _CUBE]
+        + [f"#{grey:02x}{grey:02x}{grey:02x}" for grey in range(8, 239, 10)],
+        start=16,
+    )
+}
+"""The colours 16 to 255 of xterm, which no terminal's own colour scheme changes, from #rrggbb."""
 
 # The steps of the coarse map, from the middle to certainty, chosen by eye: the cube has few dark
 # blues and browns, and a fifth step on either side would be purple, pink or glaring.

@@ -27,6 +27,8 @@ from textual.app import App, ReturnType
 from textual.events import Resize
 from textual.screen import Screen
 
+from tui.palette import XTERM
+
 RESET = "\x1b[0m"
 
 # Rich's attributes of a style, each with the code that sets it and the code that ends it.
@@ -122,7 +124,12 @@ class _Looks:
         colour = style.color if foreground else style.bgcolor
         if colour is None or self._no_color:
             return "39" if foreground else "49"
-        return ";".join(colour.downgrade(self._color_system).get_ansi_codes(foreground))
+        colour = colour.downgrade(self._color_system)
+        number = XTERM.get(colour.triplet.hex) if colour.triplet is not None else None
+        if number is not None:
+            # The same colour by its number in xterm's palette is half as long.
+            return f"{38 if foreground else 48};5;{number}"
+        return ";".join(colour.get_ansi_codes(foreground))
 
     def _step(self, state: _Look, look: _Look) -> tuple[str, _Look]:
         # What cannot be seen on a blank stays as it is, and is there for what comes after.
@@ -266,6 +273,8 @@ class TerminalCells:
         self._rows: dict[int, _Row] = {}
         self._terminal: tuple[str | None, bool] | None = None
         self._ink = _Ink(_Looks(ColorSystem.TRUECOLOR, no_color=False))
+        self.bytes_painted = 0
+        """All bytes of all sequences so far."""
 
     def forget(self) -> None:
         """Know nothing of what the terminal shows: it was resized, cleared or written over."""
@@ -287,7 +296,9 @@ class TerminalCells:
         else:
             for x, y, cells in self._changed(update):
                 self._paint_row(pen, x, y, cells)
-        return pen.finished()
+        sequence = pen.finished()
+        self.bytes_painted += len(sequence.encode())
+        return sequence
 
     def _use(self, console: Console) -> None:
         """Write for the kind of terminal that a console stands for."""
@@ -370,6 +381,11 @@ class DiffingApp(App[ReturnType]):
     def __init__(self, *args: Any, **keywords: Any) -> None:
         self._terminal_cells = TerminalCells()
         super().__init__(*args, **keywords)
+
+    @property
+    def bytes_painted(self) -> int:
+        """Bytes sent to the terminal so far, but for what Textual adds around them."""
+        return self._terminal_cells.bytes_painted
 
     def action_repaint(self) -> None:
         """Paint the whole screen anew, for when something else has written on the terminal."""

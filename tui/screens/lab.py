@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from tui.app import BpTuiApp
 
 HINT = "press `space` to train this network, `e` to change its settings, `?` for all keys"
+BYTES, ASCII_BYTES = 20_000, 12_000
+"""Bytes a second that playing may send, by the map's style; Textual adds a few."""
+MAX_FRAME_SECONDS = 0.5
 ZOOMED: dict[str, Zoom] = {"maps": "maps", "loss": "loss"}
 STAGE_ACTIONS = {key.action.partition("(")[0] for key in KEYS if key.context == "stage"}
 ALWAYS = {key.action.partition("(")[0] for key in KEYS if key.context == "anywhere"}
@@ -67,6 +70,7 @@ class LabScreen(Screen[None]):
         self.with_samples = False
         self.with_ghosts = False
         self.message, self.hint = "", HINT
+        self._sent = 0
 
     def _ring(self) -> None:
         """Called from the player's thread."""
@@ -172,12 +176,20 @@ class LabScreen(Screen[None]):
         if moment is None or moment.recording is not self.laboratory.session.shown:
             return
         self.laboratory.note(moment)
+        self._keep_to_the_wire()
         if self.view.moment is None or self.view.moment.recording is not moment.recording:
             self.view = replace(self.view, scale=Scale(self.view.log_scale, 1.0, 1.0))
         self.view = replace(self.view, moment=moment)
         if moment.edge > 0:
             self.hint = ""
         self.show()
+
+    def _keep_to_the_wire(self) -> None:
+        """Fewer frames a second while each changes much of the screen: a connection may be slow."""
+        sent = self.colours.bytes_painted
+        frame, self._sent = sent - self._sent, sent
+        most = ASCII_BYTES if self.view.map_style == "ascii" else BYTES
+        self.laboratory.runner.least_frame_seconds = min(MAX_FRAME_SECONDS, frame / most)
 
     def show(self) -> None:
         """Give every panel the view as it is now."""
