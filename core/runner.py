@@ -97,6 +97,7 @@ class Runner:
         self._shown_playing = False
         self._position = 0.0
         self._speed: float | None = None
+        self._frame_start = 0.0
         self.least_frame_seconds = 0.0
         """Between two moments while playing, for who cannot show them as fast as they come."""
         self._thread = threading.Thread(target=self._run, name="runner", daemon=True)
@@ -208,19 +209,18 @@ class Runner:
     # The thread.
 
     def _run(self) -> None:
-        tick = time.perf_counter()
         while True:
             with self._lock:
                 while not self._has_work():
                     self._lock.wait()
-                    tick = time.perf_counter()
+                    self._frame_start = time.perf_counter()
                 if self._wanted.closing:
                     return
                 at_pace = self._wanted.playing and not self._wanted.full_speed
                 if self._wanted.playhead is None and at_pace:
-                    late = tick - time.perf_counter()
-                    if late > 0:
-                        self._lock.wait(late)
+                    early = self._frame_start + self._frame() - time.perf_counter()
+                    if early > 0:
+                        self._lock.wait(early)
                         continue
                 changes, orders = self._wanted.changes, self._wanted.orders
                 playhead, self._wanted.playhead = self._wanted.playhead, None
@@ -228,11 +228,12 @@ class Runner:
                     playhead = self._playhead  # a pause between two frames is to be seen
             with self._idle:
                 self._take_over()
+                now = time.perf_counter()
+                passed, self._frame_start = now - self._frame_start, now
                 if playhead is not None:
                     self._go_to(playhead, changes)
                 else:
-                    tick = max(tick + FRAME_SECONDS, time.perf_counter() - FRAME_SECONDS)
-                    self._play_on(changes, orders, tick)
+                    self._play_on(changes, orders, min(passed, 2 * self._frame()))
 
     def _frame(self) -> float:
         full_speed = self._wanted.full_speed
@@ -271,8 +272,9 @@ class Runner:
         self._position = float(min(epoch, recording.edge))
         self._show(recording, min(epoch, recording.edge), changes)
 
-    def _play_on(self, changes: int, orders: int, until: float) -> None:
-        """One frame: move the playhead as far as the pace wants, training where needed."""
+    def _play_on(self, changes: int, orders: int, seconds: float) -> None:
+        """One frame, `seconds` after the last: move the playhead as far as the pace wants,
+        training where needed."""
         recording = self._recording
         if recording is None:
             self.pause()
@@ -281,7 +283,8 @@ class Runner:
             # Played to the end: once more from the start.
             self._playhead, self._position = 0, 0.0
         full_speed = self._wanted.full_speed
-        goal = recording.course.epochs if full_speed else self._next_epoch(recording)
+        goal = recording.course.epochs if full_speed else self._next_epoch(recording, seconds)
+        until = self._frame_start + self._frame()
         while recording.edge < goal and recording.status is not Status.DIVERGED:
             self._train(recording, goal - recording.edge)
             late = time.perf_counter() >= until and recording.edge % 2 == 0
@@ -297,10 +300,10 @@ class Runner:
         if epoch != self._playhead or not self._wanted.playing:
             self._show(recording, epoch, changes)
 
-    def _next_epoch(self, recording: Recording) -> int:
-        """Where auto pace is a frame later: it starts slowly, since most happens early."""
+    def _next_epoch(self, recording: Recording, seconds: float) -> int:
+        """Where auto pace is then: it starts slowly, since most happens early."""
         epochs = recording.course.epochs
-        share = (self._position / epochs) ** 0.5 + self._frame() / self.run_seconds
+        share = (self._position / epochs) ** 0.5 + seconds / self.run_seconds
         self._position = min(float(epochs), epochs * share**2)
         goal = int(self._position)
         # Where the loss alternates, odd and even epochs show two maps, which would flicker.

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tui.app import BpTuiApp
 
 HINT = "press `space` to train this network, `e` to change its settings, `?` for all keys"
-BYTES, ASCII_BYTES = 20_000, 12_000
+BYTES, ASCII_BYTES = 17_000, 11_000
 """Bytes a second that playing may send, by the map's style; Textual adds a few."""
 MAX_FRAME_SECONDS = 0.5
 ZOOMED: dict[str, Zoom] = {"maps": "maps", "loss": "loss"}
