@@ -182,11 +182,6 @@ class Runner:
             return moment
 
     @property
-    def wanted_playhead(self) -> int | None:
-        """Where the playhead was sent and has not arrived."""
-        return self._wanted.playhead
-
-    @property
     def playing(self) -> bool:
         """Whether the playhead moves by itself."""
         return self._wanted.playing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from core.course import Course, CourseError, branch_refusal, forbidding
+from core.course import Course, CourseError
 from core.experiment import Experiment
 from core.nn.arrays import FloatArray
 from core.presets import PRESETS
@@ -14,7 +14,6 @@ from core.runner import Moment, Runner
 from core.schema import descriptions
 from core.session import Session
 from core.training import Status
-from tui import numbers
 from tui.draft import Draft
 from tui.usage import UsageError
 from tui.view import RunRow, change_words
@@ -147,6 +146,11 @@ class Laboratory:
 
     # Runs.
 
+    @property
+    def next_number(self) -> int:
+        """The number that the next run will have."""
+        return 1 + max(self.session.number(recording) for recording in self.session.runs)
+
     def show(self, recording: Recording) -> None:
         """Another run on the screen, at its newest epoch; an unchanged draft follows it."""
         unchanged = not self.draft.changed
@@ -207,31 +211,3 @@ class Laboratory:
             return tuple(r.curve for r in self.session.runs if r is not self.shown)
         parent = self._parents.get(self.session.number(self.shown))
         return () if parent is None else (parent.curve,)
-
-    # Words.
-
-    def draft_notice(self, moment: Moment, width: int) -> str:
-        """What can be done with the changed settings, in the longest form that fits."""
-        changed = self.draft.changed
-        if not changed:
-            return ""
-        count = f"{len(changed)} change" + ("s" if len(changed) > 1 else "")
-        experiment = self.draft.experiment
-        if experiment is None:
-            return ""
-        number = 1 + max(self.session.number(r) for r in self.session.runs)
-        kept = forbidding(experiment, self.shown.experiment)
-        at = numbers.epochs(moment.epoch)
-        runs = f"`enter` trains it as run {number}", f"`enter` run {number}"
-        branches = (
-            (f"`b` trains on from epoch {at}", f"`b` from {at}")
-            if not kept
-            else (branch_refusal(kept), "")
-        )
-        drops = "`esc` drops it", "`esc` drop"
-        for size in (0, 1):
-            parts = [count, runs[size], branches[size], drops[size]]
-            notice = "   ".join(part for part in parts if part)
-            if len(notice.replace("`", "")) <= width:
-                return notice
-        return count

@@ -1,0 +1,53 @@
+"""The one line that says what happened, or what can be done now; keys in it stand in backticks."""
+
+from __future__ import annotations
+
+from core.course import branch_refusal, forbidding
+from core.runner import Moment
+from core.training import Status
+from tui import numbers
+from tui.draft import Draft
+from tui.view import Tone
+
+HINT = "press `space` to train this network, `e` to change its settings, `?` for all keys"
+
+
+def whole(text: str, width: int) -> str:
+    """A text that fits, or as many of its clauses as do, or nothing."""
+    while len(text) > width and ";" in text:
+        text = text.rpartition(";")[0]
+    if len(text) > width and " (" in text:
+        text = text.rpartition(" (")[0]
+    return text if len(text) <= width else ""
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def draft_notice(draft: Draft, moment: Moment, *, next_run: int, width: int) -> str:
+    """What can be done with changed settings, in the longest form that fits."""
+    experiment = draft.experiment
+    if not draft.changed or experiment is None:
+        return ""
+    count = f"{len(draft.changed)} change" + ("s" if len(draft.changed) > 1 else "")
+    kept = forbidding(experiment, draft.base)
+    at = numbers.epochs(moment.epoch)
+    branch = branch_refusal(kept) if kept else f"`b` trains on from epoch {at}"
+    for parts in (
+        (count, f"`enter` trains it as run {next_run}", branch, "`esc` drops it"),
+        (count, f"`enter` run {next_run}", "" if kept else f"`b` from {at}", "`esc` drop"),
+    ):
+        notice = "   ".join(part for part in parts if part)
+        if len(notice.replace("`", "")) <= width:
+            return notice
+    return count
+
+
+def run_notice(moment: Moment, *, width: int, roomy: bool) -> tuple[str, Tone]:
+    """What the run itself has to say: that it diverged, that it alternates."""
+    if moment.recording.status is Status.DIVERGED:
+        return whole(_sentence(moment.recording.reason), width), "error"
+    if moment.alternation is not None and roomy:
+        return whole(_sentence(moment.alternation.sentence), width), "plain"
+    return "", "plain"
