@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from textual import events
 
 from tui.palette import DARK, Palette
@@ -32,9 +34,11 @@ class BpTuiApp(DiffingApp[None]):
         return self.console.color_system == "truecolor"
 
     @property
-    def few_colours(self) -> bool:
-        """Whether classes cannot be told by colour: NO_COLOR, or 16 colours and fewer."""
-        return self.no_color or self.console.color_system not in ("256", "truecolor")
+    def ascii_only(self) -> bool:
+        """Whether classes cannot be told by colour (NO_COLOR, 16 colours and fewer), or blocks
+        and lines cannot be written at all."""
+        utf8 = (sys.__stdout__ is None) or sys.__stdout__.encoding.lower().startswith("utf")
+        return self.no_color or not utf8 or self.console.color_system not in ("256", "truecolor")
 
     @property
     def palette(self) -> Palette:

@@ -16,6 +16,9 @@ KEPT_BY_TERMINALS = frozenset({"f1", "f5", "f10", "f11", "ctrl+p", "ctrl+q", "ct
 """Keys that may never arrive; alt+keys and ctrl+enter are as unsafe."""
 
 
+IN_WORDS = str.maketrans({"←": "left", "→": "right", "↑": "up", "↓": "down"})
+
+
 @dataclass(frozen=True)
 class Key:
     """One action and the keys for it."""
@@ -35,6 +38,10 @@ class Key:
     """Place in the footer, the most useful first; 0 is not in it."""
     command: str = ""
     """Its name among the commands, where that is not the help."""
+
+    def written(self, *, ascii: bool) -> str:
+        """The keys as they are written, in words where there are no arrows."""
+        return self.shown.translate(IN_WORDS) if ascii else self.shown
 
     @property
     def name(self) -> str:

@@ -26,9 +26,9 @@ XTERM = {
 """The colours 16 to 255 of xterm, which no terminal's own colour scheme changes, from #rrggbb."""
 
 # The steps of the coarse map, from the middle to certainty, chosen by eye: the cube has few dark
-# blues and browns, and a fifth step on either side would be purple, pink or glaring.
-_COARSE_DARK_O: tuple[str, ...] = ("#00005f", "#000087", "#005f87", "#005faf")
-_COARSE_DARK_X: tuple[str, ...] = ("#5f0000", "#5f5f00", "#875f00", "#af5f00")
+# blues and browns, and more steps on either side would be purple, red or glaring.
+_COARSE_DARK_O: tuple[str, ...] = ("#00005f", "#005f87", "#005faf")
+_COARSE_DARK_X: tuple[str, ...] = ("#5f5f00", "#875f00", "#af5f00")
 _COARSE_LIGHT_O: tuple[str, ...] = ("#d7ffff", "#afd7ff", "#87d7ff", "#5fafff")
 _COARSE_LIGHT_X: tuple[str, ...] = ("#ffffd7", "#ffd7af", "#ffd787", "#ffaf5f")
 
@@ -93,7 +93,7 @@ class Palette:
     """A data point on a coloured map."""
     dark: bool = True
     fine: bool = True
-    """Whether the terminal shows 24-bit colours: 13 steps on the map, else 9 of xterm's."""
+    """Whether the terminal shows 24-bit colours: 13 steps on the map, else 7 or 9 of xterm's."""
 
     def shade(self, first: str, second: str, share: float) -> str:
         """The colour `share` of the way from `first` to `second` that the terminal can show."""

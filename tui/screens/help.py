@@ -15,23 +15,25 @@ from textual.widgets import Static
 from tui.keys import GROUPS, KEYS
 from tui.palette import Palette
 
-KEY_WIDTH = 10
+KEY_WIDTH = 11
 COLUMN_WIDTH = 40
 
 
-def group_lines(group: str, palette: Palette) -> list[Text]:
+def group_lines(group: str, palette: Palette, *, ascii: bool) -> list[Text]:
     """A heading and a line for each key of a group."""
     lines = [Text(group, Style(color=palette.accent, bold=True))]
     for key in KEYS:
         if key.group == group and key.help:
-            line = Text(f"{key.shown:<{KEY_WIDTH}}", Style(color=palette.bright, bold=True))
+            line = Text(
+                f"{key.written(ascii=ascii):<{KEY_WIDTH}}", Style(color=palette.bright, bold=True)
+            )
             lines.append(line.append(key.help, Style(color=palette.muted, bold=False)))
     return [*lines, Text()]
 
 
-def columns(palette: Palette, width: int) -> Text:
+def columns(palette: Palette, width: int, *, ascii: bool) -> Text:
     """All groups in two columns where there is room, else one below the other."""
-    parts = {group: group_lines(group, palette) for group in GROUPS}
+    parts = {group: group_lines(group, palette, ascii=ascii) for group in GROUPS}
     if width < 2 * COLUMN_WIDTH - 4:
         return Text("\n").join(line for lines in parts.values() for line in lines)
     half = (GROUPS[:3], GROUPS[3:])
@@ -64,16 +66,18 @@ class HelpScreen(ModalScreen[None]):
         ("down", "scroll(1)", "down"),
     ]
 
-    def __init__(self, palette: Palette) -> None:
+    def __init__(self, palette: Palette, *, ascii: bool) -> None:
         super().__init__()
-        self._palette = palette
+        self._palette, self._ascii = palette, ascii
 
     def compose(self) -> ComposeResult:
         width = min(2 * COLUMN_WIDTH - 4, self.app.size.width - 12)
         title = Text("Keys", Style(color=self._palette.bright, bold=True))
         title.append(" " * (width - 4 - len("esc closes")))
         title.append("esc closes\n\n", Style(color=self._palette.muted, bold=False))
-        box = VerticalScroll(Static(title.append_text(columns(self._palette, width))))
+        box = VerticalScroll(
+            Static(title.append_text(columns(self._palette, width, ascii=self._ascii)))
+        )
         yield box
 
     def action_scroll(self, step: int) -> None:

@@ -16,7 +16,7 @@ from tui.keys import KEYS
 from tui.layout import GUTTER, Zoom
 from tui.maps import MAP_STYLES
 from tui.screens.help import HelpScreen
-from tui.screens.stage import LabStage
+from tui.screens.stage import SLOW_SECONDS, LabStage
 from tui.usage import UsageError
 from tui.widgets.command_line import CommandLine
 from tui.widgets.fields import ChoiceField, Edited, TextField
@@ -68,6 +68,7 @@ class LabScreen(LabStage):
         assert self.view.moment is not None
         self.aim = max(0, min(epoch, self.view.moment.recording.course.epochs))
         self.laboratory.runner.seek(self.aim)
+        self.set_timer(SLOW_SECONDS, self.say_if_slow)
         self.hint = ""
 
     def _from(self, moment: Moment) -> int:
@@ -246,7 +247,7 @@ class LabScreen(LabStage):
     # Commands.
 
     def action_help(self) -> None:
-        self.app.push_screen(HelpScreen(self.palette))
+        self.app.push_screen(HelpScreen(self.palette, ascii=self.view.ascii))
 
     async def action_quit(self) -> None:
         self.app.exit()

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 BYTES, ASCII_BYTES = 17_000, 11_000
 """Bytes a second that playing may send, by the map's style; Textual adds a few."""
 MAX_FRAME_SECONDS = 0.5
+SLOW_SECONDS = 0.3
+"""After which it is said that an epoch far from any snapshot is still on its way."""
 
 
 class LabStage(Screen[None]):
@@ -90,7 +92,7 @@ class LabStage(Screen[None]):
     def on_mount(self) -> None:
         """Open the first run; the loss has the focus."""
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self.restyle())
-        if self.colours.few_colours:
+        if self.colours.ascii_only:
             self.view = replace(self.view, map_style="ascii")
         self.place_panels()
         self.set_focus(self.query_one("#loss"))
@@ -117,7 +119,7 @@ class LabStage(Screen[None]):
 
     def restyle(self) -> None:
         """Take over the theme, and what the terminal can show."""
-        self.view = replace(self.view, palette=self.palette, ascii=self.colours.few_colours)
+        self.view = replace(self.view, palette=self.palette, ascii=self.colours.ascii_only)
         self.styles.background = self.palette.background
         self.show()
 
@@ -235,7 +237,12 @@ class LabStage(Screen[None]):
                 panel.show(self.view)
         form = self.query_one(Form)
         if form.display:
-            form.show(self.laboratory.draft, self.laboratory.preset, self.palette)
+            form.show(
+                self.laboratory.draft,
+                self.laboratory.preset,
+                self.palette,
+                ascii=self.view.ascii,
+            )
 
     def _samples(self, moment: Moment) -> tuple[Any, ...]:
         if "samples" not in self.arrangement.boxes:
@@ -250,6 +257,8 @@ class LabStage(Screen[None]):
         width, roomy = boxes["status"].width, boxes["status"] != boxes["notice"]
         if self.message:
             return whole(self.message, width) or self.message, "plain"
+        if self.aim is not None and self.aim != moment.epoch:
+            return f"going to epoch {numbers.epochs(self.aim)}", "plain"
         refusals = laboratory.draft.refusals
         if refusals and "form" not in boxes:
             return whole(next(iter(refusals.values())), width), "error"
@@ -261,7 +270,9 @@ class LabStage(Screen[None]):
 
     def _footer(self, view: View, width: int, height: int) -> Any:
         playing = view.moment is not None and view.moment.playing
-        return draw_footer(width, view.palette, in_form=self.in_form, playing=playing)
+        return draw_footer(
+            width, view.palette, in_form=self.in_form, playing=playing, ascii=view.ascii
+        )
 
     def _too_small(self, view: View, width: int, height: int) -> Any:
         text = f"bp-tui needs {MIN_WIDTH}x{MIN_HEIGHT}; this is {width}x{height}"
@@ -269,6 +280,11 @@ class LabStage(Screen[None]):
 
     def _suggest(self, line: str) -> list[commandline.Suggestion]:
         return commandline.suggest(line, self.laboratory.draft, self.app.available_themes)
+
+    def say_if_slow(self) -> None:
+        """Show where the playhead was sent, where it has not arrived by now."""
+        if self.aim is not None:
+            self.show()
 
     def say(self, text: str) -> None:
         """A message, until the next key."""

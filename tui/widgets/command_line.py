@@ -120,7 +120,7 @@ class CommandLine(Vertical):
         for place, suggestion in enumerate(suggestions[top : top + ROWS], top):
             chosen = place == self._chosen
             line = Style(color=palette.accent if chosen else palette.bright, bold=chosen)
-            text.append(f"{'›' if chosen else ' '} {suggestion.line:<16}", line)
+            text.append(f"{'>' if chosen else ' '} {suggestion.line:<16}", line)
             room = width - max(18, len(suggestion.line) + 2) - 2
             if len(suggestion.help) <= room:
                 text.append(f"  {suggestion.help}", Style(color=palette.muted))

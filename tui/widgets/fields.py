@@ -79,7 +79,7 @@ class ChoiceField(Widget):
         """The value, between arrows where the field has the focus."""
         if not self.has_focus:
             return Text(self.value, no_wrap=True)
-        return Text(f"‹ {self.value} ›"[: max(1, self.size.width)], no_wrap=True)
+        return Text(f"< {self.value} >"[: max(1, self.size.width)], no_wrap=True)
 
     def watch_has_focus(self, _focused: bool) -> None:
         """The arrows come and go with the focus."""

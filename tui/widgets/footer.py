@@ -5,17 +5,19 @@ from __future__ import annotations
 from rich.style import Style
 
 from tui.drawing import Canvas, Drawing
-from tui.keys import KEYS, Key
+from tui.keys import IN_WORDS, KEYS, Key
 from tui.palette import Palette
 
 ALWAYS_FROM = 90
 """Keys of this place and later stand at the right."""
 
-MERGED = {"toggle_play": ("←→", "scrub"), "branch": ("- +", "pace")}
+MERGED = {"toggle_play": ("← →", "scrub"), "branch": ("- +", "pace")}
 """Pairs of keys that the footer names together, after which key."""
 
 
-def draw_footer(width: int, palette: Palette, *, in_form: bool, playing: bool) -> Drawing:
+def draw_footer(
+    width: int, palette: Palette, *, in_form: bool, playing: bool, ascii: bool = False
+) -> Drawing:
     """One row of keys for the place where the focus is."""
     canvas = Canvas(width, 1)
     contexts = ("form", "anywhere") if in_form else ("stage", "anywhere")
@@ -28,6 +30,7 @@ def draw_footer(width: int, palette: Palette, *, in_form: bool, playing: bool) -
         end -= 3
     at = 2
     for shown, label in _entries(keys, in_form=in_form, playing=playing):
+        shown = shown.translate(IN_WORDS) if ascii else shown
         length = len(shown) + 1 + len(label)
         if at + length > end:
             break

@@ -95,20 +95,21 @@ class Form(Vertical):
                 yield self._rows[field.name]
         yield self._help
 
-    def show(self, draft: Draft, preset: str, palette: Palette) -> None:
+    def show(self, draft: Draft, preset: str, palette: Palette, *, ascii: bool = False) -> None:
         """The draft beside the run that is shown and the preset it started from."""
         shown = draft, preset, palette, self.focused_field
         if shown == self._shown:
             return
         self._shown = shown
         experiment = PRESETS[preset].experiment if preset in PRESETS else Experiment()
+        changed_mark = "*" if ascii else "•"
         start, refusals = Draft.of(experiment), draft.refusals
         for group, heading in self._headings.items():
             heading.update(Text(group, Style(color=palette.faint, bold=True)), layout=False)
         self._rows[PRESET].show(preset, mark=" ", fixed=False, palette=palette)
         for name in descriptions():
             changed = draft.shown(name) != start.shown(name)
-            mark = "!" if name in refusals else "•" if changed else " "
+            mark = "!" if name in refusals else changed_mark if changed else " "
             self._rows[name].show(
                 draft.shown(name), mark=mark, fixed=draft.fixed(name), palette=palette
             )
