@@ -1,4 +1,4 @@
-"""The loss chart and its timeline as drawings. The only room that knows plotext.
+"""The loss chart as a drawing. The only room that knows plotext.
 
 A chart is drawn in three steps, so that what changes often costs least. Curves are reduced to a
 few points a column; plotext draws these into layers of dots, which are kept; layers, playhead and
@@ -8,151 +8,23 @@ palette give the cells. Moving the playhead or changing the theme repeats the la
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from enum import IntEnum
 from functools import lru_cache
 from threading import Lock
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.segment import Segment
-from rich.style import Style
 
-from tui.curves import (
-    LABEL_WIDTH,
-    Floats,
-    Reduced,
-    Scale,
-    axis_step,
-    column_of,
-    epoch_of,
-    reduce_curve,
-    sparkline,
-)
-from tui.drawing import Drawing, Row
+from tui.curves import LABEL_WIDTH, Floats, Reduced, Scale, column_of, reduce_curve
+from tui.drawing import Drawing
+from tui.inks import Cells, Ground, Ink
 from tui.palette import Palette
-
-__all__ = [
-    "FINISHED",
-    "LABEL_WIDTH",
-    "PAUSED",
-    "PLAYING",
-    "Marker",
-    "Scale",
-    "column_of",
-    "epoch_of",
-    "loss_chart",
-    "reduce_curve",
-    "sparkline",
-    "timeline",
-]
 
 Marker = Literal["quadrants", "braille"]
 """What a curve is made of. Braille is finer, but broken in many terminals' fonts."""
 
-PLAYING, PAUSED, FINISHED = "►", "▮▮", "▮"
-"""State glyphs of narrow width in every terminal."""
-
-_ASCII_STATES = {PLAYING: ">", PAUSED: "||", FINISHED: "#"}
-
 Layer = NDArray[np.uint8]
 """(rows, columns): the dots of each cell as bits, 0 where it is empty."""
-
-# Cells. Every cell has a glyph, an ink and a ground; a palette turns the latter two into a style.
-
-
-class Ink(IntEnum):
-    """What a character is there for, which decides its colour."""
-
-    FAINT = 0
-    STRONG = 1
-    LINE = 2
-    BAND = 3
-    UNPLAYED_LINE = 4
-    UNPLAYED_BAND = 5
-    HEAD = 6
-    GHOST = 7
-    ERROR = 8
-
-
-class Ground(IntEnum):
-    """What lies behind a character."""
-
-    BARE = 0
-    TINT = 1
-    BAND = 2
-    UNPLAYED_BAND = 3
-
-
-class Cells:
-    """A drawing while it is made: three arrays of (height, width)."""
-
-    def __init__(self, height: int, width: int) -> None:
-        self.glyph = np.full((height, width), ord(" "), dtype="<u4")
-        self.ink = np.full((height, width), Ink.FAINT, dtype=np.intp)
-        self.ground = np.full((height, width), Ground.BARE, dtype=np.intp)
-
-    def write(self, row: int, column: int, text: str, ink: Ink) -> None:
-        """Text of single-width characters, cut at the right edge."""
-        text = text[: max(0, self.glyph.shape[1] - column)]
-        there = np.s_[row, column : column + len(text)]
-        self.glyph[there] = [ord(character) for character in text]
-        self.ink[there] = ink
-
-    def drawing(self, palette: Palette) -> Drawing:
-        """Rows of few segments: a blank joins the run at its left, as its ink is not seen."""
-        height, width = self.glyph.shape
-        if not width:
-            return Drawing(((),) * height)
-        seen = np.where(self.glyph == ord(" "), 0, np.arange(width))
-        ink = np.take_along_axis(self.ink, np.maximum.accumulate(seen, axis=1), axis=1)
-        pairs = ink * len(Ground) + self.ground
-        styles = _styles(palette)
-        return Drawing(
-            tuple(_row(glyph, pair, styles) for glyph, pair in zip(self.glyph, pairs, strict=True))
-        )
-
-
-def _row(glyph: NDArray[np.uint32], pair: NDArray[np.intp], styles: list[Style]) -> Row:
-    """Segments of equal pairs of ink and ground."""
-    text = glyph.tobytes().decode("utf-32-le")
-    starts = [0, *(np.flatnonzero(pair[1:] != pair[:-1]) + 1).tolist()]
-    stops = [*starts[1:], len(text)]
-    return tuple(
-        Segment(text[start:stop], styles[pair[start]])
-        for start, stop in zip(starts, stops, strict=True)
-    )
-
-
-@lru_cache(maxsize=8)
-def _styles(palette: Palette) -> list[Style]:
-    """The style of every pair of ink and ground; building styles is slow, so once a palette."""
-    unplayed_band = palette.shade(palette.background, palette.unplayed, 0.6)
-    colours = {
-        Ink.FAINT: palette.faint,
-        Ink.STRONG: palette.bright,
-        Ink.LINE: palette.accent,
-        Ink.BAND: palette.band,
-        Ink.UNPLAYED_LINE: palette.unplayed,
-        Ink.UNPLAYED_BAND: unplayed_band,
-        Ink.HEAD: palette.bright,
-        Ink.GHOST: palette.ghost,
-        Ink.ERROR: palette.error,
-    }
-    grounds = {
-        Ground.BARE: None,  # whatever the widget or the terminal has there
-        Ground.TINT: palette.tint,
-        Ground.BAND: palette.band,
-        Ground.UNPLAYED_BAND: unplayed_band,
-    }
-    return [
-        Style(
-            color=colours[ink], bgcolor=grounds[ground], bold=ink in (Ink.STRONG, Ink.ERROR) or None
-        )
-        for ink in Ink
-        for ground in Ground
-    ]
-
 
 # Dots. A marker cuts a cell into parts; plotext says which of them a curve goes through.
 
@@ -349,56 +221,3 @@ def _draw_end(cells: Cells, losses: Floats, epochs: int, scale: Scale, arrow: st
         last = int(finite[-1])
         row = rows - 1 - int(scale.levels(losses[last], rows))
         cells.write(row, LABEL_WIDTH + column_of(last, epochs, columns), arrow, Ink.ERROR)
-
-
-# The timeline.
-
-
-def timeline(
-    *,
-    epochs: int,
-    edge: int,
-    playhead: int,
-    width: int,
-    palette: Palette,
-    state_glyph: str = PLAYING,
-    forks: Iterable[int] = (),
-    ascii: bool = False,
-) -> Drawing:
-    """The chart's x axis, width x 2 cells: a bar with the handle, and epochs below it.
-
-    `edge` is the last recorded epoch; `forks` are epochs another run branched off at.
-    """
-    cells = Cells(2, width)
-    glyph = _ASCII_STATES.get(state_glyph, state_glyph) if ascii else state_glyph
-    cells.write(0, 0, glyph[: LABEL_WIDTH - 1], Ink.LINE)
-    columns = width - LABEL_WIDTH
-    if columns < 1:
-        return cells.drawing(palette)
-    head, end = (column_of(epoch, epochs, columns) for epoch in (playhead, edge))
-    heavy, recorded, open_, fork, handle = "=-.+O" if ascii else "━━╌┻●"
-    cells.write(0, LABEL_WIDTH, open_ * columns, Ink.FAINT)
-    cells.write(0, LABEL_WIDTH, recorded * (end + 1), Ink.UNPLAYED_LINE)
-    cells.write(0, LABEL_WIDTH, heavy * head, Ink.LINE)
-    for epoch in forks:
-        cells.write(0, LABEL_WIDTH + column_of(epoch, epochs, columns), fork, Ink.STRONG)
-    cells.write(0, LABEL_WIDTH + head, handle, Ink.STRONG)
-    for column, text, ink in _epoch_labels(epochs, min(max(playhead, 0), epochs), columns):
-        cells.write(1, LABEL_WIDTH + column, text, ink)
-    return cells.drawing(palette)
-
-
-def _epoch_labels(epochs: int, playhead: int, columns: int) -> list[tuple[int, str, Ink]]:
-    """Column, text and ink of the labels: the playhead's, both ends and steps where room is."""
-    step = axis_step(epochs, columns // max(16, 2 * len(f"{epochs:,}")))
-    labels: list[tuple[int, str, Ink]] = []
-    taken: list[tuple[int, int]] = []
-    for epoch in (playhead, 0, epochs, *range(step, epochs, step)):
-        text = f"{epoch:,}"
-        centred = column_of(epoch, epochs, columns) - len(text) // 2
-        start = max(0, min(centred, columns - len(text)))
-        stop = start + len(text)
-        if stop <= columns and all(stop + 3 <= a or b + 3 <= start for a, b in taken):
-            labels.append((start, text, Ink.FAINT if taken else Ink.STRONG))
-            taken.append((start, stop))
-    return labels

@@ -11,36 +11,35 @@ reversed cell. So a map can be read without any colour.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
 from typing import Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
-from rich.segment import Segment
 from rich.style import Style
 
-from tui.drawing import Drawing, Row, runs
+from core.datasets import Domain
+from core.nn.arrays import BoolArray, FloatArray
+from tui.drawing import Drawing, runs
 from tui.palette import Palette
-
-FloatArray: TypeAlias = npt.NDArray[np.float64]
-IntArray: TypeAlias = npt.NDArray[np.int64]
-BoolArray: TypeAlias = npt.NDArray[np.bool_]
+from tui.points import (
+    Cell,
+    IntArray,
+    Letter,
+    Letters,
+    Points,
+    class_styles,
+    column_of_x1,
+    half_row_of,
+    letters_of,
+    on_panel,
+    on_the_panel,
+    point_style,
+)
 
 MapStyle: TypeAlias = Literal["blocks", "ascii", "boundary"]
 """Coloured half blocks; characters alone; or the lines of equal probability."""
 
 MAP_STYLES: tuple[MapStyle, ...] = ("blocks", "ascii", "boundary")
-
-Domain: TypeAlias = tuple[float, float, float, float]
-"""The rectangle shown: x1 from, x1 to, x2 from, x2 to."""
-
-Cell: TypeAlias = tuple[str, Style]
-
-LETTERS = "ox"
-"""The letter of each class, by label."""
 
 _UNDECIDED = 0.04
 """How far |2p - 1| may be from 0 for a pixel to count as undecided: the valley stays narrow."""
@@ -55,22 +54,6 @@ _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 """The block with the quadrants set whose bits are set: upper left 1, upper right 2, then lower."""
 
 _BITS: IntArray = np.array([index.bit_count() for index in range(16)])
-
-
-@dataclass(frozen=True, eq=False)
-class Points:
-    """The samples drawn on a map: n points of the plane."""
-
-    x: FloatArray
-    """The inputs, of shape (n, 2): x1 and x2."""
-    label: IntArray
-    """The true class of each, 0 for o and 1 for x, of shape (n,)."""
-    wrong: BoolArray | None = None
-    """Which are mistaken by the network, of shape (n,); None when nothing is predicted."""
-    is_test: BoolArray | None = None
-    """Which the network is not trained on, of shape (n,); None when it is trained on all."""
-    cursor: int | None = None
-    """The index of the sample that is marked."""
 
 
 def grid_shape(style: MapStyle, columns: int, rows: int) -> tuple[int, int]:
@@ -102,7 +85,7 @@ def decision_map(
     graticule, since of such a truth nothing else is known. Points outside the domain are left out.
     A point the network is not trained on is underlined.
     """
-    letters = _letters(points, domain, columns, rows)
+    letters = letters_of(points, domain, columns, rows)
     if probability is None:
         return _truth(letters, domain, columns, rows, style, palette)
     expected = grid_shape(style, columns, rows)
@@ -122,22 +105,9 @@ def axis_labels(domain: Domain, columns: int, palette: Palette) -> Drawing:
     text = [" "] * columns
     ends = {math.ceil(low), math.floor(high)}
     for value in sorted(value for value in ends if low <= value <= high):
-        _write(text, str(value), _column(value, domain, columns))
-    _write(text, "x1", _column((low + high) / 2, domain, columns) - 1)
+        _write(text, str(value), column_of_x1(value, domain, columns))
+    _write(text, "x1", column_of_x1((low + high) / 2, domain, columns) - 1)
     return Drawing((runs([("".join(text), Style(color=palette.faint))]),))
-
-
-def beside(left: Drawing, right: Drawing, gap: int = 2) -> Drawing:
-    """Two drawings side by side, `gap` columns apart; the shorter is filled up with blanks."""
-    height = max(left.height, right.height)
-    lefts, rights = _filled(left, height), _filled(right, height)
-    between = (Segment(" " * gap),) if gap else ()
-    return Drawing(tuple((*a, *between, *b) for a, b in zip(lefts, rights, strict=True)))
-
-
-def _filled(drawing: Drawing, height: int) -> tuple[Row, ...]:
-    blank = (Segment(" " * drawing.width),)
-    return (*drawing.rows, *repeat(blank, height - drawing.height))
 
 
 def _write(text: list[str], word: str, column: int) -> None:
@@ -147,162 +117,21 @@ def _write(text: list[str], word: str, column: int) -> None:
         text[column:end] = word
 
 
-# Where points lie
-
-
-@dataclass(frozen=True)
-class _Letter:
-    """What stands in a cell that has a point in it."""
-
-    character: str
-    label: int
-    lower: bool
-    """Whether the point lies in the lower half of its cell."""
-    wrong: bool = False
-    test: bool = False
-    cursor: bool = False
-
-
-_Letters: TypeAlias = dict[int, dict[int, _Letter]]
-"""By row, then by column."""
-
-
-def _column(x1: float, domain: Domain, columns: int) -> int:
-    """The column of an x1 inside the domain; the right edge belongs to the last column."""
-    low, high = domain[:2]
-    return min(int((x1 - low) / (high - low) * columns), columns - 1)
-
-
-def _half_row(x2: float, domain: Domain, rows: int) -> int:
-    """The half row, counted from the top, of an x2 inside the domain."""
-    low, high = domain[2:]
-    return min(int((high - x2) / (high - low) * 2 * rows), 2 * rows - 1)
-
-
-def _letters(points: Points, domain: Domain, columns: int, rows: int) -> _Letters:
-    """The points as letters: where several share a cell the cursor wins, then a mistake."""
-    letters: _Letters = {}
-    wrong: list[bool] = [] if points.wrong is None else points.wrong.tolist()
-    test: list[bool] = [] if points.is_test is None else points.is_test.tolist()
-    for index, ((x1, x2), label) in enumerate(
-        zip(points.x.tolist(), points.label.tolist(), strict=True)
-    ):
-        # Written so that NaN counts as outside.
-        if not (domain[0] <= x1 <= domain[1] and domain[2] <= x2 <= domain[3]):
-            continue
-        half_row = _half_row(x2, domain, rows)
-        is_wrong = bool(wrong and wrong[index])
-        letter = _Letter(
-            LETTERS[label].upper() if is_wrong else LETTERS[label],
-            label,
-            lower=half_row % 2 == 1,
-            wrong=is_wrong,
-            test=bool(test and test[index]),
-            cursor=index == points.cursor,
-        )
-        in_row = letters.setdefault(half_row // 2, {})
-        column = _column(x1, domain, columns)
-        if column not in in_row or _rank(letter) >= _rank(in_row[column]):
-            in_row[column] = letter
-    return letters
-
-
-def _rank(letter: _Letter) -> tuple[bool, bool]:
-    return letter.cursor, letter.wrong
-
-
-# Styles, each made once a palette: making one takes longer than drawing a cell
-
-
-@lru_cache(maxsize=16)
-def _mistake(palette: Palette, label: int, test: bool) -> Style:
-    """Reversed, so that it stands out without colour: bright behind, the class in front."""
-    front = palette.ramp[(1, -2)[label]]
-    return Style(color=palette.bright, bgcolor=front, reverse=True, bold=True, underline=test)
-
-
-@lru_cache(maxsize=8)
-def _cursor(palette: Palette, test: bool) -> Style:
-    front = palette.background
-    return Style(color=palette.accent, bgcolor=front, reverse=True, bold=True, underline=test)
-
-
-@lru_cache(maxsize=256)
-def _point(colour: str, background: str, test: bool) -> Style:
-    return Style(color=colour, bgcolor=background, bold=True, underline=test)
-
-
-@lru_cache(maxsize=64)
-def _on_panel(palette: Palette, colour: str, share: float = 1.0) -> Style:
-    """A colour on the panel, dimmed to `share` of it."""
-    return Style(color=palette.shade(palette.panel, colour, share), bgcolor=palette.panel)
-
-
-@lru_cache(maxsize=8)
-def _class_styles(palette: Palette) -> tuple[Style, Style]:
-    """What tells of class o and of class x, dimmer than the points."""
-    share = 0.65 if palette.dark else 0.85
-    return _on_panel(palette, palette.class_o, share), _on_panel(palette, palette.class_x, share)
-
-
-# Points over a field of cells
-
-
-def _with_letters(
-    field: list[list[Cell]],
-    letters: _Letters,
-    palette: Palette,
-    style_of_point: Callable[[int, int, _Letter], Style],
-) -> Drawing:
-    """Write the points over a field of cells, row by row, the cursor's sample over all others."""
-    for row, in_row in letters.items():
-        cells = field[row]
-        for column, letter in in_row.items():
-            style = (
-                _mistake(palette, letter.label, letter.test)
-                if letter.wrong
-                else style_of_point(row, column, letter)
-            )
-            cells[column] = (letter.character, style)
-        for column, letter in in_row.items():
-            if letter.cursor:
-                _put_cursor(cells, column, letter, palette)
-    return Drawing(tuple(runs(cells) for cells in field))
-
-
-def _put_cursor(cells: list[Cell], column: int, letter: _Letter, palette: Palette) -> None:
-    """Mark the cursor's sample with brackets in reverse; a bracket beyond the edge falls away."""
-    for offset, character in ((-1, "["), (0, letter.character), (1, "]")):
-        if 0 <= column + offset < len(cells):
-            underlined = letter.test and offset == 0
-            cells[column + offset] = (character, _cursor(palette, underlined))
-
-
-def _on_the_panel(field: list[list[Cell]], letters: _Letters, palette: Palette) -> Drawing:
-    """Write the points in their class's colour over a field on the panel."""
-    colours = (palette.class_o, palette.class_x)
-
-    def style_of_point(_row: int, _column: int, letter: _Letter) -> Style:
-        return _point(colours[letter.label], palette.panel, letter.test)
-
-    return _with_letters(field, letters, palette, style_of_point)
-
-
 # The fields
 
 
 def _truth(
-    letters: _Letters, domain: Domain, columns: int, rows: int, style: MapStyle, palette: Palette
+    letters: Letters, domain: Domain, columns: int, rows: int, style: MapStyle, palette: Palette
 ) -> Drawing:
     """The points alone, on a faint graticule."""
-    blank: Cell = (" ", _on_panel(palette, palette.text))
-    dot: Cell = ("." if style == "ascii" else "·", _on_panel(palette, palette.faint, 0.75))
+    blank: Cell = (" ", on_panel(palette, palette.text))
+    dot: Cell = ("." if style == "ascii" else "·", on_panel(palette, palette.faint, 0.75))
     field = [[blank] * columns for _ in range(rows)]
     for x2 in _graticule(*domain[2:]):
-        cells = field[_half_row(x2, domain, rows) // 2]
+        cells = field[half_row_of(x2, domain, rows) // 2]
         for x1 in _graticule(*domain[:2]):
-            cells[_column(x1, domain, columns)] = dot
-    return _on_the_panel(field, letters, palette)
+            cells[column_of_x1(x1, domain, columns)] = dot
+    return on_the_panel(field, letters, palette)
 
 
 def _graticule(low: float, high: float) -> list[float]:
@@ -339,7 +168,7 @@ def _block_cells(palette: Palette) -> tuple[Cell, ...]:
     return tuple(cell(upper, lower) for upper in range(len(ramp)) for lower in range(len(ramp)))
 
 
-def _blocks(probability: FloatArray, letters: _Letters, palette: Palette) -> Drawing:
+def _blocks(probability: FloatArray, letters: Letters, palette: Palette) -> Drawing:
     """Two pixels a cell, coloured by the palette's ramp."""
     ramp = palette.ramp
     steps = _steps(probability, len(ramp) // 2, _UNDECIDED)
@@ -347,25 +176,25 @@ def _blocks(probability: FloatArray, letters: _Letters, palette: Palette) -> Dra
     cells = _block_cells(palette)
     field = [[cells[pair] for pair in row] for row in pairs.tolist()]
 
-    def style_of_point(row: int, column: int, letter: _Letter) -> Style:
+    def style_of_point(row: int, column: int, letter: Letter) -> Style:
         background = ramp[int(steps[2 * row + letter.lower, column])]
-        return _point(palette.point, background, letter.test)
+        return point_style(palette.point, background, letter.test)
 
-    return _with_letters(field, letters, palette, style_of_point)
+    return with_letters(field, letters, palette, style_of_point)
 
 
-def _ascii(probability: FloatArray, letters: _Letters, palette: Palette) -> Drawing:
+def _ascii(probability: FloatArray, letters: Letters, palette: Palette) -> Drawing:
     """One character a cell, the denser the more certain."""
     a_side = len(_ASCII) // 2
-    dim_o, dim_x = _class_styles(palette)
-    styles = (*[dim_o] * a_side, _on_panel(palette, palette.text), *[dim_x] * a_side)
+    dim_o, dim_x = class_styles(palette)
+    styles = (*[dim_o] * a_side, on_panel(palette, palette.text), *[dim_x] * a_side)
     cells = list(zip(_ASCII, styles, strict=True))
     steps = _steps(probability, a_side, _ASCII_UNDECIDED)
     field = [[cells[step] for step in row] for row in steps.tolist()]
-    return _on_the_panel(field, letters, palette)
+    return on_the_panel(field, letters, palette)
 
 
-def _boundary(probability: FloatArray, letters: _Letters, palette: Palette) -> Drawing:
+def _boundary(probability: FloatArray, letters: Letters, palette: Palette) -> Drawing:
     """The lines where class x has probability 0.5, 0.1 and 0.9, in quadrants of cells."""
     middle = _quadrants(_isoline(probability, 0.5))
     line_o = _quadrants(_isoline(probability, 0.1, unless=0.5))
@@ -374,13 +203,13 @@ def _boundary(probability: FloatArray, letters: _Letters, palette: Palette) -> D
     of_x = _BITS[line_x] > _BITS[line_o]
     which = np.where(middle > 0, 0, np.where(of_x, 2, 1))
     shape = np.choose(which, [middle, line_o, line_x])
-    styles = (_on_panel(palette, palette.bright), *_class_styles(palette))
+    styles = (on_panel(palette, palette.bright), *class_styles(palette))
     cells = [[(character, style) for character in _QUADRANTS] for style in styles]
     field = [
         [cells[i][j] for i, j in zip(*row, strict=True)]
         for row in zip(which.tolist(), shape.tolist(), strict=True)
     ]
-    return _on_the_panel(field, letters, palette)
+    return on_the_panel(field, letters, palette)
 
 
 def _isoline(probability: FloatArray, level: float, unless: float | None = None) -> BoolArray:

@@ -8,13 +8,14 @@ from rich.style import Style
 from core.evaluation import truth_grid
 from core.training import Status
 from tui import numbers, tables
-from tui.charts import FINISHED, PAUSED, PLAYING, loss_chart, timeline
+from tui.charts import loss_chart
 from tui.curves import sparkline
 from tui.drawing import Canvas, Drawing, stacked
 from tui.layout import GUTTER
 from tui.maps import axis_labels, decision_map, grid_shape
 from tui.palette import Palette
 from tui.summary import architecture
+from tui.timeline import FINISHED, PAUSED, PLAYING, timeline
 from tui.view import RunRow, View, state_word
 
 BAR = "▌"

@@ -10,12 +10,14 @@ from core.evaluation import decision_grid, truth_grid
 from core.run import Run
 from core.training import Status
 from tui import numbers
-from tui.charts import FINISHED, loss_chart, timeline
+from tui.charts import loss_chart
 from tui.curves import Scale
 from tui.drawing import Canvas, Drawing
-from tui.maps import MapStyle, Points, axis_labels, decision_map, grid_shape
+from tui.maps import MapStyle, axis_labels, decision_map, grid_shape
 from tui.palette import Palette
+from tui.points import Points
 from tui.tables import accuracy
+from tui.timeline import FINISHED, timeline
 
 ACCURACY_WIDTH = 14
 CHART_ROWS = 10

@@ -15,8 +15,9 @@ from core.training import Status
 from tui import numbers
 from tui.charts import Marker
 from tui.curves import Scale
-from tui.maps import MapStyle, Points
+from tui.maps import MapStyle
 from tui.palette import DARK, Palette
+from tui.points import Points
 
 Tone = Literal["plain", "error"]
 

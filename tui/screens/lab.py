@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 
 from core.runner import Moment
 from tui import commandline, panels
-from tui.charts import LABEL_WIDTH, epoch_of
 from tui.commandline import SetField, SetTheme
+from tui.curves import LABEL_WIDTH, epoch_of
 from tui.keys import KEYS
 from tui.layout import GUTTER, Zoom
 from tui.maps import MAP_STYLES
