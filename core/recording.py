@@ -145,6 +145,8 @@ class Recording:
 
     def at(self, epoch: int, *, cancelled: Callable[[], bool] = _never) -> Snapshot | None:
         """The state at an epoch up to the edge, to the bit; None where `cancelled` said so."""
+        if not 0 <= epoch <= self.edge:
+            raise ValueError(f"epoch {epoch:,} is not among the recorded ones, 0 to {self.edge:,}")
         if epoch == self.edge and self._live is not None and self._live.epoch == epoch:
             return self._as_of_now(self._live.snapshot())
         kept = self._snapshots.get(epoch)

@@ -97,6 +97,8 @@ class Runner:
         self._shown_playing = False
         self._position = 0.0
         self._speed: float | None = None
+        self.failure: Exception | None = None
+        """What ended the thread before its time; there will be no more moments."""
         self._frame_start = 0.0
         self.least_frame_seconds = 0.0
         """Between two moments while playing, for who cannot show them as fast as they come."""
@@ -131,8 +133,11 @@ class Runner:
             self._ask(playing=False, full_speed=False)
 
     def extend(self, epochs: int) -> None:
-        """Let the run go on to `epochs`, and play."""
+        """Let the run go on to `epochs`, and play; raises pydantic's ValidationError."""
         with self._lock:
+            recording = self._wanted.recording or self._recording
+            if recording is not None:
+                recording.course.extended(epochs)  # what is refused is refused here
             self._wanted.epochs = epochs
             self._ask(playing=True, full_speed=False)
 
@@ -204,6 +209,14 @@ class Runner:
     # The thread.
 
     def _run(self) -> None:
+        try:
+            self._serve()
+        except Exception as failure:
+            self.failure = failure
+            self._wanted.playing = False
+            self._notify()
+
+    def _serve(self) -> None:
         while True:
             with self._lock:
                 while not self._has_work():

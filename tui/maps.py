@@ -34,6 +34,7 @@ from tui.points import (
     on_panel,
     on_the_panel,
     point_style,
+    with_letters,
 )
 
 MapStyle: TypeAlias = Literal["blocks", "ascii", "boundary"]

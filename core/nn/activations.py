@@ -44,7 +44,7 @@ def sigmoid(z: FloatArray, out: FloatArray) -> None:
     np.negative(z, out)
     np.exp(out, out)
     np.add(out, ONE, out)
-    np.reciprocal(out, out)
+    np.divide(ONE, out, out)  # the same bits as reciprocal, which is not vectorised
 
 
 def sigmoid_slope(a: FloatArray, out: FloatArray) -> None:

@@ -57,6 +57,7 @@ class GradientDescent:
         self.chunk = max(1, LOGITS_IN_A_CHUNK // self._target.size)
         """Epochs whose loss is taken in one call."""
         self._logits = np.empty((self.chunk, *stack, samples, 1))
+        self._scratch = np.empty((2, self.chunk, *stack, samples))
         self._gradients = np.empty_like(network.parameters)
         self._make_buffers(x, stack, samples)
 
@@ -121,7 +122,9 @@ class GradientDescent:
 
     def _losses(self, epochs: int) -> FloatArray:
         logits, target = self._logits[:epochs, ..., 0], self._target[..., 0]
-        return binary_cross_entropy(logits, target, reduction=self.reduction)
+        # New arrays of this size would come from the system page by page, at twice the time.
+        scratch = self._scratch[:, :epochs]
+        return binary_cross_entropy(logits, target, reduction=self.reduction, scratch=scratch)
 
     def descend(self, epochs: int) -> FloatArray:
         """Update the weights `epochs` times; the loss before each update, (epochs, ...)."""

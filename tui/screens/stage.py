@@ -166,6 +166,8 @@ class LabStage(Screen[None]):
 
     def on_lab_stage_bell(self) -> None:
         """A new moment: all panels move to it together."""
+        if self.laboratory.runner.failure is not None:
+            raise self.laboratory.runner.failure
         moment = self.laboratory.runner.take()
         if moment is None or moment.recording is not self.laboratory.session.shown:
             return

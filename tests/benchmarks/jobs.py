@@ -1,0 +1,82 @@
+"""The jobs: what is trained, as everybody gets it: arrays, first weights, epochs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.datasets import make_dataset
+from core.experiment import Experiment
+from core.nn.network import Network
+from core.presets import PRESETS
+
+
+@dataclass(frozen=True)
+class Job:
+    """An experiment, and the same as arrays for those who do not know `Experiment`."""
+
+    name: str
+    experiment: Experiment
+    entered: np.ndarray
+    """(n, 2): the input, squashed already where the experiment does that."""
+    target: np.ndarray
+    """(n, 1): 0 or 1."""
+    weights: list[np.ndarray]
+    """The first weights, without biases."""
+
+    @classmethod
+    def of(cls, name: str, experiment: Experiment) -> Job:
+        """The job of an experiment (sigmoid, no bias)."""
+        assert experiment.activation == "sigmoid"
+        assert not experiment.bias
+        x, target = make_dataset(experiment).train
+        network = Network.from_experiment(experiment)
+        return cls(name, experiment, network.activate(0, x), target, network.weights)
+
+    @property
+    def samples(self) -> int:
+        """Points of the batch, which is all of them."""
+        return len(self.target)
+
+    @property
+    def rate_of_the_sum(self) -> float:
+        """The learning rate for the gradient of the summed loss."""
+        experiment = self.experiment
+        shared = self.samples if experiment.reduction == "mean" else 1
+        return experiment.learning_rate / shared
+
+    @property
+    def shape(self) -> str:
+        """Such as `2-10-10-1, n=100`."""
+        return f"{'-'.join(map(str, self.experiment.widths))}, n={self.samples:,}"
+
+
+def linear_job() -> Job:
+    """The report's linear case: 2-10-10-1, n=100."""
+    return Job.of("linear", PRESETS["report-linear"].experiment)
+
+
+def xor_job() -> Job:
+    """The report's XOR case: 2-100-100-1, n=21."""
+    return Job.of("XOR", PRESETS["report-xor"].experiment)
+
+
+AXES: dict[str, tuple[int, ...]] = {
+    "samples": (100, 300, 1_000, 3_000, 10_000),
+    "width": (10, 30, 100, 300, 1_000),
+    "depth": (2, 4, 6, 8),
+}
+"""How far one goes along each axis from 2-10-10-1, n=100; depth counts the hidden layers."""
+
+
+def grown_job(axis: str, value: int) -> Job:
+    """The linear case with one axis changed, on gentle settings: no overflow, no denormals."""
+    hidden = {"width": (value, value), "depth": (10,) * value}.get(axis, (10, 10))
+    experiment = Experiment(
+        samples=value if axis == "samples" else 100,
+        hidden=hidden,
+        initializer="glorot",
+        reduction="mean",
+    )
+    return Job.of(f"{axis} {value:,}", experiment)

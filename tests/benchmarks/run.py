@@ -1,0 +1,173 @@
+"""How fast bp-tui is, beside scikit-learn and PyTorch where they are installed.
+
+    python tests/benchmarks/run.py            about ten minutes
+    python tests/benchmarks/run.py --quick    fewer rounds
+    python tests/benchmarks/run.py --only linear xor --against textbook
+
+Everything is measured in turns on one machine; what counts are the medians of the ratios within
+a round. Exit code 1 if a target is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+# This checkout is measured, wherever the command is started from.
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from jobs import AXES, Job, grown_job, linear_job, xor_job
+from measure import Race, race
+from peers import OURS, SKLEARN, TEXTBOOK, TORCH
+from startup import OUR_COMMAND, CommandFailed, startup
+from table import Verdict, console, heading, print_machine, print_verdicts, ratio_verdict, rows
+
+NAMES = {"textbook": TEXTBOOK, "sklearn": SKLEARN, "torch": TORCH}
+"""Peers by their names on the command line."""
+
+NOTES = f"""\
+Everybody does the same full-batch epochs in float64 and keeps the loss of every epoch; the time is
+from the first weights to the losses. {TEXTBOOK} and {TORCH} start from our weights, and their first
+losses were checked to be ours. {SKLEARN} starts from its own weights, and its units have biases,
+which cannot be switched off."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to measure."""
+
+    quick: bool
+    against: list[str]
+
+    def rounds(self, full: int) -> int:
+        """How many rounds."""
+        return 3 if self.quick else full
+
+
+def _verdicts(
+    what: str, ratios: dict[str, float], wanted: dict[str, float], options: Options
+) -> list[Verdict]:
+    return [
+        ratio_verdict(f"{what}, ahead of {name}", ratios.get(name), least, "not installed")
+        for name, least in wanted.items()
+        if name in options.against
+    ]
+
+
+def _race_section(job: Job, wanted: dict[str, float], options: Options) -> list[Verdict]:
+    heading(f"{job.name} job {job.shape}")
+    result = race(job, against=options.against, rounds=options.rounds(15), epochs=3000)
+    times = {name: result.epoch.times_ours(name) for name in result.setup}
+    cells = []
+    for name in (OURS, *options.against):
+        if name not in result.setup:
+            cells.append([name, "not installed", "", "", ""])
+            continue
+        seconds = result.epoch.median(name)
+        numbers = [f"{seconds * 1e6:.1f}", f"{1 / seconds:,.0f}", f"{times[name]:.2f} ×"]
+        cells.append([name, *numbers, result.setup[name]])
+    rows(["", "µs an epoch", "epochs a second", "times ours", "set up as"], cells)
+    return _verdicts(f"{job.name} job", times, wanted, options)
+
+
+def linear(options: Options) -> list[Verdict]:
+    """The report's linear case."""
+    return _race_section(linear_job(), {TEXTBOOK: 1.0, SKLEARN: 4.5, TORCH: 8.0}, options)
+
+
+def xor(options: Options) -> list[Verdict]:
+    """The report's XOR case."""
+    return _race_section(xor_job(), {TEXTBOOK: 1.0, SKLEARN: 2.8, TORCH: 4.0}, options)
+
+
+def start(options: Options) -> list[Verdict]:
+    """From the start of a process to its printed result."""
+    shown = " ".join(["python", *OUR_COMMAND[1:]])
+    heading("From process start to the printed JSON of 3,000 epochs, linear job")
+    wanted = {SKLEARN: 3.0, TORCH: 3.0}
+    against = [name for name in options.against if name in wanted]
+    try:
+        result = startup(options.rounds(7), against=against)
+    except CommandFailed as failure:
+        console.print(str(failure))
+        return [Verdict("process start to JSON", "it failed", "it runs", False)]
+    console.print(f"ours: {shown}; the peers: startup_sklearn.py and startup_torch.py")
+    times = {name: result.times_ours(name) for name in result.seconds}
+    cells = [
+        [name, f"{result.median(name):.2f} s", f"{times[name]:.2f} ×"]
+        if name in times
+        else [name, "not installed", ""]
+        for name in (OURS, *against)
+    ]
+    rows(["", "time", "times ours"], cells)
+    return _verdicts("process start to JSON", times, wanted, options)
+
+
+def growth(options: Options) -> list[Verdict]:
+    """How the cost of an epoch grows, one axis at a time."""
+    heading("How an epoch grows from 2-10-10-1, n=100: µs an epoch (times ours)")
+    for axis, values in AXES.items():
+        cells = []
+        for value in values:
+            result = race(
+                grown_job(axis, value),
+                against=options.against,
+                rounds=options.rounds(5),
+                seconds=0.05 if options.quick else 0.15,
+            )
+            cells.append([f"{value:,}", *(_grown(result, n) for n in (OURS, *options.against))])
+        rows([axis, OURS, *options.against], cells)
+        console.print()
+    return []
+
+
+def _grown(result: Race, name: str) -> str:
+    if name not in result.setup:
+        return "not installed"
+    cost = f"{result.epoch.median(name) * 1e6:,.0f}"
+    return cost if name == OURS else f"{cost} ({result.epoch.times_ours(name):.1f} ×)"
+
+
+def lab(options: Options) -> list[Verdict]:
+    """The Lab in a real pseudo-terminal."""
+    heading("The Lab at 120x40 in a pseudo-terminal")
+    try:
+        from lab import measure_lab
+    except ImportError as error:
+        console.print(f"needs the extra `test`: {error}")
+        return [Verdict("the Lab", f"{error.name} is not installed", "", None)]
+    return measure_lab(quick=options.quick, say=console.print)
+
+
+SECTIONS: dict[str, Callable[[Options], list[Verdict]]] = {
+    "linear": linear,
+    "xor": xor,
+    "start": start,
+    "growth": growth,
+    "lab": lab,
+}
+
+
+def main() -> int:
+    """Measure, print, judge."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS))
+    parser.add_argument("--against", nargs="+", choices=NAMES, default=list(NAMES))
+    given = parser.parse_args()
+    options = Options(given.quick, [NAMES[name] for name in given.against])
+    print_machine()
+    console.print(NOTES, style="dim")
+    verdicts = [verdict for name in given.only for verdict in SECTIONS[name](options)]
+    if verdicts:
+        print_verdicts(verdicts)
+    return 1 if any(verdict.met is False for verdict in verdicts) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

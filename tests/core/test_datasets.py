@@ -1,0 +1,106 @@
+"""The data sets, point by point where they are fixed."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import Experiment, make_dataset
+
+DATASETS = ["linear", "xor"]
+
+
+def test_linear_points_lie_in_the_unit_square_and_are_labelled_by_the_diagonal() -> None:
+    data = make_dataset(Experiment(samples=1000))
+    assert data.x.shape == (1000, 2)
+    assert data.target.shape == (1000, 1)
+    assert data.x.min() >= 0
+    assert data.x.max() < 1
+    # Uniform: a mean is 1/2 with deviation sqrt(1/12/1000) = 0.009.
+    assert data.x.mean(axis=0) == pytest.approx([0.5, 0.5], abs=0.05)
+    assert all(
+        t == (0 if x1 > x2 else 1)
+        for (x1, x2), t in zip(data.x.tolist(), data.target[:, 0].tolist(), strict=True)
+    )
+
+
+def test_a_point_on_the_diagonal_is_of_class_1() -> None:
+    region = make_dataset(Experiment()).region
+    assert region is not None
+    points = np.array([[0.5, 0.5], [0.6, 0.5], [0.5, 0.6]])
+    assert region(points).tolist() == [[1], [0], [1]]
+
+
+def test_xor_is_21_exact_decimals_in_the_assignments_order() -> None:
+    data = make_dataset(Experiment(dataset="xor"))
+    expected = []
+    for i in range(11):
+        expected.append([float(Fraction(i, 10)), float(Fraction(i, 10)), 0])
+        if i != 5:
+            expected.append([float(Fraction(i, 10)), float(Fraction(10 - i, 10)), 1])
+    assert np.hstack([data.x, data.target]).tolist() == expected
+    assert [0.3, 0.3, 0] in expected
+    assert [0.3, 0.7, 1] in expected
+    assert data.region is None
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_the_same_seed_makes_the_same_data(dataset: str) -> None:
+    settings = {"dataset": dataset, "noise": 0.1, "test_fraction": 0.3}
+    one, same, other = (make_dataset(Experiment(seed=s, **settings)) for s in (3, 3, 4))
+    assert (one.x == same.x).all()
+    assert (one.is_test == same.is_test).all()
+    assert (one.x != other.x).any()
+    assert (one.is_test != other.is_test).any()
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_noise_scales_and_moves_neither_classes_nor_split(dataset: str) -> None:
+    still, little, much = (
+        make_dataset(Experiment(dataset=dataset, noise=noise, test_fraction=0.2, samples=1000))
+        for noise in (0.0, 0.1, 0.2)
+    )
+    np.testing.assert_allclose(much.x - still.x, 2 * (little.x - still.x), atol=1e-12)
+    assert (much.target == still.target).all()
+    assert (much.is_test == still.is_test).all()
+    # The deviation of a deviation's estimate is about 1 / sqrt(2 n) of it: five of them.
+    allowed = 0.2 * 5 / np.sqrt(2 * still.x.size)
+    assert np.std(much.x - still.x) == pytest.approx(0.2, abs=allowed)
+
+
+@given(st.integers(10, 300), st.floats(0, 0.9))
+def test_the_test_share_is_rounded_to_whole_points_and_moves_none(n: int, share: float) -> None:
+    data = make_dataset(Experiment(samples=n, test_fraction=share))
+    assert data.is_test.sum() == round(share * n)
+    assert (data.x == make_dataset(Experiment(samples=n)).x).all()
+    (x, t), (test_x, test_t) = data.train, data.test
+    assert len(x) == len(t) == n - round(share * n)
+    assert len(test_x) == len(test_t) == round(share * n)
+    assert sorted(map(tuple, np.vstack([x, test_x]).tolist())) == sorted(
+        map(tuple, data.x.tolist())
+    )
+
+
+def test_more_test_points_keep_those_there_were() -> None:
+    few, many = (make_dataset(Experiment(test_fraction=f)).is_test for f in (0.1, 0.3))
+    assert (few <= many).all()
+    assert few.sum() == 10
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("noise", [0.0, 1.0])
+def test_the_domain_holds_the_unit_square_and_every_point_with_a_margin(
+    dataset: str, noise: float
+) -> None:
+    data = make_dataset(Experiment(dataset=dataset, noise=noise))
+    x1_low, x1_high, x2_low, x2_high = data.domain
+    low, high = np.array([x1_low, x2_low]), np.array([x1_high, x2_high])
+    assert (low < np.minimum(data.x.min(axis=0), 0)).all()
+    assert (high > np.maximum(data.x.max(axis=0), 1)).all()
+    if not noise:
+        assert (low > -0.1).all()
+        assert (high < 1.1).all()

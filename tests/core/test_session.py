@@ -1,0 +1,107 @@
+"""The runs of one sitting share their memory, and come back when somebody returns to them."""
+
+from __future__ import annotations
+
+import pytest
+
+from core import Course, Experiment, Recording, Session
+
+
+def run(seed: int) -> Recording:
+    """A short finished run, whose snapshots take 2 kB each."""
+    recording = Recording(Course.of(Experiment(seed=seed, epochs=20)))
+    recording.advance(20)
+    return recording
+
+
+@pytest.fixture
+def session() -> Session:
+    """A session of four runs, the last shown."""
+    session = Session()
+    for seed in range(4):
+        session.add(run(seed))
+    return session
+
+
+def kept(session: Session) -> list[bool]:
+    """Which runs still have their snapshots."""
+    return [bool(r.snapshots) for r in session.runs]
+
+
+def test_runs_are_numbered_from_1_and_a_number_is_never_used_twice(session: Session) -> None:
+    assert [session.number(r) for r in session.runs] == [1, 2, 3, 4]
+    session.forget(session.runs[3])
+    session.add(run(9))
+    assert [session.number(r) for r in session.runs] == [1, 2, 3, 5]
+
+
+def test_the_run_last_added_or_shown_is_on_the_screen(session: Session) -> None:
+    assert session.shown is session.runs[3]
+    session.show(session.runs[1])
+    assert session.shown is session.runs[1]
+    session.forget(session.runs[1])
+    assert session.shown is session.runs[2]
+    assert Session().shown is None
+
+
+def test_neighbours(session: Session) -> None:
+    session.show(session.runs[1])
+    assert session.neighbour(1) is session.runs[2]
+    assert session.neighbour(-1) is session.runs[0]
+    assert session.neighbour(2) is session.runs[3]
+    assert session.neighbour(3) is None
+    assert session.neighbour(-2) is None
+    assert session.previous(session.runs[1]) is session.runs[0]
+    assert session.previous(session.runs[0]) is None
+    assert Session().neighbour(1) is None
+
+
+def test_within_the_budget_nothing_is_forgotten(session: Session) -> None:
+    assert session.snapshot_bytes == sum(
+        s.parameters.nbytes for r in session.runs for s in r.snapshots.values()
+    )
+    session.budget = session.snapshot_bytes
+    session.keep_to_budget()
+    assert all(kept(session))
+
+
+def test_the_runs_not_shown_for_longest_forget_first(session: Session) -> None:
+    session.show(session.runs[0])
+    session.budget = session.snapshot_bytes // 2
+    session.keep_to_budget()
+    assert kept(session) == [True, False, False, True]
+    assert session.snapshot_bytes <= session.budget
+
+
+def test_the_run_on_the_screen_never_forgets(session: Session) -> None:
+    session.budget = 0
+    session.keep_to_budget()
+    assert kept(session) == [False, False, False, True]
+
+
+def test_a_run_that_forgot_comes_back_to_the_bit(session: Session) -> None:
+    recording, twin = session.runs[0], run(0)
+    session.budget = 0
+    session.keep_to_budget()
+    assert not recording.snapshots
+    session.show(recording)
+    assert (recording.curve == twin.curve).all()
+    for epoch in (20, 7, 13):
+        one, other = recording.at(epoch), twin.at(epoch)
+        assert one is not None
+        assert other is not None
+        assert (one.parameters == other.parameters).all()
+        assert (one.loss, one.status) == (other.loss, other.status)
+    session.keep_to_budget()
+    assert kept(session) == [True, False, False, False]
+
+
+def test_what_runs_share_counts_once(session: Session) -> None:
+    before = session.snapshot_bytes
+    branch = session.runs[0].branch(10, Experiment(seed=0, epochs=30, learning_rate=0.1))
+    session.add(branch)
+    assert session.snapshot_bytes == before
+    # Of all 31 epochs the branch has kept 0 to 9 and 11 to 30 of its own; 10 is the fork.
+    branch.advance(20)
+    size = next(iter(branch.snapshots.values())).parameters.nbytes
+    assert session.snapshot_bytes == before + 20 * size
