@@ -20,7 +20,7 @@ from core.nn.arrays import FloatArray
 from core.nn.network import Network
 from core.training import Snapshot, Status, Trainer
 
-BUDGET = 48_000_000
+BUDGET = 40_000_000
 """Bytes of snapshots, for all recordings of a session together."""
 
 MAX_SNAPSHOTS = 256

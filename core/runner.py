@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from core.blas import one_blas_thread
 from core.evaluation import Alternation, Evaluation, decision_grid
 from core.nn.arrays import FloatArray
 from core.recording import Recording
@@ -29,7 +30,10 @@ FRAME_SECONDS = 1 / 8
 FULL_SPEED_FRAME_SECONDS = 1 / 5
 """The same at full speed, where computing comes first."""
 
-CHUNK_SECONDS = 0.01
+GIVE_WAY_SECONDS = 0.03
+"""How long training rests after a key."""
+
+CHUNK_SECONDS = 0.005
 """Of training between two looks at what is asked for."""
 
 MAX_TEMPO = 6
@@ -100,6 +104,7 @@ class Runner:
         self.failure: Exception | None = None
         """What ended the thread before its time; there will be no more moments."""
         self._frame_start = 0.0
+        self._way_given_until = 0.0
         self.least_frame_seconds = 0.0
         """Between two moments while playing, for who cannot show them as fast as they come."""
         self._thread = threading.Thread(target=self._run, name="runner", daemon=True)
@@ -157,6 +162,10 @@ class Runner:
                     self._wanted.playhead = self._playhead
                 self._ask()
 
+    def give_way(self) -> None:
+        """Let others compute for a moment: somebody waits for the answer to a key."""
+        self._way_given_until = time.perf_counter() + GIVE_WAY_SECONDS
+
     def between(self, work: Callable[[], Answer]) -> Answer:
         """Do something with the recording while the thread does not; what it raises is raised."""
         with self._idle:
@@ -210,7 +219,8 @@ class Runner:
 
     def _run(self) -> None:
         try:
-            self._serve()
+            with one_blas_thread():
+                self._serve()
         except Exception as failure:
             self.failure = failure
             self._wanted.playing = False
@@ -322,6 +332,7 @@ class Runner:
         most = 1 if self._speed is None else max(1, int(self._speed * CHUNK_SECONDS))
         if most > 1:
             most -= (recording.edge + most) % 2  # ends at an even epoch, see `_next_epoch`
+        time.sleep(max(0.0, self._way_given_until - time.perf_counter()))
         start = time.perf_counter()
         trained = recording.advance(min(epochs, most))
         seconds = time.perf_counter() - start

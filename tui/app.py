@@ -57,7 +57,8 @@ class BpTuiApp(DiffingApp[None]):
         return variables | ours
 
     async def on_event(self, event: events.Event) -> None:
-        """What the last key brought up to be said ends with the next."""
+        """A key goes before training, and ends what the last one brought up to be said."""
         if isinstance(event, events.Key) and isinstance(self.screen, LabScreen):
             self.screen.message = ""
+            self.screen.laboratory.runner.give_way()
         await super().on_event(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
@@ -98,6 +99,9 @@ class LabStage(Screen[None]):
         self.set_focus(self.query_one("#loss"))
         self.restyle()
         self.laboratory.open()
+        # What is there by now stays: looking through it again would hold up a key.
+        gc.collect()
+        gc.freeze()
 
     def on_unmount(self) -> None:
         """Stop the player's thread."""
