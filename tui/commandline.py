@@ -59,6 +59,7 @@ def actions() -> dict[str, tuple[str, str]]:
 
 def parse(line: str, themes: Iterable[str]) -> Command:
     """What a line means; `UsageError` where it means nothing."""
+    line = line.replace("=", " ", 1)
     word, _, rest = line.strip().partition(" ")
     rest = rest.strip()
     if line.strip() in actions():
@@ -74,7 +75,7 @@ def parse(line: str, themes: Iterable[str]) -> Command:
     for name in (word, " ".join(line.split()[:2])):
         field = find(name)
         if field is not None:
-            return SetField(field.name, line.strip()[len(name) :].strip(" ="))
+            return SetField(field.name, line.strip()[len(name) :].strip())
     for key in KEYS:
         if key.action and line.strip() in (key.label, key.action):
             return Act(key.action)

@@ -47,14 +47,17 @@ def header(view: View, width: int, height: int) -> Drawing:
     canvas, palette = Canvas(width, height), view.palette
     after = canvas.write(2, 0, "bp-tui", _bold(palette))
     after = canvas.write(after + 3, 0, "1 ", Style(color=palette.accent))
-    canvas.write(after, 0, "Lab", _bold(palette) + Style(underline=True))
+    after = canvas.write(after, 0, "Lab", _bold(palette) + Style(underline=True))
     if view.moment is not None:
         experiment = view.moment.recording.experiment
         facts = [architecture(experiment.widths), f"seed {experiment.seed}"]
         if width < 100:
             facts = []
+        facts.insert(0, f"run {view.run_number}")
+        room = width - after - 8 - sum(len(fact) + 3 for fact in facts)
+        facts.insert(1, fitting(view.title, room))
         at = width - 2
-        for fact in reversed([f"run {view.run_number}", view.title, *facts]):
+        for fact in reversed(facts):
             at = canvas.write_right(at, 0, fact, _muted(palette)) - 3
     return canvas.drawing()
 
@@ -241,7 +244,8 @@ def _run_row(canvas: Canvas, at: int, row: RunRow, view: View, *, two_rows: bool
     figures = at + 1 if two_rows else at
     end = width - 2
     share = "" if row.accuracy is None else numbers.percent(row.accuracy)
-    end = canvas.write_right(end, figures, f"{share:>7}", style) - 1
+    if two_rows or width >= 24:
+        end = canvas.write_right(end, figures, f"{share:>7}", style) - 1
     said = "diverged" if row.diverged else numbers.loss(row.loss)
     colour = Style(color=palette.error) if row.diverged else style
     end = canvas.write_right(end, figures, f"{said:>8}", colour) - 1

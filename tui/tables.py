@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from rich.style import Style
 
@@ -11,8 +12,11 @@ from tui import numbers
 from tui.drawing import Canvas, Drawing
 from tui.palette import Palette
 
-SAMPLES_WIDTH = 26
-"""Cells of the sample table."""
+Line: TypeAlias = list[tuple[int, str, Style]]
+"""Pieces of text of one row, each with the column where it starts."""
+
+WIDE = 22
+"""Cells from which counts stand beside their accuracy, and two confusion matrices side by side."""
 
 
 def _class_style(palette: Palette, label: int) -> Style:
@@ -28,80 +32,127 @@ def accuracy(
     palette: Palette,
     ascii: bool = False,
 ) -> Drawing:
-    """Accuracy, right of total and confusion matrix of the training and the test points."""
+    """Accuracy, right of total and confusion matrix of the training and the test points.
+
+    Bars and blank rows fall away where the height is small, then the test points' matrix.
+    """
+    table = _Accuracy(evaluation, alternation, width - 1, palette, ascii)
+    lines: list[Line] = []
+    for lines in table.versions():
+        if len(lines) <= height:
+            break
     canvas = Canvas(width, height)
-    compact = height < 14
-    used = _score(canvas, 0, "train", evaluation.train, palette, ascii, compact)
-    if alternation is not None:
-        used = _alternation(canvas, used, alternation, palette)
-    used += not compact
-    if evaluation.test is not None:
-        _score(canvas, used, "test", evaluation.test, palette, ascii, compact)
-    else:
-        after = canvas.write(0, used, "test  ", Style(color=palette.muted))
-        canvas.write(after, used, "none", Style(color=palette.faint))
+    for row, line in enumerate(lines):
+        for column, text, style in line:
+            canvas.write(column, row, text, style)
     return canvas.drawing()
 
 
-def _score(
-    canvas: Canvas, row: int, name: str, score: Score, palette: Palette, ascii: bool, compact: bool
-) -> int:
-    """One set of points from `row` on; the row after it."""
-    muted, bright = Style(color=palette.muted), Style(color=palette.bright, bold=True)
-    canvas.write(
-        canvas.write(0, row, f"{name} ", muted), row, numbers.percent(score.accuracy), bright
-    )
-    counts = f"{score.correct} of {score.total}"
-    if canvas.width >= 26:
-        canvas.write_right(canvas.width, row, counts + " right", muted)
-    done, rest = ("=", "-") if ascii else ("━", "━")
-    length = canvas.width - 1
-    bar = round(score.accuracy * length)
-    canvas.write(
-        0,
-        row + 1,
-        rest * length,
-        Style(color=palette.shade(palette.background, palette.text, 0.2)),
-    )
-    canvas.write(0, row + 1, done * bar, Style(color=palette.accent))
-    row += 2
-    if canvas.width < 26:
-        canvas.write(0, row, counts, muted)
-        row += 1
-    row += not compact
-    return _confusion(canvas, row, score, palette)
+class _Accuracy:
+    """The lines of the accuracy table, from roomy to tight."""
 
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        alternation: Alternation | None,
+        width: int,
+        palette: Palette,
+        ascii: bool,
+    ) -> None:
+        self._train, self._test = evaluation.train, evaluation.test
+        self._alternation, self._width, self._ascii = alternation, width, ascii
+        self._palette = palette
+        self._muted, self._faint = Style(color=palette.muted), Style(color=palette.faint)
 
-def _confusion(canvas: Canvas, row: int, score: Score, palette: Palette) -> int:
-    """True classes down, predicted classes across; the row after it."""
-    faint, columns = Style(color=palette.faint), (8, 12) if canvas.width < 26 else (10, 16)
-    canvas.write(0, row, "truth", Style(color=palette.muted))
-    if canvas.width >= 26:
-        canvas.write(columns[1] + 2, row, "predicted", faint)
-    for label, letter in enumerate("ox"):
-        canvas.write_right(columns[label], row, letter, _class_style(palette, label))
-        canvas.write(4, row + 1 + label, letter, _class_style(palette, label))
-        for predicted, count in enumerate(score.confusion[label]):
-            wrong = predicted != label and count > 0
-            style = Style(color=palette.error, bold=True) if wrong else Style(color=palette.text)
-            canvas.write_right(
-                columns[predicted], row + 1 + label, f"{count}", style if count else faint
-            )
-    return row + 3
+    def versions(self) -> Iterator[list[Line]]:
+        """The same with less and less around it."""
+        tests = [("test", self._test)] if self._test is not None else []
+        for blank, bar in ((True, True), (False, True), (False, False)):
+            lines: list[Line] = []
+            gap: list[Line] = [[]] if blank else []
+            for name, score in [("train", self._train), *tests]:
+                lines += [*self._score(name, score, bar=bar), *gap]
+                lines += [*self._confusion([score]), *gap]
+                if name == "train":
+                    lines += self._said()
+                    lines += gap if self._said() else []
+            yield lines if tests else lines + self._no_test()
+        both = [self._train, *(score for _, score in tests)]
+        head = self._score("train", self._train, bar=self._width >= WIDE)
+        for _, score in tests:
+            head += self._score("test", score, bar=False)[: 2 if self._width < WIDE else 1]
+        if not tests:
+            head += self._said() or self._no_test()
+        yield head + self._confusion(both if self._width >= WIDE else both[:1])
+        shares = [
+            line
+            for name, score in [("train", self._train), *tests]
+            for line in self._score(name, score, bar=False)[:1]
+        ]
+        yield shares + (self._no_test() if not tests else []) + self._confusion([self._train])
 
+    def _no_test(self) -> list[Line]:
+        return [[(0, "test", self._muted), (6, "none", self._faint)]]
 
-def _alternation(canvas: Canvas, row: int, alternation: Alternation, palette: Palette) -> int:
-    """ "19 and 21, alternating", where the two differ; the row after it."""
-    low, high = sorted(score.correct for score in alternation.scores)
-    if low == high or row >= canvas.height:
-        return row
-    style = Style(color=palette.text)
-    if canvas.width >= 22:
-        canvas.write(0, row, f"{low} and {high}, alternating", style)
-        return row + 1
-    canvas.write(0, row, f"{low} and {high},", style)
-    canvas.write(0, row + 1, "alternating", style)
-    return row + 2
+    def _score(self, name: str, score: Score, *, bar: bool) -> list[Line]:
+        """Accuracy, perhaps a bar, and how many are right, beside it where there is room."""
+        bright = Style(color=self._palette.bright, bold=True)
+        share = numbers.percent(score.accuracy)
+        counts = f"{score.correct} of {score.total}"
+        line: Line = [(0, name, self._muted), (6, share, bright)]
+        lines = [line]
+        if bar:
+            lines.append(self._bar(score))
+        if self._width >= WIDE:
+            column = self._width - len(counts)
+            if column > 6 + len(share):
+                line.append((column, counts, self._muted))
+        else:
+            lines.append([(0, counts, self._muted)])
+        return lines
+
+    def _bar(self, score: Score) -> Line:
+        done, rest = ("=", "-") if self._ascii else ("━", "━")
+        length = round(score.accuracy * self._width)
+        palette = self._palette
+        track = Style(color=palette.shade(palette.background, palette.text, 0.2))
+        return [(0, rest * self._width, track), (0, done * length, Style(color=palette.accent))]
+
+    def _confusion(self, scores: list[Score]) -> list[Line]:
+        """True classes down, predicted classes across; two matrices side by side."""
+        lines: list[Line] = [[(0, "truth", self._muted)], [], []]
+        for place, score in enumerate(scores):
+            ends = (8 + 10 * place, 12 + 10 * place)
+            for label, letter in enumerate("ox"):
+                lines[0].append((ends[label] - 1, letter, _class_style(self._palette, label)))
+                if not place:
+                    lines[1 + label].append((4, letter, _class_style(self._palette, label)))
+                for predicted, count in enumerate(score.confusion[label]):
+                    style = self._count_style(count, wrong=predicted != label)
+                    text = str(count)
+                    lines[1 + label].append((ends[predicted] - len(text), text, style))
+        if len(scores) == 1 and self._width >= WIDE:
+            lines[0].append((14, "predicted", self._faint))
+        return lines
+
+    def _count_style(self, count: int, *, wrong: bool) -> Style:
+        if not count:
+            return self._faint
+        palette = self._palette
+        return Style(color=palette.error, bold=True) if wrong else Style(color=palette.text)
+
+    def _said(self) -> list[Line]:
+        """ "19 and 21, alternating", where the two differ."""
+        if self._alternation is None:
+            return []
+        low, high = sorted(score.correct for score in self._alternation.scores)
+        if low == high:
+            return []
+        style = Style(color=self._palette.text)
+        whole = f"{low} and {high}, alternating"
+        if len(whole) <= self._width + 1:
+            return [[(0, whole, style)]]
+        return [[(0, f"{low} and {high},", style)], [(0, "alternating", style)]]
 
 
 def worst_first(samples: Sequence[Sample]) -> list[Sample]:
@@ -120,24 +171,24 @@ def samples(
 ) -> Drawing:
     """A header and the rows from `top` on; `cursor` is the place of the marked row in `rows`."""
     canvas = Canvas(width, height)
-    faint, wide = Style(color=palette.faint), width >= 32
-    canvas.write(0, 0, "  x1    x2  truth  p(x)", faint)
+    canvas.write(0, 0, "  x1    x2  truth  p(x)", Style(color=palette.faint))
     for place, sample in enumerate(rows[top : top + height - 1], top):
         row = 1 + place - top
-        style = Style(color=palette.muted if sample.right else palette.bright)
-        canvas.write_right(4, row, f"{sample.x1:.2f}", style)
-        canvas.write_right(10, row, f"{sample.x2:.2f}", style)
-        canvas.write(14, row, "ox"[sample.truth], _class_style(palette, sample.truth))
-        canvas.write_right(23, row, f"{sample.probability:.3f}", style)
-        note = ("" if sample.right else "wrong" if wide else "!") or (
-            "test" if sample.is_test and wide else ""
-        )
-        canvas.write(
-            26 if wide else 25,
-            row,
-            note,
-            Style(color=palette.faint if sample.right else palette.error, bold=not sample.right),
-        )
+        _sample(canvas, row, sample, palette)
         if place == cursor:
             canvas.tint(0, row, width, Style(bgcolor=palette.raised))
     return canvas.drawing()
+
+
+def _sample(canvas: Canvas, row: int, sample: Sample, palette: Palette) -> None:
+    style = Style(color=palette.muted if sample.right else palette.bright)
+    canvas.write_right(4, row, f"{sample.x1:.2f}", style)
+    canvas.write_right(10, row, f"{sample.x2:.2f}", style)
+    canvas.write(14, row, "ox"[sample.truth], _class_style(palette, sample.truth))
+    canvas.write_right(23, row, f"{sample.probability:.3f}", style)
+    wide = canvas.width >= 31
+    if not sample.right:
+        wrong = Style(color=palette.error, bold=True)
+        canvas.write(25, row, "wrong" if wide else "!", wrong)
+    elif sample.is_test and wide:
+        canvas.write(25, row, "test", Style(color=palette.faint))
