@@ -33,6 +33,7 @@ class Laboratory:
         self.preset = FIRST
         self.draft = Draft.of(PRESETS[FIRST].experiment)
         self._presets: dict[int, str] = {}
+        """The preset that each run's settings began with, by the run's number."""
         self._parents: dict[int, Recording] = {}
         self._accuracies: dict[int, float] = {}
 
@@ -62,10 +63,7 @@ class Laboratory:
         self, recording: Recording, *, play: bool = True, playhead: int | None = None
     ) -> None:
         self.session.add(recording)
-        if self.preset in PRESETS:
-            number = self.session.number(recording)
-            if recording.experiment == PRESETS[self.preset].experiment:
-                self._presets[number] = self.preset
+        self._presets[self.session.number(recording)] = self.preset
         self.draft = Draft.of(recording.experiment)
         self.runner.load(recording, playhead=playhead, play=play)
 
@@ -130,12 +128,12 @@ class Laboratory:
     def load_settings(self) -> None:
         """The settings of the run that is shown into the draft; what was changed is dropped."""
         self.draft = Draft.of(self.shown.experiment)
-        self.preset = self._presets.get(self.session.number(self.shown), self.preset)
+        self.preset = self._presets[self.session.number(self.shown)]
 
     def write(self) -> Path:
         """The shown run's course into a TOML file of its own; the file."""
         number = self.session.number(self.shown)
-        name = self._presets.get(number, "experiment")
+        name = self._presets[number]
         path = Path(f"{name}-run-{number}.toml").absolute()
         try:
             path.write_text(self.shown.course.to_toml(), encoding="utf-8")
@@ -158,7 +156,7 @@ class Laboratory:
         experiment = recording.experiment
         self.draft = Draft.of(experiment) if unchanged else self.draft.beside(experiment)
         if unchanged:
-            self.preset = self._presets.get(self.session.number(recording), self.preset)
+            self.preset = self._presets[self.session.number(recording)]
         self.runner.load(recording)
 
     def other_run(self, step: int) -> None:
@@ -191,7 +189,7 @@ class Laboratory:
         number = self.session.number(recording)
         return RunRow(
             number,
-            change_words(self.session, recording, self._presets),
+            change_words(self.session, recording, self._presets[number]),
             recording.final_loss,
             self._accuracies.get(number),
             recording.curve,
@@ -203,7 +201,7 @@ class Laboratory:
     def title(self) -> str:
         """The shown run's name."""
         number = self.session.number(self.shown)
-        return self._presets.get(number) or change_words(self.session, self.shown, self._presets)
+        return change_words(self.session, self.shown, self._presets[number])
 
     def ghosts(self, *, everything: bool) -> tuple[FloatArray, ...]:
         """The parent's curve of a branch; with `everything` those of all other runs."""

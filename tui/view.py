@@ -8,6 +8,7 @@ from typing import Literal
 from core.course import summary
 from core.evaluation import Sample
 from core.nn.arrays import FloatArray
+from core.presets import PRESETS
 from core.recording import Recording
 from core.runner import Moment
 from core.session import Session
@@ -99,19 +100,23 @@ def state_word(moment: Moment, *, full_speed: bool) -> str:
     return "Ready" if moment.edge == 0 else "Paused"
 
 
-def change_words(session: Session, recording: Recording, names: dict[int, str]) -> str:
-    """What a run changed against the one before: "lr 0.05, seed 8", "lr 0.05 @ 1,000"."""
-    before = session.previous(recording)
-    course = recording.course
+def change_words(session: Session, recording: Recording, preset: str) -> str:
+    """What a run changed: against the one before, or against its preset where that is less.
+
+    "lr 0.05, seed 8", "xor", "xor, hidden layers 4,4", "lr 0.05 @ 1,000".
+    """
+    course, experiment = recording.course, recording.experiment
     if course.forks:
-        segments = course.segments
-        changes = segments[-1].experiment.changes_from(segments[-2].experiment)
-        return f"{summary(changes) or 'the same'} @ {numbers.epochs(course.forks[-1])}"
-    name = names.get(session.number(recording), "")
+        parent = course.segments[-2].experiment
+        changes = summary(experiment.changes_from(parent)) or "the same"
+        return f"{changes} @ {numbers.epochs(course.forks[-1])}"
+    of_preset = experiment.changes_from(PRESETS[preset].experiment)
+    of_preset.pop("epochs", None)  # a run that was continued is the same run
+    words = ", ".join(filter(None, [preset, summary(of_preset)]))
+    before = session.previous(recording)
     if before is None:
-        return name or "first run"
-    changes = recording.experiment.changes_from(before.experiment)
-    said = summary(changes)
-    if not said:
+        return words
+    changes = summary(experiment.changes_from(before.experiment))
+    if not changes:
         return "the same again"
-    return name if name and len(changes) > 2 else said
+    return words if len(of_preset) < changes.count(", ") + 1 else changes
