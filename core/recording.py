@@ -14,7 +14,7 @@ import numpy as np
 
 from core.course import Course
 from core.datasets import Dataset, make_dataset
-from core.evaluation import Alternation, Evaluation, alternates, evaluate
+from core.evaluation import Alternation, Evaluation, Score, alternates, evaluate
 from core.experiment import Experiment
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
@@ -52,6 +52,7 @@ class Recording:
         self.status, self.reason = Status.RUNNING, ""
         self._curve = np.empty(1024)
         self._snapshots: dict[int, Snapshot] = {}
+        self._edge_score: tuple[int, Score] | None = None
         self._live: Trainer | None = None
         self._replay: Trainer | None = None
         size = Network.from_experiment(first).parameters.nbytes
@@ -194,6 +195,14 @@ class Recording:
     def evaluate(self, snapshot: Snapshot) -> Evaluation:
         """The answers of a snapshot's network on this run's data."""
         return evaluate(self.network(snapshot), self.dataset)
+
+    def edge_score(self) -> Score:
+        """The score of the training points at the newest epoch; remembered."""
+        if self._edge_score is None or self._edge_score[0] != self.edge:
+            snapshot = self.at(self.edge)
+            assert snapshot is not None
+            self._edge_score = self.edge, self.evaluate(snapshot).train
+        return self._edge_score[1]
 
     def alternation(self, snapshot: Snapshot) -> Alternation | None:
         """The scores of this epoch and the one before, where the loss alternates there."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from core.blas import one_blas_thread
-from core.evaluation import Alternation, Evaluation, decision_grid
+from core.evaluation import Alternation, Evaluation, Score, decision_grid
 from core.nn.arrays import FloatArray
 from core.recording import Recording
 from core.training import Snapshot, Status
@@ -53,6 +53,8 @@ class Moment:
     playing: bool
     evaluation: Evaluation
     alternation: Alternation | None
+    edge_score: Score
+    """Of the training points at the newest epoch."""
     grid: FloatArray | None
     """Probability of class 1 over the data set's domain, in the shape that was asked for."""
     speed: float | None
@@ -373,6 +375,7 @@ class Runner:
             playing,
             recording.evaluate(snapshot),
             recording.alternation(snapshot),
+            recording.edge_score(),
             None if shape is None else decision_grid(network, domain, *shape),
             self._speed,
         )

@@ -175,10 +175,9 @@ class Laboratory:
         self.show(other)
 
     def note(self, moment: Moment) -> None:
-        """Remember what the list of runs says of a run at its newest epoch."""
-        if moment.at_edge and moment.recording in self.session.runs:
-            number = self.session.number(moment.recording)
-            self._accuracies[number] = moment.evaluation.train.accuracy
+        """Remember what the list of runs says of a run."""
+        number = self.session.number(moment.recording)
+        self._accuracies[number] = moment.edge_score.accuracy
         self.session.keep_to_budget()
 
     def rows(self) -> tuple[RunRow, ...]:
