@@ -7,8 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.datasets import Dataset, Domain
-from core.nn.arrays import BoolArray, FloatArray
+from core.nn.arrays import BoolArray, FloatArray, IntArray
 from core.nn.network import Network
+
+ACTIVATIONS_IN_A_BLOCK = 2**16
+"""Activations of a layer that are computed at once: half a megabyte."""
 
 ALTERNATION_WINDOW = 9
 """Losses looked at for an alternation."""
@@ -60,9 +63,19 @@ class Evaluation:
     """None without test points."""
 
 
+def probabilities(network: Network, points: FloatArray) -> FloatArray:
+    """(n,): of class 1 at points (n, 2), taken in blocks so that memory is small and near."""
+    block = max(1, ACTIVATIONS_IN_A_BLOCK // max(network.widths))
+    blocks = [
+        network.predict_probability(points[start : start + block])[:, 0]
+        for start in range(0, len(points), block)
+    ]
+    return np.concatenate(blocks)
+
+
 def evaluate(network: Network, dataset: Dataset) -> Evaluation:
     """A single network's answers on a data set."""
-    probability = network.predict_probability(dataset.x)[:, 0]
+    probability = probabilities(network, dataset.x)
     predicted = probability > 0.5
     is_test = dataset.is_test
     return Evaluation(
@@ -98,18 +111,26 @@ class Sample:
         return abs(self.truth - self.probability)
 
 
-def samples(dataset: Dataset, evaluation: Evaluation) -> list[Sample]:
-    """Every point with its prediction, in the data set's order."""
+def worst_first(dataset: Dataset, evaluation: Evaluation) -> IntArray:
+    """(n,): the places of the points in the data set, mistakes first, then by their error."""
+    error = np.abs(dataset.target[:, 0] - evaluation.probability)
+    return np.lexsort((-error, ~evaluation.wrong))
+
+
+def samples(
+    dataset: Dataset, evaluation: Evaluation, places: IntArray | None = None
+) -> list[Sample]:
+    """Points with their predictions, those at `places` or all, in that order."""
+    chosen = np.arange(len(dataset.x)) if places is None else places
     return [
         Sample(i, x1, x2, int(truth), int(p > 0.5), p, is_test)
-        for i, ((x1, x2), truth, p, is_test) in enumerate(
-            zip(
-                dataset.x.tolist(),
-                dataset.target[:, 0].tolist(),
-                evaluation.probability.tolist(),
-                dataset.is_test.tolist(),
-                strict=True,
-            )
+        for i, (x1, x2), truth, p, is_test in zip(
+            chosen.tolist(),
+            dataset.x[chosen].tolist(),
+            dataset.target[chosen, 0].tolist(),
+            evaluation.probability[chosen].tolist(),
+            dataset.is_test[chosen].tolist(),
+            strict=True,
         )
     ]
 
@@ -125,7 +146,7 @@ def grid_points(domain: Domain, rows: int, columns: int) -> FloatArray:
 def decision_grid(network: Network, domain: Domain, rows: int, columns: int) -> FloatArray:
     """The probability of class 1 over a domain: (rows, columns), the top row first."""
     points = grid_points(domain, rows, columns)
-    return network.predict_probability(points).reshape(rows, columns)
+    return probabilities(network, points).reshape(rows, columns)
 
 
 def truth_grid(dataset: Dataset, rows: int, columns: int) -> FloatArray | None:

@@ -17,6 +17,9 @@ from pydantic_core import PydanticCustomError
 MAX_WEIGHTS = 2_000_000
 """A snapshot of more would fill the memory that all runs of a session share."""
 
+MAX_ACTIVATIONS = 20_000_000
+"""Samples times hidden units: training holds a few arrays of that size."""
+
 FIXED_SAMPLES = {"xor": 21}
 """Data sets whose number of points is part of their definition."""
 
@@ -186,6 +189,23 @@ class Experiment(BaseModel):
             case {"dataset": str(name)} if name in FIXED_SAMPLES:
                 return {**data, "samples": FIXED_SAMPLES[name]}
         return data
+
+    @model_validator(mode="after")
+    def _bounded_activations(self) -> Self:
+        count = self.samples * sum(self.hidden)
+        if count > MAX_ACTIVATIONS:
+            raise PydanticCustomError(
+                "too_many_activations",
+                "hidden layers {hidden} with {samples} samples make {count} activations; "
+                "at most {most} are allowed",
+                {
+                    "hidden": ",".join(map(str, self.hidden)),
+                    "samples": f"{self.samples:,}",
+                    "count": f"{count:,}",
+                    "most": f"{MAX_ACTIVATIONS:,}",
+                },
+            )
+        return self
 
     @model_validator(mode="after")
     def _bounded_weights(self) -> Self:

@@ -145,7 +145,7 @@ def problems(
     for detail in error.errors(include_url=False):
         name = str(detail["loc"][0]) if detail["loc"] else None
         if name is None:
-            field = "hidden" if detail["type"] == "too_many_weights" else None
+            field = "hidden" if detail["type"].startswith("too_many_") else None
             found.setdefault(field, Problem(field, detail["msg"]))
         elif name not in descriptions():
             known = ", ".join(descriptions())

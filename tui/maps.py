@@ -18,12 +18,11 @@ import numpy as np
 from rich.style import Style
 
 from core.datasets import Domain
-from core.nn.arrays import BoolArray, FloatArray
+from core.nn.arrays import BoolArray, FloatArray, IntArray
 from tui.drawing import Drawing, runs
 from tui.palette import Palette
 from tui.points import (
     Cell,
-    IntArray,
     Letter,
     Letters,
     Points,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from rich.style import Style
 
+from core.evaluation import samples as sample_rows
 from core.evaluation import truth_grid
 from core.training import Status
 from tui import numbers, tables
@@ -284,11 +285,16 @@ def samples(view: View, width: int, height: int) -> Drawing:
     canvas, palette = Canvas(width, height), view.palette
     after = _title(canvas, view, "samples", "Samples")
     _note(canvas, after, "worst first", _muted(palette))
+    moment, order = view.moment, view.sample_order
+    if moment is None or order is None or height < 4:
+        return canvas.drawing()
     room = height - 3
-    top = sample_top(len(view.samples), view.sample_cursor, room - 1)
+    top = sample_top(len(order), view.sample_cursor, room)
+    rows = sample_rows(moment.recording.dataset, moment.evaluation, order[top : top + room])
+    marked = view.sample_cursor if view.focus == "samples" else None
     table = tables.samples(
-        view.samples, top=top, cursor=view.sample_cursor if view.focus == "samples" else None,
-        width=width - GUTTER, height=max(1, room), palette=palette,
+        rows, cursor=None if marked is None else marked - top, width=width - GUTTER,
+        height=height - 2, palette=palette,
     )  # fmt: skip
     canvas.place(GUTTER, 2, table)
     return canvas.drawing()

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-import numpy as np
-import numpy.typing as npt
 from rich.style import Style
 
 from core.datasets import Domain
-from core.nn.arrays import BoolArray, FloatArray
+from core.nn.arrays import BoolArray, FloatArray, IntArray
 from tui.drawing import Drawing, runs
 from tui.palette import Palette
-
-IntArray: TypeAlias = npt.NDArray[np.int64]
 
 Cell: TypeAlias = tuple[str, Style]
 

@@ -155,28 +155,16 @@ class _Accuracy:
         return [[(0, f"{low} and {high},", style)], [(0, "alternating", style)]]
 
 
-def worst_first(samples: Sequence[Sample]) -> list[Sample]:
-    """Mistakes first, then by how far the probability is from the truth."""
-    return sorted(samples, key=lambda sample: (sample.right, -sample.error, sample.index))
-
-
 def samples(
-    rows: Sequence[Sample],
-    *,
-    top: int,
-    cursor: int | None,
-    width: int,
-    height: int,
-    palette: Palette,
+    rows: Sequence[Sample], *, cursor: int | None, width: int, height: int, palette: Palette
 ) -> Drawing:
-    """A header and the rows from `top` on; `cursor` is the place of the marked row in `rows`."""
+    """A header and the rows; `cursor` is the place of the marked one among them."""
     canvas = Canvas(width, height)
     canvas.write(0, 0, "  x1    x2  truth  p(x)", Style(color=palette.faint))
-    for place, sample in enumerate(rows[top : top + height - 1], top):
-        row = 1 + place - top
-        _sample(canvas, row, sample, palette)
+    for place, sample in enumerate(rows[: height - 1]):
+        _sample(canvas, place + 1, sample, palette)
         if place == cursor:
-            canvas.tint(0, row, width, Style(bgcolor=palette.raised))
+            canvas.tint(0, place + 1, width, Style(bgcolor=palette.raised))
     return canvas.drawing()
 
 

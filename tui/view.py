@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from core.course import summary
-from core.evaluation import Sample
-from core.nn.arrays import FloatArray
+from core.nn.arrays import FloatArray, IntArray
 from core.presets import PRESETS
 from core.recording import Recording
 from core.runner import Moment
@@ -63,9 +62,10 @@ class View:
     tone: Tone = "plain"
     focus: str = "loss"
     """The name of the panel that has the focus."""
-    samples: tuple[Sample, ...] = ()
+    sample_order: IntArray | None = None
+    """(n,): the data set's points in the order of the sample table, while it is shown."""
     sample_cursor: int | None = None
-    """Place in `samples` of the marked one."""
+    """The row of the sample table that is marked."""
 
     @property
     def curve(self) -> FloatArray | None:
@@ -79,9 +79,9 @@ class View:
         if self.moment is None:
             return None
         dataset = self.moment.recording.dataset
-        cursor = None
-        if self.sample_cursor is not None and self.sample_cursor < len(self.samples):
-            cursor = self.samples[self.sample_cursor].index
+        cursor, order = None, self.sample_order
+        if self.sample_cursor is not None and order is not None:
+            cursor = int(order[min(self.sample_cursor, len(order) - 1)])
         wrong = self.moment.evaluation.wrong if predicted else None
         label = dataset.target[:, 0].astype(int)
         return Points(dataset.x, label, wrong, dataset.is_test, cursor)

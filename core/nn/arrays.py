@@ -8,3 +8,4 @@ import numpy as np
 
 FloatArray: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 BoolArray: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
+IntArray: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]

@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 
 from core import Dataset, Experiment, Network, Score, decision_grid, evaluate, make_dataset
-from core.evaluation import Alternation, alternates, grid_points, samples, score, truth_grid
+from core.evaluation import (
+    Alternation,
+    alternates,
+    grid_points,
+    probabilities,
+    samples,
+    score,
+    truth_grid,
+    worst_first,
+)
 
 UNIT = (0.0, 1.0, 0.0, 1.0)
 # Logit x2 - x1: the linear data set's own boundary, and 0 on the diagonal.
@@ -59,6 +68,24 @@ def test_the_sample_table_by_hand() -> None:
     ]
     assert [r.error for r in rows] == pytest.approx([abs(r.truth - r.probability) for r in rows])
     assert [not r.right for r in rows] == evaluate(DIAGONAL, FOUR).wrong.tolist()
+
+
+def test_the_worst_samples_come_first() -> None:
+    evaluation = evaluate(DIAGONAL, FOUR)
+    order = worst_first(FOUR, evaluation)
+    rows = samples(FOUR, evaluation, order)
+    assert [row.right for row in rows] == sorted(row.right for row in rows)
+    for right in (False, True):
+        errors = [row.error for row in rows if row.right is right]
+        assert errors == sorted(errors, reverse=True)
+    assert sorted(order.tolist()) == list(range(len(FOUR.x)))
+
+
+def test_probabilities_do_not_depend_on_the_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = grid_points(UNIT, 5, 7)
+    whole = DIAGONAL.predict_probability(points)[:, 0]
+    monkeypatch.setattr("core.evaluation.ACTIVATIONS_IN_A_BLOCK", 8)
+    assert probabilities(DIAGONAL, points) == pytest.approx(whole, rel=1e-15)
 
 
 def test_grid_points_are_the_centres_of_cells_from_the_top_left() -> None:

@@ -36,7 +36,7 @@ experiments = st.builds(
     noise=st.floats(*BOUNDS["noise"]),
     test_fraction=st.floats(*BOUNDS["test_fraction"]),
     seed=st.integers(*BOUNDS["seed"]),
-    hidden=st.lists(st.integers(1, 300), max_size=16).map(tuple),
+    hidden=st.lists(st.integers(1, 120), max_size=16).map(tuple),  # with all samples allowed
     activation=st.sampled_from(["sigmoid", "identity"]),
     squash_input=st.booleans(),
     bias=st.booleans(),
@@ -149,6 +149,18 @@ def test_too_many_weights_are_refused_in_one_sentence(bias: bool) -> None:
     assert problem.field == "hidden"
     assert problem.sentence == (
         f"hidden layers {width},{width} make {count} weights; at most 2,000,000 are allowed"
+    )
+
+
+def test_too_many_activations_are_refused_in_one_sentence() -> None:
+    assert Experiment(hidden=(2000,), samples=10_000).samples == 10_000
+    with pytest.raises(ValidationError) as refused:
+        Experiment(hidden=(2001,), samples=10_000)
+    (problem,) = problems(refused.value)
+    assert problem.field == "hidden"
+    assert problem.sentence == (
+        "hidden layers 2001 with 10,000 samples make 20,010,000 activations; "
+        "at most 20,000,000 are allowed"
     )
 
 

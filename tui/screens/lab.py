@@ -143,7 +143,10 @@ class LabScreen(LabStage):
             self.attempt(lambda: self.laboratory.other_run(down))
 
     def _move_sample(self, step: int) -> None:
-        last = len(self.view.samples) - 1
+        order = self.view.sample_order
+        if order is None:
+            return
+        last = len(order) - 1
         cursor = max(0, min(last, (self.view.sample_cursor or 0) + step))
         self.view = replace(self.view, sample_cursor=cursor)
         self.show()
@@ -297,9 +300,8 @@ class LabScreen(LabStage):
         elif panel.id == "runs":
             self._click_run(event.y, panel.size.height)
         elif panel.id == "samples":
-            top = panels.sample_top(
-                len(self.view.samples), self.view.sample_cursor, panel.size.height - 4
-            )
+            count = 0 if self.view.sample_order is None else len(self.view.sample_order)
+            top = panels.sample_top(count, self.view.sample_cursor, panel.size.height - 3)
             self.view = replace(self.view, sample_cursor=None)
             self._move_sample(top + event.y - 3)
 

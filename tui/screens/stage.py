@@ -13,7 +13,8 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
-from core.evaluation import samples as sample_table
+from core.evaluation import worst_first
+from core.nn.arrays import IntArray
 from core.runner import Moment
 from core.training import Status
 from tui import commandline, numbers, panels
@@ -23,7 +24,6 @@ from tui.layout import MIN_HEIGHT, MIN_WIDTH, Layout, Zoom, arrange
 from tui.maps import grid_shape
 from tui.notices import HINT, draft_notice, run_notice, whole
 from tui.palette import Palette
-from tui.tables import worst_first
 from tui.usage import UsageError
 from tui.view import Tone, View
 from tui.widgets.command_line import CommandLine
@@ -216,7 +216,7 @@ class LabStage(Screen[None]):
                 "title": laboratory.title(),
                 "run_number": laboratory.session.number(laboratory.shown),
                 "runs": laboratory.rows(),
-                "samples": self._samples(moment),
+                "sample_order": self._sample_order(moment),
             }
             changes["notice"], changes["tone"] = self._notice(moment)
         self.view = replace(self.view, **changes)
@@ -250,10 +250,10 @@ class LabStage(Screen[None]):
                 ascii=self.view.ascii,
             )
 
-    def _samples(self, moment: Moment) -> tuple[Any, ...]:
+    def _sample_order(self, moment: Moment) -> IntArray | None:
         if "samples" not in self.arrangement.boxes:
-            return ()
-        return tuple(worst_first(sample_table(moment.recording.dataset, moment.evaluation)))
+            return None
+        return worst_first(moment.recording.dataset, moment.evaluation)
 
     def _notice(self, moment: Moment) -> tuple[str, Tone]:
         """What is to be said now: a message, what is wrong, the changes, the run's own words."""
