@@ -56,6 +56,11 @@ class BpTuiApp(DiffingApp[None]):
         ours = {"bp-panel": palette.panel, "bp-raised": palette.raised, "bp-text": palette.text}
         return variables | ours
 
+    def action_help_quit(self) -> None:
+        """Ctrl+C is for what is selected; say which key quits."""
+        if isinstance(self.screen, LabScreen):
+            self.screen.say("press `q` to quit")
+
     async def on_event(self, event: events.Event) -> None:
         """A key goes before training, and ends what the last one brought up to be said."""
         if isinstance(event, events.Key) and isinstance(self.screen, LabScreen):

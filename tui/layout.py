@@ -127,8 +127,12 @@ def _loss(boxes: dict[str, Box], stage: Box, top: int, rows: int) -> None:
 def _side(boxes: dict[str, Box], panel: Box, *, samples: bool) -> None:
     """The form (or the samples), and the runs below it."""
     boxes["side"] = panel
-    rows = 26 if panel.height >= ROOMY_FROM - 2 else 21
-    boxes["samples" if samples else "form"] = Box(0, panel.y, panel.width, rows)
+    roomy = panel.height >= ROOMY_FROM - 2
+    rows = 26 if roomy else 21
+    # The form has its blank first row itself.
+    top = panel.y + (1 if samples and roomy else 0)
+    name = "samples" if samples else "form"
+    boxes[name] = Box(0, top, panel.width, panel.y + rows - top)
     left = panel.height - rows
     if left >= 2:
         boxes["runs"] = Box(0, panel.y + rows, panel.width, left)
