@@ -1,0 +1,92 @@
+"""The table of keys: every action can be reached, and is told of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from tui.keys import GROUPS, KEPT_BY_TERMINALS, KEYS
+from tui.palette import DARK
+from tui.screens.lab import LabScreen
+from tui.widgets.footer import draw_footer
+
+ACTIONS = sorted({key.action for key in KEYS if key.action})
+NEVER_ARRIVING = re.compile("alt\\+|ctrl\\+enter|f[0-9]+$")
+
+
+def safe(key: str) -> bool:
+    return key not in KEPT_BY_TERMINALS and not NEVER_ARRIVING.match(key)
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_has_a_key_that_arrives_in_every_terminal(action):
+    keys = {key for entry in KEYS if entry.action == action for key in entry.keys}
+    assert any(map(safe, keys))
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_can_be_done(action):
+    assert callable(getattr(LabScreen, f"action_{action.partition('(')[0]}"))
+
+
+@pytest.mark.parametrize("context", ["stage", "form"])
+def test_a_key_has_one_meaning_where_it_is_pressed(context):
+    there = [entry for entry in KEYS if entry.context in (context, "anywhere")]
+    counts = Counter(key for entry in there for key in entry.keys)
+    assert [key for key, count in counts.items() if count > 1] == []
+
+
+def test_every_key_with_an_action_is_told_of():
+    silent = [entry.action for entry in KEYS if entry.action and not (entry.help or entry.command)]
+    assert silent == []
+    assert {entry.group for entry in KEYS} == set(GROUPS)
+
+
+def words(width: int, *, in_form: bool, playing: bool) -> str:
+    (row,) = draw_footer(width, DARK, in_form=in_form, playing=playing).rows
+    return "".join(segment.text for segment in row)
+
+
+@pytest.mark.parametrize("in_form", [False, True])
+@pytest.mark.parametrize("playing", [False, True])
+def test_the_footer_fits_and_cuts_no_word(in_form, playing):
+    whole = [words(1000, in_form=in_form, playing=playing).split("  ")][0]
+    entries = {entry.strip() for entry in whole if entry.strip()}
+    for width in range(60, 201):
+        footer = words(width, in_form=in_form, playing=playing)
+        assert len(footer) == width
+        assert footer.rstrip().endswith("? help   : commands")
+        assert {entry.strip() for entry in footer.split("  ") if entry.strip()} <= entries
+
+
+async def test_the_help_shows_every_key(lab):
+    async with lab() as it:
+        await it.press("?")
+        await it.until_shows("esc closes")
+        for entry in KEYS:
+            if entry.help:
+                assert re.search(rf"{re.escape(entry.shown)} +{re.escape(entry.help)}", it.text)
+
+
+async def test_the_help_can_be_scrolled_where_it_does_not_fit(lab):
+    async with lab(60, 20) as it:
+        await it.press("?")
+        await it.until_shows("esc closes")
+        seen = set()
+        for _ in range(70):
+            seen |= {line.strip() for line in it.lines}
+            await it.press("down")
+        for entry in KEYS:
+            assert not entry.help or any(entry.help in line for line in seen), entry
+
+
+async def test_the_footer_is_that_of_the_place_where_the_focus_is(lab):
+    async with lab() as it:
+        assert "space play" in it.lines[-1]
+        await it.press("space")
+        await it.until(lambda: "space pause" in it.lines[-1])
+        await it.press("e")
+        await it.until(lambda: "esc done" in it.lines[-1])
+        assert "space" not in it.lines[-1]
