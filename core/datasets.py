@@ -15,7 +15,7 @@ Domain = tuple[float, float, float, float]
 """(lowest x1, highest x1, lowest x2, highest x2)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Labelled points, some of them kept for testing. Class 0 is written o, class 1 x."""
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import sys
 
 from textual import events
+from textual.widgets import Input
 
 from tui.palette import DARK, Palette
 from tui.screens.lab import LabScreen
@@ -56,6 +59,26 @@ class BpTuiApp(DiffingApp[None]):
         ours = {"bp-panel": palette.panel, "bp-raised": palette.raised, "bp-text": palette.text}
         return variables | ours
 
+    async def _typed(self, event: events.Key, field: Input) -> bool:
+        """Carry out a key in a text field at once, as commands are, so that what is typed
+        ahead keeps its order; whether it was one for the field."""
+        if await self._check_bindings(event.key, priority=True):
+            return True
+        if event.is_printable and event.character is not None:
+            field.replace(event.character, *field.selection)
+            return True
+        for binding in field._bindings.key_to_bindings.get(event.key, ()):
+            if await self.run_action(binding.action, field):
+                return True
+        return False
+
+    def on_mount(self) -> None:
+        """Leave the terminal as it was when the process is asked to end."""
+        if not self.is_headless:
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                loop.add_signal_handler(number, self.exit, None, 128 + number)
+
     def action_help_quit(self) -> None:
         """Ctrl+C is for what is selected; say which key quits."""
         if isinstance(self.screen, LabScreen):
@@ -66,4 +89,6 @@ class BpTuiApp(DiffingApp[None]):
         if isinstance(event, events.Key) and isinstance(self.screen, LabScreen):
             self.screen.message = ""
             self.screen.laboratory.runner.give_way()
+            if isinstance(self.focused, Input) and await self._typed(event, self.focused):
+                return
         await super().on_event(event)

@@ -6,7 +6,13 @@ import sys
 from importlib.metadata import version
 from typing import NoReturn
 
-from cyclopts import App, CycloptsError, UnusedCliTokensError
+from cyclopts import (
+    App,
+    CycloptsError,
+    MissingArgumentError,
+    UnknownOptionError,
+    UnusedCliTokensError,
+)
 
 from tui.usage import UsageError
 
@@ -41,6 +47,16 @@ def fail(sentence: str) -> NoReturn:
     raise SystemExit(2)
 
 
+def _missing(option: str) -> str:
+    """What to say of an option without its value."""
+    from core.schema import find
+
+    field = find(option.lstrip("-"))
+    if field is None:
+        return f"{option} needs a value; see 'bp-tui run --help'"
+    return f"{option} needs a value: {field.title} must be {field.allowed}"
+
+
 def main() -> None:
     """Run the command line; a usage error is one sentence and exit code 2."""
     try:
@@ -48,6 +64,13 @@ def main() -> None:
     except UnusedCliTokensError as error:
         unknown = (error.unused_tokens or [""])[0]
         fail(f"there is no command or argument '{unknown}' here; see 'bp-tui --help'")
+    except UnknownOptionError as error:
+        said = " ".join(str(error).split()).removeprefix("Unknown option: ")
+        option, _, advice = said.partition(". ")
+        advice = advice[:1].lower() + advice[1:] or "see 'bp-tui run --help'"
+        fail(f"there is no option '{option.rstrip('.')}'; {advice}")
+    except MissingArgumentError as error:
+        fail(_missing(error.argument.name if error.argument is not None else ""))
     except CycloptsError as error:
         fail(" ".join(str(error).split()))
     except UsageError as error:

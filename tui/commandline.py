@@ -72,10 +72,11 @@ def parse(line: str, themes: Iterable[str]) -> Command:
         if rest in set(themes):
             return SetTheme(rest)
         raise UsageError(f"theme is '{rest}'; it must be one of {', '.join(themes)}")
-    for name in (word, " ".join(line.split()[:2])):
-        field = find(name)
+    words = line.split()
+    for count in (3, 2, 1):  # the longest first: titles have up to three words
+        field = find(" ".join(words[:count])) if len(words) >= count else None
         if field is not None:
-            return SetField(field.name, line.strip()[len(name) :].strip())
+            return SetField(field.name, " ".join(words[count:]))
     for key in KEYS:
         if key.action and line.strip() in (key.label, key.action):
             return Act(key.action)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 MIN_WIDTH, MIN_HEIGHT = 60, 20
-SIDE_FROM = 100
-"""Columns from which the form has a place of its own; it is a drawer below."""
+SIDE_FROM, SIDE_ROWS = 100, 24
+"""Columns and rows from which the form has a place of its own; it is a drawer below."""
 WIDE_FROM = 160
 """Columns from which the samples have a place of their own."""
 ROOMY_FROM = 32
@@ -51,12 +51,13 @@ def arrange(
     `samples` puts the sample table in the place of the form."""
     if width < MIN_WIDTH or height < MIN_HEIGHT:
         return Layout(too_small=True)
-    side = 0 if width < SIDE_FROM else 28 if width < WIDE_FROM else 40
+    with_side = width >= SIDE_FROM and height >= SIDE_ROWS
+    side = 0 if not with_side else 28 if width < WIDE_FROM else 40
     boxes = _frame(width, height, side)
     stage = Box(side + GUTTER, 1, width - side - 2 * GUTTER, height - 2)
     columns = _stage(boxes, stage, zoom, wide=width >= WIDE_FROM, with_runs=not side)
     if side:
-        _side(boxes, Box(0, 1, side, height - 2), samples=samples and width < WIDE_FROM)
+        _side(boxes, Box(0, 1, side, height - 2), samples=samples and "samples" not in boxes)
     elif drawer or samples:
         # Under the samples no run is listed: the table needs the rows.
         panel = Box(0, 1, DRAWER_WIDTH, height - 2)
@@ -103,8 +104,8 @@ def _stage(boxes: dict[str, Box], stage: Box, zoom: Zoom, *, wide: bool, with_ru
     accuracy = height if not wide and not with_runs else 20 if wide else 7
     boxes["accuracy"] = Box(third, top, width, min(accuracy, height))
     below = top + boxes["accuracy"].height
-    if wide:
-        samples = height - boxes["accuracy"].height
+    samples = height - boxes["accuracy"].height
+    if wide and samples >= 5:
         boxes["samples"] = Box(third - GUTTER, below, width + GUTTER, samples)
     elif with_runs and top + height - below >= 2:
         boxes["runs"] = Box(third - GUTTER, below, width + GUTTER, top + height - below)
@@ -128,7 +129,8 @@ def _side(boxes: dict[str, Box], panel: Box, *, samples: bool) -> None:
     """The form (or the samples), and the runs below it."""
     boxes["side"] = panel
     roomy = panel.height >= ROOMY_FROM - 2
-    rows = 26 if roomy else 21
+    # With all blank rows and a long help 31, as long as some runs can be listed.
+    rows = max(26, min(31, panel.height - 7)) if roomy else 21
     # The form has its blank first row itself.
     top = panel.y + (1 if samples and roomy else 0)
     name = "samples" if samples else "form"

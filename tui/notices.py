@@ -9,7 +9,10 @@ from tui import numbers
 from tui.draft import Draft
 from tui.view import Tone
 
-HINT = "press `space` to train this network, `e` to change its settings, `?` for all keys"
+HINTS = (
+    "press `space` to train this network, `e` to change its settings, `?` for all keys",
+    "`space` trains, `e` edits, `?` all keys",
+)
 
 
 def whole(text: str, width: int) -> str:
@@ -19,6 +22,11 @@ def whole(text: str, width: int) -> str:
     if len(text) > width and " (" in text:
         text = text.rpartition(" (")[0]
     return text if len(text) <= width else ""
+
+
+def hint(width: int) -> str:
+    """What to press first, in the longest form that fits."""
+    return next((text for text in HINTS if len(text.replace("`", "")) <= width), "")
 
 
 def _sentence(text: str) -> str:

@@ -38,7 +38,7 @@ class RunRow:
     shown: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
     """What is shown, and how."""
 

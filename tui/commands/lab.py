@@ -20,4 +20,6 @@ def open_lab(*, mouse: bool | None = None) -> None:
     sys.setswitchinterval(0.001)  # a key press is served sooner beside the training thread
     from tui.app import BpTuiApp
 
-    BpTuiApp().run(mouse=mouse)
+    app = BpTuiApp()
+    app.run(mouse=mouse)
+    raise SystemExit(app.return_code)

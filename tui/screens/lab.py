@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 
-from core.runner import Moment
 from tui import commandline, panels
 from tui.commandline import SetField, SetTheme
 from tui.curves import LABEL_WIDTH, epoch_of
@@ -44,7 +45,7 @@ class LabScreen(LabStage):
         if action in ("leave", "repaint"):
             return True
         if self.commanding:
-            return False
+            return action == "run"
         if action in STAGE_ACTIONS and action not in ALWAYS and action != "toggle_play":
             if isinstance(self.focused, TextField):
                 return False
@@ -60,37 +61,31 @@ class LabScreen(LabStage):
             runner.pause()
         else:
             runner.play()
-        self.hint = ""
+        self.hinting = False
         self.show()
 
     def _seek(self, epoch: int) -> None:
         """Send the playhead there; the next step counts from there, arrived or not."""
-        assert self.view.moment is not None
-        self.aim = max(0, min(epoch, self.view.moment.recording.course.epochs))
+        self.aim = max(0, min(epoch, self.laboratory.shown.course.epochs))
         self.laboratory.runner.seek(self.aim)
         self.set_timer(SLOW_SECONDS, self.say_if_slow)
-        self.hint = ""
+        self.hinting = False
 
-    def _from(self, moment: Moment) -> int:
-        return moment.epoch if self.aim is None else self.aim
+    def _seek_by(self, epochs: int) -> None:
+        shown = self.view.moment.epoch if self.view.moment is not None else 0
+        self._seek((shown if self.aim is None else self.aim) + epochs)
 
     def action_scrub(self, percent: int) -> None:
-        moment = self.view.moment
-        if moment is not None:
-            step = max(1, round(moment.recording.course.epochs * abs(percent) / 100))
-            self._seek(self._from(moment) + (step if percent > 0 else -step))
+        self._seek_by(_rounded_up(self.laboratory.shown.course.epochs * percent / 100))
 
     def action_step(self, epochs: int) -> None:
-        if self.view.moment is not None:
-            self._seek(self._from(self.view.moment) + epochs)
+        self._seek_by(epochs)
 
     def action_seek_start(self) -> None:
-        if self.view.moment is not None:
-            self._seek(0)
+        self._seek(0)
 
     def action_seek_end(self) -> None:
-        if self.view.moment is not None:
-            self._seek(self.view.moment.recording.edge)
+        self._seek(self.laboratory.shown.edge)
 
     def action_tempo(self, step: int) -> None:
         runner = self.laboratory.runner
@@ -99,13 +94,16 @@ class LabScreen(LabStage):
 
     def action_full_speed(self) -> None:
         self.laboratory.runner.play(full_speed=True)
-        self.hint = ""
+        self.hinting = False
         self.show()
 
     # Training.
 
-    def action_run(self) -> None:
-        self.hint = ""
+    async def action_run(self) -> None:
+        if self.commanding:
+            await self._enter_line()
+            return
+        self.hinting = False
         before = self.laboratory.session.shown
         self.attempt(self.laboratory.new_run)
         if self.laboratory.session.shown is not before and self.in_form:
@@ -135,12 +133,11 @@ class LabScreen(LabStage):
     # Runs.
 
     def action_other_run(self, step: int) -> None:
+        # Both lists have what comes first on top: the newest run, the worst sample.
         if self.focus_name() == "samples":
-            self._move_sample(step)
+            self._move_sample(-step)
         else:
-            # The list has its newest run on top.
-            down = -step if self.focus_name() == "runs" else step
-            self.attempt(lambda: self.laboratory.other_run(down))
+            self.attempt(lambda: self.laboratory.other_run(step))
 
     def _move_sample(self, step: int) -> None:
         order = self.view.sample_order
@@ -230,6 +227,8 @@ class LabScreen(LabStage):
 
     def action_focus_panel(self, step: int) -> None:
         names = self.focusable_panels()
+        if not names:
+            return
         at = "form" if self.in_form else (self.focused.id if self.focused else "")
         place = names.index(at) if at in names else -1
         name = names[(place + step) % len(names)]
@@ -237,6 +236,18 @@ class LabScreen(LabStage):
             self.query_one(Form).enter()
         else:
             self.set_focus(self.query_one(f"#{name}"))
+
+    def attempt(self, work: Callable[[], object]) -> None:
+        """Do what was asked, or say in one sentence why it cannot be."""
+        # What was typed just before may still be on its way as a message.
+        for name, text in self.query_one(Form).texts().items():
+            if text != self.laboratory.draft.shown(name):
+                self.laboratory.edit(name, text)
+        try:
+            work()
+        except UsageError as error:
+            self.message = str(error)
+        self.show()
 
     @on(Edited)
     def _edited(self, event: Edited) -> None:
@@ -265,13 +276,14 @@ class LabScreen(LabStage):
         back = self.before_command
         self.set_focus(back if back is not None and back.display else self.first_panel())
 
-    @on(CommandLine.Entered)
-    async def _entered(self, event: CommandLine.Entered) -> None:
+    async def _enter_line(self) -> None:
+        line = self.query_one(CommandLine).enter()
+        if line is None:
+            return
         self._close_command_line()
-        self.message = ""
-        if event.line.strip():
+        if line.strip():
             try:
-                await self._obey(commandline.parse(event.line, self.app.available_themes))
+                await self._obey(commandline.parse(line, self.app.available_themes))
             except UsageError as error:
                 self.message = str(error)
         self.show()
@@ -310,3 +322,8 @@ class LabScreen(LabStage):
         for recording in self.laboratory.session.runs:
             if row is not None and self.laboratory.session.number(recording) == row.number:
                 self.attempt(lambda recording=recording: self.laboratory.show(recording))  # type: ignore[misc]
+
+
+def _rounded_up(epochs: float) -> int:
+    """To whole epochs away from none, so that a step of a short run is one at least."""
+    return math.ceil(epochs) if epochs > 0 else math.floor(epochs)

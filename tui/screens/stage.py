@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,9 +21,8 @@ from tui.curves import Scale
 from tui.laboratory import Laboratory
 from tui.layout import MIN_HEIGHT, MIN_WIDTH, Layout, Zoom, arrange
 from tui.maps import grid_shape
-from tui.notices import HINT, draft_notice, run_notice, whole
+from tui.notices import draft_notice, hint, run_notice, whole
 from tui.palette import Palette
-from tui.usage import UsageError
 from tui.view import Tone, View
 from tui.widgets.command_line import CommandLine
 from tui.widgets.fields import ChoiceField, TextField
@@ -54,13 +52,15 @@ class LabStage(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.laboratory = Laboratory(self._ring)
-        self.view = View(notice=HINT)
+        self.view = View()
         self.arrangement = Layout()
         self.zoom: Zoom = ""
         self.drawer = False
         self.with_samples = False
         self.with_ghosts = False
-        self.message, self.hint = "", HINT
+        self.message = ""
+        self.hinting = True
+        """Whether nothing was done yet, so that it is said how to begin."""
         self.aim: int | None = None
         """Where the playhead was sent and has not arrived."""
         self.before_command: Widget | None = None
@@ -185,7 +185,7 @@ class LabStage(Screen[None]):
         if moment.epoch == self.aim or moment.playing or ended:
             self.aim = None
         if moment.edge > 0:
-            self.hint = ""
+            self.hinting = False
         self.show()
 
     def _keep_to_the_wire(self) -> None:
@@ -266,13 +266,13 @@ class LabStage(Screen[None]):
         if self.aim is not None and self.aim != moment.epoch:
             return f"going to epoch {numbers.epochs(self.aim)}", "plain"
         refusals = laboratory.draft.refusals
-        if refusals and "form" not in boxes:
+        if refusals and ("form" not in boxes or boxes["form"].height < 20):
             return whole(next(iter(refusals.values())), width), "error"
         said = draft_notice(laboratory.draft, moment, next_run=laboratory.next_number, width=width)
         if said:
             return said, "plain"
         said, tone = run_notice(moment, width=width, roomy=roomy)
-        return said or self.hint, tone
+        return said or (hint(width) if self.hinting else ""), tone
 
     def _footer(self, view: View, width: int, height: int) -> Any:
         playing = view.moment is not None and view.moment.playing
@@ -295,14 +295,6 @@ class LabStage(Screen[None]):
     def say(self, text: str) -> None:
         """A message, until the next key."""
         self.message = text
-        self.show()
-
-    def attempt(self, work: Callable[[], object]) -> None:
-        """Do what was asked, or say in one sentence why it cannot be."""
-        try:
-            work()
-        except UsageError as error:
-            self.message = str(error)
         self.show()
 
     # Focus.
@@ -338,7 +330,7 @@ def _truth_key(view: View) -> Any:
     moment = view.moment
     cursor = view.points(predicted=False)
     return (
-        id(moment.recording.dataset) if moment else None,
+        moment.recording.dataset if moment else None,
         view.map_style,
         view.map_columns,
         view.focus == "maps",

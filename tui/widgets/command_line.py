@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.style import Style
@@ -11,7 +10,6 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from tui.commandline import Suggestion
@@ -23,7 +21,7 @@ ROWS = COMMAND_ROWS - 1
 
 
 class CommandLine(Vertical):
-    """Reads one line; emits `Entered`. Tab completes, up and down choose a suggestion."""
+    """Reads one line. Tab completes, up and down choose a suggestion."""
 
     DEFAULT_CSS = """
     CommandLine { position: absolute; display: none; padding: 0 2; background: $bp-raised; }
@@ -40,12 +38,6 @@ class CommandLine(Vertical):
         Binding("down", "choose(1)", "choose", show=False),
         Binding("tab", "complete", "complete", show=False, priority=True),
     ]
-
-    @dataclass
-    class Entered(Message):
-        """A line was entered."""
-
-        line: str
 
     def __init__(self, suggest: Callable[[str], list[Suggestion]]) -> None:
         super().__init__(id="command")
@@ -86,17 +78,15 @@ class CommandLine(Vertical):
         self._chosen = None
         self._list_suggestions()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """The chosen suggestion where there is one, else the text as it is."""
-        event.stop()
-        if self._chosen is not None:
-            line = self._suggestions[self._chosen].line
-            if line.endswith(" "):
-                self.action_complete()
-                return
-            self.post_message(self.Entered(line))
-        else:
-            self.post_message(self.Entered(self._input.value))
+    def enter(self) -> str | None:
+        """The chosen suggestion, else the text as it is; None where it only was completed."""
+        if self._chosen is None:
+            return self._input.value
+        line = self._suggestions[self._chosen].line
+        if line.endswith(" "):
+            self.action_complete()
+            return None
+        return line
 
     def action_choose(self, step: int) -> None:
         """The suggestion above or below; beyond the first is none."""

@@ -33,7 +33,7 @@ class TextField(Input):
     """
 
     def __init__(self, field: str) -> None:
-        super().__init__(id=f"field-{field}", compact=True, select_on_focus=True)
+        super().__init__(id=f"field-{field}", compact=True, select_on_focus=False)
         self.field = field
         self.cursor_blink = False
         self._shown = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import ClassVar
 
 from rich.style import Style
@@ -132,7 +133,18 @@ class Form(Vertical):
         if draft.shown(name) != before:
             was = f"was {before}; "
         text = Text(f"{was}{field.allowed}", Style(color=palette.text))
-        return text.append(f"\n{field.help}", Style(color=palette.muted))
+        whole = text.copy().append(f"\n{field.help}", Style(color=palette.muted))
+        # Shown whole or not at all.
+        return next((fit for fit in (whole, text) if self._fits(fit)), Text())
+
+    def _fits(self, text: Text) -> bool:
+        """Whether a text has room below the last field."""
+        width = max(1, self.size.width - 3)
+        lines = sum(len(wrap(line, width)) for line in text.plain.splitlines())
+        compact, tight = self.has_class("-compact"), self.has_class("-tight")
+        rows = 1 + len(self._rows) + len(self._headings)
+        blank = 0 if tight else 1 if compact else 2 + len(self._headings)
+        return lines <= self.size.height - rows + 1 - blank
 
     @property
     def focused_field(self) -> str | None:
@@ -143,14 +155,27 @@ class Form(Vertical):
     def enter(self) -> None:
         """Put the focus on the first setting that is wrong, else on the learning rate."""
         refusals = self._shown[0].refusals if self._shown else {}
-        name = next(iter(refusals), "learning_rate")
-        self.screen.set_focus(self._rows[name].editor)
+        self._edit(next(iter(refusals), "learning_rate"))
 
     def action_move(self, step: int) -> None:
         """The next field that can be edited, around the end."""
         names = [name for name, row in self._rows.items() if not row.editor.disabled]
         place = names.index(self.focused_field) if self.focused_field in names else -1
-        self.screen.set_focus(self._rows[names[(place + step) % len(names)]].editor)
+        self._edit(names[(place + step) % len(names)])
+
+    def _edit(self, name: str) -> None:
+        """Focus a field with its text selected, at once: what is typed next replaces it."""
+        editor = self._rows[name].editor
+        self.screen.set_focus(editor)
+        if isinstance(editor, TextField):
+            editor.action_select_all()
+
+    def texts(self) -> dict[str, str]:
+        """What stands in the text fields, while the form is shown."""
+        if not self.display:
+            return {}
+        editors = {name: row.editor for name, row in self._rows.items()}
+        return {n: e.value for n, e in editors.items() if isinstance(e, TextField)}
 
     def fit(self, height: int) -> None:
         """Leave out the blank rows where the form would not fit with them."""

@@ -21,8 +21,8 @@ Draw = Callable[[View, int, int], Drawing | None]
 
 
 def everything(view: View) -> Hashable:
-    """The key of a panel that may change with anything."""
-    return id(view)
+    """The key of a panel that may change with anything: the view itself, by identity."""
+    return view
 
 
 class Panel(Widget):
@@ -51,12 +51,14 @@ class Panel(Widget):
         super().__init__(name=name, id=name)
         self.can_focus = can_focus
         self._draw, self.raised, self._key = draw, raised, key
+        self._view: View | None = None
         self._drawn: Hashable = None
         self._ground = Style()
         self._rows: tuple[Row, ...] = ()
 
     def show(self, view: View) -> None:
         """Draw the view, where it differs from what is there."""
+        self._view = view
         width, height = self.size
         drawn = (self._key(view), view.palette, self.size, self.raised)
         if not width or not height or drawn == self._drawn:
@@ -77,13 +79,19 @@ class Panel(Widget):
         if changed:
             self.refresh(*(Region(0, y, width, 1) for y in changed))
 
+    def on_resize(self) -> None:
+        """Draw what could not be drawn without a size."""
+        if self._view is not None:
+            self.show(self._view)
+
     def render_line(self, y: int) -> Strip:
         """One row of the drawing on the panel's ground."""
         width, ground = self.size.width, self._ground
         if y >= len(self._rows):
             return Strip([Segment(" " * width, ground)], width)
         segments = [Segment(s.text, ground + s.style if s.style else ground) for s in self._rows[y]]
-        return Strip(segments, width)
+        # Just after a resize the row is still as wide as the panel was.
+        return Strip(segments).adjust_cell_length(width, ground)
 
     def on_click(self, event: events.Click) -> None:
         """Tell where it was clicked."""
