@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.layout import DRAWER_WIDTH, MIN_HEIGHT, MIN_WIDTH, SIDE_FROM, Box, arrange
+from tui.layout import DRAWER_WIDTH, MIN_HEIGHT, MIN_WIDTH, SIDE_FROM, SIDE_ROWS, Box, arrange
 
 layouts = st.builds(
     lambda width, height, zoom, drawer, samples: (
@@ -76,7 +76,7 @@ def test_what_matters_is_always_there(drawn):
 @given(st.integers(MIN_WIDTH, 220), st.integers(MIN_HEIGHT, 70))
 def test_the_form_has_a_place_or_is_a_drawer(width, height):
     shut, opened = arrange(width, height), arrange(width, height, drawer=True)
-    if width >= SIDE_FROM:
+    if width >= SIDE_FROM and height >= SIDE_ROWS:
         assert shut == opened
         assert shut.side
         assert not shut.drawer

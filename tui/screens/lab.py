@@ -205,6 +205,7 @@ class LabScreen(LabStage):
         self.with_samples, self.drawer = False, True
         self.view = replace(self.view, sample_cursor=None)
         self.place_panels()
+        self.show()  # a drawer's fields have their texts before one of them is selected
         self.query_one(Form).enter()
 
     def action_leave(self) -> None:
