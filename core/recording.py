@@ -53,6 +53,8 @@ class Recording:
         self._curve = np.empty(1024)
         self._snapshots: dict[int, Snapshot] = {}
         self._edge_score: tuple[int, Score] | None = None
+        self._recent: Snapshot | None = None
+        """Where the last advance began: the epochs since then are near."""
         self._live: Trainer | None = None
         self._replay: Trainer | None = None
         size = Network.from_experiment(first).parameters.nbytes
@@ -92,6 +94,7 @@ class Recording:
     def advance(self, epochs: int) -> int:
         """Train `epochs` more at the live edge, or fewer where the run ends; how many it were."""
         start, trainer = self.edge, self._trainer_at_edge()
+        self._recent = trainer.snapshot()
         end = min(start + epochs, self.course.epochs)
         while self.edge < end and self.status is not Status.DIVERGED:
             stop = min(end, self._next_stop(self.edge))
@@ -166,10 +169,13 @@ class Recording:
 
     def _trainer_before(self, epoch: int) -> Trainer:
         """A trainer at the latest epoch up to `epoch` from which it can be reached."""
-        before = max((e for e in self._snapshots if e <= epoch), default=None)
+        known = [*self._snapshots.values(), *([self._recent] if self._recent else [])]
+        before = [snapshot for snapshot in known if snapshot.epoch <= epoch]
+        latest = max(before, key=lambda snapshot: snapshot.epoch, default=None)
         replay = self._replay
-        if replay is None or replay.epoch > epoch or (before or 0) > replay.epoch:
-            replay = self._trainer_from(None if before is None else self._snapshots[before])
+        start = 0 if latest is None else latest.epoch
+        if replay is None or not start <= replay.epoch <= epoch:
+            replay = self._trainer_from(latest)
         self._replay = replay
         return replay
 
@@ -261,9 +267,9 @@ class Recording:
         """Let go of the trainers, keeping the newest state: the run is no longer shown."""
         if self._live is not None and self._live.epoch == self.edge:
             self._snapshots[self.edge] = self._live.snapshot()
-        self._live = self._replay = None
+        self._live = self._replay = self._recent = None
 
     def forget_snapshots(self) -> None:
         """Drop all snapshots; whatever is asked for is trained again from the start."""
         self._snapshots = {}
-        self._live = self._replay = None
+        self._live = self._replay = self._recent = None

@@ -30,6 +30,9 @@ FRAME_SECONDS = 1 / 8
 FULL_SPEED_FRAME_SECONDS = 1 / 5
 """The same at full speed, where computing comes first."""
 
+GOING_FRAME_SECONDS = 0.5
+"""Between two moments on the way to an epoch that has to be trained first."""
+
 GIVE_WAY_SECONDS = 0.03
 """How long training rests after a key."""
 
@@ -289,6 +292,9 @@ class Runner:
             self._train(recording, epoch - recording.edge)
             if self._changed(changes):
                 break
+            if time.perf_counter() - self._frame_start > GOING_FRAME_SECONDS:
+                self._frame_start = time.perf_counter()
+                self._show(recording, recording.edge, changes)
         self._position = float(min(epoch, recording.edge))
         self._show(recording, min(epoch, recording.edge), changes)
 

@@ -23,6 +23,8 @@ class BpTuiApp(DiffingApp[None]):
 
     def __init__(self, *, theme: str = BP_DARK.name) -> None:
         super().__init__()
+        self._early: list[events.Key] | None = []
+        """Keys from before the Lab was there; None from then on."""
         self.register_theme(BP_DARK)
         self.register_theme(BP_LIGHT)
         self.theme = theme
@@ -72,6 +74,12 @@ class BpTuiApp(DiffingApp[None]):
                 return True
         return False
 
+    def on_ready(self) -> None:
+        """What was typed before the Lab was there is done now."""
+        early, self._early = self._early or [], None
+        for event in early:
+            self.post_message(event)
+
     def on_mount(self) -> None:
         """Leave the terminal as it was when the process is asked to end."""
         if not self.is_headless:
@@ -86,6 +94,9 @@ class BpTuiApp(DiffingApp[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """A key goes before training, and ends what the last one brought up to be said."""
+        if isinstance(event, events.Key) and self._early is not None:
+            self._early.append(event)
+            return
         if isinstance(event, events.Key) and isinstance(self.screen, LabScreen):
             self.screen.message = ""
             self.screen.laboratory.runner.give_way()

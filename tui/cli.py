@@ -21,9 +21,12 @@ app = App(
     help="A laboratory for backpropagation in the terminal. Without a command it opens the Lab.",
     version=version("bp-tui"),
 )
-app.command("tui.commands.run:run")
-app.command("tui.commands.presets:presets")
-app.command("tui.commands.datasets:datasets")
+for name, help in (
+    ("run", "Train an experiment; show its learning curve, its decision map and its accuracy."),
+    ("presets", "List the presets: their settings and what to look for."),
+    ("datasets", "Draw a data set, or list them."),
+):
+    app.command(f"tui.commands.{name}:{name}", name=name, help=help)
 
 
 @app.default

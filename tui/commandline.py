@@ -35,13 +35,20 @@ class SetTheme:
 
 
 @dataclass(frozen=True)
+class GoTo:
+    """Send the playhead to an epoch."""
+
+    epoch: int
+
+
+@dataclass(frozen=True)
 class Act:
     """Do what a key does."""
 
     action: str
 
 
-Command = SetField | LoadPreset | SetTheme | Act
+Command = SetField | LoadPreset | SetTheme | GoTo | Act
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,11 @@ def parse(line: str, themes: Iterable[str]) -> Command:
     if word == "theme":
         if rest in set(themes):
             return SetTheme(rest)
-        raise UsageError(f"theme is '{rest}'; it must be one of {', '.join(themes)}")
+        raise UsageError(f"theme is '{rest}'; it must be one of those that :theme lists")
+    if word in ("epoch", "at"):
+        if rest.replace(",", "").isdecimal():
+            return GoTo(int(rest.replace(",", "")))
+        raise UsageError(f"epoch is '{rest}'; it must be a whole number")
     words = line.split()
     for count in (3, 2, 1):  # the longest first: titles have up to three words
         field = find(" ".join(words[:count])) if len(words) >= count else None
@@ -85,8 +96,8 @@ def parse(line: str, themes: Iterable[str]) -> Command:
 
 def suggest(line: str, draft: Draft, themes: Iterable[str]) -> list[Suggestion]:
     """Lines that begin with or contain what was written, settings before actions."""
-    word, space, _ = line.lstrip().partition(" ")
-    found = list(_values(word, draft, themes) if space else _names(draft))
+    line = line.lstrip()
+    found = list(_values(line, draft, themes) if " " in line else _names(draft))
     found += [Suggestion(name, key) for name, (_, key) in reversed(actions().items())]
     wanted = line.strip().lower()
     starting = [s for s in found if s.line.lower().startswith(wanted)]
@@ -99,9 +110,11 @@ def _names(draft: Draft) -> Iterable[Suggestion]:
         yield Suggestion(f"{field.alias or field.name} ", help)
     yield Suggestion("preset ", "load a preset into the form")
     yield Suggestion("theme ", "change the colours")
+    yield Suggestion("epoch ", "go to an epoch of this run")
 
 
-def _values(word: str, draft: Draft, themes: Iterable[str]) -> Iterable[Suggestion]:
+def _values(line: str, draft: Draft, themes: Iterable[str]) -> Iterable[Suggestion]:
+    word, _, typed = line.partition(" ")
     if word == "preset":
         for preset in PRESETS.values():
             yield Suggestion(f"preset {preset.name}", preset.title)
@@ -114,4 +127,4 @@ def _values(word: str, draft: Draft, themes: Iterable[str]) -> Iterable[Suggesti
             for choice in field.choices:
                 yield Suggestion(f"{word} {choice}", field.title)
         elif field is not None:
-            yield Suggestion(f"{word} {draft.shown(field.name)}", field.allowed)
+            yield Suggestion(f"{word} {typed or draft.shown(field.name)}", field.allowed)

@@ -14,6 +14,7 @@ from core.runner import Moment, Runner
 from core.schema import descriptions
 from core.session import Session
 from core.training import Status
+from tui import numbers
 from tui.draft import Draft
 from tui.usage import UsageError
 from tui.view import RunRow, change_words
@@ -75,6 +76,11 @@ class Laboratory:
         """Train on from the playhead with the draft's settings, as a new run."""
         experiment = self._wanted()
         parent = self.shown
+        if moment.epoch >= experiment.epochs:
+            raise UsageError(
+                f"epoch {numbers.epochs(moment.epoch)} is the last of these settings; "
+                "c continues the run, or set more epochs"
+            )
         self.runner.pause()
         try:
             branch = self.runner.between(lambda: parent.branch(moment.epoch, experiment))

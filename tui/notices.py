@@ -52,10 +52,22 @@ def draft_notice(draft: Draft, moment: Moment, *, next_run: int, width: int) -> 
     return count
 
 
+def going_notice(moment: Moment, aim: int, width: int) -> str:
+    """That the playhead is on its way; how long it takes where it has to be trained."""
+    said = f"going to epoch {numbers.epochs(aim)}"
+    missing = aim - moment.edge
+    if missing > 0 and moment.speed:
+        said += f", {numbers.duration(missing / moment.speed)} of training"
+    longer = f"{said}   `esc` stops"
+    return longer if len(longer) - 2 <= width else said
+
+
 def run_notice(moment: Moment, *, width: int, roomy: bool) -> tuple[str, Tone]:
     """What the run itself has to say: that it diverged, that it alternates."""
     if moment.recording.status is Status.DIVERGED:
         return whole(_sentence(moment.recording.reason), width), "error"
     if moment.alternation is not None and roomy:
-        return whole(_sentence(moment.alternation.sentence), width), "plain"
+        said = whole(_sentence(moment.alternation.sentence), width)
+        longer = f"{said}   `,` `.` show it"
+        return longer if len(longer) - 4 <= width else said, "plain"
     return "", "plain"

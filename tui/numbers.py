@@ -16,14 +16,15 @@ def percent(share: float) -> str:
 
 
 def loss(value: float) -> str:
-    """A loss in four digits: 11.63, 0.04521, 1,204, 2.4e+31."""
+    """A loss in four digits: 11.63, 0.04521, 1,204, 2.40e31."""
     if not math.isfinite(value):
         return "not finite"
     size = abs(value)
     if size == 0:
         return "0"
     if size >= 999_999.5 or size < 9.9995e-6:
-        return f"{value:.2e}"
+        mantissa, _, power = f"{value:.2e}".partition("e")
+        return f"{mantissa}e{int(power)}"
     if size >= 999.95:
         return f"{value:,.0f}"
     digits = 3 - math.floor(math.log10(size))
@@ -37,6 +38,14 @@ def speed(per_second: float) -> str:
     return f"{rounded:,.0f} epochs/s" if per_second >= 10 else f"{per_second:.1f} epochs/s"
 
 
+def duration(seconds: float) -> str:
+    """Two digits of seconds, minutes, hours or days: 0.56 s, 33 min, 28 h."""
+    for unit, size, most in (("s", 1, 100), ("min", 60, 100), ("h", 3600, 48)):
+        if seconds < most * size:
+            return f"{seconds / size:.2g} {unit}"
+    return f"{seconds / 86400:,.0f} days"
+
+
 def pace(seconds: float) -> str:
     """How long a run lasts on the screen: 9 s a run, 0.56 s a run."""
-    return f"{seconds:.2g} s a run" if seconds < 100 else f"{seconds:,.0f} s a run"
+    return f"{duration(seconds)} a run"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from rich.segment import Segment
 from rich.style import Style
 
 from core.evaluation import samples as sample_rows
@@ -71,14 +72,18 @@ def truth(view: View, width: int, height: int) -> Drawing:
     if moment is None or points is None:
         return canvas.drawing()
     dataset, columns = moment.recording.dataset, view.map_columns
-    _note(canvas, after, f"{len(dataset.x)} points", _muted(palette))
+    _note(canvas, after, f"{numbers.epochs(len(dataset.x))} points", _muted(palette))
     grid = truth_grid(dataset, *grid_shape(view.map_style, columns, columns // 2))
     picture = decision_map(
         grid, points, domain=dataset.domain, columns=columns, rows=columns // 2,
         style=view.map_style, palette=palette,
     )  # fmt: skip
     below = axis_labels(dataset.domain, columns, palette)
-    return _titled(canvas, stacked(width, picture, below, left=GUTTER), height)
+    drawing = _titled(canvas, stacked(width, picture, below, left=GUTTER), height)
+    # The gutter names the other axis, half way up.
+    middle = 1 + columns // 4
+    named = (Segment("x2", _faint(palette)), *drawing.rows[middle][1:])
+    return Drawing((*drawing.rows[:middle], named, *drawing.rows[middle + 1 :]))
 
 
 def prediction(view: View, width: int, height: int) -> Drawing | None:
@@ -198,7 +203,7 @@ def status(view: View, width: int, height: int) -> Drawing:
     at = canvas.write(at, 0, numbers.percent(score.accuracy), value) + gap
     ends = [view.pace]
     if moment.playing and moment.at_edge and moment.speed is not None:
-        ends.append(numbers.speed(moment.speed))
+        ends.append(f"computes {numbers.speed(moment.speed)}")
     end = width
     for text in ends:
         if end - len(text) >= at:

@@ -71,6 +71,8 @@ def half_row_of(x2: float, domain: Domain, rows: int) -> int:
 def letters_of(points: Points, domain: Domain, columns: int, rows: int) -> Letters:
     """The points as letters: where several share a cell the cursor wins, then a mistake."""
     letters: Letters = {}
+    # More points than cells would hide the map: then only what is wrong is shown.
+    crowded = len(points.x) > columns * rows
     wrong: list[bool] = [] if points.wrong is None else points.wrong.tolist()
     test: list[bool] = [] if points.is_test is None else points.is_test.tolist()
     for index, ((x1, x2), label) in enumerate(
@@ -81,6 +83,8 @@ def letters_of(points: Points, domain: Domain, columns: int, rows: int) -> Lette
             continue
         half_row = half_row_of(x2, domain, rows)
         is_wrong = bool(wrong and wrong[index])
+        if crowded and not is_wrong and index != points.cursor:
+            continue
         letter = Letter(
             LETTERS[label].upper() if is_wrong else LETTERS[label],
             label,

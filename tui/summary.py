@@ -60,7 +60,7 @@ def summary(
 
     facts = f"{architecture(run.experiment.widths)}   seed {run.experiment.seed}"
     canvas.write(canvas.write(0, 0, f"{title}   ", bright), 0, facts, muted)
-    _heading(canvas, 0, "Ground truth", f"{len(dataset.x)} points", bright, muted)
+    _heading(canvas, 0, "Ground truth", f"{numbers.epochs(len(dataset.x))} points", bright, muted)
     canvas.place(0, 3, truth_map(dataset, columns, style, palette))
     wrong = int(evaluation.wrong.sum())
     _heading(canvas, second, "Prediction", f"{wrong} wrong" if wrong else "", bright, muted)

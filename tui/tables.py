@@ -36,7 +36,8 @@ def accuracy(
 
     Bars and blank rows fall away where the height is small, then the test points' matrix.
     """
-    table = _Accuracy(evaluation, alternation, width - 1, palette, ascii)
+    # A column of margin, as far as "train 100.0 %" leaves one.
+    table = _Accuracy(evaluation, alternation, max(width - 1, min(width, 13)), palette, ascii)
     lines: list[Line] = []
     for lines in table.versions():
         if len(lines) <= height:
@@ -98,7 +99,9 @@ class _Accuracy:
         """Accuracy, perhaps a bar, and how many are right, beside it where there is room."""
         bright = Style(color=self._palette.bright, bold=True)
         share = numbers.percent(score.accuracy)
-        counts = f"{score.correct} of {score.total}"
+        counts = f"{numbers.epochs(score.correct)} of {numbers.epochs(score.total)}"
+        if len(counts) > self._width:
+            counts = f"{score.correct}/{score.total}"
         line: Line = [(0, name, self._muted), (6, share, bright)]
         lines = [line]
         if bar:
@@ -121,18 +124,22 @@ class _Accuracy:
     def _confusion(self, scores: list[Score]) -> list[Line]:
         """True classes down, predicted classes across; two matrices side by side."""
         lines: list[Line] = [[(0, "truth", self._muted)], [], []]
+        digits = max(len(str(count)) for s in scores for row in s.confusion for count in row)
+        column = max(4, digits + 1)
+        letters = 4 if 4 + 2 * column <= self._width else 0
         for place, score in enumerate(scores):
-            ends = (8 + 10 * place, 12 + 10 * place)
+            first = letters + column + place * (2 * column + 2)
+            ends = (first, first + column)
             for label, letter in enumerate("ox"):
                 lines[0].append((ends[label] - 1, letter, _class_style(self._palette, label)))
                 if not place:
-                    lines[1 + label].append((4, letter, _class_style(self._palette, label)))
+                    lines[1 + label].append((letters, letter, _class_style(self._palette, label)))
                 for predicted, count in enumerate(score.confusion[label]):
                     style = self._count_style(count, wrong=predicted != label)
                     text = str(count)
                     lines[1 + label].append((ends[predicted] - len(text), text, style))
         if len(scores) == 1 and self._width >= WIDE:
-            lines[0].append((14, "predicted", self._faint))
+            lines[0].append((letters + 2 * column + 2, "predicted", self._faint))
         return lines
 
     def _count_style(self, count: int, *, wrong: bool) -> Style:
@@ -170,9 +177,10 @@ def samples(
 
 def _sample(canvas: Canvas, row: int, sample: Sample, palette: Palette) -> None:
     style = Style(color=palette.muted if sample.right else palette.bright)
+    truth = _class_style(palette, sample.truth) + Style(underline=sample.is_test)  # as on the map
     canvas.write_right(4, row, f"{sample.x1:.2f}", style)
     canvas.write_right(10, row, f"{sample.x2:.2f}", style)
-    canvas.write(14, row, "ox"[sample.truth], _class_style(palette, sample.truth))
+    canvas.write(14, row, "ox"[sample.truth], truth)
     canvas.write_right(23, row, f"{sample.probability:.3f}", style)
     wide = canvas.width >= 31
     if not sample.right:

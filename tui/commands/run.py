@@ -148,15 +148,19 @@ def sentence(run: Run, seconds: float) -> str:
     facts = (
         f"{run.status.capitalize()} at epoch {numbers.epochs(run.epochs)}: "
         f"loss {numbers.loss(run.final_loss)}, "
-        f"accuracy {numbers.percent(score.accuracy)} ({score.correct} of {score.total})"
+        f"accuracy {numbers.percent(score.accuracy)} ({_right(score)})"
     )
     if run.evaluation.test is not None:
         test = run.evaluation.test
-        facts += f", test {numbers.percent(test.accuracy)} ({test.correct} of {test.total})"
+        facts += f", test {numbers.percent(test.accuracy)} ({_right(test)})"
     facts += f", {seconds:.2f} s"
     if run.reason:
         facts += f"; {run.reason}"
     return facts + (f"; {run.alternation.sentence}" if run.alternation else "")
+
+
+def _right(score: Score) -> str:
+    return f"{numbers.epochs(score.correct)} of {numbers.epochs(score.total)}"
 
 
 def _show(run: Run, title: str, seconds: float) -> None:
@@ -183,7 +187,7 @@ def _show(run: Run, title: str, seconds: float) -> None:
     )
     write(console, card(page, palette) if has_colours(console) else page)
     console.print()
-    console.print(sentence(run, seconds))
+    console.print(sentence(run, seconds), soft_wrap=not console.is_terminal)
 
 
 def document(run: Run) -> dict[str, Any]:

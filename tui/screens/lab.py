@@ -11,7 +11,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from tui import commandline, panels
-from tui.commandline import SetField, SetTheme
+from tui.commandline import GoTo, SetField, SetTheme
 from tui.curves import LABEL_WIDTH, epoch_of
 from tui.keys import KEYS
 from tui.layout import GUTTER, Zoom
@@ -116,6 +116,8 @@ class LabScreen(LabStage):
 
     def action_continue(self) -> None:
         self.attempt(self.laboratory.continue_run)
+        if not self.message:
+            self.say(f"this run goes on to epoch {self.laboratory.draft.shown('epochs')}")
 
     def action_next_seed(self) -> None:
         self.attempt(self.laboratory.next_seed)
@@ -153,7 +155,10 @@ class LabScreen(LabStage):
         self.say("all runs' curves" if self.with_ghosts else "this run's curve alone")
 
     def action_forget(self) -> None:
+        number = self.laboratory.session.number(self.laboratory.shown)
         self.attempt(self.laboratory.forget)
+        if not self.message:
+            self.say(f"run {number} is forgotten")
 
     def action_load_settings(self) -> None:
         self.laboratory.load_settings()
@@ -212,6 +217,10 @@ class LabScreen(LabStage):
         """Esc goes back one step: from the command line, a field, a drawer, a zoom, changes."""
         if self.commanding:
             self._close_command_line()
+        elif self.aim is not None:
+            self.aim = None
+            self.laboratory.runner.pause()
+            self.show()
         elif self.in_form or self.drawer or self.with_samples:
             self._to_stage()
         elif self.zoom:
@@ -240,10 +249,7 @@ class LabScreen(LabStage):
 
     def attempt(self, work: Callable[[], object]) -> None:
         """Do what was asked, or say in one sentence why it cannot be."""
-        # What was typed just before may still be on its way as a message.
-        for name, text in self.query_one(Form).texts().items():
-            if text != self.laboratory.draft.shown(name):
-                self.laboratory.edit(name, text)
+        self.take_typed()
         try:
             work()
         except UsageError as error:
@@ -294,6 +300,8 @@ class LabScreen(LabStage):
             self.laboratory.edit(command.name, command.text)
         elif isinstance(command, commandline.LoadPreset):
             self.laboratory.load_preset(command.name)
+        elif isinstance(command, GoTo):
+            self._seek(command.epoch)
         elif isinstance(command, SetTheme):
             self.app.theme = command.name
         else:

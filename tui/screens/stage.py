@@ -21,7 +21,7 @@ from tui.curves import Scale
 from tui.laboratory import Laboratory
 from tui.layout import MIN_HEIGHT, MIN_WIDTH, Layout, Zoom, arrange
 from tui.maps import grid_shape
-from tui.notices import draft_notice, hint, run_notice, whole
+from tui.notices import draft_notice, going_notice, hint, run_notice, whole
 from tui.palette import Palette
 from tui.view import Tone, View
 from tui.widgets.command_line import CommandLine
@@ -197,6 +197,7 @@ class LabStage(Screen[None]):
 
     def show(self) -> None:
         """Give every panel the view as it is now."""
+        self.take_typed()
         laboratory = self.laboratory
         runner = laboratory.runner
         moment = self._as_of_now(self.view.moment)
@@ -204,7 +205,7 @@ class LabStage(Screen[None]):
             "moment": moment,
             "focus": self.focus_name(),
             "full_speed": runner.full_speed,
-            "pace": "full speed" if runner.full_speed else numbers.pace(runner.run_seconds),
+            "pace": "full speed" if runner.full_speed else self._pace(moment),
         }
         if moment is not None:
             ghosts = laboratory.ghosts(everything=self.with_ghosts)
@@ -221,6 +222,20 @@ class LabStage(Screen[None]):
             changes["notice"], changes["tone"] = self._notice(moment)
         self.view = replace(self.view, **changes)
         self._draw()
+
+    def _pace(self, moment: Moment | None) -> str:
+        """How long a run lasts: as the pace has it, or as computing needs."""
+        seconds = self.laboratory.runner.run_seconds
+        if moment is not None and moment.speed is not None:
+            seconds = max(seconds, moment.recording.course.epochs / moment.speed)
+        return numbers.pace(seconds)
+
+    def take_typed(self) -> None:
+        """What stands in the focused text field is the draft's, though its message may be on
+        its way still."""
+        typed = self.query_one(Form).typed
+        if typed is not None and typed[1] != self.laboratory.draft.shown(typed[0]):
+            self.laboratory.edit(*typed)
 
     def _as_of_now(self, moment: Moment | None) -> Moment | None:
         """A moment from before a pause still says that it plays."""
@@ -264,9 +279,10 @@ class LabStage(Screen[None]):
         if self.message:
             return whole(self.message, width) or self.message, "plain"
         if self.aim is not None and self.aim != moment.epoch:
-            return f"going to epoch {numbers.epochs(self.aim)}", "plain"
+            return going_notice(moment, self.aim, width), "plain"
         refusals = laboratory.draft.refusals
-        if refusals and ("form" not in boxes or boxes["form"].height < 20):
+        read_in_form = self.in_form and boxes["form"].height >= 20
+        if refusals and not read_in_form:
             return whole(next(iter(refusals.values())), width), "error"
         said = draft_notice(laboratory.draft, moment, next_run=laboratory.next_number, width=width)
         if said:
@@ -282,6 +298,7 @@ class LabStage(Screen[None]):
 
     def _too_small(self, view: View, width: int, height: int) -> Any:
         text = f"bp-tui needs {MIN_WIDTH}x{MIN_HEIGHT}; this is {width}x{height}"
+        text = text if len(text) <= width else f"{MIN_WIDTH}x{MIN_HEIGHT} needed"
         return panels.message(view, text, width, height)
 
     def _suggest(self, line: str) -> list[commandline.Suggestion]:

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from tui.commandline import Suggestion
 from tui.layout import COMMAND_ROWS
+from tui.notices import whole
 from tui.palette import DARK, Palette
 
 ROWS = COMMAND_ROWS - 1
@@ -62,7 +63,7 @@ class CommandLine(Vertical):
         self._input.value, self._chosen = "", None
         self.display = True
         self.screen.set_focus(self._input)
-        self._list_suggestions()
+        self.call_after_refresh(self._list_suggestions)
 
     def close(self) -> None:
         """Hide it."""
@@ -103,17 +104,17 @@ class CommandLine(Vertical):
             self._input.cursor_position = len(self._input.value)
 
     def _list_suggestions(self) -> None:
-        palette, width = self._palette, max(20, self.size.width - 4)
+        palette, width = self._palette, self.size.width - 4
         suggestions = self._suggestions
         top = max(0, (self._chosen or 0) - ROWS + 1)
+        shown = suggestions[top : top + ROWS]
+        column = 3 + max((len(suggestion.line) for suggestion in shown), default=0)
         text = Text(no_wrap=True)
-        for place, suggestion in enumerate(suggestions[top : top + ROWS], top):
+        for place, suggestion in enumerate(shown, top):
             chosen = place == self._chosen
             line = Style(color=palette.accent if chosen else palette.bright, bold=chosen)
-            text.append(f"{'>' if chosen else ' '} {suggestion.line:<16}", line)
-            room = width - max(18, len(suggestion.line) + 2) - 2
-            if len(suggestion.help) <= room:
-                text.append(f"  {suggestion.help}", Style(color=palette.muted))
+            text.append(f"{'>' if chosen else ' '} {suggestion.line:<{column}}", line)
+            text.append(whole(suggestion.help, width - column - 2), Style(color=palette.muted))
             text.append("\n")
         if not suggestions:
             text.append("  nothing of that name", Style(color=palette.muted))

@@ -170,12 +170,11 @@ class Form(Vertical):
         if isinstance(editor, TextField):
             editor.action_select_all()
 
-    def texts(self) -> dict[str, str]:
-        """What stands in the text fields, while the form is shown."""
-        if not self.display:
-            return {}
-        editors = {name: row.editor for name, row in self._rows.items()}
-        return {n: e.value for n, e in editors.items() if isinstance(e, TextField)}
+    @property
+    def typed(self) -> tuple[str, str] | None:
+        """Name and text of the text field that has the focus, ahead of its messages."""
+        focused = self.screen.focused
+        return (focused.field, focused.value) if isinstance(focused, TextField) else None
 
     def fit(self, height: int) -> None:
         """Leave out the blank rows where the form would not fit with them."""
