@@ -64,6 +64,9 @@ class Course:
 
         Raises `CourseError` where the weights of this run cannot go on under it.
         """
+        # The first weights are drawn already.
+        first = self.segments[0].experiment
+        experiment = experiment.with_changes(initializer=first.initializer)
         kept = forbidding(experiment, self.experiment)
         if kept:
             raise CourseError(branch_refusal(kept))
@@ -83,6 +86,8 @@ class Course:
         """The same course with more epochs at its end."""
         last = self.segments[-1]
         longer = Segment(last.first_epoch, last.experiment.with_changes(epochs=epochs))
+        if epochs < self.epochs:
+            raise CourseError(f"epochs is {epochs:,}; the run has {self.epochs:,} already")
         return Course((*self.segments[:-1], longer))
 
     def to_toml(self) -> str:

@@ -227,9 +227,16 @@ class Experiment(BaseModel):
         """Units of every layer, input and output included: (2, *hidden, 1)."""
         return (2, *self.hidden, 1)
 
+    def settings(self) -> dict[str, Any]:
+        """All values but those that the data set decides, to start another experiment from."""
+        values = self.model_dump()
+        if self.dataset in FIXED_SAMPLES:
+            del values["samples"]
+        return values
+
     def with_changes(self, **changes: object) -> Experiment:
         """A validated copy with other values; raises pydantic's ValidationError."""
-        return Experiment.model_validate({**self.model_dump(), **changes})
+        return Experiment.model_validate({**self.settings(), **changes})
 
     def changes_from(self, other: Experiment) -> dict[str, Any]:
         """The fields in which this experiment differs from `other`, with this one's values."""

@@ -18,6 +18,7 @@ from core.evaluation import Alternation, Evaluation, Score, alternates, evaluate
 from core.experiment import Experiment
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
+from core.pacing import Pacer
 from core.training import Snapshot, Status, Trainer
 
 BUDGET = 40_000_000
@@ -26,11 +27,11 @@ BUDGET = 40_000_000
 MAX_SNAPSHOTS = 256
 """Snapshots of one recording."""
 
-MIN_SNAPSHOTS = 4
-"""Kept whatever their size: the first, the newest, a fork and one between."""
+MIN_SNAPSHOTS = 2
+"""Kept whatever their size."""
 
-QUANTUM = 64
-"""Epochs trained again between two looks at whether somebody still waits for them."""
+CHUNK_SECONDS = 0.02
+"""Of training again between two looks at whether somebody still waits for it."""
 
 
 def _never() -> bool:
@@ -57,12 +58,13 @@ class Recording:
         """Where the last advance began: the epochs since then are near."""
         self._live: Trainer | None = None
         self._replay: Trainer | None = None
-        size = Network.from_experiment(first).parameters.nbytes
+        self._pacer = Pacer(CHUNK_SECONDS)
+        self._live = Trainer(first, dataset=self.dataset)
+        size = self._live.network.parameters.nbytes
         self._limit = min(MAX_SNAPSHOTS, max(MIN_SNAPSHOTS, BUDGET // size))
         self.stride = 1
         while course.epochs > self.stride * self._limit:
             self.stride *= 2
-        self._live = Trainer(first, dataset=self.dataset)
         self._keep(self._live.snapshot())
         self._curve[0] = self._live.loss
 
@@ -74,17 +76,20 @@ class Recording:
     @property
     def losses(self) -> FloatArray:
         """(edge,): the loss of each epoch's forward pass, before its update."""
-        return self._curve[: self.edge]
+        edge = self.edge  # before the array, which may grow meanwhile
+        return self._curve[:edge]
 
     @property
     def curve(self) -> FloatArray:
         """(edge + 1,): the losses with the newest epoch's, after the last update."""
-        return self._curve[: self.edge + 1]
+        edge = self.edge
+        return self._curve[: edge + 1]
 
     @property
     def final_loss(self) -> float:
         """The loss of the newest epoch."""
-        return float(self._curve[self.edge])
+        edge = self.edge
+        return float(self._curve[edge])
 
     @property
     def snapshots(self) -> dict[int, Snapshot]:
@@ -160,8 +165,12 @@ class Recording:
         while trainer.epoch < epoch:
             if cancelled():
                 return None
-            stop = min(epoch, self._next_stop(trainer.epoch), trainer.epoch + QUANTUM)
-            trainer.advance(stop - trainer.epoch)
+            chunk = trainer.epoch + self._pacer.epochs
+            stop = min(epoch, self._next_stop(trainer.epoch), chunk)
+            with self._pacer.measured(stop - trainer.epoch):
+                advanced = trainer.advance(stop - trainer.epoch)
+            if not len(advanced):
+                raise RuntimeError(f"epoch {epoch} cannot be reached from {trainer.epoch}")
             self._follow_course(trainer)
             if trainer.epoch % self.stride == 0 and trainer.epoch not in self._snapshots:
                 self._keep(trainer.snapshot())
@@ -202,36 +211,52 @@ class Recording:
         """The answers of a snapshot's network on this run's data."""
         return evaluate(self.network(snapshot), self.dataset)
 
-    def edge_score(self) -> Score:
-        """The score of the training points at the newest epoch; remembered."""
-        if self._edge_score is None or self._edge_score[0] != self.edge:
-            snapshot = self.at(self.edge)
+    def edge_score(self) -> Score | None:
+        """The score of the training points at the newest epoch; None where that epoch would
+        have to be trained again first."""
+        edge = self.edge
+        near = edge in self._snapshots or (self._live is not None and self._live.epoch == edge)
+        if near and (self._edge_score is None or self._edge_score[0] != edge):
+            snapshot = self.at(edge)
             assert snapshot is not None
-            self._edge_score = self.edge, self.evaluate(snapshot).train
-        return self._edge_score[1]
+            self._edge_score = edge, self.evaluate(snapshot).train
+        return None if self._edge_score is None else self._edge_score[1]
 
-    def alternation(self, snapshot: Snapshot) -> Alternation | None:
-        """The scores of this epoch and the one before, where the loss alternates there."""
-        epoch = snapshot.epoch
-        if not alternates(self._curve[: epoch + 1]):
+    def at_with_alternation(
+        self, epoch: int, *, cancelled: Callable[[], bool] = _never
+    ) -> tuple[Snapshot, Alternation | None] | None:
+        """The state at an epoch and, where the loss alternates there, the scores of this epoch
+        and the one before; None where `cancelled` said so."""
+        before = None
+        if alternates(self._curve[: epoch + 1]):
+            # The earlier one first: training again passes it on the way.
+            before = self.at(epoch - 1, cancelled=cancelled)
+            if before is None:
+                return None
+        snapshot = self.at(epoch, cancelled=cancelled)
+        if snapshot is None:
             return None
-        before = self.at(epoch - 1)
-        assert before is not None
+        if before is None:
+            return snapshot, None
         scores = (self.evaluate(before).train, self.evaluate(snapshot).train)
-        return Alternation((epoch - 1, epoch), scores)
+        return snapshot, Alternation((epoch - 1, epoch), scores)
 
-    def branch(self, epoch: int, experiment: Experiment) -> Recording:
+    def branch(
+        self, epoch: int, experiment: Experiment, *, at: Snapshot | None = None
+    ) -> Recording:
         """A new run that goes on from `epoch` of this one under `experiment`.
 
-        Raises `CourseError` where these weights cannot go on under it.
+        `at` is the snapshot of that epoch, for who has it already. Raises `CourseError` where
+        these weights cannot go on under it.
         """
         course = self.course.branch(epoch, experiment)
-        snapshot = self.at(epoch)
+        snapshot = self.at(epoch) if at is None else at
         assert snapshot is not None
+        assert snapshot.epoch == epoch
         branch = Recording(course, dataset=self.dataset)
         # The new settings hold at the fork itself, and may measure its loss in another way.
         loss = Trainer(experiment, branch.network(snapshot), self.dataset).loss
-        branch._curve = self._curve.copy()
+        branch._curve = self._curve[: epoch + 1].copy()
         branch._curve[epoch] = loss
         branch.edge = epoch
         inherited = {e: s for e, s in self._snapshots.items() if e < epoch}

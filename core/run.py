@@ -48,8 +48,9 @@ class Run:
 
 def finished_run(recording: Recording, status: Status | None = None) -> Run:
     """A recording as it stands at its edge; `status` tells who ended it, if not the run itself."""
-    snapshot = recording.at(recording.edge)
-    assert snapshot is not None
+    found = recording.at_with_alternation(recording.edge)
+    assert found is not None
+    snapshot, alternation = found
     return Run(
         recording.course,
         recording.network(snapshot),
@@ -57,7 +58,7 @@ def finished_run(recording: Recording, status: Status | None = None) -> Run:
         recording.losses.copy(),
         snapshot.loss,
         recording.evaluate(snapshot),
-        recording.alternation(snapshot),
+        alternation,
         status or recording.status,
         recording.reason,
     )

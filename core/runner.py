@@ -16,6 +16,7 @@ from typing import TypeVar
 from core.blas import one_blas_thread
 from core.evaluation import Alternation, Evaluation, Score, decision_grid
 from core.nn.arrays import FloatArray
+from core.pacing import Pacer
 from core.recording import Recording
 from core.training import Snapshot, Status
 
@@ -56,8 +57,8 @@ class Moment:
     playing: bool
     evaluation: Evaluation
     alternation: Alternation | None
-    edge_score: Score
-    """Of the training points at the newest epoch."""
+    edge_score: Score | None
+    """Of the training points at the newest epoch; None where that is not known."""
     grid: FloatArray | None
     """Probability of class 1 over the data set's domain, in the shape that was asked for."""
     speed: float | None
@@ -83,11 +84,12 @@ class _Wanted:
     playing: bool = False
     full_speed: bool = False
     tempo: int = 0
-    epochs: int | None = None
+    extension: tuple[Recording, int] | None = None
     grid_shape: tuple[int, int] | None = None
-    changes: int = 0
+    refresh: bool = False
+    """Whether the present moment is to be shown anew."""
     orders: int = 0
-    """Those of the changes that say whether to play."""
+    """How often it was said where to go or whether to play."""
     closing: bool = False
 
 
@@ -103,9 +105,8 @@ class Runner:
         self._mail: Moment | None = None
         self._recording: Recording | None = None
         self._playhead = 0
-        self._shown_playing = False
         self._position = 0.0
-        self._speed: float | None = None
+        self._pacer = Pacer(CHUNK_SECONDS)
         self.failure: Exception | None = None
         """What ended the thread before its time; there will be no more moments."""
         self._frame_start = 0.0
@@ -124,48 +125,49 @@ class Runner:
         with self._lock:
             self._wanted.recording = recording
             self._wanted.playhead = recording.edge if playhead is None else playhead
-            self._ask(playing=play, full_speed=False)
+            self._order(playing=play)
 
     def play(self, *, full_speed: bool = False) -> None:
         """Move on from the playhead; from the run's end, replay from the start."""
         with self._lock:
-            self._ask(playing=True, full_speed=full_speed)
+            self._order(playing=True, full_speed=full_speed)
 
     def pause(self) -> None:
         """Stop where the playhead is."""
         with self._lock:
-            self._ask(playing=False, full_speed=False)
+            self._wanted.refresh = True
+            self._order(playing=False)
 
     def seek(self, epoch: int) -> None:
         """Go to an epoch and stay there; beyond the live edge this trains up to it."""
         with self._lock:
             self._wanted.playhead = max(0, epoch)
-            self._ask(playing=False, full_speed=False)
+            self._order(playing=False)
 
     def extend(self, epochs: int) -> None:
-        """Let the run go on to `epochs`, and play; raises pydantic's ValidationError."""
+        """Let the run go on to `epochs`, and play; raises pydantic's ValidationError and
+        `CourseError`."""
         with self._lock:
             recording = self._wanted.recording or self._recording
             if recording is not None:
                 recording.course.extended(epochs)  # what is refused is refused here
-            self._wanted.epochs = epochs
-            self._ask(playing=True, full_speed=False)
+                self._wanted.extension = recording, epochs
+                self._order(playing=True)
 
     def set_tempo(self, tempo: int) -> None:
         """Auto pace times 2 ** tempo, within MAX_TEMPO."""
         with self._lock:
             self._wanted.tempo = max(-MAX_TEMPO, min(MAX_TEMPO, tempo))
             self._wanted.full_speed = False
-            self._ask()
+            self._lock.notify()
 
     def set_grid_shape(self, shape: tuple[int, int] | None) -> None:
         """Rows and columns of the decision grid of every moment; the present one comes anew."""
         with self._lock:
             if shape != self._wanted.grid_shape:
                 self._wanted.grid_shape = shape
-                if self._wanted.playhead is None and not self._wanted.playing:
-                    self._wanted.playhead = self._playhead
-                self._ask()
+                self._wanted.refresh = True
+                self._lock.notify()
 
     def give_way(self) -> None:
         """Let others compute for a moment: somebody waits for the answer to a key."""
@@ -180,16 +182,13 @@ class Runner:
         """End the thread and wait for it."""
         with self._lock:
             self._wanted.closing = True
-            self._ask(playing=False)
+            self._order(playing=False)
         self._thread.join()
 
-    def _ask(self, *, playing: bool | None = None, full_speed: bool | None = None) -> None:
+    def _order(self, *, playing: bool, full_speed: bool = False) -> None:
         wanted = self._wanted
-        if playing is not None:
-            wanted.playing = playing
-            wanted.orders += 1
-        wanted.full_speed = wanted.full_speed if full_speed is None else full_speed
-        wanted.changes += 1
+        wanted.playing, wanted.full_speed = playing, full_speed
+        wanted.orders += 1
         self._lock.notify()
 
     # What is to be seen, from any thread.
@@ -237,26 +236,30 @@ class Runner:
                 while not self._has_work():
                     self._lock.wait()
                     self._frame_start = time.perf_counter()
-                if self._wanted.closing:
+                wanted = self._wanted
+                if wanted.closing:
                     return
-                at_pace = self._wanted.playing and not self._wanted.full_speed
-                if self._wanted.playhead is None and at_pace:
-                    early = self._frame_start + self._frame() - time.perf_counter()
-                    if early > 0:
-                        self._lock.wait(early)
-                        continue
-                changes, orders = self._wanted.changes, self._wanted.orders
-                playhead, self._wanted.playhead = self._wanted.playhead, None
-                if playhead is None and not self._wanted.playing:
-                    playhead = self._playhead  # a pause between two frames is to be seen
+                asked = wanted.playhead is not None or wanted.refresh
+                early = self._frame_start + self._frame() - time.perf_counter()
+                if early > 0 and not asked and not wanted.full_speed:
+                    self._lock.wait(early)
+                    continue
+                orders = wanted.orders
+                playhead, wanted.playhead = wanted.playhead, None
+                refresh, wanted.refresh = wanted.refresh, False
             with self._idle:
-                self._take_over()
+                self._take_over(playhead)
                 now = time.perf_counter()
                 passed, self._frame_start = now - self._frame_start, now
+                if self._recording is None:
+                    self._wanted.playing = False
+                    continue
                 if playhead is not None:
-                    self._go_to(playhead, changes)
+                    self._go_to(self._recording, playhead, orders)
+                elif refresh:
+                    self._show(self._recording, self._playhead, orders)
                 else:
-                    self._play_on(changes, orders, min(passed, 2 * self._frame()))
+                    self._play_on(self._recording, orders, min(passed, 2 * self._frame()))
 
     def _frame(self) -> float:
         full_speed = self._wanted.full_speed
@@ -265,46 +268,41 @@ class Runner:
 
     def _has_work(self) -> bool:
         wanted = self._wanted
-        going = wanted.playing or self._shown_playing
-        return wanted.closing or wanted.playhead is not None or going
+        asked = wanted.playhead is not None or wanted.refresh
+        return wanted.closing or asked or wanted.playing
 
-    def _take_over(self) -> None:
-        """Carry out what was asked about the recording itself."""
+    def _take_over(self, playhead: int | None) -> None:
+        """Carry out what was asked about the recordings themselves."""
         with self._lock:
             recording, self._wanted.recording = self._wanted.recording, None
-            epochs, self._wanted.epochs = self._wanted.epochs, None
+            extension, self._wanted.extension = self._wanted.extension, None
+        if extension is not None:
+            extension[0].extend(extension[1])
         if recording is not None:
             if self._recording is not None and self._recording is not recording:
                 self._recording.rest()
-            self._recording, self._speed = recording, None
-        if epochs is not None and self._recording is not None:
-            self._recording.extend(epochs)
+            self._recording, self._pacer = recording, Pacer(CHUNK_SECONDS)
+            self._playhead = min(recording.edge, playhead or 0)
 
-    def _changed(self, changes: int) -> bool:
-        return self._wanted.changes != changes
+    def _reordered(self, orders: int) -> bool:
+        return self._wanted.orders != orders
 
-    def _go_to(self, epoch: int, changes: int) -> None:
-        recording = self._recording
-        if recording is None:
-            return
+    def _go_to(self, recording: Recording, epoch: int, orders: int) -> None:
+        """Go to an epoch, training up to it where it is new; shown on the way where it is far."""
         epoch = min(epoch, recording.course.epochs)
         while recording.edge < epoch and recording.status is not Status.DIVERGED:
             self._train(recording, epoch - recording.edge)
-            if self._changed(changes):
+            if self._reordered(orders):
                 break
             if time.perf_counter() - self._frame_start > GOING_FRAME_SECONDS:
                 self._frame_start = time.perf_counter()
-                self._show(recording, recording.edge, changes)
+                self._show(recording, recording.edge, orders)
         self._position = float(min(epoch, recording.edge))
-        self._show(recording, min(epoch, recording.edge), changes)
+        self._show(recording, min(epoch, recording.edge), orders)
 
-    def _play_on(self, changes: int, orders: int, seconds: float) -> None:
+    def _play_on(self, recording: Recording, orders: int, seconds: float) -> None:
         """One frame, `seconds` after the last: move the playhead as far as the pace wants,
         training where needed."""
-        recording = self._recording
-        if recording is None:
-            self.pause()
-            return
         if self._playhead >= recording.edge and recording.status is not Status.RUNNING:
             # Played to the end: once more from the start.
             self._playhead, self._position = 0, 0.0
@@ -314,17 +312,17 @@ class Runner:
         while recording.edge < goal and recording.status is not Status.DIVERGED:
             self._train(recording, goal - recording.edge)
             late = time.perf_counter() >= until and recording.edge % 2 == 0
-            if late or self._changed(changes):
+            if late or self._reordered(orders):
                 break
         epoch = min(goal, recording.edge)
         if epoch >= recording.edge and recording.status is not Status.RUNNING:
             with self._lock:
-                if self._wanted.orders == orders:
+                if not self._reordered(orders):
                     self._wanted.playing = self._wanted.full_speed = False
         if full_speed or epoch < goal:
             self._position = float(epoch)
         if epoch != self._playhead or not self._wanted.playing:
-            self._show(recording, epoch, changes)
+            self._show(recording, epoch, orders)
 
     def _next_epoch(self, recording: Recording, seconds: float) -> int:
         """Where auto pace is then: it starts slowly, since most happens early."""
@@ -337,36 +335,29 @@ class Runner:
 
     def _train(self, recording: Recording, epochs: int) -> None:
         """Train a little: so many epochs as fit between two looks at what is asked for."""
-        most = 1 if self._speed is None else max(1, int(self._speed * CHUNK_SECONDS))
+        most = self._pacer.epochs
         if most > 1:
             most -= (recording.edge + most) % 2  # ends at an even epoch, see `_next_epoch`
         time.sleep(max(0.0, self._way_given_until - time.perf_counter()))
-        start = time.perf_counter()
-        trained = recording.advance(min(epochs, most))
-        seconds = time.perf_counter() - start
-        if trained and seconds > 0:
-            speed = trained / seconds
-            self._speed = speed if self._speed is None else 0.8 * self._speed + 0.2 * speed
+        with self._pacer.measured(min(epochs, most)):
+            recording.advance(min(epochs, most))
 
-    def _show(self, recording: Recording, epoch: int, changes: int) -> None:
+    def _show(self, recording: Recording, epoch: int, orders: int) -> None:
         """Leave the moment in the mailbox, unless something else was asked for meanwhile."""
-        snapshot = recording.at(epoch, cancelled=lambda: self._superseded(changes))
-        if snapshot is None:
+        found = recording.at_with_alternation(epoch, cancelled=lambda: self._reordered(orders))
+        if found is None:
             return
         self._playhead = epoch
-        moment = self._observe(recording, snapshot)
-        self._shown_playing = moment.playing
+        moment = self._observe(recording, *found)
         with self._lock:
             bell = self._mail is None
             self._mail = moment
         if bell:
             self._notify()
 
-    def _superseded(self, changes: int) -> bool:
-        wanted = self._wanted
-        return wanted.closing or (self._changed(changes) and wanted.playhead is not None)
-
-    def _observe(self, recording: Recording, snapshot: Snapshot) -> Moment:
+    def _observe(
+        self, recording: Recording, snapshot: Snapshot, alternation: Alternation | None
+    ) -> Moment:
         playing, shape = self._wanted.playing, self._wanted.grid_shape
         status = recording.status
         if status is Status.RUNNING and not playing:
@@ -380,8 +371,8 @@ class Runner:
             status,
             playing,
             recording.evaluate(snapshot),
-            recording.alternation(snapshot),
+            alternation,
             recording.edge_score(),
             None if shape is None else decision_grid(network, domain, *shape),
-            self._speed,
+            self._pacer.speed,
         )

@@ -79,7 +79,7 @@ def _describe(name: str, info: FieldInfo) -> Description:
         kind, allowed = "number", f"a number {_bounds(info)}"
     else:
         kind = "widths"
-        allowed = "numbers with commas, such as 10,10, or none (up to 16, each 1 to 10,000)"
+        allowed = "whole numbers with commas, such as 10,10, or none (up to 16, each 1 to 10,000)"
     return Description(
         name=name,
         title=info.title or name,

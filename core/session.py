@@ -27,6 +27,11 @@ class Session:
         self.runs.append(recording)
         self.show(recording)
 
+    @property
+    def next_number(self) -> int:
+        """The number that the next run will have."""
+        return self._started + 1
+
     def number(self, recording: Recording) -> int:
         """The run's number in this sitting, from 1; never used twice."""
         return self._numbers[id(recording)]

@@ -22,7 +22,8 @@ class Draft:
     @classmethod
     def of(cls, experiment: Experiment, base: Experiment | None = None) -> Draft:
         """The texts of an experiment, next to the one shown (itself by default)."""
-        texts = {name: format_value(value) for name, value in experiment.model_dump().items()}
+        values = Experiment().model_dump() | experiment.settings()
+        texts = {name: format_value(value) for name, value in values.items()}
         return cls(base or experiment, MappingProxyType(texts))
 
     def with_text(self, name: str, text: str) -> Draft:

@@ -35,7 +35,7 @@ class Laboratory:
         self.draft = Draft.of(PRESETS[FIRST].experiment)
         self._presets: dict[int, str] = {}
         """The preset that each run's settings began with, by the run's number."""
-        self._parents: dict[int, Recording] = {}
+        self._parent_curves: dict[int, FloatArray] = {}
         self._accuracies: dict[int, float] = {}
 
     def open(self) -> None:
@@ -72,22 +72,25 @@ class Laboratory:
         """Train the draft's settings from the start."""
         self._start(Recording(Course.of(self._wanted())))
 
-    def branch(self, moment: Moment) -> None:
-        """Train on from the playhead with the draft's settings, as a new run."""
-        experiment = self._wanted()
-        parent = self.shown
-        if moment.epoch >= experiment.epochs:
+    def branch(self, epoch: int, moment: Moment | None) -> None:
+        """Train on from `epoch` with the draft's settings, as a new run; `moment` is what is
+        shown, perhaps of that epoch."""
+        experiment, parent = self._wanted(), self.shown
+        if epoch >= experiment.epochs:
             raise UsageError(
-                f"epoch {numbers.epochs(moment.epoch)} is the last of these settings; "
+                f"epoch {numbers.epochs(epoch)} is the last of these settings; "
                 "c continues the run, or set more epochs"
             )
-        self.runner.pause()
         try:
-            branch = self.runner.between(lambda: parent.branch(moment.epoch, experiment))
+            parent.course.branch(epoch, experiment)
         except CourseError as error:
             raise UsageError(str(error)) from None
+        known = moment is not None and moment.recording is parent and moment.epoch == epoch
+        at = moment.snapshot if known and moment is not None else None
+        self.runner.pause()
+        branch = self.runner.between(lambda: parent.branch(epoch, experiment, at=at))
+        self._parent_curves[self.session.next_number] = parent.curve
         self._start(branch)
-        self._parents[self.session.number(branch)] = parent
 
     def continue_run(self) -> None:
         """Let the run go on for as many epochs again."""
@@ -116,9 +119,9 @@ class Laboratory:
     def edit(self, name: str, text: str) -> None:
         """Another text in one field of the draft."""
         draft = self.draft
-        if name == "dataset" and draft.fixed("samples"):
-            # Back from a data set with a size of its own: that size was not the user's.
-            draft = draft.with_text("samples", str(descriptions()["samples"].default))
+        if draft.fixed(name):
+            field = descriptions()[name]
+            raise UsageError(f"{field.title} is {draft.shown(name)} for {draft.texts['dataset']}")
         self.draft = draft.with_text(name, text)
 
     def load_preset(self, name: str) -> None:
@@ -139,21 +142,21 @@ class Laboratory:
     def write(self) -> Path:
         """The shown run's course into a TOML file of its own; the file."""
         number = self.session.number(self.shown)
-        name = self._presets[number]
-        path = Path(f"{name}-run-{number}.toml").absolute()
-        try:
-            path.write_text(self.shown.course.to_toml(), encoding="utf-8")
-        except OSError as error:
-            reason = (error.strerror or "cannot be written").lower()
-            raise UsageError(f"the settings could not be written to {path}: {reason}") from None
-        return path
+        name = f"{self._presets[number]}-run-{number}"
+        for count in range(1, 1000):
+            path = Path(f"{name}.toml" if count == 1 else f"{name}-{count}.toml").absolute()
+            try:
+                with path.open("x", encoding="utf-8") as file:
+                    file.write(self.shown.course.to_toml())
+            except FileExistsError:
+                continue  # another sitting's
+            except OSError as error:
+                reason = (error.strerror or "cannot be written").lower()
+                raise UsageError(f"{path} could not be written: {reason}") from None
+            return path
+        raise UsageError(f"there are too many files named {name}")
 
     # Runs.
-
-    @property
-    def next_number(self) -> int:
-        """The number that the next run will have."""
-        return 1 + max(self.session.number(recording) for recording in self.session.runs)
 
     def show(self, recording: Recording) -> None:
         """Another run on the screen, at its newest epoch; an unchanged draft follows it."""
@@ -177,14 +180,19 @@ class Laboratory:
         other = self.session.neighbour(-1) or self.session.neighbour(1)
         if other is None:
             raise UsageError("this is the only run; there is none to go back to")
+        number = self.session.number(gone)
         self.session.forget(gone)
+        for known in (self._presets, self._accuracies, self._parent_curves):
+            known.pop(number, None)
         self.show(other)
 
     def note(self, moment: Moment) -> None:
         """Remember what the list of runs says of a run."""
         number = self.session.number(moment.recording)
-        self._accuracies[number] = moment.edge_score.accuracy
-        self.session.keep_to_budget()
+        if moment.edge_score is not None:
+            self._accuracies[number] = moment.edge_score.accuracy
+        if self.session.snapshot_bytes > self.session.budget:
+            self.runner.between(self.session.keep_to_budget)
 
     def rows(self) -> tuple[RunRow, ...]:
         """The runs as their list shows them."""
@@ -212,5 +220,5 @@ class Laboratory:
         """The parent's curve of a branch; with `everything` those of all other runs."""
         if everything:
             return tuple(r.curve for r in self.session.runs if r is not self.shown)
-        parent = self._parents.get(self.session.number(self.shown))
-        return () if parent is None else (parent.curve,)
+        parent = self._parent_curves.get(self.session.number(self.shown))
+        return () if parent is None else (parent,)

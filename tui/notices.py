@@ -33,14 +33,14 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def draft_notice(draft: Draft, moment: Moment, *, next_run: int, width: int) -> str:
+def draft_notice(draft: Draft, *, epoch: int, next_run: int, width: int) -> str:
     """What can be done with changed settings, in the longest form that fits."""
     experiment = draft.experiment
     if not draft.changed or experiment is None:
         return ""
     count = f"{len(draft.changed)} change" + ("s" if len(draft.changed) > 1 else "")
     kept = forbidding(experiment, draft.base)
-    at = numbers.epochs(moment.epoch)
+    at = numbers.epochs(epoch)
     branch = branch_refusal(kept) if kept else f"`b` trains on from epoch {at}"
     for parts in (
         (count, f"`enter` trains it as run {next_run}", branch, "`esc` drops it"),

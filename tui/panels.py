@@ -228,8 +228,9 @@ def runs(view: View, width: int, height: int) -> Drawing:
     _title(canvas, view, "runs", "Runs")
     tall = _two_rows(view.runs, width, height)
     each = 2 if tall else 1
+    scale = common_range(view.runs)
     for place, row in enumerate(visible_runs(view.runs, (height - 1) // each)):
-        _run_row(canvas, 1 + place * each, row, view, two_rows=tall)
+        _run_row(canvas, 1 + place * each, row, view, two_rows=tall, scale=scale)
     return canvas.drawing()
 
 
@@ -241,7 +242,15 @@ def visible_runs(runs: tuple[RunRow, ...], room: int) -> tuple[RunRow, ...]:
     return newest[top : top + room]
 
 
-def _run_row(canvas: Canvas, at: int, row: RunRow, view: View, *, two_rows: bool) -> None:
+def _run_row(
+    canvas: Canvas,
+    at: int,
+    row: RunRow,
+    view: View,
+    *,
+    two_rows: bool,
+    scale: tuple[float, float],
+) -> None:
     palette, width = view.palette, canvas.width
     style = Style(color=palette.bright if row.shown else palette.muted)
     if row.shown:
@@ -257,7 +266,7 @@ def _run_row(canvas: Canvas, at: int, row: RunRow, view: View, *, two_rows: bool
     end = canvas.write_right(end, figures, f"{said:>8}", colour) - 1
     canvas.write(after, at, fitting(row.changed, (width - 2 if two_rows else end) - after), style)
     if two_rows and end - after >= 4:
-        low, high = common_range(view.runs)
+        low, high = scale
         curve = sparkline(row.curve, width=end - after, low=low, high=high, epochs=row.epochs)
         if not view.ascii:
             tone = palette.accent if row.shown else palette.ghost

@@ -331,14 +331,14 @@ class TestDivergence:
 def test_alternation_compares_an_epoch_with_the_one_before() -> None:
     experiment = PRESETS["report-xor"].experiment.with_changes(epochs=60)
     recording = recorded(experiment)
-    alternation = recording.alternation(at(recording, 60))
+    _, alternation = recording.at_with_alternation(60)
     assert alternation is not None
     assert alternation.epochs == (59, 60)
     scores = tuple(recording.evaluate(at(recording, e)).train for e in (59, 60))
     assert alternation.scores == scores
-    assert recording.alternation(at(recording, 3)) is None
+    assert recording.at_with_alternation(3)[1] is None
     calm = recorded(BASE.with_changes(learning_rate=1e-4))
-    assert calm.alternation(at(calm, EPOCHS)) is None
+    assert calm.at_with_alternation(EPOCHS)[1] is None
 
 
 def test_looking_changes_neither_losses_nor_states() -> None:
@@ -347,7 +347,7 @@ def test_looking_changes_neither_losses_nor_states() -> None:
     for epoch in random.Random(0).sample(range(201), 30):
         snapshot = at(looked_at, epoch)
         looked_at.evaluate(snapshot)
-        looked_at.alternation(snapshot)
+        looked_at.at_with_alternation(snapshot.epoch)
         looked_at.network(snapshot).predict_probability(looked_at.dataset.x)
     assert all((looked_at.snapshots[e].parameters == p).all() for e, p in kept.items())
     looked_at.advance(EPOCHS)

@@ -23,8 +23,8 @@ BAD: dict[str, list[tuple[object, str, str]]] = {
     "test_fraction": [(0.95, "0.95", "a number from 0 to 0.9")],
     "seed": [(-1, "-1", "a whole number from 0 to 4,294,967,295")],
     "hidden": [
-        ("a", "a", "whole numbers from 1 to 10,000 with commas"),
-        ("0", "0", "up to 16 whole numbers"),
+        ("a", "a", "whole numbers with commas"),
+        ("0", "0", "up to 16, each 1 to 10,000"),
         ((1,) * 17, "1,1,1,1", "up to 16"),
     ],
     "activation": [("relu", "relu", "one of sigmoid, identity")],

@@ -188,7 +188,7 @@ RATE = "learning rate is 'abc'; it must be a number above 0, at most 100"
         ("run --learning-rate abc", RATE),
         ("run --lr abc", RATE),
         ("run --lr nan", "learning rate is 'nan'; it must be a number above 0, at most 100"),
-        ("run --hidden 3,x", "hidden layers is '3,x'; it must be up to 16 whole numbers"),
+        ("run --hidden 3,x", "hidden layers is '3,x'; it must be whole numbers with commas"),
         ("run --hidden 10000,10000", "hidden layers 10000,10000 make 100,030,000 weights; at most"),
         ("run --dataset moons", "data set is 'moons'; it must be one of linear, xor"),
         ("run --preset nix", "preset is 'nix'; it must be one of report-linear, report-xor"),

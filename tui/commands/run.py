@@ -15,6 +15,7 @@ from cyclopts import Parameter
 
 from core.course import Course
 from core.evaluation import Score
+from core.pacing import Pacer
 from core.recording import Recording
 from core.run import Run, finished_run
 from core.training import Status
@@ -94,18 +95,18 @@ def _interruption() -> Iterator[list[int]]:
 def _train(course: Course, *, progress: bool) -> Run:
     recording = Recording(course)
     bar = _ProgressBar(course.epochs) if progress and sys.stderr.isatty() else None
-    chunk = 64
+    pacer = Pacer(CHUNK_SECONDS)
     with _interruption() as interrupted:
         while recording.status is Status.RUNNING and not interrupted:
-            start = time.perf_counter()
-            trained = recording.advance(chunk)
-            seconds = max(time.perf_counter() - start, 1e-9)
-            chunk = max(1, int(trained / seconds * CHUNK_SECONDS))
-            if bar is not None:
-                bar.show(recording, trained / seconds)
+            epochs = pacer.epochs
+            with pacer.measured(epochs):
+                recording.advance(epochs)
+            if bar is not None and pacer.speed is not None:
+                bar.show(recording, pacer.speed)
     if bar is not None:
         bar.close()
-    return finished_run(recording, Status.STOPPED if interrupted else None)
+    stopped = interrupted and recording.status is Status.RUNNING
+    return finished_run(recording, Status.STOPPED if stopped else None)
 
 
 class _ProgressBar:

@@ -68,7 +68,7 @@ def chosen_course(settings: Any, *, preset: str | None, config: Path | None) -> 
     Raises `UsageError` with one sentence for the first thing that is wrong.
     """
     given = {name: value for name, value in asdict(settings).items() if value is not None}
-    start = find_preset(preset).model_dump() if preset is not None else {}
+    start = find_preset(preset).settings() if preset is not None else {}
     document = start | (_read(config) if config is not None else {}) | given
     try:
         return Course.from_document(document)

@@ -59,6 +59,7 @@ class LabScreen(LabStage):
         runner = self.laboratory.runner
         if runner.playing:
             runner.pause()
+            self.aim = None
         else:
             runner.play()
         self.hinting = False
@@ -72,8 +73,7 @@ class LabScreen(LabStage):
         self.hinting = False
 
     def _seek_by(self, epochs: int) -> None:
-        shown = self.view.moment.epoch if self.view.moment is not None else 0
-        self._seek((shown if self.aim is None else self.aim) + epochs)
+        self._seek(self.playhead + epochs)
 
     def action_scrub(self, percent: int) -> None:
         self._seek_by(_rounded_up(self.laboratory.shown.course.epochs * percent / 100))
@@ -110,9 +110,7 @@ class LabScreen(LabStage):
             self._to_stage()
 
     def action_branch(self) -> None:
-        moment = self.view.moment
-        if moment is not None:
-            self.attempt(lambda: self.laboratory.branch(moment))
+        self.attempt(lambda: self.laboratory.branch(self.playhead, self.view.moment))
 
     def action_continue(self) -> None:
         self.attempt(self.laboratory.continue_run)

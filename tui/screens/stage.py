@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from core.evaluation import worst_first
 from core.nn.arrays import IntArray
+from core.recording import Recording
 from core.runner import Moment
 from core.training import Status
 from tui import commandline, numbers, panels
@@ -61,8 +62,7 @@ class LabStage(Screen[None]):
         self.message = ""
         self.hinting = True
         """Whether nothing was done yet, so that it is said how to begin."""
-        self.aim: int | None = None
-        """Where the playhead was sent and has not arrived."""
+        self._aim: tuple[Recording, int] | None = None
         self.before_command: Widget | None = None
         """What had the focus when the command line was opened."""
         self._sent = 0
@@ -179,7 +179,6 @@ class LabStage(Screen[None]):
         self._keep_to_the_wire()
         if self.view.moment is None or self.view.moment.recording is not moment.recording:
             self.view = replace(self.view, scale=Scale(self.view.log_scale, 1.0, 1.0))
-            self.aim = None
         self.view = replace(self.view, moment=moment)
         ended = moment.at_edge and moment.status is Status.DIVERGED
         if moment.epoch == self.aim or moment.playing or ended:
@@ -187,6 +186,25 @@ class LabStage(Screen[None]):
         if moment.edge > 0:
             self.hinting = False
         self.show()
+
+    @property
+    def aim(self) -> int | None:
+        """Where the playhead of the shown run was sent and has not arrived."""
+        if self._aim is None or self._aim[0] is not self.laboratory.session.shown:
+            return None
+        return self._aim[1]
+
+    @aim.setter
+    def aim(self, epoch: int | None) -> None:
+        self._aim = None if epoch is None else (self.laboratory.shown, epoch)
+
+    @property
+    def playhead(self) -> int:
+        """The epoch that is shown of the shown run, or that was asked for."""
+        moment, shown = self.view.moment, self.laboratory.shown
+        if self.aim is not None:
+            return self.aim
+        return moment.epoch if moment and moment.recording is shown else shown.edge
 
     def _keep_to_the_wire(self) -> None:
         """Fewer frames a second while each changes much of the screen: a connection may be slow."""
@@ -284,7 +302,8 @@ class LabStage(Screen[None]):
         read_in_form = self.in_form and boxes["form"].height >= 20
         if refusals and not read_in_form:
             return whole(next(iter(refusals.values())), width), "error"
-        said = draft_notice(laboratory.draft, moment, next_run=laboratory.next_number, width=width)
+        next_run = laboratory.session.next_number
+        said = draft_notice(laboratory.draft, epoch=self.playhead, next_run=next_run, width=width)
         if said:
             return said, "plain"
         said, tone = run_notice(moment, width=width, roomy=roomy)

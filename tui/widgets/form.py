@@ -125,7 +125,9 @@ class Form(Vertical):
         if wrong:
             return Text(wrong, Style(color=palette.error))
         if name == PRESET:
-            return Text(PRESETS[preset].look_for if preset in PRESETS else "", palette.muted)
+            texts = (PRESETS[preset].help, PRESETS[preset].look_for)
+            shown = (Text(text, Style(color=palette.muted)) for text in texts)
+            return next((text for text in shown if self._fits(text)), Text())
         if name is None:
             return Text()
         field, was = descriptions()[name], ""
