@@ -14,7 +14,6 @@ from core.runner import Moment, Runner
 from core.schema import descriptions
 from core.session import Session
 from core.training import Status
-from tui import numbers
 from tui.draft import Draft
 from tui.usage import UsageError
 from tui.view import RunRow, change_words
@@ -76,15 +75,11 @@ class Laboratory:
         """Train on from `epoch` with the draft's settings, as a new run; `moment` is what is
         shown, perhaps of that epoch."""
         experiment, parent = self._wanted(), self.shown
-        if epoch >= experiment.epochs:
-            raise UsageError(
-                f"epoch {numbers.epochs(epoch)} is the last of these settings; "
-                "c continues the run, or set more epochs"
-            )
         try:
             parent.course.branch(epoch, experiment)
         except CourseError as error:
-            raise UsageError(str(error)) from None
+            advice = "; c continues the run" if epoch == parent.course.epochs else ""
+            raise UsageError(f"{error}{advice}") from None
         known = moment is not None and moment.recording is parent and moment.epoch == epoch
         at = moment.snapshot if known and moment is not None else None
         self.runner.pause()

@@ -82,6 +82,8 @@ def truth(view: View, width: int, height: int) -> Drawing:
     drawing = _titled(canvas, stacked(width, picture, below, left=GUTTER), height)
     # The gutter names the other axis, half way up.
     middle = 1 + columns // 4
+    if middle >= drawing.height:
+        return drawing
     named = (Segment("x2", _faint(palette)), *drawing.rows[middle][1:])
     return Drawing((*drawing.rows[:middle], named, *drawing.rows[middle + 1 :]))
 

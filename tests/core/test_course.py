@@ -134,3 +134,14 @@ def test_an_extended_course_is_longer_at_its_end_alone() -> None:
 def test_changes_in_a_few_words() -> None:
     words = summary({"learning_rate": 0.05, "hidden": (4, 4), "bias": True, "squash_input": False})
     assert words == "lr 0.05, hidden layers 4,4, bias on, squash input off"
+
+
+def test_a_branch_keeps_the_first_weights_that_were_drawn() -> None:
+    course = Course.of(Experiment()).branch(0, Experiment(initializer="glorot", learning_rate=0.1))
+    assert course.experiment == Experiment(learning_rate=0.1)
+    assert Course.from_toml(course.to_toml()) == course
+
+
+def test_a_run_is_never_shortened() -> None:
+    with pytest.raises(CourseError, match="epochs is 10; the run has 3,000 already"):
+        Course.of(Experiment()).extended(10)

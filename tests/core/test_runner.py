@@ -291,8 +291,34 @@ class TestSeek:
         assert moment.edge == max(50, shown)
         assert moment.status is (Status.FINISHED if shown else Status.PAUSED)
 
+    def test_another_pace_or_map_does_not_turn_a_seek_back(self, player: Player) -> None:
+        player.runner.load(Recording(Course.of(BASE)))
+        player.runner.seek(2000)
+        player.runner.set_tempo(1)
+        player.runner.set_grid_shape((5, 7))
+        player.until(lambda m: m.epoch == 2000 and m.grid is not None and m.grid.shape == (5, 7))
+
+    def test_a_map_trains_nothing_of_a_run_that_was_just_loaded(self, player: Player) -> None:
+        player.runner.load(recorded(epochs=500))
+        player.until(lambda m: m.epoch == 500)
+        fresh = Recording(Course.of(BASE))
+        player.runner.load(fresh)
+        moment = player.until_shape(3, 4)
+        assert moment.recording is fresh
+        assert (moment.epoch, fresh.edge) == (0, 0)
+
 
 class TestExtend:
+    def test_another_run_loaded_meanwhile_is_left_as_it_is(self, player: Player) -> None:
+        short = Experiment(epochs=20, hidden=(2,))
+        one, other = recorded(short, 20), recorded(BASE, 50)
+        player.runner.load(one)
+        player.until(at_end)
+        player.runner.extend(40)
+        player.runner.load(other)
+        player.until(lambda m: m.recording is other)
+        assert (other.course.epochs, one.course.epochs) == (EPOCHS, 40)
+
     def test_a_finished_run_goes_on(self, player: Player) -> None:
         recording = recorded(BASE.with_changes(epochs=100), 100)
         player.runner.load(recording)

@@ -105,3 +105,11 @@ def test_what_runs_share_counts_once(session: Session) -> None:
     branch.advance(20)
     size = next(iter(branch.snapshots.values())).parameters.nbytes
     assert session.snapshot_bytes == before + 20 * size
+
+
+def test_a_number_is_never_used_twice() -> None:
+    session = Session()
+    for _ in range(3):
+        session.add(Recording(Course.of(Experiment(epochs=5))))
+    session.forget(session.runs[-1])
+    assert session.next_number == 4

@@ -94,6 +94,8 @@ class Lab:
         """Let the app serve what it was sent."""
         served = asyncio.Event()
         for _ in range(20):  # a screen that is closed takes what it was to call along
+            if self.app._exception is not None:
+                raise self.app._exception
             self.app.call_later(self.app.call_after_refresh, served.set)
             with suppress(TimeoutError):
                 await asyncio.wait_for(served.wait(), 1)

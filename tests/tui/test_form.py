@@ -20,8 +20,7 @@ REFUSED = [
     (
         "hidden",
         "0",
-        "hidden layers is '0'; it must be whole numbers with commas, "
-        "such as 10,10, or none",
+        "hidden layers is '0'; it must be whole numbers with commas, such as 10,10, or none",
     ),
     ("noise", "2", "noise is '2'; it must be a number from 0 to 1"),
 ]

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from core.nn.activations import ACTIVATIONS
+from core.nn.initializers import INITIALIZERS
+from core.schema import descriptions
 
 Z = np.linspace(-6, 6, 41)
 
@@ -38,3 +40,9 @@ def test_the_identity_is_a_copy() -> None:
     a = ACTIVATIONS["identity"](Z)
     assert (a == Z).all()
     assert not np.shares_memory(a, Z)
+
+
+def test_the_schema_and_the_tables_name_the_same() -> None:
+    fields = descriptions()
+    assert set(fields["activation"].choices) == set(ACTIVATIONS)
+    assert set(fields["initializer"].choices) == set(INITIALIZERS)
