@@ -61,18 +61,15 @@ class BpTuiApp(DiffingApp[None]):
         ours = {"bp-panel": palette.panel, "bp-raised": palette.raised, "bp-text": palette.text}
         return variables | ours
 
-    async def _typed(self, event: events.Key, field: Input) -> bool:
-        """Carry out a key in a text field at once, as commands are, so that what is typed
-        ahead keeps its order; whether it was one for the field."""
-        if await self._check_bindings(event.key, priority=True):
+    async def _served(self, key: events.Key) -> bool:
+        """Carry out a key at once instead of sending it to the focused widget's queue, so that
+        what is typed ahead keeps its order; whether it meant anything."""
+        if await self._check_bindings(key.key, priority=True):
             return True
-        if event.is_printable and event.character is not None:
-            field.replace(event.character, *field.selection)
+        if isinstance(self.focused, Input) and key.is_printable and key.character is not None:
+            self.focused.replace(key.character, *self.focused.selection)
             return True
-        for binding in field._bindings.key_to_bindings.get(event.key, ()):
-            if await self.run_action(binding.action, field):
-                return True
-        return False
+        return await self._check_bindings(key.key)
 
     def on_ready(self) -> None:
         """What was typed before the Lab was there is done now."""
@@ -100,6 +97,6 @@ class BpTuiApp(DiffingApp[None]):
         if isinstance(event, events.Key) and isinstance(self.screen, LabScreen):
             self.screen.message = ""
             self.screen.laboratory.runner.give_way()
-            if isinstance(self.focused, Input) and await self._typed(event, self.focused):
+            if await self._served(event):
                 return
         await super().on_event(event)

@@ -206,10 +206,15 @@ class Laboratory:
             recording is self.shown,
         )
 
-    def title(self) -> str:
-        """The shown run's name."""
-        number = self.session.number(self.shown)
-        return change_words(self.session, self.shown, self._presets[number])
+    def number(self, recording: Recording) -> int:
+        """A run's number; that of the shown one where it was forgotten."""
+        known = recording if recording in self.session.runs else self.shown
+        return self.session.number(known)
+
+    def title(self, recording: Recording) -> str:
+        """A run's name; that of the shown one where it was forgotten."""
+        known = recording if recording in self.session.runs else self.shown
+        return change_words(self.session, known, self._presets[self.session.number(known)])
 
     def ghosts(self, *, everything: bool) -> tuple[FloatArray, ...]:
         """The parent's curve of a branch; with `everything` those of all other runs."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -128,7 +129,12 @@ class LabScreen(LabStage):
         self.show()
 
     def action_write(self) -> None:
-        self.attempt(lambda: self.say(f"the settings of this run are in {self.laboratory.write()}"))
+        self.attempt(lambda: self._say_where(self.laboratory.write()))
+
+    def _say_where(self, path: Path) -> None:
+        said = f"this run's settings are in {path}"
+        fits = len(said) <= self.arrangement.boxes["notice"].width
+        self.say(said if fits else f"this run's settings are in ./{path.name}")
 
     # Runs.
 
@@ -213,6 +219,7 @@ class LabScreen(LabStage):
 
     def action_leave(self) -> None:
         """Esc goes back one step: from the command line, a field, a drawer, a zoom, changes."""
+        self.take_typed()
         if self.commanding:
             self._close_command_line()
         elif self.aim is not None:

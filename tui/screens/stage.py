@@ -232,8 +232,8 @@ class LabStage(Screen[None]):
             changes |= {
                 "ghosts": ghosts,
                 "scale": Scale.over(curve, *ghosts, log=self.view.log_scale, grown_from=grown),
-                "title": laboratory.title(),
-                "run_number": laboratory.session.number(laboratory.shown),
+                "title": laboratory.title(moment.recording),
+                "run_number": laboratory.number(moment.recording),
                 "runs": laboratory.rows(),
                 "sample_order": self._sample_order(moment),
             }
@@ -317,7 +317,7 @@ class LabStage(Screen[None]):
 
     def _too_small(self, view: View, width: int, height: int) -> Any:
         text = f"bp-tui needs {MIN_WIDTH}x{MIN_HEIGHT}; this is {width}x{height}"
-        text = text if len(text) <= width else f"{MIN_WIDTH}x{MIN_HEIGHT} needed"
+        text = text if len(text) <= width else f"needs {MIN_WIDTH}x{MIN_HEIGHT}"
         return panels.message(view, text, width, height)
 
     def _suggest(self, line: str) -> list[commandline.Suggestion]:
