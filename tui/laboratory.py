@@ -75,6 +75,7 @@ class Laboratory:
         """Train on from `epoch` with the draft's settings, as a new run; `moment` is what is
         shown, perhaps of that epoch."""
         experiment, parent = self._wanted(), self.shown
+        epoch = min(epoch, parent.edge)  # it may still be on its way to where it was sent
         try:
             parent.course.branch(epoch, experiment)
         except CourseError as error:

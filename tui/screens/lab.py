@@ -133,7 +133,8 @@ class LabScreen(LabStage):
 
     def _say_where(self, path: Path) -> None:
         said = f"this run's settings are in {path}"
-        fits = len(said) <= self.arrangement.boxes["notice"].width
+        notice = self.arrangement.boxes.get("notice")
+        fits = notice is not None and len(said) <= notice.width
         self.say(said if fits else f"this run's settings are in ./{path.name}")
 
     # Runs.
