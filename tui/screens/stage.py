@@ -34,7 +34,7 @@ from tui.widgets.panel import Panel
 if TYPE_CHECKING:
     from tui.app import BpTuiApp
 
-BYTES, ASCII_BYTES = 17_000, 11_000
+BYTES, ASCII_BYTES = 15_000, 11_000
 """Bytes a second that playing may send, by the map's style; Textual adds a few."""
 MAX_FRAME_SECONDS = 0.5
 SLOW_SECONDS = 0.3
