@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from core.course import Course, CourseError
 from core.experiment import Experiment
 from core.nn.arrays import FloatArray
 from core.presets import PRESETS
 from core.recording import Recording
 from core.runner import Moment, Runner
-from core.schema import descriptions
+from core.schema import descriptions, problems
 from core.session import Session
 from core.training import Status
 from tui.draft import Draft
@@ -20,8 +22,6 @@ from tui.view import RunRow, change_words
 
 FIRST = "report-xor"
 """The preset that the Lab opens on."""
-
-MAX_SEED = 2**32
 
 
 class Laboratory:
@@ -59,13 +59,11 @@ class Laboratory:
             raise UsageError(next(iter(self.draft.refusals.values())))
         return experiment
 
-    def _start(
-        self, recording: Recording, *, play: bool = True, playhead: int | None = None
-    ) -> None:
+    def _start(self, recording: Recording, *, play: bool = True) -> None:
         self.session.add(recording)
         self._presets[self.session.number(recording)] = self.preset
         self.draft = Draft.of(recording.experiment)
-        self.runner.load(recording, playhead=playhead, play=play)
+        self.runner.load(recording, play=play)
 
     def new_run(self) -> None:
         """Train the draft's settings from the start."""
@@ -96,18 +94,19 @@ class Laboratory:
                 "a diverged run cannot go on; branch before it, or change its settings"
             )
         epochs = 2 * recording.course.epochs
-        most = 1_000_000
-        if epochs > most:
-            raise UsageError(f"epochs is '{epochs}'; it must be {descriptions()['epochs'].allowed}")
+        try:
+            longer = recording.experiment.with_changes(epochs=epochs)
+        except ValidationError as error:
+            raise UsageError(problems(error)[0].sentence) from None
         same = self.draft.experiment == recording.experiment
         self.runner.extend(epochs)
-        longer = recording.experiment.with_changes(epochs=epochs)
         self.draft = Draft.of(longer) if same else self.draft.beside(longer)
 
     def next_seed(self) -> None:
         """The draft's settings with the next seed, as a new run."""
-        seed = (self._wanted().seed + 1) % MAX_SEED
-        self.draft = self.draft.with_text("seed", str(seed))
+        following = self.draft.with_text("seed", str(self._wanted().seed + 1))
+        # After the largest comes the first again.
+        self.draft = following if following.experiment else self.draft.with_text("seed", "0")
         self.new_run()
 
     # Settings.

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from rich.color import Color
-from rich.style import Style
 
 _CUBE = (0x00, 0x5F, 0x87, 0xAF, 0xD7, 0xFF)
 XTERM = {
@@ -145,5 +144,3 @@ LIGHT = Palette(
     muted="#6c6c6c", faint="#949494", accent="#00875f", error="#d70000", class_o="#005faf",
     class_x="#af5f00", map_o="#5fafff", map_x="#ffaf5f", point="#1c1c1c", dark=False,
 )  # fmt: skip
-
-PLAIN = Style()
