@@ -13,62 +13,25 @@ terminal; how and when Textual paints stays Textual's own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
 from rich.cells import cell_len, split_graphemes
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS, Console, RenderableType
 from rich.segment import Segment
-from rich.style import Style
 from textual import on
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App, ReturnType
 from textual.events import Resize
 from textual.screen import Screen
 
-from tui.palette import XTERM
+from tui.looks import Look, Looks, bound
 
 RESET = "\x1b[0m"
 
-# Rich's attributes of a style, each with the code that sets it and the code that ends it.
-_ATTRIBUTES = (
-    ("bold", "1", "22"),
-    ("dim", "2", "22"),
-    ("italic", "3", "23"),
-    ("underline", "4", "24"),
-    ("blink", "5", "25"),
-    ("blink2", "6", "25"),
-    ("reverse", "7", "27"),
-    ("conceal", "8", "28"),
-    ("strike", "9", "29"),
-    ("underline2", "21", "24"),
-    ("frame", "51", "54"),
-    ("encircle", "52", "54"),
-    ("overline", "53", "55"),
-)
-
-_UNSEEN_ON_BLANKS = frozenset(("bold", "dim", "italic", "blink", "blink2", "conceal"))
-"""Attributes that change nothing about a blank."""
-
 _CONTROL_CHARACTERS = dict.fromkeys((*range(32), *range(127, 160)))
 
-_CACHE_SIZE = 4096
-"""Entries a cache may hold before it is emptied: an animation could make new colours for ever."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Look:
-    """How a cell looks, or how the terminal is set to write. Equal looks are one object."""
-
-    front: str | None
-    """The SGR codes of the foreground; None where it cannot be seen."""
-    back: str
-    """The SGR codes of the background."""
-    attributes: frozenset[str]
-
-
-_Cell: TypeAlias = tuple[str, _Look]
+_Cell: TypeAlias = tuple[str, Look]
 """What stands in a cell; "" in the second half of a character that is two cells wide."""
 
 _Cells: TypeAlias = list[_Cell]
@@ -77,95 +40,10 @@ _Row: TypeAlias = list[_Cell | None]
 """What the terminal shows in a row; None where that is not known."""
 
 
-class _Looks:
-    """Styles as looks, and the SGR sequences from one look to another, for one kind of terminal."""
-
-    def __init__(self, color_system: ColorSystem, no_color: bool) -> None:
-        self._color_system = color_system
-        self._no_color = no_color
-        self._known: dict[tuple[str | None, str, frozenset[str]], _Look] = {}
-        self._of_style: dict[Style | None, tuple[_Look, _Look]] = {}
-        self._steps: dict[tuple[_Look, _Look], tuple[str, _Look]] = {}
-        self.reset = self._look("39", "49", frozenset())
-
-    def of(self, style: Style | None) -> tuple[_Look, _Look]:
-        """The looks of a character and of a blank in a style."""
-        looks = self._of_style.get(style)
-        if looks is None:
-            _bound(self._of_style)
-            looks = self._of_style[style] = self._looks(style or Style.null())
-        return looks
-
-    def step(self, state: _Look, look: _Look) -> tuple[str, _Look]:
-        """The shortest sequence after which the terminal writes in a look, and its state then."""
-        step = self._steps.get((state, look))
-        if step is None:
-            _bound(self._steps)
-            step = self._steps[state, look] = self._step(state, look)
-        return step
-
-    def _look(self, front: str | None, back: str, attributes: frozenset[str]) -> _Look:
-        key = (front, back, attributes)
-        look = self._known.get(key)
-        if look is None:
-            _bound(self._known)
-            look = self._known[key] = _Look(*key)
-        return look
-
-    def _looks(self, style: Style) -> tuple[_Look, _Look]:
-        attributes = frozenset(name for name, _, _ in _ATTRIBUTES if getattr(style, name))
-        front, back = self._codes(style, foreground=True), self._codes(style, foreground=False)
-        full = self._look(front, back, attributes)
-        if attributes - _UNSEEN_ON_BLANKS:
-            return full, full
-        return full, self._look(None, back, frozenset())
-
-    def _codes(self, style: Style, *, foreground: bool) -> str:
-        colour = style.color if foreground else style.bgcolor
-        if colour is None or self._no_color:
-            return "39" if foreground else "49"
-        colour = colour.downgrade(self._color_system)
-        number = XTERM.get(colour.triplet.hex) if colour.triplet is not None else None
-        if number is not None:
-            # The same colour by its number in xterm's palette is half as long.
-            return f"{38 if foreground else 48};5;{number}"
-        return ";".join(colour.get_ansi_codes(foreground))
-
-    def _step(self, state: _Look, look: _Look) -> tuple[str, _Look]:
-        # What cannot be seen on a blank stays as it is, and is there for what comes after.
-        blank = look.front is None
-        front = state.front if look.front is None else look.front
-        kept = state.attributes & _UNSEEN_ON_BLANKS if blank else frozenset()
-        target = self._look(front, look.back, look.attributes | kept)
-        codes = _attribute_codes(state.attributes, target.attributes)
-        if target.front is not None and target.front != state.front:
-            codes.append(target.front)
-        if target.back != state.back:
-            codes.append(target.back)
-        return (f"\x1b[{';'.join(codes)}m" if codes else ""), target
-
-
-def _attribute_codes(before: frozenset[str], after: frozenset[str]) -> list[str]:
-    """The codes from one set of attributes to another: some endings end two attributes at once."""
-    ended = {end for name, _, end in _ATTRIBUTES if name in before - after}
-    started = [
-        code
-        for name, code, end in _ATTRIBUTES
-        if name in after and (name not in before or end in ended)
-    ]
-    return [*sorted(ended), *started]
-
-
-def _bound(cache: dict[Any, Any]) -> None:
-    """Empty a cache that has grown too large; what it holds is then found anew, never wrong."""
-    if len(cache) >= _CACHE_SIZE:
-        cache.clear()
-
-
 class _Ink:
     """Segments as cells, remembered: most of a frame's segments were in the one before."""
 
-    def __init__(self, looks: _Looks) -> None:
+    def __init__(self, looks: Looks) -> None:
         self.looks = looks
         self._of_segment: dict[Segment, tuple[str, tuple[_Cell, ...]]] = {}
 
@@ -178,7 +56,7 @@ class _Ink:
                 continue
             found = known.get(segment)
             if found is None:
-                _bound(known)
+                bound(known)
                 found = known[segment] = self._expand(segment)
             joins, its_cells = found
             if joins:
@@ -216,7 +94,7 @@ def _join(cells: _Cells, character: str) -> None:
 class _Pen:
     """Writes cells, with as few codes and moves between them as it takes."""
 
-    def __init__(self, looks: _Looks) -> None:
+    def __init__(self, looks: Looks) -> None:
         self._looks = looks
         self._state = looks.reset
         self._at: tuple[int, int] | None = None
@@ -238,7 +116,7 @@ class _Pen:
             self._written.append(RESET)
         return "".join(self._written)
 
-    def _style(self, look: _Look) -> None:
+    def _style(self, look: Look) -> None:
         codes, self._state = self._looks.step(self._state, look)
         if codes:
             self._written.append(codes)
@@ -272,7 +150,7 @@ class TerminalCells:
     def __init__(self) -> None:
         self._rows: dict[int, _Row] = {}
         self._terminal: tuple[str | None, bool] | None = None
-        self._ink = _Ink(_Looks(ColorSystem.TRUECOLOR, no_color=False))
+        self._ink = _Ink(Looks(ColorSystem.TRUECOLOR, no_color=False))
         self.bytes_painted = 0
         """All bytes of all sequences so far."""
 
@@ -307,7 +185,7 @@ class TerminalCells:
             self._terminal = terminal
             # Without a colour system Textual writes all colours, and so does this.
             color_system = COLOR_SYSTEMS.get(console.color_system or "", ColorSystem.TRUECOLOR)
-            self._ink = _Ink(_Looks(color_system, console.no_color))
+            self._ink = _Ink(Looks(color_system, console.no_color))
             self.forget()
 
     def _changed(self, update: ChopsUpdate) -> Iterator[tuple[int, int, _Cells]]:
