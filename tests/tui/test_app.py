@@ -487,3 +487,20 @@ async def test_typed_ahead_numbers_keep_their_order(lab):
     async with lab() as it:
         it.type("e", *["up"] * 5, *"300,200", "escape")
         await it.until(lambda: it.row("hidden layers").endswith("300,200"))
+
+
+async def test_a_click_goes_to_a_moment_a_run_or_a_field(lab):
+    async with lab() as it:
+        await it.press("f")
+        await it.until_word("Finished")
+        timeline = next(y for y, line in enumerate(it.lines) if "━━━━━━━━●" in line)
+        await it.pilot.click(offset=(36 + 41, timeline))
+        await it.until(lambda: 1400 < it.status.epoch < 1600)
+        await it.press("n")
+        await it.until(lambda: it.run.startswith("2 "))
+        first = next(y for y, line in enumerate(it.lines) if line[2:].startswith("1 report-xor"))
+        await it.pilot.click(offset=(6, first))
+        await it.until(lambda: it.run.startswith("1 "))
+        rate = next(y for y, line in enumerate(it.lines) if line[2:].startswith("learning rate"))
+        await it.pilot.click(offset=(17, rate))
+        await it.until(lambda: "a number above 0" in it.words)
