@@ -188,6 +188,6 @@ class Alternation:
         """What it is, for a reader who has not met it."""
         low, high = sorted(score.correct for score in self.scores)
         total = self.scores[0].total
-        counts = f"{low} and {high} of {total} right, alternating" if low != high else ""
+        counts = f"{low:,} and {high:,} of {total:,} right, alternating" if low != high else ""
         said = "the loss alternates from epoch to epoch: the learning rate is at its edge"
         return f"{said} ({counts})" if counts else said
