@@ -9,6 +9,7 @@ import sys
 from textual import events
 from textual.widgets import Input
 
+from tui.console import has_colours
 from tui.palette import DARK, Palette
 from tui.screens.lab import LabScreen
 from tui.theme import BP_DARK, BP_LIGHT, palette_of
@@ -21,13 +22,13 @@ class BpTuiApp(DiffingApp[None]):
     TITLE = "bp-tui"
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, *, theme: str = BP_DARK.name) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._early: list[events.Key] | None = []
         """Keys from before the Lab was there; None from then on."""
         self.register_theme(BP_DARK)
         self.register_theme(BP_LIGHT)
-        self.theme = theme
+        self.theme = BP_DARK.name
 
     def get_default_screen(self) -> LabScreen:
         """The Lab."""
@@ -43,7 +44,7 @@ class BpTuiApp(DiffingApp[None]):
         """Whether classes cannot be told by colour (NO_COLOR, 16 colours and fewer), or blocks
         and lines cannot be written at all."""
         utf8 = (sys.__stdout__ is None) or sys.__stdout__.encoding.lower().startswith("utf")
-        return self.no_color or not utf8 or self.console.color_system not in ("256", "truecolor")
+        return self.no_color or not utf8 or not has_colours(self.console)
 
     @property
     def palette(self) -> Palette:

@@ -7,10 +7,9 @@ import sys
 from dataclasses import replace
 
 from rich.console import Console, RenderableType
-from rich.segment import Segment
 from rich.style import Style
 
-from tui.drawing import Drawing
+from tui.drawing import Drawing, on_ground
 from tui.palette import DARK, LIGHT, Palette
 
 WIDTH = 100
@@ -37,12 +36,7 @@ def console_palette(console: Console) -> Palette:
 def card(drawing: Drawing, palette: Palette) -> Drawing:
     """A drawing on the palette's own background, readable on any terminal's."""
     ground = Style(color=palette.text, bgcolor=palette.background)
-    return Drawing(
-        tuple(
-            tuple(Segment(s.text, ground + s.style if s.style else ground) for s in row)
-            for row in drawing.rows
-        )
-    )
+    return Drawing(tuple(on_ground(row, ground) for row in drawing.rows))
 
 
 def write(console: Console, renderable: RenderableType) -> None:

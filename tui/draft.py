@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from pydantic import ValidationError
@@ -44,24 +45,26 @@ class Draft:
         """Whether the data set decides this field."""
         return is_fixed(name, self.texts["dataset"])
 
+    @cached_property
+    def _validated(self) -> Experiment | ValidationError:
+        try:
+            return Experiment.model_validate(dict(self.texts))
+        except ValidationError as error:
+            return error
+
     @property
     def experiment(self) -> Experiment | None:
         """The experiment, or None while a text is wrong."""
-        try:
-            return Experiment.model_validate(dict(self.texts))
-        except ValidationError:
-            return None
+        return self._validated if isinstance(self._validated, Experiment) else None
 
-    @property
+    @cached_property
     def refusals(self) -> dict[str, str]:
         """The sentence of every field whose text is wrong."""
-        try:
-            Experiment.model_validate(dict(self.texts))
-        except ValidationError as error:
-            return {p.field or "hidden": p.sentence for p in problems(error, self.texts)}
-        return {}
+        if isinstance(self._validated, Experiment):
+            return {}
+        return {p.field or "hidden": p.sentence for p in problems(self._validated, self.texts)}
 
-    @property
+    @cached_property
     def changed(self) -> tuple[str, ...]:
         """The names of the fields that differ from the run that is shown."""
         experiment = self.experiment

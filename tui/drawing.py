@@ -67,6 +67,11 @@ def runs(cells: Iterable[tuple[str, Style | None]]) -> Row:
     return tuple(joined())
 
 
+def on_ground(row: Row, ground: Style) -> Row:
+    """A row on a ground: what a segment's style leaves open is the ground's."""
+    return tuple(Segment(s.text, ground + s.style if s.style else ground) for s in row)
+
+
 class Canvas:
     """A grid of blank cells to write on, which becomes a drawing of exactly that size."""
 

@@ -208,13 +208,15 @@ class Laboratory:
 
     def number(self, recording: Recording) -> int:
         """A run's number; that of the shown one where it was forgotten."""
-        known = recording if recording in self.session.runs else self.shown
-        return self.session.number(known)
+        return self.session.number(self._known(recording))
 
     def title(self, recording: Recording) -> str:
         """A run's name; that of the shown one where it was forgotten."""
-        known = recording if recording in self.session.runs else self.shown
+        known = self._known(recording)
         return change_words(self.session, known, self._presets[self.session.number(known)])
+
+    def _known(self, recording: Recording) -> Recording:
+        return recording if recording in self.session.runs else self.shown
 
     def ghosts(self, *, everything: bool) -> tuple[FloatArray, ...]:
         """The parent's curve of a branch; with `everything` those of all other runs."""

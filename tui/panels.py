@@ -7,7 +7,6 @@ from rich.segment import Segment
 from rich.style import Style
 
 from core.evaluation import samples as sample_rows
-from core.evaluation import truth_grid
 from core.training import Status
 from tui import numbers, tables
 from tui.charts import loss_chart
@@ -16,7 +15,8 @@ from tui.drawing import Canvas, Drawing, stacked
 from tui.layout import GUTTER
 from tui.maps import axis_labels, decision_map, grid_shape
 from tui.palette import Palette
-from tui.summary import architecture
+from tui.points import points_of
+from tui.summary import architecture, truth_map
 from tui.timeline import FINISHED, PAUSED, PLAYING, timeline
 from tui.view import RunRow, View, state_word
 
@@ -68,16 +68,11 @@ def truth(view: View, width: int, height: int) -> Drawing:
     """The ground truth with its points."""
     canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
     after = _title(canvas, view, "maps", "Ground truth")
-    points = view.points(predicted=False)
-    if moment is None or points is None:
+    if moment is None:
         return canvas.drawing()
     dataset, columns = moment.recording.dataset, view.map_columns
     _note(canvas, after, f"{numbers.epochs(len(dataset.x))} points", _muted(palette))
-    grid = truth_grid(dataset, *grid_shape(view.map_style, columns, columns // 2))
-    picture = decision_map(
-        grid, points, domain=dataset.domain, columns=columns, rows=columns // 2,
-        style=view.map_style, palette=palette,
-    )  # fmt: skip
+    picture = truth_map(dataset, columns, view.map_style, palette, cursor=view.marked_sample)
     below = axis_labels(dataset.domain, columns, palette)
     drawing = _titled(canvas, stacked(width, picture, below, left=GUTTER), height)
     # The gutter names the other axis, half way up.
@@ -92,8 +87,7 @@ def prediction(view: View, width: int, height: int) -> Drawing | None:
     """What the network says, with its mistakes; None while the grid is of another shape."""
     canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
     columns = view.map_columns
-    points = view.points(predicted=True)
-    if moment is None or points is None:
+    if moment is None:
         return canvas.drawing()
     shape = grid_shape(view.map_style, columns, columns // 2)
     if moment.grid is None or moment.grid.shape != shape:
@@ -105,7 +99,9 @@ def prediction(view: View, width: int, height: int) -> Drawing | None:
     _note(
         canvas, after, f"{numbers.epochs(wrong)} wrong" if wrong else "all right", _muted(palette)
     )
-    domain = moment.recording.dataset.domain
+    dataset = moment.recording.dataset
+    domain = dataset.domain
+    points = points_of(dataset, moment.evaluation.wrong, view.marked_sample)
     picture = decision_map(
         moment.grid, points, domain=domain, columns=columns, rows=columns // 2,
         style=view.map_style, palette=palette,

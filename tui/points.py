@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from rich.style import Style
 
-from core.datasets import Domain
+from core.datasets import Dataset, Domain
 from core.nn.arrays import BoolArray, FloatArray, IntArray
 from tui.drawing import Drawing, runs
 from tui.palette import Palette
@@ -54,6 +54,14 @@ class Letter:
 
 Letters: TypeAlias = dict[int, dict[int, Letter]]
 """By row, then by column."""
+
+
+def points_of(
+    dataset: Dataset, wrong: BoolArray | None = None, cursor: int | None = None
+) -> Points:
+    """A data set's points for a map: of its truth, or of a prediction with its mistakes."""
+    label = dataset.target[:, 0].astype(int)
+    return Points(dataset.x, label, wrong, dataset.is_test, cursor)
 
 
 def column_of_x1(x1: float, domain: Domain, columns: int) -> int:

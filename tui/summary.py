@@ -15,7 +15,7 @@ from tui.curves import Scale
 from tui.drawing import Canvas, Drawing
 from tui.maps import MapStyle, axis_labels, decision_map, grid_shape
 from tui.palette import Palette
-from tui.points import Points
+from tui.points import points_of
 from tui.tables import accuracy
 from tui.timeline import FINISHED, timeline
 
@@ -33,17 +33,14 @@ def map_columns(width: int) -> int:
     return max(12, min(36, (width - ACCURACY_WIDTH - 6) // 2 // 2 * 2))
 
 
-def points_of(dataset: Dataset) -> Points:
-    """A data set's points for a map of its truth."""
-    return Points(dataset.x, dataset.target[:, 0].astype(int), None, dataset.is_test)
-
-
-def truth_map(dataset: Dataset, columns: int, style: MapStyle, palette: Palette) -> Drawing:
+def truth_map(
+    dataset: Dataset, columns: int, style: MapStyle, palette: Palette, *, cursor: int | None = None
+) -> Drawing:
     """The ground truth, `columns` wide and half as many rows high."""
     grid = truth_grid(dataset, *grid_shape(style, columns, columns // 2))
     return decision_map(
-        grid, points_of(dataset), domain=dataset.domain, columns=columns, rows=columns // 2,
-        style=style, palette=palette,
+        grid, points_of(dataset, cursor=cursor), domain=dataset.domain, columns=columns,
+        rows=columns // 2, style=style, palette=palette,
     )  # fmt: skip
 
 
@@ -64,7 +61,7 @@ def summary(
     canvas.place(0, 3, truth_map(dataset, columns, style, palette))
     wrong = int(evaluation.wrong.sum())
     _heading(canvas, second, "Prediction", f"{wrong} wrong" if wrong else "", bright, muted)
-    points = Points(dataset.x, dataset.target[:, 0].astype(int), evaluation.wrong, dataset.is_test)
+    points = points_of(dataset, evaluation.wrong)
     shape = grid_shape(style, columns, rows)
     grid = decision_grid(run.network, dataset.domain, *shape)
     prediction = decision_map(

@@ -17,7 +17,6 @@ from tui.charts import Marker
 from tui.curves import Scale
 from tui.maps import MapStyle
 from tui.palette import DARK, Palette
-from tui.points import Points
 
 Tone = Literal["plain", "error"]
 
@@ -74,17 +73,13 @@ class View:
             return None
         return self.moment.recording.curve[: self.moment.edge + 1]
 
-    def points(self, *, predicted: bool) -> Points | None:
-        """The data points, with their mistakes where they are predicted."""
-        if self.moment is None:
+    @property
+    def marked_sample(self) -> int | None:
+        """The place in the data set of the sample under the table's cursor."""
+        order = self.sample_order
+        if self.sample_cursor is None or order is None:
             return None
-        dataset = self.moment.recording.dataset
-        cursor, order = None, self.sample_order
-        if self.sample_cursor is not None and order is not None:
-            cursor = int(order[min(self.sample_cursor, len(order) - 1)])
-        wrong = self.moment.evaluation.wrong if predicted else None
-        label = dataset.target[:, 0].astype(int)
-        return Points(dataset.x, label, wrong, dataset.is_test, cursor)
+        return int(order[min(self.sample_cursor, len(order) - 1)])
 
 
 def state_word(moment: Moment, *, full_speed: bool) -> str:

@@ -364,11 +364,10 @@ class LabStage(Screen[None]):
 def _truth_key(view: View) -> Any:
     """What the ground truth is drawn from: it does not change from epoch to epoch."""
     moment = view.moment
-    cursor = view.points(predicted=False)
     return (
         moment.recording.dataset if moment else None,
         view.map_style,
         view.map_columns,
         view.focus == "maps",
-        cursor.cursor if cursor else None,
+        view.marked_sample,
     )

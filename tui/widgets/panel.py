@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.drawing import Drawing, Row
+from tui.drawing import Drawing, Row, on_ground
 from tui.view import View
 
 Draw = Callable[[View, int, int], Drawing | None]
@@ -89,9 +89,8 @@ class Panel(Widget):
         width, ground = self.size.width, self._ground
         if y >= len(self._rows):
             return Strip([Segment(" " * width, ground)], width)
-        segments = [Segment(s.text, ground + s.style if s.style else ground) for s in self._rows[y]]
         # Just after a resize the row is still as wide as the panel was.
-        return Strip(segments).adjust_cell_length(width, ground)
+        return Strip(on_ground(self._rows[y], ground)).adjust_cell_length(width, ground)
 
     def on_click(self, event: events.Click) -> None:
         """Tell where it was clicked."""
