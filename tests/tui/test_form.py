@@ -8,6 +8,7 @@ import pytest
 
 from core.schema import descriptions, format_value, groups
 from tui.palette import DARK
+from tui.widgets.fields import Edited
 
 RATE = "learning rate"
 REFUSED = [
@@ -176,3 +177,14 @@ async def test_enter_in_a_field_starts_the_run_and_leaves_the_form(lab):
         await it.until(lambda: it.run.startswith("2   lr 0.07") and it.status.epoch > 0)
         await it.press("space")
         await it.until_word("Paused")
+
+
+async def test_a_late_message_of_a_field_that_is_fixed_by_now_is_refused_in_words(lab):
+    async with lab() as it:
+        await it.press("p")
+        it.app.screen.post_message(Edited("samples", "50"))
+        await it.press("P")
+        it.app.screen.post_message(Edited("samples", "50"))
+        await it.settle()
+        assert it.app.is_running
+        assert it.row("samples").endswith(" 21")

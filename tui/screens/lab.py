@@ -264,12 +264,12 @@ class LabScreen(LabStage):
 
     @on(Edited)
     def _edited(self, event: Edited) -> None:
+        self.message = ""
         if event.name == PRESET:
             self.laboratory.load_preset(event.text)
+            self.show()
         else:
-            self.laboratory.edit(event.name, event.text)
-        self.message = ""
-        self.show()
+            self.attempt(lambda: self.laboratory.edit(event.name, event.text))
 
     # Commands.
 
