@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,3 +81,39 @@ def grown_job(axis: str, value: int) -> Job:
         reduction="mean",
     )
     return Job.of(f"{axis} {value:,}", experiment)
+
+
+@dataclass(frozen=True)
+class StackJob:
+    """Runs of one shape that differ in their seed and learning rate, as a stack of arrays."""
+
+    jobs: tuple[Job, ...]
+    x: np.ndarray
+    """(runs, n, 2): the points as they are."""
+    entered: np.ndarray
+    """(runs, n, 2)."""
+    target: np.ndarray
+    """(runs, n, 1)."""
+    weights: list[np.ndarray]
+    """The first weights, each (runs, d_in, d_out)."""
+    rates: np.ndarray
+    """(runs,): learning rates."""
+
+    @classmethod
+    def of(cls, experiments: Sequence[Experiment]) -> StackJob:
+        """The job of experiments that sum the loss."""
+        jobs = tuple(Job.of("stacked", experiment) for experiment in experiments)
+        assert all(experiment.reduction == "sum" for experiment in experiments)
+        return cls(
+            jobs,
+            np.stack([make_dataset(experiment).train[0] for experiment in experiments]),
+            np.stack([job.entered for job in jobs]),
+            np.stack([job.target for job in jobs]),
+            [np.stack(layer) for layer in zip(*(job.weights for job in jobs), strict=True)],
+            np.array([experiment.learning_rate for experiment in experiments]),
+        )
+
+
+def seeded_job(experiment: Experiment, runs: int) -> StackJob:
+    """An experiment with so many seeds: each run has its own points and first weights."""
+    return StackJob.of([experiment.with_changes(seed=seed) for seed in range(runs)])

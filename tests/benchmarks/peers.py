@@ -27,6 +27,11 @@ Train = Callable[[Job, int], np.ndarray]
 """(job, epochs) -> the loss of every epoch, (epochs,)."""
 
 OURS, TEXTBOOK, SKLEARN, TORCH = "bp-tui", "textbook NumPy", "scikit-learn", "PyTorch eager"
+JAX_ONE, JAX_ALL = "JAX on one core", "JAX on all cores"
+"""They race only where there is much to do at once: vmap over lax.scan."""
+
+SINGLES = (TEXTBOOK, SKLEARN, TORCH)
+"""Who trains single runs."""
 
 
 def ours(job: Job, epochs: int) -> np.ndarray:

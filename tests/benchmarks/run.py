@@ -1,6 +1,6 @@
-"""How fast bp-tui is, beside scikit-learn and PyTorch where they are installed.
+"""How fast bp-tui is, beside scikit-learn, PyTorch and JAX where they are installed.
 
-    python tests/benchmarks/run.py            about ten minutes
+    python tests/benchmarks/run.py            about twenty minutes
     python tests/benchmarks/run.py --quick    fewer rounds
     python tests/benchmarks/run.py --only linear xor --against textbook
 
@@ -12,27 +12,41 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 # This checkout is measured, wherever the command is started from.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from jobs import AXES, Job, grown_job, linear_job, xor_job
+from jobs import AXES, Job, grown_job, linear_job, seeded_job, xor_job
 from measure import Race, race
-from peers import OURS, SKLEARN, TEXTBOOK, TORCH
+from peers import JAX_ALL, JAX_ONE, OURS, SINGLES, SKLEARN, TEXTBOOK, TORCH
+from stacks import stack_race, stacked_against_single
 from startup import OUR_COMMAND, CommandFailed, startup
-from table import Verdict, console, heading, print_machine, print_verdicts, ratio_verdict, rows
+from sweeps import measure_sweeps
+from table import (
+    Verdict,
+    console,
+    has_vector_exp,
+    heading,
+    print_machine,
+    print_verdicts,
+    ratio_verdict,
+    rows,
+)
 
-NAMES = {"textbook": TEXTBOOK, "sklearn": SKLEARN, "torch": TORCH}
+from core.experiment import Experiment
+
+NAMES = {"textbook": [TEXTBOOK], "sklearn": [SKLEARN], "torch": [TORCH], "jax": [JAX_ONE, JAX_ALL]}
 """Peers by their names on the command line."""
 
 NOTES = f"""\
 Everybody does the same full-batch epochs in float64 and keeps the loss of every epoch; the time is
 from the first weights to the losses. {TEXTBOOK} and {TORCH} start from our weights, and their first
 losses were checked to be ours. {SKLEARN} starts from its own weights, and its units have biases,
-which cannot be switched off."""
+which cannot be switched off. In stacks it trains one run after another, and two of them are
+measured. JAX is a jitted vmap over lax.scan; its compilation counts in sweeps only."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,10 @@ class Options:
     def rounds(self, full: int) -> int:
         """How many rounds."""
         return 3 if self.quick else full
+
+    def among(self, names: Sequence[str]) -> list[str]:
+        """Whom to measure of those who do this."""
+        return [name for name in self.against if name in names]
 
 
 def _verdicts(
@@ -59,10 +77,11 @@ def _verdicts(
 
 def _race_section(job: Job, wanted: dict[str, float], options: Options) -> list[Verdict]:
     heading(f"{job.name} job {job.shape}")
-    result = race(job, against=options.against, rounds=options.rounds(15), epochs=3000)
+    against = options.among(SINGLES)
+    result = race(job, against=against, rounds=options.rounds(15), epochs=3000)
     times = {name: result.epoch.times_ours(name) for name in result.setup}
     cells = []
-    for name in (OURS, *options.against):
+    for name in (OURS, *against):
         if name not in result.setup:
             cells.append([name, "not installed", "", "", ""])
             continue
@@ -88,7 +107,7 @@ def start(options: Options) -> list[Verdict]:
     shown = " ".join(["python", *OUR_COMMAND[1:]])
     heading("From process start to the printed JSON of 3,000 epochs, linear job")
     wanted = {SKLEARN: 3.0, TORCH: 3.0}
-    against = [name for name in options.against if name in wanted]
+    against = options.among(list(wanted))
     try:
         result = startup(options.rounds(7), against=against)
     except CommandFailed as failure:
@@ -109,17 +128,18 @@ def start(options: Options) -> list[Verdict]:
 def growth(options: Options) -> list[Verdict]:
     """How the cost of an epoch grows, one axis at a time."""
     heading("How an epoch grows from 2-10-10-1, n=100: µs an epoch (times ours)")
+    against = options.among(SINGLES)
     for axis, values in AXES.items():
         cells = []
         for value in values:
             result = race(
                 grown_job(axis, value),
-                against=options.against,
+                against=against,
                 rounds=options.rounds(5),
                 seconds=0.05 if options.quick else 0.15,
             )
-            cells.append([f"{value:,}", *(_grown(result, n) for n in (OURS, *options.against))])
-        rows([axis, OURS, *options.against], cells)
+            cells.append([f"{value:,}", *(_grown(result, n) for n in (OURS, *against))])
+        rows([axis, OURS, *against], cells)
         console.print()
     return []
 
@@ -129,6 +149,53 @@ def _grown(result: Race, name: str) -> str:
         return "not installed"
     cost = f"{result.epoch.median(name) * 1e6:,.0f}"
     return cost if name == OURS else f"{cost} ({result.epoch.times_ours(name):.1f} ×)"
+
+
+def stack(options: Options) -> list[Verdict]:
+    """Many runs at once, each with its own points and first weights."""
+    exp = has_vector_exp()
+    told = "vectorised (AVX-512)" if exp else "not vectorised (no AVX-512)"
+    # Of an epoch of stacked runs, exp takes a quarter where it is vectorised, otherwise half.
+    wanted = {JAX_ONE: 1.0 if exp else 0.75, TORCH: 1.2, SKLEARN: 8.0}
+    against = options.among([JAX_ONE, JAX_ALL, TORCH, SKLEARN])
+    verdicts = []
+    for runs in (64, 256):
+        heading(f"{runs} stacked runs of the linear job; NumPy's exp is {told} here")
+        result = stack_race(
+            seeded_job(Experiment(), runs),
+            against=against,
+            rounds=options.rounds(5),
+            epochs=300 if options.quick else 3000,
+        )
+        times = {name: result.run_epoch.times_ours(name) for name in result.setup}
+        cells = []
+        for name in (OURS, *against):
+            if name not in result.setup:
+                cells.append([name, "not installed", "", "", ""])
+                continue
+            seconds = result.run_epoch.median(name)
+            numbers = [f"{seconds * 1e6:.2f}", f"{1 / seconds:,.0f}", f"{times[name]:.2f} ×"]
+            cells.append([name, *numbers, result.setup[name]])
+        rows(["", "µs a run-epoch", "run-epochs a second", "times ours", "set up as"], cells)
+        verdicts += _verdicts(f"{runs} stacked runs", times, wanted, options)
+    return [*verdicts, _small_stack(options)]
+
+
+def _small_stack(options: Options) -> Verdict:
+    shape = Experiment(dataset="xor", hidden=(4, 4))
+    heading("64 runs of 2-4-4-1, n=21: stacked against one after another")
+    job = seeded_job(shape, 64)
+    result = stacked_against_single(job, rounds=options.rounds(9), epochs=1000)
+    cells = [[name, f"{result.median(name) * 1e6:.2f}"] for name in result.seconds]
+    rows(["", "µs a run-epoch"], cells)
+    single = next(name for name in result.seconds if name != OURS)
+    return ratio_verdict("64 × 2-4-4-1 stacked, ahead of singly", result.times_ours(single), 4.0)
+
+
+def sweeps(options: Options) -> list[Verdict]:
+    """Whole sweeps, with all that belongs to them."""
+    heading("Sweeps of the linear job, 3,000 epochs a run")
+    return measure_sweeps(quick=options.quick, against=options.against, say=console.print)
 
 
 def lab(options: Options) -> list[Verdict]:
@@ -147,6 +214,8 @@ SECTIONS: dict[str, Callable[[Options], list[Verdict]]] = {
     "xor": xor,
     "start": start,
     "growth": growth,
+    "stack": stack,
+    "sweep": sweeps,
     "lab": lab,
 }
 
@@ -160,7 +229,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS))
     parser.add_argument("--against", nargs="+", choices=NAMES, default=list(NAMES))
     given = parser.parse_args()
-    options = Options(given.quick, [NAMES[name] for name in given.against])
+    options = Options(given.quick, [name for word in given.against for name in NAMES[word]])
     print_machine()
     console.print(NOTES, style="dim")
     verdicts = [verdict for name in given.only for verdict in SECTIONS[name](options)]

@@ -52,6 +52,13 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
+def has_vector_exp() -> bool:
+    """Whether NumPy has a vectorised exp for float64 here: it takes AVX-512."""
+    from numpy._core._multiarray_umath import __cpu_features__
+
+    return bool(__cpu_features__.get("AVX512_SKX", False))
+
+
 def _version(name: str) -> str:
     try:
         return version(name)
@@ -74,6 +81,7 @@ def print_machine() -> None:
     console.print(f"NumPy         {np.__version__}, BLAS {blas}")
     console.print(f"scikit-learn  {_version('scikit-learn')}")
     console.print(f"PyTorch       {_version('torch')}")
+    console.print(f"JAX           {_version('jax')}")
 
 
 def heading(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,25 @@ from pathlib import Path
 import pytest
 
 RUN = Path(__file__).with_name("run.py")
+
+
+def environment() -> dict[str, str]:
+    """This process's, with this checkout importable."""
+    paths = [str(RUN.parents[2]), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+
+
+def without(peer: str, section: str) -> subprocess.CompletedProcess[str]:
+    """The benchmark of one section against a peer whose module cannot be found."""
+    script = (
+        "import sys, importlib.util as util, runpy; find = util.find_spec; "
+        f"util.find_spec = lambda name, *a: None if name == {peer!r} else find(name, *a); "
+        f"sys.argv = ['run.py', '--quick', '--only', {section!r}, '--against', {peer!r}]; "
+        f"sys.path.insert(0, {str(RUN.parent)!r}); "
+        f"runpy.run_path({str(RUN)!r}, run_name='__main__')"
+    )
+    command = [sys.executable, "-c", script]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.slow
@@ -23,19 +43,36 @@ def test_ours_is_not_slower_than_textbook_numpy() -> None:
 
 
 @pytest.mark.slow
+def test_stacked_runs_cost_less_than_single_ones() -> None:
+    command = [sys.executable, str(RUN), "--quick", "--only", "stack", "--against", "textbook"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "NOT met" not in done.stdout
+    assert "256 stacked runs" in done.stdout
+    assert "stacked, ahead of singly" in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("module", ["sklearn", "torch", "jax"])
+def test_stacks_do_without_a_missing_peer(module: str) -> None:
+    done = without(module, "stack")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "not installed" in done.stdout
+    assert "not measured" in done.stdout
+
+
+@pytest.mark.slow
+def test_a_sweep_alone_prints_its_seconds() -> None:
+    command = [sys.executable, str(RUN.with_name("sweep_alone.py")), "3", "1"]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout) > 0
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("peer", ["sklearn", "torch"])
 def test_a_missing_peer_is_said_to_be_missing(peer: str) -> None:
-    """A module of that name that cannot be found stands for one that is not installed."""
-    script = (
-        "import sys, importlib.util as util, runpy; find = util.find_spec; "
-        f"util.find_spec = lambda name, *a: None if name == {peer!r} else find(name, *a); "
-        f"sys.argv = ['run.py', '--quick', '--only', 'xor', '--against', {peer!r}]; "
-        f"sys.path.insert(0, {str(RUN.parent)!r}); "
-        f"runpy.run_path({str(RUN)!r}, run_name='__main__')"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False
-    )
+    done = without(peer, "xor")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "not installed" in done.stdout
     assert "not measured" in done.stdout

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core import Network
 from core.nn import gradient_descent
-from core.nn.gradient_descent import GradientDescent
+from core.nn.gradient_descent import GradientDescent, runs_in_a_block
 
 properties = settings(deadline=None, max_examples=60)
 shapes = st.fixed_dictionaries(
@@ -48,6 +48,12 @@ def points(seed: int = 0, n: int = 9) -> tuple[np.ndarray, np.ndarray]:
     """Points of the unit square, class 0 where x1 > x2."""
     x = np.random.default_rng([seed, 1]).random((n, 2))
     return x, (x[:, :1] <= x[:, 1:]).astype(float)
+
+
+def sets(runs: int, n: int = 9) -> tuple[np.ndarray, np.ndarray]:
+    """Different points for each run: (runs, n, 2) and (runs, n, 1)."""
+    x, t = zip(*(points(seed, n) for seed in range(runs)), strict=True)
+    return np.stack(x), np.stack(t)
 
 
 def plain_step(network: Network, x: Any, t: Any, rate: Any, reduction: str = "sum") -> Any:
@@ -137,6 +143,31 @@ def test_loss_is_what_descend_reports(shape: dict[str, Any], reduction: str) -> 
         assert loss == descent.descend(1)[0]
 
 
+def alone_as_in(
+    stack: Network,
+    first: np.ndarray,
+    x: np.ndarray,
+    t: np.ndarray,
+    rates: np.ndarray,
+    epochs: int,
+    reduction: str = "sum",
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The losses and the last parameters of each network of a stack, trained by itself."""
+    found = []
+    for run, rate in enumerate(rates.tolist()):
+        network = Network(
+            stack.widths,
+            activation=stack.activation.name,
+            squash_input=stack.squash_input,
+            bias=stack.bias,
+            parameters=first[run].copy(),
+        )
+        points_of_it = (x[run], t[run]) if x.ndim == 3 else (x, t)
+        descent = GradientDescent(network, *points_of_it, learning_rate=rate, reduction=reduction)
+        found.append((descent.descend(epochs), network.parameters))
+    return found
+
+
 @properties
 @given(shapes, reductions, st.booleans(), st.integers(1, 30))
 def test_a_stack_trains_as_each_network_alone(
@@ -145,27 +176,88 @@ def test_a_stack_trains_as_each_network_alone(
     rates = np.array([1e-3, 3e-3, 1e-2])
     stack = make(shape, stack=(3,))
     first = stack.parameters.copy()
-    sets = [points(seed) for seed in range(3)] if own_points else [points()] * 3
-    x, t = (np.stack(a) if own_points else a[0] for a in zip(*sets, strict=True))
+    x, t = sets(3) if own_points else points()
     losses = GradientDescent(stack, x, t, learning_rate=rates, reduction=reduction).descend(epochs)
     assert losses.shape == (epochs, 3)
-    for run, rate in enumerate(rates.tolist()):
-        alone = make(shape)
-        alone.parameters[...] = first[run]
-        own = GradientDescent(alone, *sets[run], learning_rate=rate, reduction=reduction)
-        np.testing.assert_allclose(losses[:, run], own.descend(epochs), rtol=1e-12)
-        np.testing.assert_allclose(stack.parameters[run], alone.parameters, rtol=1e-12, atol=1e-12)
+    alone = alone_as_in(stack, first, x, t, rates, epochs, reduction)
+    for run, (own, parameters) in enumerate(alone):
+        np.testing.assert_allclose(losses[:, run], own, rtol=1e-12)
+        np.testing.assert_allclose(stack.parameters[run], parameters, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("own_points", [True, False], ids=["own points", "shared points"])
+@pytest.mark.parametrize("runs", [1, 2, 32])
+@pytest.mark.parametrize("hidden", [[], [4, 4], [10, 10], [3, 1, 2], [5, 7, 4, 6]], ids=str)
+@pytest.mark.parametrize("activation", ["sigmoid", "identity"])
+@pytest.mark.parametrize("bias", [True, False], ids=["bias", "no bias"])
+def test_a_stack_gives_the_bits_of_each_network_alone(
+    activation: str, bias: bool, hidden: list[int], runs: int, own_points: bool
+) -> None:
+    shape = REPORT | {"activation": activation, "bias": bias, "hidden": hidden}
+    stack, rates = make(shape, stack=(runs,)), np.geomspace(1e-4, 1e-2, runs)
+    first = stack.parameters.copy()
+    x, t = sets(runs, n=21) if own_points else points(n=21)
+    losses = GradientDescent(stack, x, t, learning_rate=rates).descend(20)
+    for run, (own, parameters) in enumerate(alone_as_in(stack, first, x, t, rates, 20)):
+        assert (losses[:, run] == own).all()
+        assert (stack.parameters[run] == parameters).all()
 
 
 def test_the_reports_networks_stacked_stay_together_for_many_gentle_epochs() -> None:
     stack, rates = make(REPORT, stack=(4,)), np.array([1e-4, 3e-4, 1e-3, 3e-3])
     first, (x, t) = stack.parameters.copy(), points(n=100)
     losses = GradientDescent(stack, x, t, learning_rate=rates).descend(500)
-    for run, rate in enumerate(rates.tolist()):
-        alone = make(REPORT)
-        alone.parameters[...] = first[run]
-        own = GradientDescent(alone, x, t, learning_rate=rate).descend(500)
+    for run, (own, _) in enumerate(alone_as_in(stack, first, x, t, rates, 500)):
         np.testing.assert_allclose(losses[:, run], own, rtol=1e-12)
+
+
+def test_a_stack_of_two_axes_is_one_of_one_axis_folded() -> None:
+    flat, (x, t) = make(REPORT, stack=(6,)), sets(6)
+    parameters = flat.parameters.reshape(2, 3, -1).copy()
+    folded = Network(flat.widths, squash_input=True, parameters=parameters)
+    losses = GradientDescent(flat, x, t, learning_rate=GENTLE).descend(5)
+    same = GradientDescent(
+        folded, x.reshape(2, 3, *x.shape[1:]), t.reshape(2, 3, *t.shape[1:]), learning_rate=GENTLE
+    ).descend(5)
+    assert (losses.reshape(5, 2, 3) == same).all()
+
+
+@properties
+@given(shapes, st.sampled_from([(), (1,), (3,)]), st.integers(1, 10))
+def test_recent_logits_are_those_of_the_epochs_descended(
+    shape: dict[str, Any], stack: tuple[int, ...], epochs: int
+) -> None:
+    network, plain, (x, t) = make(shape, stack), make(shape, stack), points()
+    descent = GradientDescent(network, x, t, learning_rate=GENTLE)
+    assert epochs <= descent.chunk
+    losses = descent.descend(epochs)
+    logits = descent.recent_logits
+    assert logits.shape == (epochs, *stack, len(x))
+    z, y = logits, t[:, 0]
+    np.testing.assert_allclose(
+        losses, (np.logaddexp(0, z) - y * z).sum(axis=-1), rtol=1e-12, atol=1e-12
+    )
+    np.testing.assert_allclose(logits[0], plain.forward(x)[-1][..., 0], rtol=1e-12, atol=1e-12)
+    loss, (z,) = descent.loss(), descent.recent_logits
+    np.testing.assert_allclose(
+        loss, (np.logaddexp(0, z) - y * z).sum(axis=-1), rtol=1e-12, atol=1e-12
+    )
+
+
+def test_recent_logits_end_with_the_last_chunk() -> None:
+    descent = GradientDescent(make(REPORT), *points(), learning_rate=GENTLE)
+    assert len(descent.recent_logits) == 0
+    descent.descend(descent.chunk + 3)
+    assert len(descent.recent_logits) == 3
+
+
+def test_a_block_of_runs_has_a_bounded_size() -> None:
+    assert runs_in_a_block((2, 10, 10, 1), 100) == 16
+    assert runs_in_a_block((2, 10, 10, 10, 10, 1), 100) == 16
+    assert runs_in_a_block((2, 4, 4, 1), 21) > 64
+    assert runs_in_a_block((2, 1), 100) > 64
+    assert runs_in_a_block((2, 1000, 1000, 1), 1) == 1
+    assert runs_in_a_block((2, 10, 1), 1_000_000) == 1
 
 
 def test_points_and_targets_are_left_alone() -> None:
