@@ -17,13 +17,18 @@ if TYPE_CHECKING:
     from core.datasets import Dataset, make_dataset
     from core.evaluation import Evaluation, Score, decision_grid, evaluate
     from core.experiment import Experiment
+    from core.grid import Sweep
+    from core.moment import Moment
     from core.nn.gradient_check import check_gradients
     from core.nn.network import Network
     from core.presets import PRESETS, Preset
+    from core.race import Race
     from core.recording import Recording
     from core.run import Run, train
-    from core.runner import Moment, Runner
+    from core.runner import Runner
     from core.session import Session
+    from core.standing import Standing
+    from core.sweeping import SweepResult, sweep
     from core.training import Snapshot, Status, Trainer
 
 _ROOMS = {
@@ -35,19 +40,24 @@ _ROOMS = {
     "PRESETS": "core.presets",
     "Preset": "core.presets",
     "Recording": "core.recording",
-    "Moment": "core.runner",
+    "Moment": "core.moment",
+    "Race": "core.race",
     "Run": "core.run",
     "Runner": "core.runner",
     "Score": "core.evaluation",
     "Segment": "core.course",
     "Session": "core.session",
     "Snapshot": "core.training",
+    "Standing": "core.standing",
     "Status": "core.training",
+    "Sweep": "core.grid",
+    "SweepResult": "core.sweeping",
     "Trainer": "core.training",
     "check_gradients": "core.nn.gradient_check",
     "decision_grid": "core.evaluation",
     "evaluate": "core.evaluation",
     "make_dataset": "core.datasets",
+    "sweep": "core.sweeping",
     "train": "core.run",
 }
 
@@ -60,6 +70,7 @@ __all__ = [
     "Moment",
     "Network",
     "Preset",
+    "Race",
     "Recording",
     "Run",
     "Runner",
@@ -67,12 +78,16 @@ __all__ = [
     "Segment",
     "Session",
     "Snapshot",
+    "Standing",
     "Status",
+    "Sweep",
+    "SweepResult",
     "Trainer",
     "check_gradients",
     "decision_grid",
     "evaluate",
     "make_dataset",
+    "sweep",
     "train",
 ]
 

@@ -19,6 +19,9 @@ ALTERNATION_WINDOW = 9
 ALTERNATION_SWING = 0.02
 """How far the loss swings from epoch to epoch where it alternates, as a share of its mean."""
 
+GOALS = (0.95, 1.0)
+"""Shares of right training points whose first epoch a sweep tells."""
+
 
 @dataclass(frozen=True)
 class Score:

@@ -74,6 +74,11 @@ class Recording:
         return self.course.experiment
 
     @property
+    def epochs(self) -> int:
+        """The last epoch of the run."""
+        return self.course.epochs
+
+    @property
     def losses(self) -> FloatArray:
         """(edge,): the loss of each epoch's forward pass, before its update."""
         edge = self.edge  # before the array, which may grow meanwhile
@@ -147,7 +152,7 @@ class Recording:
         if snapshot is None:
             return Trainer(self.course.segments[0].experiment, dataset=self.dataset)
         experiment = self.course.at(snapshot.epoch).experiment
-        network = self._network(snapshot.parameters.copy(), experiment)
+        network = Network.of(experiment, snapshot.parameters.copy())
         trainer = Trainer(experiment, network, self.dataset)
         trainer.restore(snapshot)
         return trainer
@@ -196,16 +201,7 @@ class Recording:
 
     def network(self, snapshot: Snapshot) -> Network:
         """The network of a snapshot, to be asked, not changed."""
-        return self._network(snapshot.parameters, self.course.at(snapshot.epoch).experiment)
-
-    def _network(self, parameters: FloatArray, experiment: Experiment) -> Network:
-        return Network(
-            experiment.widths,
-            activation=experiment.activation,
-            squash_input=experiment.squash_input,
-            bias=experiment.bias,
-            parameters=parameters,
-        )
+        return Network.of(self.course.at(snapshot.epoch).experiment, snapshot.parameters)
 
     def evaluate(self, snapshot: Snapshot) -> Evaluation:
         """The answers of a snapshot's network on this run's data."""
@@ -266,6 +262,10 @@ class Recording:
         branch._live = None
         branch._thin()
         return branch
+
+    def refuse_extension(self, epochs: int) -> None:
+        """Raise pydantic's ValidationError or `CourseError` where it cannot go on to `epochs`."""
+        self.course.extended(epochs)
 
     def extend(self, epochs: int) -> None:
         """Let the run go on to `epochs`: the same run, with more epochs at its end."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.course import Course
 from core.datasets import Dataset
-from core.evaluation import Alternation, Evaluation
+from core.evaluation import GOALS, Alternation, Evaluation
 from core.experiment import Experiment
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
@@ -29,6 +29,8 @@ class Run:
     alternation: Alternation | None
     status: Status
     reason: str = ""
+    reached: tuple[int | None, ...] = (None,) * len(GOALS)
+    """The first epochs at which `GOALS` were reached, where that was counted: in a sweep."""
 
     @property
     def experiment(self) -> Experiment:

@@ -1,7 +1,8 @@
-"""The player: one recording, trained and replayed in one thread, beside whatever looks on.
+"""The player: trains and replays in one thread, beside whatever looks on.
 
-The playhead moves; where it stands at the live edge, moving it trains. Nothing is queued:
-the thread leaves its newest `Moment` in a mailbox of one and rings a bell, and of several
+It plays whatever has epochs (see `Playable`): the recording of one run, or a race of many. The
+playhead moves; where it stands at the live edge, moving it trains. Nothing is queued:
+the thread leaves its newest moment in a mailbox of one and rings a bell, and of several
 requests to go somewhere only the latest is served.
 """
 
@@ -11,16 +12,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from core.blas import one_blas_thread
-from core.evaluation import Alternation, Evaluation, Score, decision_grid
-from core.nn.arrays import FloatArray
 from core.pacing import Pacer
-from core.recording import Recording
-from core.training import Snapshot, Status
-
-Answer = TypeVar("Answer")
+from core.training import Status
 
 AUTO_SECONDS = 9.0
 """How long a whole run lasts at auto pace."""
@@ -44,47 +40,66 @@ MAX_TEMPO = 6
 """How often the pace can be doubled or halved."""
 
 
-@dataclass(frozen=True)
-class Moment:
-    """All there is to show of a run at one epoch."""
+class Playable(Protocol):
+    """What a runner plays: something with epochs, trained at its edge. One thread at a time."""
 
-    recording: Recording
-    snapshot: Snapshot
-    edge: int
-    """The newest epoch of the recording at that time."""
-    status: Status
-    """running (trains at the edge), paused, finished or diverged."""
+    @property
+    def edge(self) -> int:
+        """The newest epoch."""
+
+    @property
+    def epochs(self) -> int:
+        """The last epoch there will be."""
+
+    @property
+    def status(self) -> Status:
+        """running, finished or diverged."""
+
+    def advance(self, epochs: int) -> int:
+        """Train so many epochs more, or fewer at the end; how many."""
+
+    def refuse_extension(self, epochs: int) -> None:
+        """Raise where it cannot go on to `epochs`."""
+
+    def extend(self, epochs: int) -> None:
+        """Let it go on to `epochs`."""
+
+    def rest(self) -> None:
+        """Let go of what only playing needs."""
+
+
+@dataclass(frozen=True)
+class Looking:
+    """How the runner wants a moment."""
+
     playing: bool
-    evaluation: Evaluation
-    alternation: Alternation | None
-    edge_score: Score | None
-    """Of the training points at the newest epoch; None where that is not known."""
-    grid: FloatArray | None
-    """Probability of class 1 over the data set's domain, in the shape that was asked for."""
+    grid_shape: tuple[int, int] | None
+    """Rows and columns of a decision grid; None where no map is shown."""
     speed: float | None
     """Epochs a second of computing, where it was measured."""
+    cancelled: Callable[[], bool]
+    """Whether something else was asked for meanwhile."""
 
-    @property
-    def epoch(self) -> int:
-        """The playhead."""
-        return self.snapshot.epoch
+    def status(self, status: Status) -> Status:
+        """A status as it is seen: what could go on and does not is paused."""
+        return Status.PAUSED if status is Status.RUNNING and not self.playing else status
 
-    @property
-    def at_edge(self) -> bool:
-        """Whether this is the newest epoch."""
-        return self.epoch == self.edge
+
+Answer = TypeVar("Answer")
+Played = TypeVar("Played", bound=Playable)
+Seen = TypeVar("Seen")
 
 
 @dataclass
 class _Wanted:
     """What was asked of the thread; guarded by the runner's lock."""
 
-    recording: Recording | None = None
+    recording: Any = None
     playhead: int | None = None
     playing: bool = False
     full_speed: bool = False
     tempo: int = 0
-    extension: tuple[Recording, int] | None = None
+    extension: tuple[Any, int] | None = None
     grid_shape: tuple[int, int] | None = None
     refresh: bool = False
     """Whether the present moment is to be shown anew."""
@@ -93,17 +108,25 @@ class _Wanted:
     closing: bool = False
 
 
-class Runner:
+class Runner(Generic[Played, Seen]):
     """Plays, trains, steps and scrubs one recording at a time."""
 
-    def __init__(self, notify: Callable[[], None] = lambda: None) -> None:
-        """`notify` is called from the thread when a moment lies in the empty mailbox."""
-        self._notify = notify
+    def __init__(
+        self,
+        observe: Callable[[Played, int, Looking], Seen | None],
+        notify: Callable[[], None] = lambda: None,
+        *,
+        full_speed_frame_seconds: float = FULL_SPEED_FRAME_SECONDS,
+    ) -> None:
+        """`observe` makes the moment of an epoch, None where it was cancelled. `notify` is
+        called from the thread when a moment lies in the empty mailbox."""
+        self._full_speed_frame_seconds = full_speed_frame_seconds
+        self._observe, self._notify = observe, notify
         self._wanted = _Wanted()
         self._lock = threading.Condition()
         self._idle = threading.Lock()
-        self._mail: Moment | None = None
-        self._recording: Recording | None = None
+        self._mail: Seen | None = None
+        self._recording: Played | None = None
         self._playhead = 0
         self._position = 0.0
         self._pacer = Pacer(CHUNK_SECONDS)
@@ -118,9 +141,7 @@ class Runner:
 
     # What is asked for, from any thread.
 
-    def load(
-        self, recording: Recording, *, playhead: int | None = None, play: bool = False
-    ) -> None:
+    def load(self, recording: Played, *, playhead: int | None = None, play: bool = False) -> None:
         """Show a recording at an epoch (its newest by default), and play it if wanted."""
         with self._lock:
             self._wanted.recording = recording
@@ -150,7 +171,7 @@ class Runner:
         with self._lock:
             recording = self._wanted.recording or self._recording
             if recording is not None:
-                recording.course.extended(epochs)  # what is refused is refused here
+                recording.refuse_extension(epochs)
                 self._wanted.extension = recording, epochs
                 self._order(playing=True)
 
@@ -193,7 +214,7 @@ class Runner:
 
     # What is to be seen, from any thread.
 
-    def take(self) -> Moment | None:
+    def take(self) -> Seen | None:
         """The newest moment, once; None where there is no newer one."""
         with self._lock:
             moment, self._mail = self._mail, None
@@ -263,7 +284,7 @@ class Runner:
 
     def _frame(self) -> float:
         full_speed = self._wanted.full_speed
-        shortest = FULL_SPEED_FRAME_SECONDS if full_speed else FRAME_SECONDS
+        shortest = self._full_speed_frame_seconds if full_speed else FRAME_SECONDS
         return max(shortest, self.least_frame_seconds)
 
     def _has_work(self) -> bool:
@@ -287,9 +308,9 @@ class Runner:
     def _reordered(self, orders: int) -> bool:
         return self._wanted.orders != orders
 
-    def _go_to(self, recording: Recording, epoch: int, orders: int) -> None:
+    def _go_to(self, recording: Played, epoch: int, orders: int) -> None:
         """Go to an epoch, training up to it where it is new; shown on the way where it is far."""
-        epoch = min(epoch, recording.course.epochs)
+        epoch = min(epoch, recording.epochs)
         while recording.edge < epoch and recording.status is not Status.DIVERGED:
             self._train(recording, epoch - recording.edge)
             if self._reordered(orders):
@@ -300,14 +321,14 @@ class Runner:
         self._position = float(min(epoch, recording.edge))
         self._show(recording, min(epoch, recording.edge), orders)
 
-    def _play_on(self, recording: Recording, orders: int, seconds: float) -> None:
+    def _play_on(self, recording: Played, orders: int, seconds: float) -> None:
         """One frame, `seconds` after the last: move the playhead as far as the pace wants,
         training where needed."""
         if self._playhead >= recording.edge and recording.status is not Status.RUNNING:
             # Played to the end: once more from the start.
             self._playhead, self._position = 0, 0.0
         full_speed = self._wanted.full_speed
-        goal = recording.course.epochs if full_speed else self._next_epoch(recording, seconds)
+        goal = recording.epochs if full_speed else self._next_epoch(recording, seconds)
         until = self._frame_start + self._frame()
         while recording.edge < goal and recording.status is not Status.DIVERGED:
             self._train(recording, goal - recording.edge)
@@ -324,16 +345,16 @@ class Runner:
         if epoch != self._playhead or not self._wanted.playing:
             self._show(recording, epoch, orders)
 
-    def _next_epoch(self, recording: Recording, seconds: float) -> int:
+    def _next_epoch(self, recording: Played, seconds: float) -> int:
         """Where auto pace is then: it starts slowly, since most happens early."""
-        epochs = recording.course.epochs
+        epochs = recording.epochs
         share = (self._position / epochs) ** 0.5 + seconds / self.run_seconds
         self._position = min(float(epochs), epochs * share**2)
         goal = int(self._position)
         # Where the loss alternates, odd and even epochs show two maps, which would flicker.
         return goal if goal >= epochs else max(self._playhead, goal - goal % 2)
 
-    def _train(self, recording: Recording, epochs: int) -> None:
+    def _train(self, recording: Played, epochs: int) -> None:
         """Train a little: so many epochs as fit between two looks at what is asked for."""
         most = self._pacer.epochs
         if most > 1:
@@ -342,37 +363,18 @@ class Runner:
         with self._pacer.measured(min(epochs, most)):
             recording.advance(min(epochs, most))
 
-    def _show(self, recording: Recording, epoch: int, orders: int) -> None:
+    def _show(self, recording: Played, epoch: int, orders: int) -> None:
         """Leave the moment in the mailbox, unless something else was asked for meanwhile."""
-        found = recording.at_with_alternation(epoch, cancelled=lambda: self._reordered(orders))
-        if found is None:
+        wanted = self._wanted
+        looking = Looking(
+            wanted.playing, wanted.grid_shape, self._pacer.speed, lambda: self._reordered(orders)
+        )
+        moment = self._observe(recording, epoch, looking)
+        if moment is None:
             return
         self._playhead = epoch
-        moment = self._observe(recording, *found)
         with self._lock:
             bell = self._mail is None
             self._mail = moment
         if bell:
             self._notify()
-
-    def _observe(
-        self, recording: Recording, snapshot: Snapshot, alternation: Alternation | None
-    ) -> Moment:
-        playing, shape = self._wanted.playing, self._wanted.grid_shape
-        status = recording.status
-        if status is Status.RUNNING and not playing:
-            status = Status.PAUSED
-        network = recording.network(snapshot)
-        domain = recording.dataset.domain
-        return Moment(
-            recording,
-            snapshot,
-            recording.edge,
-            status,
-            playing,
-            recording.evaluate(snapshot),
-            alternation,
-            recording.edge_score(),
-            None if shape is None else decision_grid(network, domain, *shape),
-            self._pacer.speed,
-        )

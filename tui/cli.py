@@ -23,6 +23,8 @@ app = App(
 )
 for name, help in (
     ("run", "Train an experiment; show its learning curve, its decision map and its accuracy."),
+    ("sweep", "Train every combination of some values, each with many seeds."),
+    ("report", "Do the whole lab report anew, or report on an experiment of your own."),
     ("presets", "List the presets: their settings and what to look for."),
     ("datasets", "Draw a data set, or list them."),
 ):

@@ -31,11 +31,11 @@ def loss(value: float) -> str:
     return f"{value:.{digits}f}"
 
 
-def speed(per_second: float) -> str:
+def speed(per_second: float, what: str = "epochs") -> str:
     """Epochs a second of computing in three digits: 14,900 epochs/s."""
     digits = max(0, len(str(int(per_second))) - 3)
     rounded = round(per_second, -digits)
-    return f"{rounded:,.0f} epochs/s" if per_second >= 10 else f"{per_second:.1f} epochs/s"
+    return f"{rounded:,.0f} {what}/s" if per_second >= 10 else f"{per_second:.1f} {what}/s"
 
 
 def duration(seconds: float) -> str:

@@ -19,7 +19,8 @@ last column of ones.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,14 +67,20 @@ class Network:
         ]
 
     @classmethod
-    def from_experiment(cls, experiment: Experiment) -> Network:
-        """The untrained network of an experiment: normal weights of its seed, biases 0."""
-        network = cls(
+    def of(cls, experiment: Experiment, parameters: FloatArray | None = None) -> Network:
+        """The network of an experiment's shape with given parameters (..., P), or zeros."""
+        return cls(
             experiment.widths,
             activation=experiment.activation,
             squash_input=experiment.squash_input,
             bias=experiment.bias,
+            parameters=parameters,
         )
+
+    @classmethod
+    def from_experiment(cls, experiment: Experiment) -> Network:
+        """The untrained network of an experiment: normal weights of its seed, biases 0."""
+        network = cls.of(experiment)
         generator = stream(experiment.seed, Purpose.WEIGHTS)
         deviation = INITIALIZERS[experiment.initializer]
         for weights in network.weights:
@@ -104,6 +111,18 @@ class Network:
         for own, given in zip(network.biases or (), biases or (), strict=True):
             own[...] = given
         return network
+
+    def __reduce__(self) -> tuple[Callable[[], Network], tuple[()]]:
+        """As pickle keeps it: the layers stay views of the parameters."""
+        make = partial(
+            Network,
+            self.widths,
+            activation=self.activation.name,
+            squash_input=self.squash_input,
+            bias=self.bias,
+            parameters=self.parameters,
+        )
+        return make, ()
 
     @property
     def weights(self) -> list[FloatArray]:

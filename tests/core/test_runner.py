@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from core import PRESETS, Course, Experiment, Moment, Recording, Runner, Status, train
 from core import runner as room
+from core.moment import observe
 
 DEADLINE = 20.0
 EPOCHS = 3000
@@ -27,7 +28,7 @@ class Player:
     def __init__(self) -> None:
         self.bell = threading.Event()
         self.rung = 0
-        self.runner = Runner(self._ring)
+        self.runner = Runner(observe, self._ring)
         self.seen: list[Moment] = []
 
     def _ring(self) -> None:

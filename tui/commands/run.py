@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,8 +17,8 @@ from core.recording import Recording
 from core.run import Run, finished_run
 from core.training import Status
 from tui import numbers
-from tui.commands.settings import MAIN, Settings, chosen_course
-from tui.usage import UsageError
+from tui.commands.interruption import interruption
+from tui.commands.settings import MAIN, Settings, chosen_course, write_file
 
 CHUNK_SECONDS = 0.05
 """Of training between two looks at the clock and at Ctrl+C."""
@@ -58,7 +55,7 @@ def run(
     """
     course = chosen_course(settings, preset=preset, config=config)
     if save is not None:
-        _save(course, save)
+        write_file("save", save, course.to_toml())
     title = preset if preset is not None else (config.name if config is not None else "experiment")
     started = time.perf_counter()
     finished = _train(course, progress=not quiet and not as_json)
@@ -73,30 +70,11 @@ def run(
     raise SystemExit(EXIT_CODES.get(finished.status, 0))
 
 
-def _save(course: Course, path: Path) -> None:
-    try:
-        path.write_text(course.to_toml(), encoding="utf-8")
-    except OSError as error:
-        reason = (error.strerror or "cannot be written").lower()
-        raise UsageError(f"save is '{path}'; it must be a writable file ({reason})") from None
-
-
-@contextmanager
-def _interruption() -> Iterator[list[int]]:
-    """A list that is no longer empty after Ctrl+C, so that no update is cut in the middle."""
-    seen: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _frame: seen.append(number))
-    try:
-        yield seen
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def _train(course: Course, *, progress: bool) -> Run:
     recording = Recording(course)
     bar = _ProgressBar(course.epochs) if progress and sys.stderr.isatty() else None
     pacer = Pacer(CHUNK_SECONDS)
-    with _interruption() as interrupted:
+    with interruption() as interrupted:
         while recording.status is Status.RUNNING and not interrupted:
             epochs = pacer.epochs
             with pacer.measured(epochs):

@@ -62,14 +62,30 @@ def _read(path: Path) -> dict[str, Any]:
         raise UsageError(f"config is '{path}'; it must be a TOML file ({error})") from None
 
 
-def chosen_course(settings: Any, *, preset: str | None, config: Path | None) -> Course:
-    """What is to be trained: the preset, changed by the file, changed by the options.
+def write_file(option: str, path: Path, content: str | bytes) -> None:
+    """Write the file that an option names; `UsageError` where that cannot be."""
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        reason = (error.strerror or "cannot be written").lower()
+        raise UsageError(f"{option} is '{path}'; it must be a writable file ({reason})") from None
 
-    Raises `UsageError` with one sentence for the first thing that is wrong.
-    """
-    given = {name: value for name, value in asdict(settings).items() if value is not None}
+
+def given_settings(settings: Any) -> dict[str, Any]:
+    """The options that were given, by their field."""
+    return {name: value for name, value in asdict(settings).items() if value is not None}
+
+
+def chosen_document(settings: Any, *, preset: str | None, config: Path | None) -> dict[str, Any]:
+    """What is asked for: the preset, changed by the file, changed by the options."""
     start = find_preset(preset).settings() if preset is not None else {}
-    document = start | (_read(config) if config is not None else {}) | given
+    return start | (_read(config) if config is not None else {}) | given_settings(settings)
+
+
+def chosen_course(settings: Any, *, preset: str | None, config: Path | None) -> Course:
+    """What is to be trained; `UsageError` with one sentence for the first thing that is wrong."""
+    document = chosen_document(settings, preset=preset, config=config)
     try:
         return Course.from_document(document)
     except ValidationError as error:

@@ -1,0 +1,230 @@
+"""The results of a sweep as a table, as JSON, as CSV and as NumPy's npz."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from core.evaluation import GOALS
+from core.experiment import Experiment
+from core.run import Run
+from core.schema import descriptions, format_value
+from core.standing import COLUMNS, Spread, Standing, ordered
+from core.sweeping import SweepResult
+from tui import numbers
+
+NONE = "–"
+
+CONSOLE = Console(width=1000)
+"""Wide enough to measure any table."""
+
+
+def table(result: SweepResult, sort: str, *, width: int) -> Table:
+    """One row a grid point: medians with [lowest, highest], below them where room is short,
+    or medians alone."""
+    for separator, tight in ((" ", False), ("\n", False), ("\n", True), ("", True)):
+        drawn = _table(result, sort, separator, tight=tight)
+        if Measurement.get(CONSOLE, CONSOLE.options, drawn).maximum <= width:
+            break
+    return drawn
+
+
+def _table(result: SweepResult, sort: str, separator: str, *, tight: bool) -> Table:
+    """`separator` stands between a figure and its detail, which is left out without one;
+    `tight`: short names, and no column for what another one tells."""
+    padding, leading = (0, 1 if tight else 3, 0, 0), int(separator == "\n")
+    drawn = Table(box=None, pad_edge=False, header_style="dim", padding=padding, leading=leading)
+    schema = descriptions()
+    for name, _ in result.sweep.vary:
+        title = (schema[name].alias or name) if tight else schema[name].title
+        drawn.add_column(title, style="bold", justify="right")
+    left_out = {"" if _has_tests(result) else "test", "runs" if tight else ""}
+    columns = [column for column in COLUMNS.values() if column.name not in left_out]
+    for column in columns:
+        drawn.add_column(column.title, justify="right")
+    for standing in ordered(result.standings, sort):
+        settings = (format_value(value) for value in standing.point.settings.values())
+        cells = (cell(standing, column.name) for column in columns)
+        drawn.add_row(*settings, *(_joined(*parts, separator) for parts in cells))
+    return drawn
+
+
+def _joined(figure: str, detail: str, separator: str) -> Text:
+    return (
+        Text.assemble(figure, separator, (detail, "dim")) if detail and separator else Text(figure)
+    )
+
+
+def _has_tests(result: SweepResult) -> bool:
+    return any(run.evaluation.test is not None for run in result.runs.values())
+
+
+def cell(standing: Standing, column: str) -> tuple[str, str]:
+    """A figure as the table writes it, and its detail: a range, or how many runs it is of."""
+    match column:
+        case "runs":
+            failed = len(standing.failures)
+            return f"{standing.runs}", f"+ {failed} failed" if failed else ""
+        case "accuracy":
+            return _spread(standing.accuracy, numbers.percent)
+        case "test":
+            return _spread(standing.test_accuracy, numbers.percent)
+        case "loss":
+            return _spread(standing.loss, numbers.loss)
+        case "perfect":
+            perfect = f"{standing.is_perfect.sum()} of {standing.runs}"
+            return perfect if standing.runs else NONE, ""
+        case "diverged":
+            return str(int(standing.diverged.sum()) or NONE), ""
+        case _:
+            return _epochs_to(standing, dict(zip(("to95", "to100"), GOALS, strict=True))[column])
+
+
+def _spread(spread: Spread | None, write: Callable[[float], str]) -> tuple[str, str]:
+    if spread is None:
+        return NONE, ""
+    # The unit once: the range is of the median's.
+    low, high = (write(value).removesuffix(" %") for value in (spread.low, spread.high))
+    return write(spread.median), f"[{low}, {high}]" if low != high else ""
+
+
+def _epochs_to(standing: Standing, goal: float) -> tuple[str, str]:
+    """The median of those that got there, and how many they are where not all did."""
+    spread, count = standing.epochs_to(goal), standing.count_that_reached(goal)
+    if spread is None:
+        return NONE, ""
+    some = f"({count}/{standing.runs})" if count < standing.runs else ""
+    return numbers.epochs(round(spread.median)), some
+
+
+def sentence(result: SweepResult) -> str:
+    """What was done, in a line."""
+    trained, asked = len(result.runs), result.sweep.runs
+    runs = f"{asked:,}" if trained == asked else f"{trained:,} of {asked:,}"
+    word = "run" if asked == 1 else "runs"
+    said = f"{runs} {word} in {numbers.duration(result.seconds)}"
+    if not result.complete:
+        said = f"Stopped: {said}"
+    alternating = sum(run.alternation is not None for run in result.runs.values())
+    if alternating:
+        said += (
+            f"; the loss of {alternating:,} alternates from epoch to epoch, and the accuracy is "
+            "that of the last one"
+        )
+    return said
+
+
+# Data.
+
+
+def _settings(experiment: Experiment) -> dict[str, Any]:
+    return experiment.model_dump(mode="json")
+
+
+def _run(experiment: Experiment, result: SweepResult) -> dict[str, Any]:
+    """One run's row: its settings, and what came of it."""
+    run = result.runs.get(experiment)
+    if run is None:
+        return _settings(experiment) | {
+            "status": "failed",
+            "reason": result.failures[experiment],
+        }
+    return _settings(experiment) | {name: of(run) for name, of in OUTCOME.items()}
+
+
+OUTCOME: dict[str, Callable[[Run], Any]] = {
+    "status": lambda run: str(run.status),
+    "reason": lambda run: run.reason or None,
+    "epochs_trained": lambda run: run.epochs,
+    "final_loss": lambda run: run.final_loss,
+    "train_accuracy": lambda run: run.accuracy,
+    "test_accuracy": lambda run: run.evaluation.test and run.evaluation.test.accuracy,
+    "epochs_to_95": lambda run: run.reached[0],
+    "epochs_to_100": lambda run: run.reached[1],
+    "alternates": lambda run: run.alternation is not None,
+}
+"""What came of a run, by its column's name."""
+
+
+def rows(result: SweepResult) -> list[dict[str, Any]]:
+    """A row for every run that was trained or failed, in the grid's order."""
+    known = result.runs.keys() | result.failures.keys()
+    return [_run(e, result) for e in result.sweep.experiments if e in known]
+
+
+def document(result: SweepResult, sort: str) -> dict[str, Any]:
+    """The sweep, its grid points and its runs as one JSON document."""
+    asked = result.sweep
+    return {
+        "experiment": _settings(asked.base),
+        "vary": {name: list(values) for name, values in asked.vary},
+        "seeds": list(asked.seeds),
+        "complete": result.complete,
+        "points": [_point(standing) for standing in ordered(result.standings, sort)],
+        "runs": rows(result),
+    }
+
+
+def _point(standing: Standing) -> dict[str, Any]:
+    def spread(found: Spread | None) -> dict[str, float] | None:
+        if found is None:
+            return None
+        return {"median": found.median, "min": found.low, "max": found.high}
+
+    def to(goal: float) -> dict[str, Any]:
+        found = spread(standing.epochs_to(goal)) or {}
+        return {"runs": standing.count_that_reached(goal), **found}
+
+    return {
+        "settings": dict(standing.point.settings),
+        "runs": standing.runs,
+        "failed": len(standing.failures),
+        "train_accuracy": spread(standing.accuracy),
+        "test_accuracy": spread(standing.test_accuracy),
+        "perfect": standing.perfect,
+        "final_loss": spread(standing.loss),
+        "epochs_to_95": to(0.95),
+        "epochs_to_100": to(1.0),
+        "diverged": int(standing.diverged.sum()),
+    }
+
+
+def csv_text(result: SweepResult) -> str:
+    """One line a run, every setting a column."""
+    columns = [*descriptions(), *OUTCOME]
+    written = io.StringIO()
+    writer = csv.DictWriter(written, columns, lineterminator="\n", restval="")
+    writer.writeheader()
+    for row in rows(result):
+        hidden = format_value(row["hidden"])
+        writer.writerow({**row, "hidden": hidden})
+    return written.getvalue()
+
+
+def curves_file(result: SweepResult) -> bytes:
+    """`losses` (runs, epochs + 1), the last after the last update, NaN beyond a run's end; and
+    every setting as an array (runs,)."""
+    runs = [result.runs[e] for e in result.sweep.experiments if e in result.runs]
+    longest = max((run.epochs for run in runs), default=0) + 1
+    losses = np.full((len(runs), longest), np.nan)
+    for row, run in zip(losses, runs, strict=True):
+        row[: run.epochs], row[run.epochs] = run.losses, run.final_loss
+    arrays: dict[str, Any] = {
+        name: np.array([_plain(getattr(run.experiment, name)) for run in runs])
+        for name in descriptions()
+    }
+    file = io.BytesIO()
+    np.savez_compressed(file, losses=losses, **arrays)
+    return file.getvalue()
+
+
+def _plain(value: object) -> object:
+    return format_value(value) if isinstance(value, tuple) else value
