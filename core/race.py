@@ -213,8 +213,7 @@ def refuse(asked: Sweep) -> None:
     weights = len(asked.seeds) * sum(weight_count(e.hidden, bias=e.bias) for e in firsts)
     if weights > MAX_WEIGHTS:
         raise GridError(
-            f"the race has {weights:,} weights in all its runs; at most {MAX_WEIGHTS:,} are "
-            "allowed (a sweep on the command line may have more)"
+            f"the race has {weights:,} weights in all its runs; at most {MAX_WEIGHTS:,} are allowed"
         )
 
 

@@ -50,16 +50,17 @@ def find_preset(name: str) -> Experiment:
     return PRESETS[name].experiment
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_document(option: str, path: Path) -> dict[str, Any]:
+    """The document of the TOML file that an option names."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
         raise UsageError(
-            f"config is '{path}'; it must be a readable TOML file ({reason})"
+            f"{option} is '{path}'; it must be a readable TOML file ({reason})"
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"config is '{path}'; it must be a TOML file ({error})") from None
+        raise UsageError(f"{option} is '{path}'; it must be a TOML file ({error})") from None
 
 
 def write_file(option: str, path: Path, content: str | bytes) -> None:
@@ -80,12 +81,20 @@ def given_settings(settings: Any) -> dict[str, Any]:
 def chosen_document(settings: Any, *, preset: str | None, config: Path | None) -> dict[str, Any]:
     """What is asked for: the preset, changed by the file, changed by the options."""
     start = find_preset(preset).settings() if preset is not None else {}
-    return start | (_read(config) if config is not None else {}) | given_settings(settings)
+    return (
+        start
+        | (read_document("config", config) if config is not None else {})
+        | given_settings(settings)
+    )
 
 
 def chosen_course(settings: Any, *, preset: str | None, config: Path | None) -> Course:
     """What is to be trained; `UsageError` with one sentence for the first thing that is wrong."""
-    document = chosen_document(settings, preset=preset, config=config)
+    return course_of(chosen_document(settings, preset=preset, config=config))
+
+
+def course_of(document: dict[str, Any]) -> Course:
+    """The course of a document; `UsageError` as above."""
     try:
         return Course.from_document(document)
     except ValidationError as error:

@@ -1,0 +1,75 @@
+"""No activation function on the page: what it costs, and what really diverges."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.claims import LINEAR, XOR, bare
+from core.findings import diverged, ended
+from core.schema import format_value
+from core.standing import Spread, Standing
+from tui.report import wording
+from tui.report.page import Page
+from tui.report.plots import Curve, Curves
+from tui.report.results import Results
+from tui.report.standings import standings_table
+
+
+def activation(page: Page, results: Results) -> None:
+    """With and without, N(0, 1) and Glorot's first weights."""
+    page.section("With and without activation functions")
+    with_sigmoid = "sigmoid, N(0, 1)"
+    panels = (
+        ("linear", (
+            Curve.over(with_sigmoid, "first", results.over_seeds(LINEAR, literal=False)),
+            Curve.over("identity, Glorot", "second",
+                       results.over_seeds(bare(LINEAR, initializer="glorot"), literal=False)),
+            Curve.over("identity, N(0, 1), lr 0.001", "third",
+                       results.over_seeds(bare(LINEAR, learning_rate=0.001), literal=False)),
+        )),
+        ("XOR", (
+            Curve.over(with_sigmoid, "first", results.over_seeds(XOR, literal=False)),
+            Curve.over("identity, Glorot", "second",
+                       results.over_seeds(bare(XOR, initializer="glorot"), literal=False)),
+        )),
+    )  # fmt: skip
+    page.figure(
+        Curves(
+            "no-activation",
+            "Loss against epoch with the sigmoid and without any activation function, on linear "
+            "and XOR",
+            panels,
+        ),
+        "With sigmoids and without activation functions, the input as it is: median over "
+        f"{wording.plural(len(results.seeds), 'seed')} with the range from lowest to highest.",
+    )
+    standings_table(page, ("case", "activation, first weights", "rate"), _bare_rows(results))
+    page.paragraph(_real_divergence(results))
+
+
+def _bare_rows(results: Results) -> list[tuple[tuple[str, ...], Standing]]:
+    names = {"normal": "N(0, 1)", "glorot": "Glorot"}
+    rows: list[tuple[tuple[str, ...], Standing]] = []
+    for part, title, rate in (("linear", "linear", 0.01), ("xor", "XOR", 0.02)):
+        width = {"linear": LINEAR, "xor": XOR}[part].hidden[0]
+        sigmoid = results.standing(f"units-{part}", hidden=(width, width), squash_input=False)
+        rows.append(((title, f"sigmoid, {names['normal']}", format_value(rate)), sigmoid))
+        for standing in results.swept[f"no-activation-{part}"].standings:
+            settings = standing.point.settings
+            own = format_value(settings.get("learning_rate", rate))
+            rows.append(((title, f"none, {names[settings['initializer']]}", own), standing))
+    return rows
+
+
+def _real_divergence(results: Results) -> str:
+    runs = results.over_seeds(bare(LINEAR), literal=False)
+    lost = [run.epochs for run in runs if not ended(run)]
+    spread = Spread.of(np.array(lost, dtype=np.float64))
+    when = f", at epoch {wording.epochs(spread)}" if spread else ""
+    return (
+        "Without activation functions nothing holds the weights back: on linear, with N(0, 1) "
+        "first weights and a learning rate of 0.01, they diverge with "
+        f"{wording.amount(diverged(runs))} seeds{when}. Smaller first weights, such as Glorot's, "
+        "or a smaller rate help. A network without activation functions is one linear map, however "
+        "many layers it has: its boundary is a straight line through the origin."
+    )

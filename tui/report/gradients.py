@@ -1,0 +1,52 @@
+"""The gradient check of a report: backpropagation against finite differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.datasets import make_dataset
+from core.experiment import Experiment
+from core.nn.gradient_check import check_gradients
+from core.nn.network import Network
+from core.standing import Spread
+
+LARGEST_ERROR = 1e-6
+"""Of a gradient that counts as right, relative to its norm."""
+
+ALLOWED = "one part in a million"
+"""The same in words."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How far the gradients of one network's first weights are off, over the seeds."""
+
+    name: str
+    experiment: Experiment
+    parameters: int
+    error: Spread
+
+    @property
+    def right(self) -> bool:
+        """Whether no seed is off by more than is believed."""
+        return self.error.high < LARGEST_ERROR
+
+
+def check(name: str, experiment: Experiment, seeds: Sequence[int]) -> Checked:
+    """Check the gradients at the first weights of an experiment, with each seed."""
+    errors = [gradient_error(experiment.with_changes(seed=seed)) for seed in seeds]
+    count = Network.from_experiment(experiment).parameters.size
+    spread = Spread.of(np.array(errors)) or Spread(np.inf, np.inf, np.inf)
+    return Checked(name, experiment, count, spread)
+
+
+def gradient_error(experiment: Experiment, network: Network | None = None) -> float:
+    """The relative error at a network's weights, or at the experiment's first ones."""
+    x, target = make_dataset(experiment).train
+    found = check_gradients(
+        network or Network.from_experiment(experiment), x, target, reduction=experiment.reduction
+    )
+    return found.relative_error

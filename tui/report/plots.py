@@ -1,0 +1,108 @@
+"""What the figures of a report show, as data: maps, learning curves and ranges over a setting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from core.datasets import Dataset
+from core.nn.arrays import BoolArray, FloatArray
+from core.nn.network import Network
+from core.run import Run
+from core.standing import Spread
+from core.training import Status
+
+Quantity: TypeAlias = Literal["accuracy", "loss"]
+
+Look: TypeAlias = Literal["first", "second", "third"]
+"""Colour, stroke and marker of a series; a figure's looks differ without colour too."""
+
+LOOKS: tuple[Look, ...] = ("first", "second", "third")
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One map: the ground truth, or what a network predicts."""
+
+    title: str
+    note: str
+    dataset: Dataset
+    network: Network | None = None
+    """None for the ground truth."""
+    wrong: BoolArray | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Maps:
+    """Maps side by side, in rows."""
+
+    name: str
+    alt: str
+    rows: tuple[tuple[Panel, ...], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """The loss of some runs, epoch by epoch: (epochs + 1,) each, infinite once diverged."""
+
+    label: str
+    look: Look
+    median: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+    @classmethod
+    def over(cls, label: str, look: Look, runs: Sequence[Run]) -> Curve:
+        """Median and range over runs of as many epochs."""
+        losses = np.full((len(runs), runs[0].experiment.epochs + 1), np.inf)
+        for row, run in zip(losses, runs, strict=True):
+            row[: run.epochs] = run.losses
+            if run.status is not Status.DIVERGED:
+                row[run.epochs] = run.final_loss
+                row[run.epochs + 1 :] = np.nan  # stopped: not known
+        return cls(label, look, np.median(losses, axis=0), losses.min(axis=0), losses.max(axis=0))
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """Learning curves, in panels side by side that share the scale of the loss."""
+
+    name: str
+    alt: str
+    panels: tuple[tuple[str, tuple[Curve, ...]], ...]
+    """Title and curves."""
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """A median with its range at each value of a setting; None where there is none."""
+
+    label: str
+    look: Look
+    spreads: tuple[Spread | None, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class RangePanel:
+    """Series over the values of one setting."""
+
+    title: str
+    quantity: Quantity
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Ranges:
+    """Panels in rows, all over the same values."""
+
+    name: str
+    alt: str
+    axis: str
+    ticks: tuple[str, ...]
+    rows: tuple[tuple[RangePanel, ...], ...]
+
+
+Plot: TypeAlias = Maps | Curves | Ranges

@@ -1,0 +1,81 @@
+"""Facts as words: counts, medians with their ranges, verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.evaluation import Score
+from core.findings import Count, Fact, Finding, Verdict
+from core.standing import Spread
+from tui import numbers
+
+NONE = "–"
+NBSP = "\u00a0"
+"""A blank at which no line is broken."""
+
+MARKS = {Verdict.REPRODUCED: "✓", Verdict.IN_PART: "~", Verdict.NOT_REPRODUCED: "✗"}
+
+
+def count(found: Count) -> str:
+    """18 of 20"""
+    return f"{numbers.epochs(found.number)} of {numbers.epochs(found.of)}"
+
+
+def amount(found: Count) -> str:
+    """In a sentence: 18 of 20, all 20, none of 20"""
+    whole = numbers.epochs(found.of)
+    if found.number == 0:
+        return f"none of {whole}"
+    return f"all {whole}" if found.number == found.of > 1 else count(found)
+
+
+def spread(found: Spread | None, write: Callable[[float], str]) -> str:
+    """98.5 % [96.0, 100.0]: the median, and the range where there is one."""
+    if found is None:
+        return NONE
+    median, low, high = (write(value) for value in (found.median, found.low, found.high))
+    # The unit once: the range is of the median's.
+    bounds = f" [{low.removesuffix(' %')}, {high.removesuffix(' %')}]"
+    return median if low == high else median + bounds
+
+
+def loss(found: Spread | None) -> str:
+    """Median and range of losses."""
+    return spread(found, numbers.loss)
+
+
+def epochs(found: Spread | None) -> str:
+    """Median and range of epochs."""
+    return spread(found, lambda value: numbers.epochs(round(value)))
+
+
+def plural(number: int, word: str) -> str:
+    """20 seeds, 1 seed"""
+    return f"{numbers.epochs(number)} {word}{'' if number == 1 else 's'}"
+
+
+def fact(found: Fact) -> str:
+    """A fact of a claim's sentence."""
+    if isinstance(found, Count):
+        return amount(found)
+    return spread(found.spread, numbers.loss if found.quantity == "loss" else numbers.percent)
+
+
+def verdict(found: Finding) -> str:
+    """✗ not reproduced"""
+    return f"{MARKS[found.verdict]} {found.verdict}".replace(" ", NBSP)
+
+
+def score(found: Score) -> str:
+    """96.0 % (96 of 100)"""
+    return f"{numbers.percent(found.accuracy)} ({count(Count(found.correct, found.total))})"
+
+
+def capitalised(text: str) -> str:
+    """As a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(words: list[str]) -> str:
+    """a, b and c"""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
