@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from functools import cached_property
 
 from textual import events
 from textual.widgets import Input
 
 from tui.console import has_colours
+from tui.keys import SCREENS
 from tui.palette import DARK, Palette
 from tui.screens.lab import LabScreen
+from tui.screens.player import Player
+from tui.screens.race import RaceScreen
 from tui.theme import BP_DARK, BP_LIGHT, palette_of
 from tui.wire import DiffingApp
 
@@ -21,18 +25,32 @@ class BpTuiApp(DiffingApp[None]):
 
     TITLE = "bp-tui"
     ENABLE_COMMAND_PALETTE = False
+    DEFAULT_MODE = "lab"
 
     def __init__(self) -> None:
         super().__init__()
         self._early: list[events.Key] | None = []
-        """Keys from before the Lab was there; None from then on."""
+        """Keys from before the first screen was there; None from then on."""
         self.register_theme(BP_DARK)
         self.register_theme(BP_LIGHT)
         self.theme = BP_DARK.name
+        self.add_mode("lab", lambda: self.lab)
+        self.add_mode("race", lambda: self.race)
 
-    def get_default_screen(self) -> LabScreen:
-        """The Lab."""
+    @cached_property
+    def lab(self) -> LabScreen:
+        """One run."""
         return LabScreen()
+
+    @cached_property
+    def race(self) -> RaceScreen:
+        """A grid of runs, made when it is first shown."""
+        return RaceScreen(lambda: self.lab.settings)
+
+    @property
+    def players(self) -> list[Player]:
+        """The screens that were shown so far, which all may train."""
+        return [player for name in SCREENS if (player := vars(self).get(name)) is not None]
 
     @property
     def fine(self) -> bool:
@@ -73,7 +91,7 @@ class BpTuiApp(DiffingApp[None]):
         return await self._check_bindings(key.key)
 
     def on_ready(self) -> None:
-        """What was typed before the Lab was there is done now."""
+        """What was typed before the first screen was there is done now."""
         early, self._early = self._early or [], None
         for event in early:
             self.post_message(event)
@@ -87,7 +105,7 @@ class BpTuiApp(DiffingApp[None]):
 
     def action_help_quit(self) -> None:
         """Ctrl+C is for what is selected; say which key quits."""
-        if isinstance(self.screen, LabScreen):
+        if isinstance(self.screen, Player):
             self.screen.say("press `q` to quit")
 
     async def on_event(self, event: events.Event) -> None:
@@ -95,9 +113,10 @@ class BpTuiApp(DiffingApp[None]):
         if isinstance(event, events.Key) and self._early is not None:
             self._early.append(event)
             return
-        if isinstance(event, events.Key) and isinstance(self.screen, LabScreen):
+        if isinstance(event, events.Key) and isinstance(self.screen, Player):
             self.screen.message = ""
-            self.screen.laboratory.runner.give_way()
+            for player in self.players:
+                player.runner.give_way()
             if await self._served(event):
                 return
         await super().on_event(event)

@@ -29,7 +29,7 @@ Layer = NDArray[np.uint8]
 # Dots. A marker cuts a cell into parts; plotext says which of them a curve goes through.
 
 
-class _Dots(NamedTuple):
+class Dots(NamedTuple):
     """A kind of marker: its name in plotext, its parts and its glyphs in the order of bits."""
 
     name: str
@@ -42,10 +42,21 @@ class _Dots(NamedTuple):
         """A cell whose parts are all set."""
         return len(self.glyphs) - 1
 
+    @property
+    def codes(self) -> NDArray[np.uint32]:
+        """The glyphs as numbers."""
+        return np.array([ord(glyph) for glyph in self.glyphs], dtype=np.uint32)
 
-_QUADRANTS = _Dots("hd", 2, 2, " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")
-_BRAILLE = _Dots("braille", 2, 4, " " + "".join(map(chr, range(0x2801, 0x2900))))
-_ASCII = _Dots("*", 1, 1, " *")
+
+QUADRANTS = Dots("hd", 2, 2, " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")
+BRAILLE = Dots("braille", 2, 4, " " + "".join(map(chr, range(0x2801, 0x2900))))
+ASCII = Dots("*", 1, 1, " *")
+
+
+def dots_of(marker: Marker, *, ascii: bool) -> Dots:
+    """What curves are made of."""
+    return ASCII if ascii else BRAILLE if marker == "braille" else QUADRANTS
+
 
 _plotext_lock = Lock()  # plotext has one figure for the whole process
 
@@ -62,7 +73,7 @@ def _figure() -> Any:
     return figure
 
 
-def _build(points: NDArray[np.int32], columns: int, rows: int, dots: _Dots) -> str:
+def _build(points: NDArray[np.int32], columns: int, rows: int, dots: Dots) -> str:
     """Let plotext draw points (n, 3) of x, y and whether a line comes from the point before.
 
     x and y count parts of cells from the lower left corner. They are whole numbers inside the
@@ -81,9 +92,13 @@ def _build(points: NDArray[np.int32], columns: int, rows: int, dots: _Dots) -> s
         return str(figure.draw(signal).build().string(True))
 
 
+def layer(points: NDArray[np.int32], columns: int, rows: int, dots: Dots) -> Layer:
+    """The dots that a line through points, see `line_points`, sets."""
+    return _layer(points.tobytes(), columns, rows, dots)
+
+
 @lru_cache(maxsize=64)
-def _layer(points: bytes, columns: int, rows: int, dots: _Dots) -> Layer:
-    """The dots that points from `_build`, as bytes, set."""
+def _layer(points: bytes, columns: int, rows: int, dots: Dots) -> Layer:
     if not points:
         return np.zeros((rows, columns), dtype=np.uint8)
     text = _build(np.frombuffer(points, dtype=np.int32).reshape(-1, 3), columns, rows, dots)
@@ -94,14 +109,14 @@ def _layer(points: bytes, columns: int, rows: int, dots: _Dots) -> Layer:
     return layer
 
 
-def _line(curve: Reduced, scale: Scale, rows: int, dots: _Dots) -> NDArray[np.int32]:
+def line_points(curve: Reduced, scale: Scale, rows: int, dots: Dots) -> NDArray[np.int32]:
     """Points of `_build` for the medians, joined from left to right."""
     levels = scale.levels(curve.median, rows * dots.down)
     (x,) = np.nonzero(np.isfinite(levels))
     return np.column_stack((x, levels[x], np.arange(len(x)) > 0)).astype(np.int32)
 
 
-def _band(curve: Reduced, scale: Scale, rows: int, dots: _Dots) -> NDArray[np.int32]:
+def _band(curve: Reduced, scale: Scale, rows: int, dots: Dots) -> NDArray[np.int32]:
     """Points of `_build` for a stroke from minimum to maximum in every part of a column."""
     low = scale.levels(curve.minimum, rows * dots.down)
     high = scale.levels(curve.maximum, rows * dots.down)
@@ -141,11 +156,11 @@ def loss_chart(
     columns = width - LABEL_WIDTH
     if columns < 1 or height < 1:
         return cells.drawing(palette)
-    dots = _ASCII if ascii else _BRAILLE if marker == "braille" else _QUADRANTS
+    dots = dots_of(marker, ascii=ascii)
     head = columns - 1 if playhead is None else column_of(playhead, epochs, columns)
     _draw_curves(cells, losses, ghosts, epochs, scale, dots, head)
     if playhead is not None:
-        _draw_playhead(cells, LABEL_WIDTH + head, "|" if ascii else "│")
+        draw_playhead(cells, LABEL_WIDTH + head, "|" if ascii else "│")
     if diverged:
         _draw_end(cells, losses, epochs, scale, "^" if ascii else "↑")
     return cells.drawing(palette)
@@ -157,7 +172,7 @@ def _draw_curves(
     ghosts: Iterable[Floats],
     epochs: int,
     scale: Scale,
-    dots: _Dots,
+    dots: Dots,
     head: int,
 ) -> None:
     """Line before band before ghosts; bright up to column `head` of the canvas."""
@@ -166,32 +181,34 @@ def _draw_curves(
     def reduced(some: Floats) -> Reduced:
         return reduce_curve(some, columns, epochs, parts=dots.across)
 
-    def layer(points: NDArray[np.int32]) -> Layer:
-        return _layer(points.tobytes(), columns, rows, dots)
+    def drawn(points: NDArray[np.int32]) -> Layer:
+        return layer(points, columns, rows, dots)
 
     curve = reduced(losses)
-    line, band = layer(_line(curve, scale, rows, dots)), layer(_band(curve, scale, rows, dots))
+    line, band = (
+        drawn(line_points(curve, scale, rows, dots)),
+        drawn(_band(curve, scale, rows, dots)),
+    )
     ghost = np.zeros_like(line)
     for other in ghosts:
-        ghost |= layer(_line(reduced(other), scale, rows, dots))
+        ghost |= drawn(line_points(reduced(other), scale, rows, dots))
     played = np.arange(columns) <= head
     canvas = np.s_[:, LABEL_WIDTH:]
     bits, cells.ink[canvas], cells.ground[canvas] = _compose(line, band, ghost, played, dots)
-    glyphs = np.array([ord(glyph) for glyph in dots.glyphs], dtype=np.uint32)
-    cells.glyph[canvas] = glyphs[bits]
-    if dots is _ASCII:  # no colours to be counted on: every layer has its own character
+    cells.glyph[canvas] = dots.codes[bits]
+    if dots is ASCII:  # no colours to be counted on: every layer has its own character
         cells.glyph[canvas][(line == 0) & (band > 0)] = ord(":")
         cells.glyph[canvas][(line | band == 0) & (ghost > 0)] = ord(".")
 
 
 def _compose(
-    line: Layer, band: Layer, ghost: Layer, played: NDArray[np.bool_], dots: _Dots
+    line: Layer, band: Layer, ghost: Layer, played: NDArray[np.bool_], dots: Dots
 ) -> tuple[Layer, NDArray[np.intp], NDArray[np.intp]]:
     """Bits, ink and ground of every cell, as a cell has one ink and one ground."""
     on_line, on_band = line > 0, (line == 0) & (band > 0)
     # Blocks can stand on the band's colour where the band fills the rest of the cell.
     filled = on_line & (line < dots.full) & (line | band == dots.full)
-    filled &= dots is _QUADRANTS
+    filled &= dots is QUADRANTS
     # Elsewhere the line takes the band's dots along: a gap in the band would be a false range.
     whole = np.where(filled, line, line | band)
     bits = np.where(on_line, whole, np.where(on_band, band, ghost))
@@ -205,7 +222,7 @@ def _compose(
     return bits, ink, np.where(filled, behind, bare)
 
 
-def _draw_playhead(cells: Cells, column: int, stroke: str) -> None:
+def draw_playhead(cells: Cells, column: int, stroke: str) -> None:
     """A thin line through the column; the curve's own cells stay, bright."""
     glyph, ink = cells.glyph[:, column], cells.ink[:, column]
     free = ink == Ink.GHOST  # nothing there, or another run

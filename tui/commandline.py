@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.presets import PRESETS
-from core.schema import descriptions, find, format_value
+from core.schema import Description, descriptions, find, format_value
 from tui.draft import Draft
-from tui.keys import KEYS
+from tui.keys import ScreenName, keys_of
+from tui.race.question import UNVARIED
 from tui.usage import UsageError
 
 
@@ -17,6 +18,21 @@ class SetField:
     """Set a field of the next run's settings."""
 
     name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Vary:
+    """Vary a field of the next race over values."""
+
+    text: str
+    """`name=values`"""
+
+
+@dataclass(frozen=True)
+class SetSeeds:
+    """Set the seeds of the next race."""
+
     text: str
 
 
@@ -48,7 +64,7 @@ class Act:
     action: str
 
 
-Command = SetField | LoadPreset | SetTheme | GoTo | Act
+Command = SetField | Vary | SetSeeds | LoadPreset | SetTheme | GoTo | Act
 
 
 @dataclass(frozen=True)
@@ -59,18 +75,26 @@ class Suggestion:
     help: str
 
 
-def actions() -> dict[str, tuple[str, str]]:
-    """Every action of the keys by its name: the action and its key."""
-    return {key.name: (key.action, key.shown) for key in reversed(KEYS) if key.action}
+def actions(screen: ScreenName = "lab") -> dict[str, tuple[str, str]]:
+    """Every action of a screen's keys by its name: the action and its key."""
+    keys = reversed(keys_of(screen))
+    return {key.name: (key.action, key.shown) for key in keys if key.action}
 
 
-def parse(line: str, themes: Iterable[str]) -> Command:
+def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Command:
     """What a line means; `UsageError` where it means nothing."""
+    if screen == "race" and line.split()[:1] == ["vary"]:
+        name, equals, values = line.strip().removeprefix("vary").strip().partition("=")
+        if not equals:
+            name, _, values = name.partition(" ")
+        return Vary(f"{name.strip()}={values.strip()}")
     line = line.replace("=", " ", 1)
     word, _, rest = line.strip().partition(" ")
     rest = rest.strip()
-    if line.strip() in actions():
-        return Act(actions()[line.strip()][0])
+    if line.strip() in actions(screen):
+        return Act(actions(screen)[line.strip()][0])
+    if screen == "race" and word == "seeds":
+        return SetSeeds(rest)
     if word == "preset":
         if rest in PRESETS:
             return LoadPreset(rest)
@@ -88,24 +112,32 @@ def parse(line: str, themes: Iterable[str]) -> Command:
         field = find(" ".join(words[:count])) if len(words) >= count else None
         if field is not None:
             return SetField(field.name, " ".join(words[count:]))
-    for key in KEYS:
-        if key.action and line.strip() in (key.label, key.action):
+    for key in keys_of(screen):
+        # The label of a pair, such as "pace", does not say which of the two.
+        if key.action and line.strip() in (key.label if " " not in key.shown else "", key.action):
             return Act(key.action)
     raise UsageError(f"there is no command '{line.strip()}'; try a setting such as lr 0.05")
 
 
-def suggest(line: str, draft: Draft, themes: Iterable[str]) -> list[Suggestion]:
+def suggest(
+    line: str, draft: Draft, themes: Iterable[str], screen: ScreenName = "lab"
+) -> list[Suggestion]:
     """Lines that begin with or contain what was written, settings before actions."""
     line = line.lstrip()
-    found = list(_values(line, draft, themes) if " " in line else _names(draft))
-    found += [Suggestion(name, key) for name, (_, key) in reversed(actions().items())]
+    found = list(_values(line, draft, themes, screen) if " " in line else _names(draft, screen))
+    found += [Suggestion(name, key) for name, (_, key) in reversed(actions(screen).items())]
     wanted = line.strip().lower()
     starting = [s for s in found if s.line.lower().startswith(wanted)]
     return starting + [s for s in found if wanted in s.line.lower() and s not in starting]
 
 
-def _names(draft: Draft) -> Iterable[Suggestion]:
+def _names(draft: Draft, screen: ScreenName) -> Iterable[Suggestion]:
+    if screen == "race":
+        yield Suggestion("vary ", "values of a setting: vary lr=0.01,0.1 or lr=log:1e-3:1:5")
+        yield Suggestion("seeds ", "how many, such as 10, or which, such as 3,5,8 or 100-119")
     for field in descriptions().values():
+        if screen == "race" and field.name == "seed":
+            continue
         help = f"{format_value(draft.shown(field.name))}: {field.allowed}"
         yield Suggestion(f"{field.alias or field.name} ", help)
     yield Suggestion("preset ", "load a preset into the form")
@@ -113,7 +145,9 @@ def _names(draft: Draft) -> Iterable[Suggestion]:
     yield Suggestion("epoch ", "go to an epoch of this run")
 
 
-def _values(line: str, draft: Draft, themes: Iterable[str]) -> Iterable[Suggestion]:
+def _values(
+    line: str, draft: Draft, themes: Iterable[str], screen: ScreenName
+) -> Iterable[Suggestion]:
     word, _, typed = line.partition(" ")
     if word == "preset":
         for preset in PRESETS.values():
@@ -121,6 +155,8 @@ def _values(line: str, draft: Draft, themes: Iterable[str]) -> Iterable[Suggesti
     elif word == "theme":
         for theme in themes:
             yield Suggestion(f"theme {theme}", "")
+    elif word == "vary" and screen == "race":
+        yield from _varied(typed, draft)
     else:
         field = find(word)
         if field is not None and field.choices:
@@ -128,3 +164,18 @@ def _values(line: str, draft: Draft, themes: Iterable[str]) -> Iterable[Suggesti
                 yield Suggestion(f"{word} {choice}", field.title)
         elif field is not None:
             yield Suggestion(f"{word} {typed or draft.shown(field.name)}", field.allowed)
+
+
+def _varied(typed: str, draft: Draft) -> Iterable[Suggestion]:
+    for field in descriptions().values():
+        if field.name not in UNVARIED:
+            name = field.alias or field.name
+            whole = f"vary {typed}" if typed.startswith(f"{name}=") else f"vary {name}="
+            example = ",".join(field.choices) or _example(field)
+            yield Suggestion(whole, f"such as {name}={example}; it is {draft.shown(field.name)}")
+
+
+def _example(field: Description) -> str:
+    if field.kind == "widths":
+        return "2,2/4,4/10,10"
+    return "linear:20:100:5" if field.kind == "whole" else "log:1e-3:1:5"

@@ -21,6 +21,8 @@ SAMPLES = 129
 """Losses a column's median is taken from, at most. All losses count for its range."""
 
 BLOCKS = "▁▂▃▄▅▆▇█"
+LINES, DOTS, ASCII_LINES = "▁─▔", "⣀⠤⠒⠉", "_-^"
+"""What sparklines are made of, from low to high: areas, or thin lines."""
 
 
 def column_of(epoch: float, epochs: int, columns: int) -> int:
@@ -195,8 +197,9 @@ def sparkline(
     high: float,
     log: bool = True,
     epochs: int | None = None,
+    glyphs: str = BLOCKS,
 ) -> str:
-    """Medians as blocks on a scale from `low` to `high`, exactly `width` cells.
+    """Medians as glyphs on a scale from `low` to `high`, exactly `width` cells.
 
     A column without a finite loss is blank. `epochs` is what the whole width stands for, so that
     an unfinished run ends early; by default it is the last recorded epoch.
@@ -209,8 +212,8 @@ def sparkline(
         at = np.array([epoch_of(column, epochs, width) for column in range(width)], dtype=np.int64)
         values = np.append(losses, np.nan)[at.clip(max=losses.size)]
     scale = Scale(log, max(low, LEAST) if log else low, high)
-    levels = scale.levels(values, len(BLOCKS))
-    return "".join(" " if level != level else BLOCKS[int(level)] for level in levels)
+    levels = scale.levels(values, len(glyphs))
+    return "".join(" " if level != level else glyphs[int(level)] for level in levels)
 
 
 def axis_step(length: float, intervals: int) -> int:

@@ -29,6 +29,8 @@ class Ink(IntEnum):
     HEAD = 6
     GHOST = 7
     ERROR = 8
+    PIN = 9
+    UNPLAYED_PIN = 10
 
 
 class Ground(IntEnum):
@@ -38,6 +40,8 @@ class Ground(IntEnum):
     TINT = 1
     BAND = 2
     UNPLAYED_BAND = 3
+    RANGE = 4
+    UNPLAYED_RANGE = 5
 
 
 class Cells:
@@ -94,12 +98,16 @@ def _styles(palette: Palette) -> list[Style]:
         Ink.HEAD: palette.bright,
         Ink.GHOST: palette.ghost,
         Ink.ERROR: palette.error,
+        Ink.PIN: palette.text,
+        Ink.UNPLAYED_PIN: palette.faint,
     }
     grounds = {
         Ground.BARE: None,  # whatever the widget or the terminal has there
         Ground.TINT: palette.tint,
         Ground.BAND: palette.band,
         Ground.UNPLAYED_BAND: unplayed_band,
+        Ground.RANGE: palette.range,
+        Ground.UNPLAYED_RANGE: palette.unplayed_range,
     }
     return [
         Style(

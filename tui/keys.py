@@ -1,4 +1,4 @@
-"""The keys: one table for dispatch, footer and help.
+"""The keys: one table for dispatch, footer, help and commands of every screen.
 
 No action depends on a key that VS Code's terminal, tmux, Docker or kubectl keep for
 themselves; such keys are extras here.
@@ -9,8 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Context = Literal["anywhere", "stage", "form"]
-"""stage: a panel has the focus; form: a field has."""
+ScreenName = Literal["lab", "race"]
+
+SCREENS: dict[ScreenName, str] = {"lab": "Lab", "race": "Race"}
+"""The screens by their names, as the header lists them; their keys are 1, 2 and so on."""
+
+LAB: tuple[ScreenName, ...] = ("lab",)
+RACE: tuple[ScreenName, ...] = ("race",)
+
+Context = Literal["anywhere", "stage", "grid", "form"]
+"""stage: a panel has the focus; grid: the race's small panels have; form: a field has."""
 
 KEPT_BY_TERMINALS = frozenset({"f1", "f5", "f10", "f11", "ctrl+p", "ctrl+q", "ctrl+j"})
 """Keys that may never arrive; alt+keys and ctrl+enter are as unsafe."""
@@ -24,7 +32,7 @@ class Key:
     """One action and the keys for it."""
 
     keys: tuple[str, ...]
-    """Textual's names of the keys."""
+    """Textual's names of the keys; none where others bring the action about."""
     shown: str
     """The keys as they are written in footer and help."""
     action: str
@@ -38,6 +46,8 @@ class Key:
     """Place in the footer, the most useful first; 0 is not in it."""
     command: str = ""
     """Its name among the commands, where that is not the help."""
+    screens: tuple[ScreenName, ...] = tuple(SCREENS)
+    """Where it means this."""
 
     def written(self, *, ascii: bool) -> str:
         """The keys as they are written, in words where there are no arrows."""
@@ -52,7 +62,7 @@ class Key:
 KEYS: tuple[Key, ...] = (
     Key(("space",), "space", "toggle_play", "play", "play, pause, replay", "Play", footer=1,
         command="play or pause"),
-    Key(("left",), "← →", "scrub(-1)", "", "scrub 1 %, with shift 10 %", "Play",
+    Key(("left",), "← →", "scrub(-1)", "scrub", "scrub 1 %, with shift 10 %", "Play", footer=2,
         command="back 1 %"),
     Key(("right",), "→", "scrub(1)", "", "", "Play", command="on 1 %"),
     Key(("shift+left",), "shift+←", "scrub(-10)", "", "", "Play", command="back 10 %"),
@@ -66,48 +76,115 @@ KEYS: tuple[Key, ...] = (
     Key(("home",), "home end", "seek_start", "", "first, newest epoch", "Play",
         command="first epoch"),
     Key(("end",), "end", "seek_end", "", "", "Play", command="newest epoch"),
-    Key(("minus",), "- +", "tempo(-1)", "", "half, double pace", "Play", command="half the pace"),
+    Key(("minus",), "- +", "tempo(-1)", "pace", "half, double pace", "Play", footer=9,
+        command="half the pace"),
     Key(("plus", "equals_sign"), "+", "tempo(1)", "", "", "Play", command="double the pace"),
     Key(("0",), "0", "tempo(0)", "", "automatic pace, 9 s a run", "Play"),
-    Key(("f",), "f", "full_speed", "full speed", "full speed to the end", "Play", footer=11),
-    Key(("enter",), "enter", "run", "", "new run with the settings", "Train"),
+    Key(("f",), "f", "full_speed", "full speed", "full speed to the end", "Play", footer=16),
+
+    Key(("enter",), "enter", "run", "", "new run with the settings", "Train", screens=LAB),
     Key(("ctrl+r", "f5"), "^r", "run", "run", "the same, in a field too", "Train", "anywhere",
-        footer=4, command="run"),
-    Key(("b",), "b", "branch", "branch", "branch: train on from here", "Train", footer=5),
-    Key(("c",), "c", "continue", "continue", "continue for as many epochs", "Train", footer=10),
-    Key(("n",), "n", "next_seed", "next seed", "new run with the next seed", "Train", footer=12),
-    Key(("p",), "p P", "preset(1)", "preset", "next, previous preset", "Train", footer=9,
-        command="next preset"),
-    Key(("P", "upper_p"), "P", "preset(-1)", "", "", "Train", command="previous preset"),
-    Key(("w",), "w", "write", "", "write this run's TOML file", "Train"),
-    Key(("up",), "↑ ↓", "other_run(1)", "", "newer, older run", "Runs", command="newer run"),
-    Key(("down",), "↓", "other_run(-1)", "", "", "Runs", command="older run"),
-    Key(("g",), "g", "ghosts", "ghosts", "the other runs' curves", "Runs", footer=14),
-    Key(("s",), "s", "load_settings", "", "its settings into the form", "Runs"),
-    Key(("x",), "x", "forget", "", "forget this run", "Runs"),
-    Key(("m",), "m", "map_style", "map", "map: colour, ASCII, boundary", "View", footer=6),
-    Key(("l",), "l", "log_scale", "log", "log or linear loss", "View", footer=8),
+        footer=7, command="run", screens=LAB),
+    Key(("b",), "b", "branch", "branch", "branch: train on from here", "Train", footer=8,
+        screens=LAB),
+    Key(("c",), "c", "continue", "continue", "continue for as many epochs", "Train", footer=15,
+        screens=LAB),
+    Key(("n",), "n", "next_seed", "next seed", "new run with the next seed", "Train", footer=17,
+        screens=LAB),
+    Key(("p",), "p P", "preset(1)", "preset", "next, previous preset", "Train", footer=14,
+        command="next preset", screens=LAB),
+    Key(("P", "upper_p"), "P", "preset(-1)", "", "", "Train", command="previous preset",
+        screens=LAB),
+    Key(("w",), "w", "write", "", "write this run's TOML file", "Train", screens=LAB),
+    Key(("up",), "↑ ↓", "other_run(1)", "", "newer, older run", "Runs", command="newer run",
+        screens=LAB),
+    Key(("down",), "↓", "other_run(-1)", "", "", "Runs", command="older run", screens=LAB),
+    Key(("g",), "g", "ghosts", "ghosts", "the other runs' curves", "Runs", footer=19,
+        screens=LAB),
+    Key(("s",), "s", "load_settings", "", "its settings into the form", "Runs", screens=LAB),
+    Key(("x",), "x", "forget", "", "forget this run", "Runs", screens=LAB),
+
+    Key(("ctrl+r", "f5"), "^r", "run", "race", "race the grid of the form", "Race", "anywhere",
+        footer=7, command="race", screens=RACE),
+    Key(("c",), "c", "continue", "continue", "continue for as many epochs", "Race", footer=15,
+        screens=RACE),
+    Key(("w",), "w", "write", "", "write this race's TOML file", "Race", screens=RACE),
+    Key((), "arrows", "", "grid point", "another panel of the grid", "Race", "grid", footer=2,
+        screens=RACE),
+    Key(("left",), "←", "across(-1)", "", "", "Race", "grid", command="grid point at the left",
+        screens=RACE),
+    Key(("right",), "→", "across(1)", "", "", "Race", "grid", command="grid point at the right",
+        screens=RACE),
+    Key(("up",), "↑", "down(-1)", "", "", "Race", "grid", command="grid point above",
+        screens=RACE),
+    Key(("down",), "↓", "down(1)", "", "", "Race", "grid", command="grid point below",
+        screens=RACE),
+    Key(("up",), "↑ ↓", "row(-1)", "row", "row of the standing", "Standing", footer=3,
+        command="row above", screens=RACE),
+    Key(("down",), "↓", "row(1)", "", "", "Standing", command="row below", screens=RACE),
+    Key(("enter",), "enter", "open_run", "open in Lab", "open its run in the Lab",
+        "Standing", footer=5, command="open in the Lab", screens=RACE),
+    Key(("left_square_bracket",), "[ ]", "seed(-1)", "", "another seed to open", "Standing",
+        command="seed before", screens=RACE),
+    Key(("right_square_bracket",), "]", "seed(1)", "", "", "Standing", command="seed after",
+        screens=RACE),
+    Key(("p",), "p P", "pin", "pin", "pin its curve, unpin all", "Standing", footer=8,
+        command="pin", screens=RACE),
+    Key(("P", "upper_p"), "P", "unpin", "", "", "Standing", command="unpin all", screens=RACE),
+    Key(("o",), "o O", "order(1)", "order", "order by another column", "Standing", footer=13,
+        command="next order", screens=RACE),
+    Key(("O", "upper_o"), "O", "order(-1)", "", "", "Standing", command="previous order",
+        screens=RACE),
+    Key(("g",), "g", "ghosts", "ghosts", "the other curves", "View", footer=19, screens=RACE),
+
+    Key(("m",), "m", "map_style", "map", "map: colour, ASCII, boundary", "View", footer=10),
+    Key(("l",), "l", "log_scale", "log", "log or linear loss", "View", footer=12),
     Key(("d",), "d", "marker", "", "curve in blocks or dots", "View"),
-    Key(("t",), "t", "samples", "samples", "sample table", "View", footer=7),
-    Key(("z",), "z", "zoom", "zoom", "zoom this panel", "View", footer=13),
+    Key(("t",), "t", "samples", "samples", "sample table", "View", footer=11, screens=LAB),
+    Key(("z",), "z", "zoom", "zoom", "zoom this panel", "View", footer=18),
     Key(("k",), "k", "theme", "", "dark or light", "View"),
     Key(("tab",), "tab", "focus_panel(1)", "", "next panel, with shift back", "View", "anywhere",
-        command="next panel"),
+        command="next panel", screens=LAB),
+    Key(("tab",), "tab", "focus_panel(1)", "panel", "next panel, with shift back", "View",
+        "anywhere", footer=4, command="next panel", screens=RACE),
     Key(("shift+tab",), "shift+tab", "focus_panel(-1)", "", "", "View", "anywhere",
         command="previous panel"),
-    Key(("e",), "e", "edit", "edit", "edit the settings", "Settings", footer=3),
+
+    Key(("e",), "e", "edit", "edit", "edit the settings", "Settings", footer=6, screens=LAB),
+    Key(("e",), "e", "edit", "edit grid", "edit the grid", "Settings", footer=6, screens=RACE),
     Key(("up", "down"), "↑ ↓", "", "field", "previous, next field", "Settings", "form", footer=2),
-    Key(("left", "right"), "← →", "", "choose", "change a choice", "Settings", "form", footer=3),
-    Key(("enter",), "enter", "run", "run", "run with the settings", "Settings", "form", footer=1),
-    Key(("escape",), "esc", "leave", "done", "back; then drop the changes", "Settings",
-        "anywhere"),
-    Key(("1",), "1", "lab", "", "the Lab", "Anywhere"),
+    Key((), "esc", "", "done", "", "Settings", "form", footer=3),
+    Key(("escape",), "esc", "leave", "", "back; then drop the changes", "Settings", "anywhere"),
+    Key(("left", "right"), "← →", "", "choose", "change a choice", "Settings", "form", footer=4),
+    Key(("enter",), "enter", "run", "run", "run with the settings", "Settings", "form", footer=1,
+        screens=LAB),
+    Key(("enter",), "enter", "race", "race", "race the grid", "Settings", "form", footer=1,
+        screens=RACE),
+
+    Key(("1",), "1", "open_screen('lab')", "", "the Lab: one run", "Anywhere",
+        command="go to the Lab"),
+    Key(("2",), "2", "open_screen('race')", "", "the Race: a grid of runs",
+        "Anywhere", command="go to the Race"),
     Key(("question_mark",), "?", "help", "help", "this help", "Anywhere", "anywhere", footer=98,
         command="help"),
     Key(("colon", "ctrl+p"), ":", "command", "commands", "every command; lr 0.05", "Anywhere",
         "anywhere", footer=99, command="every command"),
     Key(("ctrl+l",), "^l", "repaint", "", "paint the screen anew", "Anywhere", "anywhere"),
-    Key(("q",), "q", "quit", "quit", "quit", "Anywhere", footer=15),
+    Key(("q",), "q", "quit", "quit", "quit", "Anywhere", footer=20),
 )  # fmt: skip
 
-GROUPS = ("Play", "Train", "Runs", "View", "Settings", "Anywhere")
+GROUPS = ("Play", "Train", "Runs", "Race", "Standing", "View", "Settings", "Anywhere")
+
+
+def keys_of(screen: ScreenName, *contexts: Context) -> tuple[Key, ...]:
+    """The keys of a screen, where wanted those of some contexts alone, the narrower first: of
+    two meanings of a key the first counts."""
+    found = [key for key in KEYS if screen in key.screens]
+    if contexts:
+        found = [key for context in contexts for key in found if key.context == context]
+    return tuple(found)
+
+
+def actions_of(screen: ScreenName, context: Context) -> frozenset[str]:
+    """The names of a context's actions, without what is in their parentheses."""
+    return frozenset(key.action.partition("(")[0] for key in keys_of(screen, context))

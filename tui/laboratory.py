@@ -9,14 +9,16 @@ from pydantic import ValidationError
 
 from core.course import Course, CourseError
 from core.experiment import Experiment
+from core.moment import Moment, observe
 from core.nn.arrays import FloatArray
 from core.presets import PRESETS
 from core.recording import Recording
-from core.runner import Moment, Runner
+from core.runner import Runner
 from core.schema import descriptions, problems
 from core.session import Session
 from core.training import Status
 from tui.draft import Draft
+from tui.files import write_new
 from tui.usage import UsageError
 from tui.view import RunRow, change_words
 
@@ -29,7 +31,7 @@ class Laboratory:
 
     def __init__(self, notify: Callable[[], None]) -> None:
         self.session = Session()
-        self.runner = Runner(notify)
+        self.runner = Runner(observe, notify)
         self.preset = FIRST
         self.draft = Draft.of(PRESETS[FIRST].experiment)
         self._presets: dict[int, str] = {}
@@ -40,10 +42,6 @@ class Laboratory:
     def open(self) -> None:
         """Show the first preset, untrained."""
         self._start(Recording(Course.of(PRESETS[FIRST].experiment)), play=False)
-
-    def close(self) -> None:
-        """Stop the thread."""
-        self.runner.close()
 
     @property
     def shown(self) -> Recording:
@@ -68,6 +66,15 @@ class Laboratory:
     def new_run(self) -> None:
         """Train the draft's settings from the start."""
         self._start(Recording(Course.of(self._wanted())))
+
+    def open_run(self, experiment: Experiment, preset: str | None, epoch: int) -> None:
+        """Show a run of given settings at an epoch, trained up to there, as a new run."""
+        before, changed = (self.draft, self.preset), self.draft.changed
+        self.preset = preset or self.preset
+        self._start(Recording(Course.of(experiment)), play=False)
+        if changed:  # what was typed is not lost
+            self.draft, self.preset = before[0].beside(experiment), before[1]
+        self.runner.seek(epoch)
 
     def branch(self, epoch: int, moment: Moment | None) -> None:
         """Train on from `epoch` with the draft's settings, as a new run; `moment` is what is
@@ -137,19 +144,7 @@ class Laboratory:
     def write(self) -> Path:
         """The shown run's course into a TOML file of its own; the file."""
         number = self.session.number(self.shown)
-        name = f"{self._presets[number]}-run-{number}"
-        for count in range(1, 1000):
-            path = Path(f"{name}.toml" if count == 1 else f"{name}-{count}.toml").absolute()
-            try:
-                with path.open("x", encoding="utf-8") as file:
-                    file.write(self.shown.course.to_toml())
-            except FileExistsError:
-                continue  # another sitting's
-            except OSError as error:
-                reason = (error.strerror or "cannot be written").lower()
-                raise UsageError(f"{path} could not be written: {reason}") from None
-            return path
-        raise UsageError(f"there are too many files named {name}")
+        return write_new(f"{self._presets[number]}-run-{number}", self.shown.course.to_toml())
 
     # Runs.
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from core.course import branch_refusal, forbidding
-from core.runner import Moment
+from core.grid import Sweep
+from core.moment import Moment
+from core.standing import Standing
 from core.training import Status
 from tui import numbers
 from tui.draft import Draft
-from tui.view import Tone
+from tui.race.question import Question
+from tui.race.view import runs_words, size_words
+from tui.view import Instant, Tone
 
 HINTS = (
     "press `space` to train this network, `e` to change its settings, `?` for all keys",
@@ -16,7 +22,10 @@ HINTS = (
 
 
 def whole(text: str, width: int) -> str:
-    """A text that fits, or as many of its clauses as do, or nothing."""
+    """A text that fits, or as many of its clauses as do, or nothing; first goes a bracket."""
+    bare = text.rpartition(" (")[0] if text.endswith(")") else ""
+    if len(text) > width and 0 < len(bare) <= width:
+        return bare
     while len(text) > width and ";" in text:
         text = text.rpartition(";")[0]
     if len(text) > width and " (" in text:
@@ -52,7 +61,7 @@ def draft_notice(draft: Draft, *, epoch: int, next_run: int, width: int) -> str:
     return count
 
 
-def going_notice(moment: Moment, aim: int, width: int) -> str:
+def going_notice(moment: Instant, aim: int, width: int) -> str:
     """That the playhead is on its way; how long it takes where it has to be trained."""
     said = f"going to epoch {numbers.epochs(aim)}"
     missing = aim - moment.edge
@@ -71,3 +80,41 @@ def run_notice(moment: Moment, *, width: int, roomy: bool) -> tuple[str, Tone]:
         longer = f"{said}   `,` `.` show it"
         return longer if len(longer) - 4 <= width else said, "plain"
     return "", "plain"
+
+
+def longest(texts: Iterable[str], width: int) -> str:
+    """The first of some texts that fits, keys in backticks counted as they are written."""
+    return next((text for text in texts if len(text.replace("`", "")) <= width), "")
+
+
+def race_hint(asked: Sweep, width: int) -> str:
+    """What to press first in the race."""
+    space = f"press `space` to train these {runs_words(asked)} side by side"
+    texts = (
+        f"{space}, `e` to change the grid, `?` for all keys",
+        "`space` trains all, `e` edits the grid, `?` all keys",
+    )
+    return longest(texts, width)
+
+
+def question_notice(question: Question, width: int) -> str:
+    """What can be done with a changed grid."""
+    asked = question.sweep
+    if asked is None:
+        return ""
+    size = f"{size_words(asked)}, {runs_words(asked)}"
+    texts = (
+        f"{size}   `^r` races them   `esc` drops the change",
+        f"{size}   `^r` race   `esc` drop",
+        "`^r` races the change",
+    )
+    return longest(texts, width)
+
+
+def race_notice(standing: Standing, width: int) -> str:
+    """That runs of a grid point diverged."""
+    count = int(standing.diverged.sum())
+    if not count:
+        return ""
+    said = f"{count} of its {standing.runs} runs diverged; try a smaller learning rate"
+    return whole(_sentence(said), width)

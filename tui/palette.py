@@ -128,6 +128,21 @@ class Palette:
         return self.shade(self.background, self.accent, 0.68)
 
     @cached_property
+    def range(self) -> str:
+        """Behind the range of several runs."""
+        return self.shade(self.background, self.accent, 0.24)
+
+    @cached_property
+    def unplayed_range(self) -> str:
+        """The same where the playhead has not been."""
+        return self.shade(self.background, self.accent, 0.12)
+
+    @cached_property
+    def quiet(self) -> str:
+        """The part of another run's curve that the playhead has not reached."""
+        return self.shade(self.background, self.text, 0.2)
+
+    @cached_property
     def ghost(self) -> str:
         """Another run's curve."""
         return self.shade(self.background, self.text, 0.42)

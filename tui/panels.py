@@ -12,78 +12,65 @@ from tui import numbers, tables
 from tui.charts import loss_chart
 from tui.curves import sparkline
 from tui.drawing import Canvas, Drawing, stacked
+from tui.frame import (
+    bar,
+    blank,
+    bold,
+    facts,
+    faint,
+    muted,
+    note,
+    screens,
+    state,
+    status_end,
+    status_gap,
+    time_axis,
+    title,
+    titled,
+)
 from tui.layout import GUTTER
 from tui.maps import axis_labels, decision_map, grid_shape
-from tui.palette import Palette
 from tui.points import points_of
 from tui.summary import architecture, truth_map
-from tui.timeline import FINISHED, PAUSED, PLAYING, timeline
-from tui.view import RunRow, View, state_word
-
-BAR = "▌"
+from tui.view import LabView, RunRow
 
 
-def _bold(palette: Palette) -> Style:
-    return Style(color=palette.bright, bold=True)
-
-
-def _muted(palette: Palette) -> Style:
-    return Style(color=palette.muted)
-
-
-def _faint(palette: Palette) -> Style:
-    return Style(color=palette.faint)
-
-
-def _title(canvas: Canvas, view: View, name: str, title: str, row: int = 0) -> int:
-    """A panel's title after the gutter, with the focus bar before it; the column after it."""
-    focused, palette = view.focus == name, view.palette
-    if focused:
-        canvas.write(0, row, "|" if view.ascii else BAR, Style(color=palette.accent))
-    style = Style(color=palette.accent if focused else palette.bright, bold=True)
-    return canvas.write(GUTTER, row, title, style) + 2
-
-
-def header(view: View, width: int, height: int) -> Drawing:
+def header(view: LabView, width: int, height: int) -> Drawing:
     """The program and its screens at the left, the run at the right."""
     canvas, palette = Canvas(width, height), view.palette
-    after = canvas.write(2, 0, "bp-tui", _bold(palette))
-    after = canvas.write(after + 3, 0, "1 ", Style(color=palette.accent))
-    after = canvas.write(after, 0, "Lab", _bold(palette) + Style(underline=True))
+    after = screens(canvas, palette, "lab")
     if view.moment is not None:
         experiment = view.moment.recording.experiment
-        facts = [architecture(experiment.widths), f"seed {experiment.seed}"]
+        texts = [architecture(experiment.widths), f"seed {experiment.seed}"]
         if width < 100:
-            facts = []
-        facts.insert(0, f"run {view.run_number}")
-        room = width - after - 8 - sum(len(fact) + 3 for fact in facts)
-        facts.insert(1, fitting(view.title, room))
-        at = width - 2
-        for fact in reversed(facts):
-            at = canvas.write_right(at, 0, fact, _muted(palette)) - 3
+            texts = []
+        texts.insert(0, f"run {view.run_number}")
+        room = width - after - 8 - sum(len(text) + 3 for text in texts)
+        texts.insert(1, fitting(view.title, room))
+        facts(canvas, palette, texts)
     return canvas.drawing()
 
 
-def truth(view: View, width: int, height: int) -> Drawing:
+def truth(view: LabView, width: int, height: int) -> Drawing:
     """The ground truth with its points."""
     canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
-    after = _title(canvas, view, "maps", "Ground truth")
+    after = title(canvas, view, "maps", "Ground truth")
     if moment is None:
         return canvas.drawing()
     dataset, columns = moment.recording.dataset, view.map_columns
-    _note(canvas, after, f"{numbers.epochs(len(dataset.x))} points", _muted(palette))
+    note(canvas, after, f"{numbers.epochs(len(dataset.x))} points", muted(palette))
     picture = truth_map(dataset, columns, view.map_style, palette, cursor=view.marked_sample)
     below = axis_labels(dataset.domain, columns, palette)
-    drawing = _titled(canvas, stacked(width, picture, below, left=GUTTER), height)
+    drawing = titled(canvas, stacked(width, picture, below, left=GUTTER), height)
     # The gutter names the other axis, half way up.
     middle = 1 + columns // 4
     if middle >= drawing.height:
         return drawing
-    named = (Segment("x2", _faint(palette)), *drawing.rows[middle][1:])
+    named = (Segment("x2", faint(palette)), *drawing.rows[middle][1:])
     return Drawing((*drawing.rows[:middle], named, *drawing.rows[middle + 1 :]))
 
 
-def prediction(view: View, width: int, height: int) -> Drawing | None:
+def prediction(view: LabView, width: int, height: int) -> Drawing | None:
     """What the network says, with its mistakes; None while the grid is of another shape."""
     canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
     columns = view.map_columns
@@ -96,9 +83,7 @@ def prediction(view: View, width: int, height: int) -> Drawing | None:
     style = Style(color=palette.accent if focused else palette.bright, bold=True)
     after = canvas.write(0, 0, "Prediction", style) + 2
     wrong = int(moment.evaluation.wrong.sum())
-    _note(
-        canvas, after, f"{numbers.epochs(wrong)} wrong" if wrong else "all right", _muted(palette)
-    )
+    note(canvas, after, f"{numbers.epochs(wrong)} wrong" if wrong else "all right", muted(palette))
     dataset = moment.recording.dataset
     domain = dataset.domain
     points = points_of(dataset, moment.evaluation.wrong, view.marked_sample)
@@ -106,24 +91,13 @@ def prediction(view: View, width: int, height: int) -> Drawing | None:
         moment.grid, points, domain=domain, columns=columns, rows=columns // 2,
         style=view.map_style, palette=palette,
     )  # fmt: skip
-    return _titled(canvas, stacked(width, picture, axis_labels(domain, columns, palette)), height)
+    return titled(canvas, stacked(width, picture, axis_labels(domain, columns, palette)), height)
 
 
-def _titled(title: Canvas, picture: Drawing, height: int) -> Drawing:
-    """A title row above a picture, cut to the panel's height."""
-    return Drawing((*title.drawing().rows, *picture.rows)[:height])
-
-
-def _note(canvas: Canvas, column: int, text: str, style: Style) -> None:
-    """A note is shown whole or not at all."""
-    if column + len(text) <= canvas.width:
-        canvas.write(column, 0, text, style)
-
-
-def accuracy(view: View, width: int, height: int) -> Drawing:
+def accuracy(view: LabView, width: int, height: int) -> Drawing:
     """The accuracy table."""
     canvas = Canvas(width, height)
-    canvas.write(0, 0, "Accuracy", _bold(view.palette))
+    canvas.write(0, 0, "Accuracy", bold(view.palette))
     if view.moment is not None:
         gap = 1 if height >= 13 else 0
         table = tables.accuracy(
@@ -134,67 +108,53 @@ def accuracy(view: View, width: int, height: int) -> Drawing:
     return canvas.drawing()
 
 
-def loss(view: View, width: int, height: int) -> Drawing:
+def loss(view: LabView, width: int, height: int) -> Drawing:
     """The loss chart with its title, and the timeline, which is the chart's x axis."""
     canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
-    after = _title(canvas, view, "loss", "Loss")
+    after = title(canvas, view, "loss", "Loss")
     curve = view.curve
     if moment is None or curve is None:
         return canvas.drawing()
-    after = canvas.write(after, 0, numbers.loss(moment.snapshot.loss), _bold(palette)) + 2
+    after = canvas.write(after, 0, numbers.loss(moment.snapshot.loss), bold(palette)) + 2
     scale = "log scale" if view.log_scale else "linear scale"
-    after = canvas.write(after, 0, scale, _faint(palette)) + 2
+    after = canvas.write(after, 0, scale, faint(palette)) + 2
     lowest = int(np.argmin(curve))
-    note = f"lowest {numbers.loss(float(curve[lowest]))} at {numbers.epochs(lowest)}"
-    if width - len(note) >= after:
-        canvas.write_right(width, 0, note, _muted(palette))
+    lowest_words = f"lowest {numbers.loss(float(curve[lowest]))} at {numbers.epochs(lowest)}"
+    if width - len(lowest_words) >= after:
+        canvas.write_right(width, 0, lowest_words, muted(palette))
     inner = width - GUTTER
     chart = loss_chart(
         curve, epochs=moment.recording.course.epochs, playhead=moment.epoch, width=inner,
         height=height - 3, scale=view.scale, palette=palette, ghosts=view.ghosts,
         diverged=moment.recording.status is Status.DIVERGED, marker=view.marker, ascii=view.ascii,
     )  # fmt: skip
-    return _titled(canvas, stacked(width, chart, time_axis(view, inner, 2), left=GUTTER), height)
+    return titled(canvas, stacked(width, chart, _axis(view, inner, 2), left=GUTTER), height)
 
 
-def time_axis(view: View, width: int, height: int) -> Drawing:
-    """The timeline alone: played, recorded and not yet trained epochs."""
+def _axis(view: LabView, width: int, height: int) -> Drawing:
     moment = view.moment
     if moment is None:
-        return Canvas(width, height).drawing()
-    ended = moment.at_edge and moment.status in (Status.FINISHED, Status.DIVERGED)
-    glyph = PLAYING if moment.playing else FINISHED if ended else PAUSED
-    return timeline(
-        epochs=moment.recording.course.epochs, edge=moment.edge, playhead=moment.epoch,
-        width=width, palette=view.palette, state_glyph=glyph, forks=moment.recording.course.forks,
-        ascii=view.ascii,
-    )  # fmt: skip
+        return blank(width, height)
+    course = moment.recording.course
+    return time_axis(view, moment, course.epochs, width, height, course.forks)
 
 
-def timeline_panel(view: View, width: int, height: int) -> Drawing:
+def timeline_panel(view: LabView, width: int, height: int) -> Drawing:
     """The timeline where the maps are zoomed and the chart is away."""
     canvas = Canvas(width, height)
-    canvas.place(GUTTER, 0, time_axis(view, width - GUTTER, height))
+    canvas.place(GUTTER, 0, _axis(view, width - GUTTER, height))
     return canvas.drawing()
 
 
-def status(view: View, width: int, height: int) -> Drawing:
+def status(view: LabView, width: int, height: int) -> Drawing:
     """State, epoch, loss, accuracy; speed and pace at the right."""
     canvas, moment, palette = Canvas(width, height), view.moment, view.palette
     if moment is None:
         return canvas.drawing()
-    label, value = _muted(palette), _bold(palette)
-    word = state_word(moment, full_speed=view.full_speed)
-    diverged = word == "Diverged"
-    colour = palette.error if diverged else palette.accent if moment.playing else palette.bright
-    epochs, gap = numbers.epochs(moment.recording.course.epochs), 3 if width >= 84 else 2
-    canvas.write(0, 0, word, Style(color=colour, bold=True))
-    at = canvas.write_right(12 + len(epochs), 0, numbers.epochs(moment.epoch), value)
-    at = canvas.write(12 + len(epochs), 0, f" of {epochs}", label) + gap
-    at = canvas.write(
-        canvas.write(at, 0, "loss ", label), 0, numbers.loss(moment.snapshot.loss), value
-    )
-    at += gap
+    label, value, gap = muted(palette), bold(palette), status_gap(width)
+    at = state(canvas, view, moment, moment.recording.course.epochs) + gap
+    at = canvas.write(at, 0, "loss ", label)
+    at = canvas.write(at, 0, numbers.loss(moment.snapshot.loss), value) + gap
     if width >= 84:
         at = canvas.write(at, 0, "accuracy ", label)
     score = moment.evaluation.train
@@ -202,28 +162,14 @@ def status(view: View, width: int, height: int) -> Drawing:
     ends = [view.pace]
     if moment.playing and moment.at_edge and moment.speed is not None:
         ends.append(f"computes {numbers.speed(moment.speed)}")
-    end = width
-    for text in ends:
-        if end - len(text) >= at:
-            end = canvas.write_right(end, 0, text, label) - gap
+    status_end(canvas, at, ends, palette)
     return canvas.drawing()
 
 
-def notice(view: View, width: int, height: int) -> Drawing:
-    """One line that says what happened, or what can be done now; keys in it are bright."""
-    canvas, palette = Canvas(width, height), view.palette
-    style = Style(color=palette.error if view.tone == "error" else palette.text)
-    at = 0
-    for place, piece in enumerate(view.notice.split("`")):
-        its = Style(color=palette.accent, bold=True) if place % 2 else style
-        at = canvas.write(at, 0, piece, its)
-    return canvas.drawing()
-
-
-def runs(view: View, width: int, height: int) -> Drawing:
+def runs(view: LabView, width: int, height: int) -> Drawing:
     """The last runs, the newest first: what changed, loss, accuracy, a curve where is room."""
     canvas = Canvas(width, height)
-    _title(canvas, view, "runs", "Runs")
+    title(canvas, view, "runs", "Runs")
     tall = _two_rows(view.runs, width, height)
     each = 2 if tall else 1
     scale = common_range(view.runs)
@@ -244,7 +190,7 @@ def _run_row(
     canvas: Canvas,
     at: int,
     row: RunRow,
-    view: View,
+    view: LabView,
     *,
     two_rows: bool,
     scale: tuple[float, float],
@@ -252,8 +198,8 @@ def _run_row(
     palette, width = view.palette, canvas.width
     style = Style(color=palette.bright if row.shown else palette.muted)
     if row.shown:
-        canvas.write(0, at, "|" if view.ascii else BAR, Style(color=palette.accent))
-    after = canvas.write(GUTTER, at, f"{row.number} ", _faint(palette))
+        bar(canvas, 0, at, view)
+    after = canvas.write(GUTTER, at, f"{row.number} ", faint(palette))
     figures = at + 1 if two_rows else at
     end = width - 2
     share = "" if row.accuracy is None else numbers.percent(row.accuracy)
@@ -292,11 +238,11 @@ def fitting(text: str, width: int) -> str:
     return text[: max(0, width - 1)] + "…" if width > 3 else ""
 
 
-def samples(view: View, width: int, height: int) -> Drawing:
+def samples(view: LabView, width: int, height: int) -> Drawing:
     """The sample table, worst first."""
     canvas, palette = Canvas(width, height), view.palette
-    after = _title(canvas, view, "samples", "Samples")
-    _note(canvas, after, "worst first", _muted(palette))
+    after = title(canvas, view, "samples", "Samples")
+    note(canvas, after, "worst first", muted(palette))
     moment, order = view.moment, view.sample_order
     if moment is None or order is None or height < 4:
         return canvas.drawing()
@@ -315,18 +261,6 @@ def samples(view: View, width: int, height: int) -> Drawing:
 def sample_top(count: int, cursor: int | None, room: int) -> int:
     """The first row of the table, so that the cursor stays in sight."""
     return max(0, min((cursor or 0) - room // 2, count - room))
-
-
-def blank(width: int, height: int) -> Drawing:
-    """Nothing, for a background."""
-    return Canvas(width, height).drawing()
-
-
-def message(view: View, text: str, width: int, height: int) -> Drawing:
-    """One line in the middle."""
-    canvas = Canvas(width, height)
-    canvas.write(max(0, (width - len(text)) // 2), height // 2, text, _bold(view.palette))
-    return canvas.drawing()
 
 
 def run_at(rows: tuple[RunRow, ...], y: int, height: int, width: int) -> RunRow | None:

@@ -1,15 +1,15 @@
-"""All that the Lab shows at one instant, as one immutable value that every panel draws from."""
+"""All that is shown at one instant, as one immutable value that every panel draws from."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Protocol
 
 from core.course import summary
+from core.moment import Moment
 from core.nn.arrays import FloatArray, IntArray
 from core.presets import PRESETS
 from core.recording import Recording
-from core.runner import Moment
 from core.session import Session
 from core.training import Status
 from tui import numbers
@@ -39,28 +39,34 @@ class RunRow:
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """What is shown, and how."""
+    """What the players have in common: how it is shown, and the words around it."""
 
-    moment: Moment | None = None
     palette: Palette = DARK
     ascii: bool = False
     """Whether classes and layers cannot be told apart by colour."""
     map_style: MapStyle = "blocks"
-    map_columns: int = 0
     log_scale: bool = True
     marker: Marker = "quadrants"
     scale: Scale = field(default_factory=lambda: Scale(True, 1.0, 1.0))
+    pace: str = ""
+    full_speed: bool = False
+    notice: str = ""
+    tone: Tone = "plain"
+    focus: str = ""
+    """The name of the panel that has the focus."""
+
+
+@dataclass(frozen=True, eq=False)
+class LabView(View):
+    """What the Lab shows, and how."""
+
+    moment: Moment | None = None
+    map_columns: int = 0
     ghosts: tuple[FloatArray, ...] = ()
     title: str = ""
     """The run's name: its preset, or what it changed."""
     run_number: int = 1
     runs: tuple[RunRow, ...] = ()
-    pace: str = ""
-    full_speed: bool = False
-    notice: str = ""
-    tone: Tone = "plain"
-    focus: str = "loss"
-    """The name of the panel that has the focus."""
     sample_order: IntArray | None = None
     """(n,): the data set's points in the order of the sample table, while it is shown."""
     sample_cursor: int | None = None
@@ -82,7 +88,34 @@ class View:
         return int(order[min(self.sample_cursor, len(order) - 1)])
 
 
-def state_word(moment: Moment, *, full_speed: bool) -> str:
+class Instant(Protocol):
+    """What the moments of all players say."""
+
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def edge(self) -> int: ...
+    @property
+    def at_edge(self) -> bool: ...
+    @property
+    def status(self) -> Status: ...
+    @property
+    def playing(self) -> bool: ...
+    @property
+    def speed(self) -> float | None: ...
+
+
+def as_of_now(moment: Any, *, playing: bool) -> Any:
+    """A moment from before a pause still says that it plays; the same as it is now."""
+    if moment is None or moment.playing == playing:
+        return moment
+    status = moment.status
+    if status in (Status.RUNNING, Status.PAUSED):
+        status = Status.RUNNING if playing else Status.PAUSED
+    return replace(moment, playing=playing, status=status)
+
+
+def state_word(moment: Instant, *, full_speed: bool) -> str:
     """What goes on, in a word."""
     if moment.playing:
         if not moment.at_edge:

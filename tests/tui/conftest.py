@@ -21,6 +21,7 @@ from contextlib import (
     contextmanager,
     suppress,
 )
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,6 +33,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.strip import Strip
 
+from core.race import Race
 from core.recording import Recording
 
 PROGRAM = Path(sys.executable).with_name("bp-tui")
@@ -54,11 +56,12 @@ class Status(NamedTuple):
     epoch: int
     epochs: int
     loss: str
+    """"" where it tells of several runs."""
 
 
 STATUS = re.compile(
     r"(Ready|Training|Playing|Paused|Full speed|Finished|Diverged)"
-    r" +([\d,]+) of ([\d,]+) +loss (\S+)"
+    r" +([\d,]+) of ([\d,]+)(?: +loss (\S+))?"
 )
 
 
@@ -68,7 +71,7 @@ def status_in(text: str) -> Status | None:
     if found is None:
         return None
     word, epoch, epochs, loss = found.groups()
-    return Status(word, int(epoch.replace(",", "")), int(epochs.replace(",", "")), loss)
+    return Status(word, int(epoch.replace(",", "")), int(epochs.replace(",", "")), loss or "")
 
 
 class Lab:
@@ -156,6 +159,11 @@ class Lab:
         return "\n".join(self.lines)
 
     @property
+    def drawer(self) -> str:
+        """The race's form without its line breaks."""
+        return " ".join(" ".join(line[:34] for line in self.lines).split())
+
+    @property
     def size(self) -> tuple[int, int]:
         """Columns and rows of what is drawn; no columns where the rows differ in length."""
         widths = {len(line) for line in self.lines}
@@ -191,13 +199,38 @@ class Lab:
     @property
     def commanding(self) -> bool:
         """Whether the line after `:` is open."""
-        return any(line[28:].lstrip().startswith(": ") for line in self.lines)
+        return any(
+            line[:60].lstrip(" ▌").startswith(": ") or line[28:].lstrip().startswith(": ")
+            for line in self.lines
+        )
 
     @property
     def recording(self) -> Recording:
         """The run that is shown."""
         laboratory: Any = self.app.screen.laboratory  # type: ignore[attr-defined]
         return laboratory.shown  # type: ignore[no-any-return]
+
+    # The race.
+
+    @property
+    def standing(self) -> list[list[str]]:
+        """The words of the standing's rows, the best first."""
+        title = next(y for y, line in enumerate(self.lines) if "Standing" in line)
+        first = next(y for y in range(title + 1, title + 3) if "lr" in self.lines[y])
+        left = self.lines[title].index("Standing") - 2
+        rows = (line[left:].strip(" ▌|").split() for line in self.lines[first + 1 :])
+        return list(takewhile(lambda words: words and words[0].isdigit(), rows))
+
+    @property
+    def chosen(self) -> str:
+        """The name of the grid point that is looked at: "10,10 at 0.02"."""
+        title = next(line for line in self.lines if "Loss  " in line)
+        return re.split(r"  +", title[title.index("Loss  ") :])[1]
+
+    @property
+    def racing(self) -> Race:
+        """The race that is shown."""
+        return self.app.race.racetrack.race  # type: ignore[attr-defined, no-any-return]
 
 
 OpenLab = Callable[..., AbstractAsyncContextManager[Lab]]
@@ -230,6 +263,26 @@ def lab(plain: Callable[..., None]) -> OpenLab:
         async with BpTuiApp().run_test(size=(width, height)) as pilot:
             it = Lab(pilot)
             await it.until(lambda: it.run or "needs" in it.text)
+            yield it
+
+    return opened
+
+
+@pytest.fixture
+def race(lab: OpenLab) -> OpenLab:
+    """`async with race(width, height, epochs=40) as it`: the race, ready."""
+
+    @asynccontextmanager
+    async def opened(
+        width: int = 120, height: int = 40, epochs: int | None = None, **variables: str
+    ) -> AsyncIterator[Lab]:
+        async with lab(width, height, **variables) as it:
+            await it.press("2")
+            await it.until(lambda: "Standing" in it.text and "47.6 %" in it.text)
+            if epochs is not None:
+                await it.command(f"epochs {epochs}")
+                await it.press("ctrl+r")
+                await it.until(lambda: it.status.epochs == epochs)
             yield it
 
     return opened

@@ -451,7 +451,7 @@ async def test_no_keys_bring_it_down(lab, seed):
         await it.settle()
         await it.resize(120, 40)
         await it.press(*["escape"] * 5)
-        await it.press("1", "home")
+        await it.press("1", *["escape"] * 5, "home")
         await it.until_epoch(0)
         await it.press("?")
         await it.until_shows("esc closes")

@@ -9,9 +9,19 @@ import pytest
 from core.experiment import Experiment
 from core.presets import PRESETS
 from core.schema import descriptions
-from tui.commandline import Act, LoadPreset, SetField, SetTheme, actions, parse, suggest
+from tui.commandline import (
+    Act,
+    LoadPreset,
+    SetField,
+    SetSeeds,
+    SetTheme,
+    Vary,
+    actions,
+    parse,
+    suggest,
+)
 from tui.draft import Draft
-from tui.keys import KEYS
+from tui.keys import SCREENS, keys_of
 from tui.usage import UsageError
 
 THEMES = ("bp-dark", "bp-light", "nord")
@@ -59,16 +69,52 @@ def test_what_means_nothing_is_told_in_one_sentence(line, sentence):
     assert str(error.value).startswith(sentence)
 
 
-@pytest.mark.parametrize("name", sorted({key.name for key in KEYS if key.action}))
-def test_every_action_has_a_name_that_is_suggested_and_understood(name):
-    action, _ = actions()[name]
-    assert parse(name, THEMES) == Act(action)
-    assert name in [suggestion.line for suggestion in suggest(name, DRAFT, THEMES)]
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ("vary lr=log:1e-3:1:5", Vary("lr=log:1e-3:1:5")),
+        ("vary  lr = 0.1,0.2 ", Vary("lr=0.1,0.2")),
+        ("vary lr 0.1,0.2", Vary("lr=0.1,0.2")),
+        ("vary hidden layers=2,2/4,4", Vary("hidden layers=2,2/4,4")),
+        ("seeds 10", SetSeeds("10")),
+        ("seeds=3,5,8", SetSeeds("3,5,8")),
+        ("bias on", SetField("bias", "on")),
+        ("epochs 2000", SetField("epochs", "2000")),
+        ("pin", Act("pin")),
+        ("race", Act("run")),
+    ],
+)
+def test_what_a_line_means_in_the_race(line, command):
+    assert parse(line, THEMES, "race") == command
 
 
-@pytest.mark.parametrize("action", sorted({key.action for key in KEYS if key.action}))
-def test_every_action_can_be_done_from_the_line(action):
-    assert action in {done for done, _ in actions().values()}
+@pytest.mark.parametrize("line", ["vary lr=0.1", "seeds 10", "pin"])
+def test_what_only_the_race_has_is_no_command_of_the_lab(line):
+    with pytest.raises(UsageError):
+        parse(line, THEMES)
+
+
+def test_what_can_vary_is_suggested():
+    found = [suggestion.line for suggestion in suggest("vary ", DRAFT, THEMES, "race")]
+    assert "vary lr=" in found
+    assert not any(line.startswith(("vary seed", "vary epochs")) for line in found)
+    typed = [suggestion.line for suggestion in suggest("vary lr=0.1", DRAFT, THEMES, "race")]
+    assert typed[0] == "vary lr=0.1"
+
+
+ACTIONS = sorted({(s, key.name, key.action) for s in SCREENS for key in keys_of(s) if key.action})
+
+
+@pytest.mark.parametrize(("screen", "name", "action"), ACTIONS)
+def test_every_action_has_a_name_that_is_suggested_and_understood(screen, name, action):
+    assert actions(screen)[name][0] in (action, "run")  # enter and ctrl+r do one thing
+    assert parse(name, THEMES, screen) == Act(actions(screen)[name][0])
+    assert name in [suggestion.line for suggestion in suggest(name, DRAFT, THEMES, screen)]
+
+
+@pytest.mark.parametrize(("screen", "name", "action"), ACTIONS)
+def test_every_action_can_be_done_from_the_line(screen, name, action):
+    assert action in {done for done, _ in actions(screen).values()}
 
 
 def lines(written: str) -> list[str]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Any
 
 import pytest
 
-from tui.keys import GROUPS, KEPT_BY_TERMINALS, KEYS
+from tui.keys import GROUPS, KEPT_BY_TERMINALS, KEYS, SCREENS, keys_of
 from tui.palette import DARK
 from tui.screens.lab import LabScreen
-from tui.widgets.footer import draw_footer
+from tui.screens.race import RaceScreen
+from tui.widgets.footer import SHOWN, draw_footer
 
-ACTIONS = sorted({key.action for key in KEYS if key.action})
+CLASSES = {"lab": LabScreen, "race": RaceScreen}
+ACTIONS = sorted({(screen, k.action) for screen in SCREENS for k in keys_of(screen) if k.action})
 NEVER_ARRIVING = re.compile("alt\\+|ctrl\\+enter|f[0-9]+$")
 
 
@@ -20,22 +23,27 @@ def safe(key: str) -> bool:
     return key not in KEPT_BY_TERMINALS and not NEVER_ARRIVING.match(key)
 
 
-@pytest.mark.parametrize("action", ACTIONS)
-def test_an_action_has_a_key_that_arrives_in_every_terminal(action):
-    keys = {key for entry in KEYS if entry.action == action for key in entry.keys}
+@pytest.mark.parametrize(("screen", "action"), ACTIONS)
+def test_an_action_has_a_key_that_arrives_in_every_terminal(screen, action):
+    keys = {key for entry in keys_of(screen) if entry.action == action for key in entry.keys}
     assert any(map(safe, keys))
 
 
-@pytest.mark.parametrize("action", ACTIONS)
-def test_an_action_can_be_done(action):
-    assert callable(getattr(LabScreen, f"action_{action.partition('(')[0]}"))
+@pytest.mark.parametrize(("screen", "action"), ACTIONS)
+def test_an_action_can_be_done(screen, action):
+    assert callable(getattr(CLASSES[screen], f"action_{action.partition('(')[0]}"))
 
 
-@pytest.mark.parametrize("context", ["stage", "form"])
-def test_a_key_has_one_meaning_where_it_is_pressed(context):
-    there = [entry for entry in KEYS if entry.context in (context, "anywhere")]
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("context", ["stage", "form", "grid"])
+def test_a_key_has_one_meaning_where_it_is_pressed(screen, context):
+    there = keys_of(screen, context, "anywhere")
     counts = Counter(key for entry in there for key in entry.keys)
     assert [key for key, count in counts.items() if count > 1] == []
+
+
+def test_nothing_is_bound_to_r():
+    assert not any("r" in entry.keys for entry in KEYS)
 
 
 def test_every_key_with_an_action_is_told_of():
@@ -44,28 +52,31 @@ def test_every_key_with_an_action_is_told_of():
     assert {entry.group for entry in KEYS} == set(GROUPS)
 
 
-def words(width: int, *, in_form: bool, playing: bool) -> str:
-    (row,) = draw_footer(width, DARK, in_form=in_form, playing=playing).rows
+def words(width: int, **place: Any) -> str:
+    (row,) = draw_footer(width, DARK, **place).rows
     return "".join(segment.text for segment in row)
 
 
-@pytest.mark.parametrize("in_form", [False, True])
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("context", SHOWN)
 @pytest.mark.parametrize("playing", [False, True])
-def test_the_footer_fits_and_cuts_no_word(in_form, playing):
-    whole = [words(1000, in_form=in_form, playing=playing).split("  ")][0]
+def test_the_footer_fits_and_cuts_no_word(screen, context, playing):
+    place = {"screen": screen, "context": context, "playing": playing}
+    whole = words(1000, **place).split("  ")
     entries = {entry.strip() for entry in whole if entry.strip()}
     for width in range(60, 201):
-        footer = words(width, in_form=in_form, playing=playing)
+        footer = words(width, **place)
         assert len(footer) == width
         assert footer.rstrip().endswith("? help   : commands")
         assert {entry.strip() for entry in footer.split("  ") if entry.strip()} <= entries
 
 
-async def test_the_help_shows_every_key(lab):
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_the_help_shows_every_key(lab, screen):
     async with lab() as it:
-        await it.press("?")
+        await it.press(str(1 + list(SCREENS).index(screen)), "?")
         await it.until_shows("esc closes")
-        for entry in KEYS:
+        for entry in keys_of(screen):
             if entry.help:
                 assert re.search(rf"{re.escape(entry.shown)} +{re.escape(entry.help)}", it.text)
 
@@ -78,7 +89,7 @@ async def test_the_help_can_be_scrolled_where_it_does_not_fit(lab):
         for _ in range(70):
             seen |= {line.strip() for line in it.lines}
             await it.press("down")
-        for entry in KEYS:
+        for entry in keys_of("lab"):
             assert not entry.help or any(entry.help in line for line in seen), entry
 
 

@@ -55,3 +55,34 @@ def test_the_keys(looks_as_before):
         await it.until_shows("esc closes")
 
     assert looks_as_before((120, 40), keys)
+
+
+async def early_race(it) -> None:
+    """The first race, paused at an early epoch, a curve pinned."""
+    await it.press("2")
+    await it.until_shows("Standing")
+    await it.press("p", "down", "down", ">", ">")
+    await it.until_epoch(EPOCH)
+
+
+@SIZES
+def test_the_race(looks_as_before, size):
+    assert looks_as_before(size, early_race)
+
+
+def test_the_race_in_ascii_on_a_light_theme(looks_as_before):
+    async def light(it) -> None:
+        await early_race(it)
+        await it.press("m", "k")
+
+    assert looks_as_before((120, 40), light)
+
+
+def test_a_bad_value_in_the_race(looks_as_before):
+    async def bad_value(it) -> None:
+        await early_race(it)
+        await it.press("e")
+        it.type(*"0.1,x")
+        await it.until(lambda: "learning rate is 'x'" in it.drawer)
+
+    assert looks_as_before((120, 40), bad_value)

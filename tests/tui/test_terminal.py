@@ -142,3 +142,23 @@ def test_without_utf_8_all_is_ascii(terminal):
         it.until(lambda: "space" in it.screen.display[-1])
         it.press("q")
         assert it.until_left() == 0
+
+
+def test_a_race_sends_little_and_nothing_while_it_is_hidden(terminal):
+    with terminal() as it:
+        it.until_shows("Ground truth")
+        it.press("2")
+        it.until_shows("Standing")
+        it.until_quiet()
+        before = len(it.written)
+        it.press("space")
+        it.until(lambda: it.status[:3] == ("Finished", 3000, 3000), 60)
+        assert (len(it.written) - before) / SECONDS_A_RUN <= 60_000
+        it.until_quiet()
+        assert it.read_for(1) == 0
+        it.press("space")
+        it.until(lambda: it.status.word == "Playing")
+        it.press("1")
+        it.until_shows("Ground truth")
+        it.until_quiet()
+        assert it.read_for(1) == 0

@@ -12,17 +12,17 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.keys import GROUPS, KEYS
+from tui.keys import GROUPS, ScreenName, keys_of
 from tui.palette import Palette
 
 KEY_WIDTH = 11
 COLUMN_WIDTH = 40
 
 
-def group_lines(group: str, palette: Palette, *, ascii: bool) -> list[Text]:
+def group_lines(screen: ScreenName, group: str, palette: Palette, *, ascii: bool) -> list[Text]:
     """A heading and a line for each key of a group."""
     lines = [Text(group, Style(color=palette.accent, bold=True))]
-    for key in KEYS:
+    for key in keys_of(screen):
         if key.group == group and key.help:
             line = Text(
                 f"{key.written(ascii=ascii):<{KEY_WIDTH}}", Style(color=palette.bright, bold=True)
@@ -31,12 +31,13 @@ def group_lines(group: str, palette: Palette, *, ascii: bool) -> list[Text]:
     return [*lines, Text()]
 
 
-def columns(palette: Palette, width: int, *, ascii: bool) -> Text:
+def columns(screen: ScreenName, palette: Palette, width: int, *, ascii: bool) -> Text:
     """All groups in two columns where there is room, else one below the other."""
-    parts = {group: group_lines(group, palette, ascii=ascii) for group in GROUPS}
+    groups = [group for group in GROUPS if any(key.group == group for key in keys_of(screen))]
+    parts = {group: group_lines(screen, group, palette, ascii=ascii) for group in groups}
     if width < 2 * COLUMN_WIDTH - 4:
         return Text("\n").join(line for lines in parts.values() for line in lines)
-    half = (GROUPS[:3], GROUPS[3:])
+    half = (groups[:3], groups[3:])
     left, right = ([line for group in side for line in parts[group]] for side in half)
     rows = []
     for row in range(max(len(left), len(right))):
@@ -49,7 +50,7 @@ def columns(palette: Palette, width: int, *, ascii: bool) -> Text:
 
 
 class HelpScreen(ModalScreen[None]):
-    """The keys over the Lab; esc or the same key closes it."""
+    """The keys over a screen; esc or the same key closes it."""
 
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
@@ -66,19 +67,17 @@ class HelpScreen(ModalScreen[None]):
         ("down", "scroll(1)", "down"),
     ]
 
-    def __init__(self, palette: Palette, *, ascii: bool) -> None:
+    def __init__(self, screen: ScreenName, palette: Palette, *, ascii: bool) -> None:
         super().__init__()
-        self._palette, self._ascii = palette, ascii
+        self._of, self._palette, self._ascii = screen, palette, ascii
 
     def compose(self) -> ComposeResult:
         width = min(2 * COLUMN_WIDTH - 4, self.app.size.width - 12)
         title = Text("Keys", Style(color=self._palette.bright, bold=True))
         title.append(" " * (width - 4 - len("esc closes")))
         title.append("esc closes\n\n", Style(color=self._palette.muted, bold=False))
-        box = VerticalScroll(
-            Static(title.append_text(columns(self._palette, width, ascii=self._ascii)))
-        )
-        yield box
+        keys = columns(self._of, self._palette, width, ascii=self._ascii)
+        yield VerticalScroll(Static(title.append_text(keys)))
 
     def action_scroll(self, step: int) -> None:
         """Scroll where the keys do not fit."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Any
 
 from rich.segment import Segment
 from rich.style import Style
@@ -16,8 +17,8 @@ from textual.widget import Widget
 from tui.drawing import Drawing, Row, on_ground
 from tui.view import View
 
-Draw = Callable[[View, int, int], Drawing | None]
-"""(view, width, height) -> drawing; None keeps what is there."""
+Draw = Callable[[Any, int, int], Drawing | None]
+"""(its screen's view, width, height) -> drawing; None keeps what is there."""
 
 
 def everything(view: View) -> Hashable:
@@ -45,7 +46,7 @@ class Panel(Widget):
         *,
         can_focus: bool = False,
         raised: bool = False,
-        key: Callable[[View], Hashable] = everything,
+        key: Callable[[Any], Hashable] = everything,
     ) -> None:
         """`raised`: on the side panel's background. `key`: what of the view it draws."""
         super().__init__(name=name, id=name)

@@ -1,0 +1,369 @@
+"""The race by its keys: what each does is to be seen on the screen."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import numpy as np
+import pytest
+
+from core.grid import Sweep
+from core.run import train
+from tui.keys import keys_of
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)
+
+
+@SIZES
+async def test_it_opens_on_a_grid_and_says_what_to_press(race, size):
+    async with race(*size) as it:
+        assert size[0] < 100 or it.status[:3] == ("Ready", 0, 3000)
+        assert re.search("space (to train these 45 runs|trains all)", it.text)
+        for words in ("0.002", "0.02", "0.2", "2,2", "4,4", "10,10", "Standing", "Loss"):
+            assert words in it.text
+        assert len(it.standing) == 9
+
+
+async def test_all_panels_learn_at_once(race):
+    async with race() as it:
+        await it.press("space")
+        await it.until(lambda: it.status.word == "Training" and it.status.epoch > 100)
+        await it.press("space")
+        await it.until_word("Paused")
+        moment = it.app.screen.view.moment
+        assert moment.epoch == it.status.epoch
+        assert len(moment.grids) == len(moment.standings) == 9
+        for point, standing in enumerate(moment.standings):
+            losses = it.racing.curves(point, moment.edge)[moment.epoch]
+            np.testing.assert_array_equal(standing.losses, losses)
+        paused = it.lines
+        await it.pilot.pause(0.4)
+        assert it.lines == paused
+
+
+async def test_scrubbing_back_shows_the_same_again(race):
+    async with race(epochs=400) as it:
+        await it.press("f")
+        await it.until_word("Finished")
+        await it.press("home", "shift+right", "shift+right")
+        await it.until_epoch(80)
+        then = it.lines[:-3]
+        await it.press("end")
+        await it.until_epoch(400)
+        assert it.lines[:-3] != then
+        await it.press("home", *["shift+right"] * 2)
+        await it.until_epoch(80)
+        assert it.lines[:-3] == then
+        await it.press(",")
+        await it.until_epoch(79)
+        await it.press("space")
+        await it.until(lambda: it.status.word in ("Playing", "Finished"))
+
+
+async def test_the_standing_is_ordered_by_any_column(race):
+    async with race(epochs=300) as it:
+        await it.press("f")
+        await it.until_word("Finished")
+        assert "by median accuracy" in it.text
+        shares = [float(row[3]) for row in it.standing]
+        assert shares == sorted(shares, reverse=True)
+        chosen = it.chosen
+        await it.press("o", "o")
+        assert "Standing  by median loss" in it.text
+        losses = [float(row[6]) for row in it.standing]
+        assert losses == sorted(losses)
+        assert it.chosen == chosen
+        await it.press("o", "o")
+        assert "Standing  by hidden layers" in it.text
+        assert [row[1] for row in it.standing] == ["2,2"] * 3 + ["4,4"] * 3 + ["10,10"] * 3
+        await it.press(*["O"] * 5)
+        assert "Standing  in the grid's order" in it.text
+
+
+async def test_rows_are_gone_through_and_the_chosen_one_stays(race):
+    async with race(epochs=300) as it:
+        await it.press("home")
+        await it.until_epoch(0)
+        await it.press("down", "down")
+        chosen = it.chosen
+        assert chosen == "2,2 at 0.2"
+        await it.press("end", "f")
+        await it.until_word("Finished")
+        assert it.chosen == chosen
+        row = next(line for line in it.lines if line.count("▌") and "2,2" in line and "0.2" in line)
+        assert row
+
+
+async def test_the_grid_is_gone_through_with_the_arrows(race):
+    async with race() as it:
+        await it.press("shift+tab")
+        assert "arrows grid point" in it.lines[-1]
+        for key, chosen in (
+            ("right", "2,2 at 0.02"), ("down", "4,4 at 0.02"), ("down", "10,10 at 0.02"),
+            ("down", "10,10 at 0.02"), ("left", "10,10 at 0.002"), ("left", "10,10 at 0.002"),
+            ("up", "4,4 at 0.002"),
+        ):  # fmt: skip
+            await it.press(key)
+            assert it.chosen == chosen
+        assert it.status.epoch == 0
+
+
+async def test_curves_are_pinned_by_letters(race):
+    async with race(epochs=300) as it:
+        await it.press("f")
+        await it.until_word("Finished")
+        await it.press("p", "down", "down", "p", "down")
+        assert sorted(row[1] for row in it.standing if row[1] in "ABC") == ["A", "B"]
+        chart = "\n".join(line[70:] for line in it.lines[14:])
+        assert "A" in chart
+        assert "B" in chart
+        await it.press("P")
+        assert not any(row[1] in "AB" for row in it.standing)
+
+
+async def test_a_grid_point_opens_in_the_lab_where_the_race_stands(race):
+    async with race(epochs=300) as it:
+        await it.press("home", *["shift+right"] * 5)
+        await it.until_epoch(150)
+        await it.press("down", "]", "]")
+        name = it.chosen
+        assert f"{name}, seed 2" in it.text
+        experiment = it.racing.points[it.app.race.racetrack.chosen].experiments[2]
+        losses = it.racing.curves(it.app.race.racetrack.chosen, 150)[:, 2]
+        await it.press("enter")
+        await it.until(lambda: it.run.startswith("2   xor") and it.status.epoch == 150)
+        assert it.status.word == "Paused"
+        assert f"{name}, seed 2, from the race at epoch 150, is run 2" in it.text
+        assert it.recording.experiment == experiment
+        np.testing.assert_array_equal(it.recording.curve[:151], losses)
+
+
+async def test_it_goes_on_while_the_lab_is_shown_and_the_lab_does_too(race):
+    async with race() as it:
+        await it.press("space")
+        await it.until(lambda: it.status.epoch > 10)
+        await it.press("1", "space")
+        await it.until(lambda: it.run.startswith("1 ") and it.status.epoch > 10)
+        before = it.racing.edge
+        await it.until(lambda: it.racing.edge > before + 50)
+        view = it.app.race.view
+        assert "Training" in it.text
+        await it.press("2")
+        assert it.app.race.view is not view
+        await it.until(lambda: "Standing" in it.text and it.status.epoch > before)
+        lab = it.app.lab.laboratory.shown
+        before = lab.edge
+        await it.until(lambda: lab.edge > before)
+
+
+async def test_a_hidden_race_draws_nothing(race):
+    async with race() as it:
+        await it.press("space", "1")
+        await it.until(lambda: it.run.startswith("1 "))
+        view, edge = it.app.race.view, it.racing.edge
+        await it.until(lambda: it.racing.edge > edge + 100)
+        assert it.app.race.view is view
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("vary lr=abc", "learning rate is 'abc'; it must be a number"),
+        ("vary lr=0.1,0.1", "learning rate has the value 0.1 twice"),
+        ("vary epochs=1,2", "epochs cannot vary"),
+        ("vary nothing=1", "vary names 'nothing'"),
+        ("seeds x", "seeds is 'x'; it must be how many"),
+        ("seed 3", "the seeds of a race are set together"),
+        ("bias maybe", "bias is 'maybe'; it must be on or off"),
+        ("vary lr=linear:0.001:1:60", "grid points; at most 64"),
+        ("vary hidden=1000,1000/900,900", "weights in all its runs; at most 10,000,000"),
+    ],
+)
+async def test_what_cannot_be_raced_is_told_in_one_sentence(race, line, said):
+    async with race() as it:
+        before = it.racing
+        await it.command(line)
+        await it.until(lambda: said in it.text)
+        await it.press("ctrl+r")
+        assert it.racing is before or line.startswith(("vary nothing", "seed 3"))
+
+
+async def test_the_form_shows_what_is_wrong_and_loses_nothing(race):
+    async with race() as it:
+        await it.press("e")
+        it.type(*"0.1,x")
+        await it.until(lambda: "learning rate is 'x'; it must be a number" in it.drawer)
+        await it.press("enter")
+        assert it.status.word == "Ready"
+        await it.press("up", "right")
+        assert "reduction" in it.drawer or "loss is the" in it.drawer
+        await it.press("escape", "escape")
+        assert "the changes are dropped" in it.text
+        await it.press("e")
+        assert "0.002,0.02,0.2" in it.drawer
+
+
+async def test_a_grid_from_the_command_line(race):
+    async with race() as it:
+        for line in ("vary lr=log:1e-2:1:3", "seeds 3", "epochs 30", "bias on"):
+            await it.command(line)
+        assert "3 x 3 x 3 seeds, 27 runs" in it.text
+        await it.press("ctrl+r", "f")
+        await it.until(lambda: it.status[:3] == ("Finished", 30, 30))
+        assert it.racing.asked.seeds == (0, 1, 2)
+        assert dict(it.racing.asked.vary)["learning_rate"] == (0.01, 0.1, 1.0)
+        assert it.racing.asked.base.bias
+        first = it.racing.points[0].experiments[0]
+        assert train(first).losses[:5] == pytest.approx(it.racing.curves(0, 4)[:, 0], rel=1e-9)
+
+
+async def test_a_race_can_start_from_the_lab_s_settings(race):
+    async with race() as it:
+        await it.press("1")
+        await it.command("dataset linear")
+        await it.press("2", "e", "up", "up", *["left"] * 4)
+        await it.until(lambda: "the Lab's form" in it.drawer)
+        assert it.app.race.racetrack.question.sweep.base.dataset == "linear"
+
+
+async def test_one_setting_goes_on_in_the_next_line(race):
+    async with race(200, 60) as it:
+        await it.command("hidden 5,5")
+        assert "hidden layers is 5,5 and does not vary any more" in it.text
+        await it.command("vary lr=log:1e-3:1:7")
+        await it.command("epochs 20")
+        await it.press("ctrl+r", "f")
+        await it.until_word("Finished")
+        assert "7 x 5 seeds" in it.lines[0]
+        assert it.racing.asked.base.hidden == (5, 5)
+        names = [f"{value:g}" for value in dict(it.racing.asked.vary)["learning_rate"]]
+        assert all(re.search(rf"(?<![\d.]){re.escape(name)}(?!\d)", it.text) for name in names)
+
+
+async def test_panels_that_do_not_fit_are_counted_and_come_into_sight(race):
+    async with race(80, 24) as it:
+        await it.command("vary lr=log:1e-3:1:8")
+        await it.command("vary hidden=2,2/3,3/4,4/5,5/6,6/7,7/8,8/9,9")
+        await it.command("epochs 10")
+        await it.press("ctrl+r", "f")
+        await it.until_word("Finished")
+        assert re.search(r"\d+ of 64 in sight", it.text)
+        await it.press("tab", "tab", "tab", "tab")
+        while it.app.screen.focus_name() != "grid":
+            await it.press("tab")
+        await it.press(*["down"] * 7, *["right"] * 7)
+        assert "9,9" in it.text
+
+
+async def test_a_diverged_grid_point_says_so(race):
+    async with race() as it:
+        await it.command("preset linear-diverges")
+        await it.command("vary hidden=10,10/4,4")
+        await it.command("vary lr=0.0001,0.1")
+        await it.press("ctrl+r", "f")
+        await it.until_word("Finished")
+        assert "diverged" in it.text
+        assert "not finite" not in it.text
+
+
+async def test_it_goes_on_for_as_many_epochs_again(race):
+    async with race(epochs=40) as it:
+        await it.press("f")
+        await it.until_word("Finished")
+        await it.press("c")
+        await it.until(lambda: it.status.epochs == 80)
+        await it.press("f")
+        await it.until(lambda: it.status[:3] == ("Finished", 80, 80))
+
+
+async def test_its_toml_file_asks_the_same(race, tmp_path):
+
+    async with race() as it:
+        await it.press("w")
+        await it.until_shows(".toml")
+        (path,) = tmp_path.glob("*.toml")
+        assert Sweep.from_toml(path.read_text()) == it.racing.asked
+
+
+@SIZES
+async def test_zoom_map_styles_themes_and_help(race, size):
+    async with race(*size, epochs=30) as it:
+        await it.press("f")
+        await it.until_word("Finished")
+        before = it.text
+        for key in ("z", "z", "m", "m", "m", "l", "l", "d", "d", "g", "g", "k", "k", "?", "escape"):
+            await it.press(key)
+        await it.press("home", "end")
+        await it.until_epoch(30)
+        await it.until(lambda: it.text == before)
+
+
+async def test_keys_typed_ahead_go_to_the_race(lab):
+    async with lab() as it:
+        it.type("2", "down", "full_stop", "full_stop")
+        await it.until(lambda: "Standing" in it.text and it.status.epoch == 2)
+        assert it.chosen != "2,2 at 0.002"
+
+
+async def test_a_click_chooses_a_grid_point(race):
+    async with race() as it:
+        line = next(y for y, line in enumerate(it.lines) if line.startswith("  4,4 "))
+        await it.pilot.click(offset=(32, line + 2))
+        assert it.chosen == "4,4 at 0.02"
+        row = next(y for y, line in enumerate(it.lines) if "10,10" in line[60:])
+        await it.pilot.click(offset=(75, row))
+        assert it.chosen.startswith("10,10")
+
+
+async def test_values_come_back_with_their_setting(race):
+    async with race() as it:
+        await it.press("e", "up", "right")
+        assert "0.002,0.02,0.2" not in it.drawer
+        await it.press("left")
+        await it.until(lambda: "0.002,0.02,0.2" in it.drawer)
+        await it.press("escape")
+        assert "drops the change" not in it.text
+
+
+async def test_it_can_be_resized_while_it_trains(race):
+    async with race() as it:
+        await it.press("space")
+        for size in ((60, 20), (40, 10), (200, 60), (99, 31), (80, 24), (120, 40)):
+            await it.resize(*size)
+            await it.until(lambda size=size: it.size == size)
+            await it.press("m", "z", "tab")
+        await it.press("escape", "escape")
+        await it.until(lambda: it.status.word in ("Training", "Finished"))
+
+
+async def test_keys_in_one_go_are_about_the_race_that_comes(race):
+    async with race(epochs=30) as it:
+        await it.press(*["down"] * 8)
+        await it.command("hidden 3")
+        it.type("ctrl+r", *["down"] * 8, "p", *["up"] * 8, "enter")
+        await it.until(lambda: it.run.startswith("2   xor"))
+        assert "lr 0.002, seed 0, from the race" in it.text
+        assert it.recording.experiment.hidden == (3,)
+
+
+RACE_KEYS = sorted({key for entry in keys_of("race") for key in entry.keys} - {"q", "1", "c"})
+
+
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(s, marks=pytest.mark.slow) for s in range(2, 4))]
+)
+async def test_no_keys_bring_it_down(race, seed):
+    keys = random.Random(seed)
+    async with race(*keys.choice([(120, 40), (80, 24), (200, 60)]), epochs=200) as it:
+        for _ in range(150):
+            it.type(keys.choice([*RACE_KEYS, "space", "enter", *"0123/,.:lxsv"]))
+            if keys.random() < 0.5:
+                await it.settle()
+            if keys.random() < 0.05:
+                await it.resize(keys.randint(50, 210), keys.randint(15, 65))
+        await it.settle()
+        await it.resize(120, 40)
+        await it.press(*["escape"] * 6)
+        await it.press("2", *["escape"] * 6, "home")
+        await it.until(lambda: it.status.epoch == 0 and "Standing" in it.text)
