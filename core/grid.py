@@ -9,6 +9,7 @@ Written as TOML it is the base experiment's settings, `seeds`, and a table `[var
 from __future__ import annotations
 
 import math
+import operator
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,25 +23,22 @@ from pydantic import ValidationError
 
 from core.course import summary
 from core.experiment import FIXED_SAMPLES, Experiment
-from core.schema import Description, descriptions, find, format_value, problems, refusal
-
-MAX_RUNS = 10_000
-"""Runs of one sweep."""
+from core.ranges import (
+    EXAMPLE,
+    MAX_RUNS,
+    GridError,
+    Value,
+    known,
+    parse_seeds,
+    parse_values,
+    refuse_seed_count,
+    validated,
+    wrong_seeds,
+)
+from core.schema import Description, descriptions, format_value, problems, refusal
 
 MAX_RUN_EPOCHS = 100_000_000
 """Runs times epochs of one sweep: its loss curves then take 800 MB."""
-
-DIGITS = 3
-"""Of the values of a range: they are rounded, so that they are what a table says they are."""
-
-EXAMPLE = "learning_rate=0.001,0.01 or learning_rate=log:1e-4:1:9 or hidden=2,2/4,4"
-
-Value = Any
-"""A setting's value, validated by the schema."""
-
-
-class GridError(ValueError):
-    """A grid that cannot be: one sentence that says why, and what can."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +69,11 @@ class Sweep:
         cls,
         base: Experiment,
         vary: Mapping[str, Iterable[object]] = MappingProxyType({}),
-        seeds: int | Sequence[int] | None = None,
+        seeds: int | Iterable[int] | None = None,
     ) -> Sweep:
         """A validated sweep. A number of seeds means 0, 1, 2 and so on, since the seed of a
         preset was chosen; without any it is the base's own. Raises `GridError`."""
-        fields = [(_known(name), tuple(values)) for name, values in vary.items()]
+        fields = [(known(name), tuple(_listed(name, values))) for name, values in vary.items()]
         for place, (field, _) in enumerate(fields):
             if field in [other for other, _ in fields[:place]]:
                 raise GridError(f"{field.title} is varied twice; give all its values at once")
@@ -105,10 +103,15 @@ class Sweep:
                 )
         return points
 
-    @property
+    @cached_property
     def experiments(self) -> tuple[Experiment, ...]:
         """Every run's settings, point by point."""
         return tuple(e for point in self.points for e in point.experiments)
+
+    @cached_property
+    def run_epochs(self) -> int:
+        """The epochs of all runs together."""
+        return sum(experiment.epochs for experiment in self.experiments)
 
     def lasting(self, epochs: int) -> Sweep:
         """The same with another number of epochs; raises pydantic's ValidationError too."""
@@ -164,27 +167,16 @@ class Sweep:
         if isinstance(seeds, str):
             seeds = parse_seeds(seeds)
         settings = {n: v for n, v in document.items() if n not in ("vary", "seeds")}
-        lists = {name: _listed(name, values) for name, values in vary.items()}
-        return cls.of(Experiment.model_validate(settings), lists, seeds)
+        return cls.of(Experiment.model_validate(settings), vary, seeds)
 
 
-def _listed(name: str, values: object) -> Sequence[object]:
+def _listed(name: str, values: object) -> Iterable[object]:
     """Values as a list, or in one text as on the command line."""
     if isinstance(values, str):
         return parse_values(name, values)[1]
-    if not isinstance(values, list | tuple):
-        raise GridError(f"{name} in [vary] must be a list of values, or a text such as '1,2,5'")
+    if not isinstance(values, Iterable) or isinstance(values, Mapping):
+        raise GridError(f"{name} varies over a list of values, or over a text such as '1,2,5'")
     return values
-
-
-def _known(name: str) -> Description:
-    field = find(name)
-    if field is None:
-        known = ", ".join(n for n in descriptions() if n != "seed")
-        raise GridError(f"vary names '{name}'; it must be one of {known}")
-    if field.name == "seed":
-        raise GridError("the seed is not varied like a setting; say seeds 20, 3,5,8 or 100-119")
-    return field
 
 
 def _checked(base: Experiment, field: Description, values: Sequence[object]) -> tuple[Value, ...]:
@@ -194,92 +186,40 @@ def _checked(base: Experiment, field: Description, values: Sequence[object]) -> 
     if field.name == "samples" and base.dataset in FIXED_SAMPLES:
         count = FIXED_SAMPLES[base.dataset]
         raise GridError(f"samples is {count} for {base.dataset}; it cannot be varied there")
-    found: list[Value] = []
+    found: dict[Value, None] = {}
     for value in values:
-        try:
-            checked = getattr(base.with_changes(**{field.name: value}), field.name)
-        except ValidationError as error:
-            raise GridError(problems(error, {field.name: value})[0].sentence) from None
+        checked = validated(base, field, value)
         if checked in found:
             raise GridError(f"{field.title} has the value {format_value(checked)} twice")
-        found.append(checked)
+        found[checked] = None
     return tuple(found)
-
-
-# Texts.
-
-
-def parse_vary(text: str) -> tuple[str, tuple[object, ...]]:
-    """`name=values`, as on the command line: the setting's name and its values."""
-    name, equals, values = text.partition("=")
-    if not equals or not values.strip():
-        raise GridError(f"vary is '{text}'; it must be a setting and its values, such as {EXAMPLE}")
-    return parse_values(name, values)
-
-
-def parse_values(name: str, text: str) -> tuple[str, tuple[object, ...]]:
-    """The values of a setting, from `a,b,c` (widths: `2,2/4,4`) or `log:1e-4:1:9`."""
-    field = _known(name)
-    kind, colon, rest = text.strip().partition(":")
-    if colon:
-        return field.name, _range(field, text.strip(), kind, rest)
-    separator = "/" if field.kind == "widths" else ","
-    return field.name, tuple(value.strip() for value in text.split(separator))
-
-
-def _range(field: Description, text: str, kind: str, rest: str) -> tuple[object, ...]:
-    """`log:first:last:count` or `linear:first:last:count`."""
-    wrong = GridError(
-        f"{field.title} varies over '{text}'; a range is log:first:last:count or "
-        "linear:first:last:count, such as log:1e-4:1:9"
-    )
-    if kind not in ("log", "linear") or field.kind not in ("whole", "number"):
-        raise wrong
-    try:
-        first_text, last_text, count_text = rest.split(":")
-        first, last, count = float(first_text), float(last_text), int(count_text)
-    except ValueError:
-        raise wrong from None
-    finite = math.isfinite(first) and math.isfinite(last)
-    if not finite or not 2 <= count <= MAX_RUNS or (kind == "log" and min(first, last) <= 0):
-        raise wrong
-    if kind == "log":
-        first, last = math.log10(first), math.log10(last)
-    steps = (first + (last - first) * step / (count - 1) for step in range(count))
-    values = [10**step if kind == "log" else step for step in steps]
-    if field.kind == "whole":
-        return tuple(dict.fromkeys(round(value) for value in values))
-    return tuple(dict.fromkeys(float(f"{value:.{DIGITS}g}") for value in values))
-
-
-def parse_seeds(text: str) -> int | tuple[int, ...]:
-    """Seeds from `20` (that many), `3,5,8` or `100-119`."""
-    try:
-        if "-" in text:
-            first, last = (int(part) for part in text.split("-"))
-            return tuple(range(first, last + 1))[: MAX_RUNS + 1]
-        if "," in text:
-            return tuple(int(part) for part in text.split(",") if part.strip())
-        return int(text)
-    except ValueError:
-        raise GridError(_wrong_seeds(text)) from None
-
-
-def _wrong_seeds(given: object) -> str:
-    return (
-        f"seeds is '{given}'; it must be how many, such as 20, or which, such as 3,5,8 or 100-119"
-    )
 
 
 def _seeds(given: object) -> tuple[int, ...]:
     """A number of seeds as the first so many, a list of them as it is."""
-    if isinstance(given, int) and not isinstance(given, bool) and given >= 1:
-        return tuple(range(min(given, MAX_RUNS + 1)))  # more are refused by their number
-    if not isinstance(given, Sequence) or isinstance(given, str) or not given:
-        raise GridError(_wrong_seeds(given))
-    for place, seed in enumerate(given):
-        if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**32:
+    if isinstance(given, str | bool | Mapping):
+        raise GridError(wrong_seeds(given))
+    try:
+        count = operator.index(given)  # type: ignore[arg-type]
+    except TypeError:
+        return _listed_seeds(given)
+    refuse_seed_count(count, f"{count:,}")
+    return tuple(range(count))
+
+
+def _listed_seeds(given: object) -> tuple[int, ...]:
+    if not isinstance(given, Iterable):
+        raise GridError(wrong_seeds(given))
+    seeds: dict[int, None] = {}
+    for seed in given:
+        try:
+            found = -1 if isinstance(seed, bool) else operator.index(seed)
+        except TypeError:
+            found = -1
+        if not 0 <= found < 2**32:
             raise GridError(refusal(descriptions()["seed"], seed))
-        if seed in given[:place]:
-            raise GridError(f"seeds has {seed} twice")
-    return tuple(given)
+        if found in seeds:
+            raise GridError(f"seeds has {found} twice")
+        seeds[found] = None
+    refuse_seed_count(len(seeds), given)
+    return tuple(seeds)

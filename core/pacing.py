@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+def never() -> bool:
+    """What asks whether to stop, where nobody does."""
+    return False
+
+
 class Pacer:
     """The size of chunks that last about `seconds` each, so that somebody can be heard between."""
 

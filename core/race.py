@@ -15,12 +15,14 @@ import numpy as np
 from core.datasets import Dataset
 from core.evaluation import GOALS, decision_grid
 from core.experiment import Experiment, weight_count
-from core.grid import GridError, Sweep
+from core.grid import Sweep
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
+from core.pacing import never
+from core.ranges import GridError
 from core.recording import BUDGET, MAX_SNAPSHOTS, MIN_SNAPSHOTS
 from core.runner import Looking
-from core.stack import Stack, StackSnapshot, blocks, never
+from core.stack import Stack, StackSnapshot, blocks
 from core.standing import Standing
 from core.training import Status
 
@@ -51,12 +53,7 @@ class Race:
         self.edge = 0
         """The newest epoch."""
         self._stacks = [Stack(block) for block in blocks(asked.experiments)]
-        self._places = {
-            experiment: (stack, column)
-            for stack in self._stacks
-            for column, experiment in enumerate(stack.experiments)
-        }
-        self._firsts = blocks([point.experiments[0] for point in self.points])
+        self._find_places()
         self._snapshots: dict[int, tuple[StackSnapshot, ...]] = {}
         self._replay: tuple[Stack, ...] | None = None
         state = self._live_state()
@@ -65,6 +62,15 @@ class Race:
         self.stride = 1
         self._snapshots[0] = state
         self._thin()
+
+    def _find_places(self) -> None:
+        """Where each run is trained, and the first seeds in groups of equal shape."""
+        self._places = {
+            experiment: (stack, column)
+            for stack in self._stacks
+            for column, experiment in enumerate(stack.experiments)
+        }
+        self._firsts = blocks([point.experiments[0] for point in self.points])
 
     @property
     def epochs(self) -> int:
@@ -113,12 +119,7 @@ class Race:
         self.points = self.asked.points
         for stack in self._stacks:
             stack.extend(epochs)
-        self._places = {
-            experiment: (stack, column)
-            for stack in self._stacks
-            for column, experiment in enumerate(stack.experiments)
-        }
-        self._firsts = blocks([point.experiments[0] for point in self.points])
+        self._find_places()
         self._replay = None
 
     def rest(self) -> None:
@@ -149,7 +150,9 @@ class Race:
         last = np.array([counts[counts >= 0][-1] for counts in right])
         return Standing(self.points[point], last / totals, losses, diverged, reached)
 
-    def networks(self, epoch: int, *, cancelled: Callable[[], bool] = never) -> _Networks | None:
+    def networks(
+        self, epoch: int, *, cancelled: Callable[[], bool] = never
+    ) -> tuple[Network, ...] | None:
         """The network of every grid point's first seed at an epoch up to the edge, to the bit;
         None where `cancelled` said so. A diverged one is that of its last finite epoch."""
         state = self._state(epoch, cancelled)
@@ -192,9 +195,6 @@ class Race:
             for stack in replay:
                 stack.advance(stop - stack.epoch)
         return tuple(stack.snapshot() for stack in replay)
-
-
-_Networks = tuple[Network, ...]
 
 
 def refuse(asked: Sweep) -> None:

@@ -18,7 +18,7 @@ from core.evaluation import Alternation, Evaluation, Score, alternates, evaluate
 from core.experiment import Experiment
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
-from core.pacing import Pacer
+from core.pacing import Pacer, never
 from core.training import Snapshot, Status, Trainer
 
 BUDGET = 40_000_000
@@ -32,10 +32,6 @@ MIN_SNAPSHOTS = 2
 
 CHUNK_SECONDS = 0.02
 """Of training again between two looks at whether somebody still waits for it."""
-
-
-def _never() -> bool:
-    return False
 
 
 class Recording:
@@ -157,7 +153,7 @@ class Recording:
         trainer.restore(snapshot)
         return trainer
 
-    def at(self, epoch: int, *, cancelled: Callable[[], bool] = _never) -> Snapshot | None:
+    def at(self, epoch: int, *, cancelled: Callable[[], bool] = never) -> Snapshot | None:
         """The state at an epoch up to the edge, to the bit; None where `cancelled` said so."""
         if not 0 <= epoch <= self.edge:
             raise ValueError(f"epoch {epoch:,} is not among the recorded ones, 0 to {self.edge:,}")
@@ -219,7 +215,7 @@ class Recording:
         return None if self._edge_score is None else self._edge_score[1]
 
     def at_with_alternation(
-        self, epoch: int, *, cancelled: Callable[[], bool] = _never
+        self, epoch: int, *, cancelled: Callable[[], bool] = never
     ) -> tuple[Snapshot, Alternation | None] | None:
         """The state at an epoch and, where the loss alternates there, the scores of this epoch
         and the one before; None where `cancelled` said so."""
@@ -279,13 +275,13 @@ class Recording:
         self._thin()
 
     def _thin(self) -> None:
-        never = {0, *self.course.forks}
+        always = {0, *self.course.forks}
         while len(self._snapshots) > self._limit and self.stride <= self.course.epochs:
             self.stride *= 2
             self._snapshots = {
                 epoch: snapshot
                 for epoch, snapshot in self._snapshots.items()
-                if epoch % self.stride == 0 or epoch in never
+                if epoch % self.stride == 0 or epoch in always
             }
 
     def rest(self) -> None:

@@ -6,7 +6,7 @@ is taken out of the stack at its last finite epoch; the others go on as if it ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
@@ -25,11 +25,6 @@ from core.run import Run
 from core.training import Snapshot, Status, Trainer
 
 Shape: TypeAlias = tuple[object, ...]
-
-
-def never() -> bool:
-    """What asks whether to stop, where nobody does."""
-    return False
 
 
 def shape_of(experiment: Experiment) -> Shape:
@@ -158,15 +153,15 @@ class Stack:
             reduction=self.experiments[0].reduction,
         )
 
-    def advance(self, epochs: int, *, stopped: Callable[[], bool] = never) -> int:
-        """Train up to `epochs` more; how many epochs it were, fewer at the end and where
-        `stopped` said so. Where all runs have diverged the epochs pass without them."""
+    def advance(self, epochs: int) -> int:
+        """Train up to `epochs` more; how many epochs it were, fewer at the end. Where all runs
+        have diverged the epochs pass without them."""
         start = self.epoch
         end = min(start + epochs, self.epochs)
         self._make_room(end)
         with one_blas_thread():
             before = None
-            while self.epoch < end and self._active.size and not stopped():
+            while self.epoch < end and self._active.size:
                 count = min(end - self.epoch, self._descent.chunk)
                 now = self.snapshot()
                 self._advance_chunk(count, before or now)

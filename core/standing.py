@@ -104,11 +104,12 @@ class Standing:
 
     def epochs_to(self, goal: float) -> Spread | None:
         """Epochs until so many training points are right, of the runs that got there."""
-        return Spread.of(self.reached[:, GOALS.index(goal)])
+        return self._of(self.reached[:, GOALS.index(goal)])
 
     def count_that_reached(self, goal: float) -> int:
         """How many runs got there."""
-        return int(np.isfinite(self.reached[:, GOALS.index(goal)]).sum())
+        there = np.isfinite(self.reached[:, GOALS.index(goal)])
+        return int((there & ~self.diverged).sum())
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -12,11 +12,12 @@ from typing import TypeAlias
 
 from core.experiment import Experiment
 from core.grid import Sweep
+from core.pacing import never
 from core.run import Run
-from core.stack import blocks, never
+from core.stack import blocks
 from core.standing import Standing
 from core.training import Status
-from core.workers import Workers, cores, processes, this_process
+from core.workers import Workers, can_spawn, cores, processes, this_process
 
 LOOK_SECONDS = 0.1
 """Between two looks at whether to stop."""
@@ -40,7 +41,7 @@ class Progress:
     """Runs."""
     runs: int
     run_epochs: int
-    """Epochs of all runs that are done."""
+    """Epochs of all runs that are done, those included that a diverged run was spared."""
     all_run_epochs: int
     seconds: float
 
@@ -71,6 +72,11 @@ class SweepResult:
         return len(self.runs) + len(self.failures) == self.sweep.runs
 
     @property
+    def some(self) -> bool:
+        """Whether anything came of it at all."""
+        return bool(self.runs or self.failures)
+
+    @property
     def standings(self) -> tuple[Standing, ...]:
         """How the runs of every grid point ended, in the grid's order."""
         return tuple(
@@ -86,7 +92,7 @@ class SweepResult:
 def sweep(
     base: Experiment | Sweep,
     vary: Mapping[str, Iterable[object]] = MappingProxyType({}),
-    seeds: int | Sequence[int] | None = None,
+    seeds: int | Iterable[int] | None = None,
     *,
     workers: int | Workers | None = None,
     progress: Callable[[Progress], None] = lambda _progress: None,
@@ -96,7 +102,8 @@ def sweep(
 
     `workers`: how many processes, one a core by default; 1 is this process. They are spawned,
     so that a script needs its `if __name__ == "__main__":`. Where `stopped` says so, what is
-    finished is returned. Raises `GridError` for a grid that cannot be.
+    finished is returned. Raises `GridError` for a grid that cannot be, and `WorkersError` where
+    no process can be started.
     """
     asked = base if isinstance(base, Sweep) else Sweep.of(base, vary, seeds)
     own = not isinstance(workers, Workers)
@@ -117,7 +124,9 @@ def _workers(asked: Sweep, count: int | None) -> Workers:
     """As many as are asked for, or as are worth starting."""
     if count is None:
         work = sum(e.epochs * e.samples * sum(e.widths) for e in asked.experiments)
-        count = 1 if work < SMALL else min(cores(), asked.runs)
+        count = 1 if work < SMALL or not can_spawn() else min(cores(), asked.runs)
+    if count < 1:
+        raise ValueError(f"workers is {count}; it must be at least 1")
     return this_process() if count == 1 else processes(count)
 
 
@@ -131,6 +140,7 @@ class _Training:
     stopped: Callable[[], bool]
     runs: dict[Experiment, Run] = field(default_factory=dict)
     failures: dict[Experiment, str] = field(default_factory=dict)
+    run_epochs: int = 0
     started: float = field(default_factory=time.perf_counter)
 
     def train(self) -> bool:
@@ -154,19 +164,20 @@ class _Training:
         a worker dies; then those that were under way."""
         under_way: dict[Future[tuple[Run, ...]], Block] = {}
         while (waiting or under_way) and not self.stopped():
-            broken: list[Block] = []
+            died = False
             try:
                 while waiting and len(under_way) < count:
-                    block = waiting[0]
-                    under_way[self.workers.submit(block)] = block
-                    waiting.popleft()
-            except BrokenExecutor:  # between two looks
-                broken += under_way.values()
+                    future = self.workers.submit(waiting[0])
+                    under_way[future] = waiting.popleft()
+            except BrokenExecutor:  # an idle worker died, or one did just now
+                died = True
             done, _ = wait(under_way, LOOK_SECONDS, FIRST_COMPLETED)
-            broken += [b for f in done if (b := self._take(f, under_way.pop(f)))]
-            if broken:
+            broken = [b for f in done if (b := self._take(f, under_way.pop(f)))]
+            if died or broken:
                 self.workers.renew()
-                return [*broken, *(b for b in under_way.values() if b not in broken)]
+                suspects = [*broken, *under_way.values()]
+                if suspects:
+                    return suspects
         return []
 
     def _take(self, future: Future[tuple[Run, ...]], block: Block) -> Block | None:
@@ -178,22 +189,21 @@ class _Training:
         except Exception as error:  # whatever it is, the other blocks go on
             self._fail([block], f"{type(error).__name__}: {error}")
         else:
-            self.runs |= {run.experiment: run for run in runs if run.status is not Status.STOPPED}
-        self._tell()
+            ended = [run for run in runs if run.status is not Status.STOPPED]
+            self.runs |= {run.experiment: run for run in ended}
+            self.run_epochs += sum(run.experiment.epochs for run in ended)
+            self._tell()
         return None
 
     def _fail(self, failed: Iterable[Block], sentence: str) -> None:
-        self.failures |= {experiment: sentence for block in failed for experiment in block}
+        for block in failed:
+            self.failures |= dict.fromkeys(block, sentence)
+            self.run_epochs += sum(experiment.epochs for experiment in block)
         self._tell()
 
     def _tell(self) -> None:
-        done = [*self.runs, *self.failures]
+        done = len(self.runs) + len(self.failures)
+        seconds = time.perf_counter() - self.started
         self.progress(
-            Progress(
-                len(done),
-                self.asked.runs,
-                sum(experiment.epochs for experiment in done),
-                sum(experiment.epochs for experiment in self.asked.experiments),
-                time.perf_counter() - self.started,
-            )
+            Progress(done, self.asked.runs, self.run_epochs, self.asked.run_epochs, seconds)
         )

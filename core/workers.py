@@ -10,26 +10,33 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from typing import Any
 
 from core.blas import one_blas_thread
 from core.experiment import Experiment
+from core.pacing import Pacer
 from core.run import Run
 from core.stack import Stack
 
-SLICE = 200
-"""Epochs of a block between two looks at whether to stop."""
+SLICE_SECONDS = 0.1
+"""Of training a block between two looks at whether to stop."""
+
+CANNOT_START = (
+    "worker processes cannot start: a script that sweeps needs its "
+    "'if __name__ == \"__main__\":', or workers=1"
+)
 
 _told = threading.local()
 """In a worker: `stop`, the event that asks it to stop."""
 
 
-class ClusterError(RuntimeError):
-    """A cluster that cannot be had: one sentence that says why."""
+class WorkersError(RuntimeError):
+    """Workers that cannot be had: one sentence that says why."""
 
 
 class Workers:
@@ -46,15 +53,21 @@ class Workers:
         """`stop` makes the blocks that are being trained end at once; `end` is called last."""
         self._make, self.count, self._stop, self._end = make, count, stop, end
         self.executor = make()
+        self._first: Future[None] | None = None
 
     def submit(self, block: Sequence[Experiment]) -> Future[tuple[Run, ...]]:
         """Have a block trained; raises `BrokenExecutor` where a worker died just now."""
         with _leaving_interrupts_to_us():
+            if self._first is None:
+                self._first = self.executor.submit(_nothing)
             return self.executor.submit(train_block, block)
 
     def renew(self) -> None:
-        """Another executor in the place of one that broke."""
+        """Another executor in the place of one that broke; `WorkersError` where it broke before
+        it had done anything at all."""
         self.executor.shutdown(wait=False)
+        if self._first is not None and self._first.exception() is not None:
+            raise WorkersError(CANNOT_START)
         self.executor = self._make()
 
     def close(self, *, at_once: bool = False) -> None:
@@ -76,6 +89,14 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def can_spawn() -> bool:
+    """Whether a new process can import what this one was started with; a program that was piped
+    to Python is no file."""
+    main = sys.modules["__main__"]
+    file = getattr(main, "__file__", None)
+    return file is None or getattr(main, "__spec__", None) is not None or os.path.exists(file)
+
+
 def this_process() -> Workers:
     """One thread of this process: no start-up, for what is small."""
     stop = threading.Event()
@@ -90,7 +111,9 @@ def processes(count: int) -> Workers:
     """Processes of this machine."""
     # Forked, they would share locks that other threads hold at that moment.
     context = multiprocessing.get_context("spawn")
-    stop = context.Event()
+    # Helpers of the first process inherit standard error, which an app may have replaced.
+    with redirect_stderr(sys.__stderr__):
+        stop = context.Event()
 
     def make() -> Executor:
         return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(stop,))
@@ -99,24 +122,24 @@ def processes(count: int) -> Workers:
 
 
 def cluster(address: str) -> Workers:
-    """The workers of a Dask scheduler, such as tcp://host:8786; `ClusterError` without one."""
+    """The workers of a Dask scheduler, such as tcp://host:8786; `WorkersError` without one."""
     try:
         from distributed import Client
     except ImportError:
-        raise ClusterError(
+        raise WorkersError(
             "a scheduler needs the extra 'dask': pip install 'bp-tui[dask]'"
         ) from None
     try:
         client: Any = Client(address, timeout="5s")  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
-        raise ClusterError(
+        raise WorkersError(
             f"scheduler is '{address}'; it must be a running Dask scheduler, such as "
             f"tcp://host:8786 ({type(error).__name__})"
         ) from None
     count = sum(client.nthreads().values())
     if not count:
         client.close()
-        raise ClusterError(f"the scheduler {address} has no workers")
+        raise WorkersError(f"the scheduler {address} has no workers")
     executor = client.get_executor()
     # Dask tries a block again by itself where a worker dies: there is nothing to renew.
     return Workers(
@@ -136,6 +159,10 @@ def _leaving_interrupts_to_us() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _nothing() -> None:
+    """What shows that a worker has started."""
 
 
 def _obey(stop: Any) -> None:
@@ -161,6 +188,9 @@ def train_block(experiments: Sequence[Experiment]) -> tuple[Run, ...]:
     with one_blas_thread():
         stack = Stack(experiments)
         stop = getattr(_told, "stop", None)  # a cluster's workers have none
+        pacer = Pacer(SLICE_SECONDS)
         while stack.running and not (stop is not None and stop.is_set()):
-            stack.advance(SLICE)
+            epochs = pacer.epochs
+            with pacer.measured(epochs):
+                stack.advance(epochs)
         return stack.runs()

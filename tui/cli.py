@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from cyclopts import (
     App,
+    CoercionError,
     CycloptsError,
     MissingArgumentError,
     UnknownOptionError,
@@ -21,13 +22,14 @@ app = App(
     help="A laboratory for backpropagation in the terminal. Without a command it opens the Lab.",
     version=version("bp-tui"),
 )
-for name, help in (
-    ("run", "Train an experiment; show its learning curve, its decision map and its accuracy."),
-    ("sweep", "Train every combination of some values, each with many seeds."),
-    ("report", "Do the whole lab report anew, or report on an experiment of your own."),
-    ("presets", "List the presets: their settings and what to look for."),
-    ("datasets", "Draw a data set, or list them."),
-):
+COMMANDS = {
+    "run": "Train an experiment; show its learning curve, its decision map and its accuracy.",
+    "sweep": "Train every combination of some values, each with many seeds.",
+    "report": "Do the whole lab report anew, or report on an experiment of your own.",
+    "presets": "List the presets: their settings and what to look for.",
+    "datasets": "Draw a data set, or list them.",
+}
+for name, help in COMMANDS.items():
     app.command(f"tui.commands.{name}:{name}", name=name, help=help)
 
 
@@ -52,13 +54,19 @@ def fail(sentence: str) -> NoReturn:
     raise SystemExit(2)
 
 
+def _help() -> str:
+    """Where the command that was called is explained."""
+    called = next((word for word in sys.argv[1:2] if word in COMMANDS), "")
+    return f"see '{' '.join(filter(None, ('bp-tui', called)))} --help'"
+
+
 def _missing(option: str) -> str:
     """What to say of an option without its value."""
     from core.schema import find
 
     field = find(option.lstrip("-"))
     if field is None:
-        return f"{option} needs a value; see 'bp-tui run --help'"
+        return f"{option} needs a value; {_help()}"
     return f"{option} needs a value: {field.title} must be {field.allowed}"
 
 
@@ -72,10 +80,14 @@ def main() -> None:
     except UnknownOptionError as error:
         said = " ".join(str(error).split()).removeprefix("Unknown option: ")
         option, _, advice = said.partition(". ")
-        advice = advice[:1].lower() + advice[1:] or "see 'bp-tui run --help'"
+        advice = advice[:1].lower() + advice[1:] or _help()
         fail(f"there is no option '{option.rstrip('.')}'; {advice}")
     except MissingArgumentError as error:
         fail(_missing(error.argument.name if error.argument is not None else ""))
+    except CoercionError as error:
+        option = error.token.keyword or "the value" if error.token is not None else "the value"
+        given = error.token.value if error.token is not None else ""
+        fail(f"{option.lstrip('-')} is '{given}'; it must be a whole number")
     except CycloptsError as error:
         fail(" ".join(str(error).split()))
     except UsageError as error:
@@ -83,6 +95,8 @@ def main() -> None:
     except BrokenPipeError:
         # Whoever read the output (a pager, head) has seen enough.
         sys.stderr.close()
+    except OSError as error:
+        fail(f"the output could not be written ({(error.strerror or str(error)).lower()})")
 
 
 if __name__ == "__main__":

@@ -96,6 +96,8 @@ KEYS: tuple[Key, ...] = (
     Key(("P", "upper_p"), "P", "preset(-1)", "", "", "Train", command="previous preset",
         screens=LAB),
     Key(("w",), "w", "write", "", "write this run's TOML file", "Train", screens=LAB),
+    Key(("r",), "r", "report", "report", "report on this run, as a page", "Train", footer=21,
+        command="report", screens=LAB),
     Key(("up",), "↑ ↓", "other_run(1)", "", "newer, older run", "Runs", command="newer run",
         screens=LAB),
     Key(("down",), "↓", "other_run(-1)", "", "", "Runs", command="older run", screens=LAB),

@@ -71,6 +71,13 @@ def going_notice(moment: Instant, aim: int, width: int) -> str:
     return longer if len(longer) - 2 <= width else said
 
 
+def report_notice(run: int, share: float, width: int) -> str:
+    """How far the report on a run is."""
+    said = f"writing the report on run {run}: {100 * share:.0f} %"
+    longer = f"{said}   `esc` stops"
+    return longer if len(longer) - 2 <= width else said
+
+
 def run_notice(moment: Moment, *, width: int, roomy: bool) -> tuple[str, Tone]:
     """What the run itself has to say: that it diverged, that it alternates."""
     if moment.recording.status is Status.DIVERGED:

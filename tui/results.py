@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -21,20 +22,21 @@ from core.standing import COLUMNS, Spread, Standing, ordered
 from core.sweeping import SweepResult
 from tui import numbers
 
-NONE = "–"
+NONE = "-"
+"""Where there is no figure; a character of every terminal."""
 
 CONSOLE = Console(width=1000)
 """Wide enough to measure any table."""
 
 
-def table(result: SweepResult, sort: str, *, width: int) -> Table:
+def table(result: SweepResult, sort: str, *, width: int) -> Table | Text:
     """One row a grid point: medians with [lowest, highest], below them where room is short,
-    or medians alone."""
+    or medians alone; where not even these fit, one figure a line."""
     for separator, tight in ((" ", False), ("\n", False), ("\n", True), ("", True)):
         drawn = _table(result, sort, separator, tight=tight)
         if Measurement.get(CONSOLE, CONSOLE.options, drawn).maximum <= width:
-            break
-    return drawn
+            return drawn
+    return _list(result, sort)
 
 
 def _table(result: SweepResult, sort: str, separator: str, *, tight: bool) -> Table:
@@ -57,6 +59,19 @@ def _table(result: SweepResult, sort: str, separator: str, *, tight: bool) -> Ta
     return drawn
 
 
+def _list(result: SweepResult, sort: str) -> Text:
+    lines = []
+    for standing in ordered(result.standings, sort):
+        lines.append(Text(standing.point.name, "bold"))
+        for column in COLUMNS.values():
+            figure, detail = cell(standing, column.name)
+            if figure != NONE:
+                lines.append(Text(f"  {column.title} {figure}"))
+            if detail:
+                lines.append(Text(f"  {detail}", "dim"))
+    return Text("\n").join(lines)
+
+
 def _joined(figure: str, detail: str, separator: str) -> Text:
     return (
         Text.assemble(figure, separator, (detail, "dim")) if detail and separator else Text(figure)
@@ -74,11 +89,11 @@ def cell(standing: Standing, column: str) -> tuple[str, str]:
             failed = len(standing.failures)
             return f"{standing.runs}", f"+ {failed} failed" if failed else ""
         case "accuracy":
-            return _spread(standing.accuracy, numbers.percent)
+            return spread_text(standing.accuracy, numbers.percent)
         case "test":
-            return _spread(standing.test_accuracy, numbers.percent)
+            return spread_text(standing.test_accuracy, numbers.percent)
         case "loss":
-            return _spread(standing.loss, numbers.loss)
+            return spread_text(standing.loss, numbers.loss)
         case "perfect":
             perfect = f"{standing.is_perfect.sum()} of {standing.runs}"
             return perfect if standing.runs else NONE, ""
@@ -88,7 +103,8 @@ def cell(standing: Standing, column: str) -> tuple[str, str]:
             return _epochs_to(standing, dict(zip(("to95", "to100"), GOALS, strict=True))[column])
 
 
-def _spread(spread: Spread | None, write: Callable[[float], str]) -> tuple[str, str]:
+def spread_text(spread: Spread | None, write: Callable[[float], str]) -> tuple[str, str]:
+    """A median, and its range in brackets where there is one."""
     if spread is None:
         return NONE, ""
     # The unit once: the range is of the median's.
@@ -102,7 +118,7 @@ def _epochs_to(standing: Standing, goal: float) -> tuple[str, str]:
     if spread is None:
         return NONE, ""
     some = f"({count}/{standing.runs})" if count < standing.runs else ""
-    return numbers.epochs(round(spread.median)), some
+    return numbers.epochs(math.floor(spread.median + 0.5)), some
 
 
 def sentence(result: SweepResult) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core import PRESETS, Experiment, Sweep
-from core.grid import MAX_RUN_EPOCHS, MAX_RUNS, GridError, parse_seeds, parse_values, parse_vary
+from core.grid import MAX_RUN_EPOCHS
+from core.ranges import MAX_RUNS, GridError, parse_seeds, parse_values, parse_vary
 
 
 def test_the_points_are_every_combination_the_last_setting_fastest():
@@ -39,7 +41,7 @@ def test_without_anything_to_vary_it_is_the_experiment_with_its_own_seed():
         ("lr=log:1:0.01:3", (1.0, 0.1, 0.01)),
         ("noise=linear:0:0.5:3", (0.0, 0.25, 0.5)),
         ("samples=log:10:1000:3", (10, 100, 1000)),
-        ("samples=linear:10:12:9", (10, 11, 12)),
+        ("samples=linear:10:12:3", (10, 11, 12)),
         ("hidden=2,2/4,4/10,10", ("2,2", "4,4", "10,10")),
         ("hidden=none/3", ("none", "3")),
         ("squash input=on,off", ("on", "off")),
@@ -76,6 +78,18 @@ def swept(text: str, seeds: Any = 2, base: Experiment = Experiment()) -> Sweep: 
         ("lr=log:1:2:1", "learning rate varies over 'log:1:2:1'"),
         ("lr=log:1:nan:3", "learning rate varies over 'log:1:nan:3'"),
         ("lr=exp:1:2:3", "learning rate varies over 'exp:1:2:3'"),
+        (
+            "samples=linear:10:12:9",
+            "samples varies over 'linear:10:12:9'; rounded to 3 digits these",
+        ),
+        (
+            "lr=log:1:1:5",
+            "learning rate varies over 'log:1:1:5'; rounded to 3 digits these are only",
+        ),
+        ("lr=linear:0.1:1e9:3", "learning rate is '1000000000'; it must be a number above 0"),
+        ("epochs=linear:-1e308:1e308:3", "epochs is '-1"),
+        ("lr=log:1:1.7976931348623157e308:2", "learning rate is '1.79769313486e+308'; it must"),
+        ("lr=log:1e-4:1:99999", "learning rate varies over 'log:1e-4:1:99999'; at most 10,000"),
         ("hidden=log:1:2:3", "hidden layers varies over 'log:1:2:3'"),
         ("hidden=2,2/0", "hidden layers is '0'; it must be whole numbers"),
         ("seed=1,2", "the seed is not varied like a setting"),
@@ -90,7 +104,28 @@ def test_values_are_refused_in_one_sentence(text, said):
 
 
 @pytest.mark.parametrize(
-    "seeds", ["0", "-1", "x", "1,1", "5-3", "1,-2", "4294967296,1", True, 0, -3, (), [1, 1], 1.5]
+    "seeds",
+    [
+        "0",
+        "-1",
+        "x",
+        ",",
+        "0-4294967295",
+        "20000",
+        10**20,
+        {},
+        1.5,
+        [1.5],
+        "1,1",
+        "5-3",
+        "1,-2",
+        "4294967296,1",
+        True,
+        0,
+        -3,
+        (),
+        [1, 1],
+    ],
 )
 def test_seeds_are_refused_in_one_sentence(seeds):
     with pytest.raises(GridError, match="seed"):
@@ -108,6 +143,12 @@ def test_what_the_data_set_decides_cannot_vary():
 def test_combinations_that_the_schema_refuses_are_refused():
     with pytest.raises(GridError, match="20,000,000 are allowed"):
         Sweep.of(Experiment(), {"samples": [10, 10_000], "hidden": ["1", "3000"]})
+
+
+def test_numpys_numbers_are_numbers():
+    asked = Sweep.of(Experiment(), {"lr": np.array([0.1, 0.2]), "samples": np.arange(10, 12)}, 2)
+    assert asked == Sweep.of(Experiment(), {"lr": (0.1, 0.2), "samples": (10, 11)}, np.arange(2))
+    assert Sweep.of(Experiment(), {"lr": "0.1,0.2"}).vary == (("learning_rate", (0.1, 0.2)),)
 
 
 def test_too_many_runs_are_refused_before_they_are_made():
@@ -145,7 +186,7 @@ def test_a_sweep_comes_back_from_its_toml(vary, seeds):
     ("text", "said"),
     [
         ("vary = 3", "vary must be a table"),
-        ("[vary]\nlearning_rate = 3", "must be a list of values"),
+        ("[vary]\nlearning_rate = 3", "varies over a list of values"),
         ("seeds = 'x'", "seeds is 'x'"),
         ("[[branch]]\nepoch = 3", "take the \\[\\[branch\\]\\] tables out"),
     ],

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import PRESETS, Course, Experiment, Race, Recording, Status, Sweep, train
-from core.grid import GridError
 from core.race import MAX_POINTS, RaceMoment, observe_race
+from core.ranges import GridError
 from core.runner import Looking, Runner
 
 EPOCHS = 700

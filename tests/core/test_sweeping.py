@@ -9,6 +9,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,9 +19,9 @@ import pytest
 import core.sweeping
 import core.workers
 from core import PRESETS, Experiment, SweepResult, sweep, train
-from core.grid import GridError
+from core.ranges import GridError
 from core.sweeping import DIED, Progress
-from core.workers import ClusterError, cluster, processes
+from core.workers import Workers, WorkersError, cluster, processes
 
 QUICK = Experiment(epochs=60)
 VARY = {"lr": (0.001, 0.1), "hidden": ["4", "3,3"]}
@@ -97,14 +98,14 @@ def test_stopped_it_keeps_what_is_finished():
 
 def test_stopped_in_the_middle_of_a_block_it_ends_soon():
     started = time.monotonic()
-    endless = QUICK.with_changes(epochs=1_000_000, hidden=(100, 100))
+    endless = QUICK.with_changes(epochs=1_000_000, hidden=(500, 500), samples=5000)
     for workers in (1, 2):
         result = sweep(
             endless, {"lr": (0.1, 0.2)}, workers=workers,
             stopped=lambda: time.monotonic() > started + 1,
         )  # fmt: skip
         assert not result.runs
-    assert time.monotonic() < started + 60  # 1,000,000 such epochs take longer than anybody waits
+    assert time.monotonic() < started + 20  # two hundred such epochs take longer
     assert not workers_of_this_process()
 
 
@@ -197,10 +198,62 @@ def test_workers_end_with_their_parent(tmp_path):
     assert len(gone) == 2
 
 
-def test_the_same_workers_serve_several_sweeps():
+@pytest.mark.slow
+def test_the_same_workers_serve_several_sweeps_though_an_idle_one_is_killed():
     with processes(1) as workers:
-        for rate in (0.1, 0.2):
-            assert sweep(QUICK, {"lr": [rate]}, 2, workers=workers).complete
+        assert sweep(QUICK, {"lr": [0.1]}, 2, workers=workers).complete
+        (idle,) = workers_of_this_process()
+        idle.kill()
+        idle.wait()
+        result = sweep(QUICK, {"lr": [0.2]}, 2, workers=workers)
+        assert (len(result.runs), result.failures) == (2, {})
+
+
+class Unlucky(Executor):
+    """Trains at once, and is broken from its second block on until it is renewed."""
+
+    def __init__(self, always: bool) -> None:
+        self.blocks, self.always = 0, always
+
+    def submit(self, function, /, *arguments, **options):
+        if function.__name__ != "_nothing":
+            self.blocks += 1
+            if self.blocks > 1 and (self.always or arguments[0][0].seed == 1):
+                raise BrokenExecutor
+        done = Future()
+        done.set_result(function(*arguments))
+        return done
+
+
+@pytest.mark.parametrize("always", [True, False])
+def test_a_run_that_is_done_is_not_trained_again(always, monkeypatch):
+    monkeypatch.setattr(core.sweeping, "BLOCKS_A_WORKER", 3)
+    workers = Workers(lambda: Unlucky(always), 2, stop=lambda: None)
+    told: list[Progress] = []
+    result = sweep(QUICK, {}, 6, workers=workers, progress=told.append)
+    assert result.complete
+    assert (len(result.runs), result.failures) == (6, {})
+    assert told[-1].run_epochs == 6 * 60
+
+
+SCRIPT = "from core import Experiment, sweep; print(len(sweep(Experiment(epochs=9), {}, 2{}).runs))"
+
+
+@pytest.mark.slow
+def test_a_script_without_its_guard_is_told_so(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT.replace("{}).runs", ", workers=2).runs"))
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "WorkersError: worker processes cannot start: a script that sweeps" in done.stderr
+
+
+def test_a_program_that_is_piped_to_python_trains_in_its_own_process(monkeypatch):
+    code = SCRIPT.replace("{}).runs", ").runs").replace("epochs=9", "epochs=30_000")
+    done = subprocess.run(
+        [sys.executable, "-"], input=code, capture_output=True, text=True, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("2\n", "")
 
 
 # A cluster.
@@ -238,7 +291,7 @@ def test_a_cluster_loses_a_worker_and_the_table_is_the_same():
         while True:
             try:
                 given = cluster(address)
-            except ClusterError:
+            except WorkersError:
                 assert time.monotonic() < deadline
                 time.sleep(0.2)
                 continue
@@ -265,13 +318,13 @@ def test_a_cluster_loses_a_worker_and_the_table_is_the_same():
 def test_without_a_cluster_there_is_one_sentence():
     pytest.importorskip("distributed")
     for address in ("nonsense", "tcp://127.0.0.1:1"):
-        with pytest.raises(ClusterError, match=f"scheduler is '{address}'; it must be a running"):
+        with pytest.raises(WorkersError, match=f"scheduler is '{address}'; it must be a running"):
             cluster(address)
 
 
 def test_without_dask_it_is_said_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ClusterError, match=r"bp-tui\[dask\]"):
+    with pytest.raises(WorkersError, match=r"bp-tui\[dask\]"):
         cluster("tcp://127.0.0.1:8786")
 
 

@@ -42,10 +42,6 @@ def test_a_key_has_one_meaning_where_it_is_pressed(screen, context):
     assert [key for key, count in counts.items() if count > 1] == []
 
 
-def test_nothing_is_bound_to_r():
-    assert not any("r" in entry.keys for entry in KEYS)
-
-
 def test_every_key_with_an_action_is_told_of():
     silent = [entry.action for entry in KEYS if entry.action and not (entry.help or entry.command)]
     assert silent == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pexpect
 import pytest
 
 from core import Experiment, Sweep, train
-from core.standing import COLUMNS
+from tui import numbers
 from tui.results import OUTCOME
 
 QUICK = ("sweep", "--epochs", "40", "--vary", "lr=0.001,0.1", "--vary", "hidden=4/3,3")
@@ -32,23 +33,42 @@ def test_a_table_of_one_row_a_grid_point(bp_tui):
     assert lines[4].startswith("12 runs in ")
 
 
-@pytest.mark.parametrize("columns", ["80", "60"])
-def test_a_narrow_terminal_has_the_medians_at_least(bp_tui, columns):
-    done = bp_tui(*QUICK, "--seeds", "3", COLUMNS=columns)
+@pytest.mark.parametrize("columns", [80, 60, 24])
+def test_a_narrow_terminal_has_the_medians_whole(bp_tui, columns):
+    done = bp_tui(*QUICK, "--seeds", "3", COLUMNS=str(columns))
     assert done.returncode == 0
-    assert max(map(len, done.stdout.splitlines())) <= int(columns) + 40  # the last sentence
-    assert "0.001" in done.stdout
+    *table, said = done.stdout.splitlines()
+    assert max(map(len, table)) <= columns
+    assert "…" not in done.stdout
+    points = json.loads(bp_tui(*QUICK, "--seeds", "3", "--json").stdout)["points"]
+    for point in points:
+        assert numbers.loss(point["final_loss"]["median"]) in done.stdout
+        assert numbers.percent(point["train_accuracy"]["median"]) in done.stdout
+    assert said.startswith("12 runs in ")
 
 
-@pytest.mark.parametrize("sort", ["grid", "learning_rate", *COLUMNS])
+FIGURES = {
+    "accuracy": ("train_accuracy", True), "loss": ("final_loss", False),
+    "to95": ("epochs_to_95", False), "to100": ("epochs_to_100", False),
+}  # fmt: skip
+"""The JSON's names, and whether more is better."""
+
+
+@pytest.mark.parametrize("sort", FIGURES)
+def test_a_columns_best_comes_first(bp_tui, sort):
+    options = ("--vary", "lr=0.001,0.1", "--vary", "hidden=4/3,3", "--seeds", "3")
+    done = bp_tui("sweep", "--epochs", "400", *options, "--sort", sort, "--json")
+    name, more = FIGURES[sort]
+    found = [point[name].get("median") for point in json.loads(done.stdout)["points"]]
+    there = [value for value in found if value is not None]
+    assert len(there) > 1
+    assert found == sorted(there, reverse=more) + [None] * (len(found) - len(there))
+
+
+@pytest.mark.parametrize("sort", ["grid", "lr", "hidden", "runs", "test", "perfect", "diverged"])
 def test_every_column_sorts(bp_tui, sort):
     done = bp_tui(*QUICK, "--sort", sort, "--json")
-    assert done.returncode == 0
-    points = json.loads(done.stdout)["points"]
-    assert len(points) == 4
-    if sort == "loss":
-        losses = [point["final_loss"]["median"] for point in points]
-        assert losses == sorted(losses)
+    assert len(json.loads(done.stdout)["points"]) == 4
 
 
 def test_json_tells_points_and_runs(bp_tui):
@@ -87,16 +107,26 @@ def test_files_of_a_sweep(bp_tui, tmp_path):
     assert len(json.loads(again.stdout)["runs"]) == 12
 
 
-def test_options_go_before_the_file(bp_tui, tmp_path):
+@pytest.mark.parametrize(
+    ("options", "rates", "seeds"),
+    [
+        ((), {0.1, 0.2}, {0, 1}),
+        (("--vary", "lr=0.5"), {0.5}, {0, 1}),
+        (("--lr", "0.5"), {0.5}, {0, 1}),
+        (("--seed", "5"), {0.1, 0.2}, {5}),
+        (("--seeds", "3-5"), {0.1, 0.2}, {3, 4, 5}),
+        (("--vary", "bias=on,off"), {0.1, 0.2}, {0, 1}),
+    ],
+)
+def test_options_go_before_the_file(bp_tui, tmp_path, options, rates, seeds):
     file = tmp_path / "sweep.toml"
-    file.write_text("epochs = 9\nseeds = 2\n[vary]\nlearning_rate = [0.1, 0.2]\nbias = [true]\n")
-    done = bp_tui(
-        "sweep", "--config", str(file), "--vary", "bias=on,off", "--epochs", "5", "--json"
-    )
-    document = json.loads(done.stdout)
-    assert document["vary"] == {"learning_rate": [0.1, 0.2], "bias": [True, False]}
-    assert {run["epochs"] for run in document["runs"]} == {5}
-    assert len(document["runs"]) == 8
+    file.write_text("epochs = 9\nseeds = 2\n[vary]\nlr = [0.1, 0.2]\n")
+    runs = json.loads(
+        bp_tui("sweep", "--config", str(file), "--epochs", "5", *options, "--json").stdout
+    )["runs"]
+    assert {run["learning_rate"] for run in runs} == rates
+    assert {run["seed"] for run in runs} == seeds
+    assert {run["epochs"] for run in runs} == {5}
 
 
 def test_diverged_runs_are_counted_and_their_numbers_are_not(bp_tui):
@@ -115,7 +145,13 @@ def test_diverged_runs_are_counted_and_their_numbers_are_not(bp_tui):
     [
         (("--vary", "foo=1"), "vary names 'foo'; it must be one of dataset,"),
         (("--vary", "lr=x"), "learning rate is 'x'; it must be a number above 0, at most 100"),
-        (("--vary", "lr=1", "--vary", "learning_rate=2"), "a setting is varied twice"),
+        (("--vary", "lr=1", "--vary", "learning_rate=2"), "learning rate is varied twice"),
+        (("--vary", "lr=1", "--lr", "2"), "learning rate is given and varied"),
+        (("--csv", "x", "--save", "x"), "save and csv are both 'x'; they must be two files"),
+        (("--csv", "."), "csv is '.'; it must be a file, and this is a folder"),
+        (("--workers", "x"), "workers is 'x'; it must be a whole number"),
+        (("--vary",), "--vary needs a value; see 'bp-tui sweep --help'"),
+        (("--foo",), "there is no option '--foo'; see 'bp-tui sweep --help'"),
         (("--seeds", "many"), "seeds is 'many'; it must be how many, such as 20"),
         (("--seeds", "3", "--seed", "4"), "seed and seeds were both given"),
         (("--sort", "luck"), "sort is 'luck'; it must be one of grid, runs, accuracy"),
@@ -123,7 +159,7 @@ def test_diverged_runs_are_counted_and_their_numbers_are_not(bp_tui):
         (("--workers", "2", "--scheduler", "tcp://x:1"), "workers and scheduler were both given"),
         (("--scheduler", "nowhere"), "scheduler is 'nowhere'; it must be a running Dask scheduler"),
         (("--config", "missing.toml"), "config is 'missing.toml'; it must be a readable TOML file"),
-        (("--csv", "missing/x.csv", "--epochs", "2"), "csv is 'missing/x.csv'; it must be a"),
+        (("--csv", "missing/x.csv", "--epochs", "1000000"), "csv is 'missing/x.csv'; it must be a"),
         (("--lr", "0"), "learning rate is '0'; it must be"),
         (("--preset", "foo"), "preset is 'foo'; it must be one of report-linear"),
     ],
@@ -134,6 +170,21 @@ def test_what_is_wrong_is_one_sentence(bp_tui, options, said):
     assert done.stdout == ""
     assert done.stderr.startswith(f"bp-tui: {said}")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_terminal_without_unicode_can_show_it(bp_tui):
+    done = bp_tui(*QUICK, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_full_disk_is_one_sentence(bp_tui):
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full here")
+    command = [sys.executable, "-m", "tui", *QUICK]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr == "bp-tui: the output could not be written (no space left on device)\n"
 
 
 def test_a_course_with_branches_is_no_sweep(bp_tui, tmp_path):

@@ -18,6 +18,7 @@ from core.run import Run, finished_run
 from core.training import Status
 from tui import numbers
 from tui.commands.interruption import interruption
+from tui.commands.progress import progress_bar
 from tui.commands.settings import MAIN, Settings, chosen_course, write_file
 
 CHUNK_SECONDS = 0.05
@@ -72,53 +73,28 @@ def run(
 
 def _train(course: Course, *, progress: bool) -> Run:
     recording = Recording(course)
-    bar = _ProgressBar(course.epochs) if progress and sys.stderr.isatty() else None
     pacer = Pacer(CHUNK_SECONDS)
-    with interruption() as interrupted:
+    with progress_bar("training", wanted=progress) as tell, interruption() as interrupted:
         while recording.status is Status.RUNNING and not interrupted:
             epochs = pacer.epochs
             with pacer.measured(epochs):
                 recording.advance(epochs)
-            if bar is not None and pacer.speed is not None:
-                bar.show(recording, pacer.speed)
-    if bar is not None:
-        bar.close()
+            if tell is not None and pacer.speed is not None:
+                tell(recording.edge / course.epochs, _facts(recording, pacer.speed))
     stopped = interrupted and recording.status is Status.RUNNING
     return finished_run(recording, Status.STOPPED if stopped else None)
 
 
-class _ProgressBar:
-    """Epoch, loss, accuracy and speed on standard error."""
-
-    def __init__(self, epochs: int) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn
-
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
-            TextColumn("{task.fields[facts]}"),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        self._task = self._progress.add_task("training", total=epochs, facts="")
-        self._progress.start()
-
-    def show(self, recording: Recording, speed: float) -> None:
-        """The recording as it stands now."""
-        snapshot = recording.at(recording.edge)
-        assert snapshot is not None
-        right = numbers.percent(recording.evaluate(snapshot).train.accuracy)
-        facts = (
-            f"epoch {numbers.epochs(recording.edge)} of {numbers.epochs(recording.course.epochs)}"
-            f"  loss {numbers.loss(recording.final_loss)}  accuracy {right}"
-            f"  {numbers.speed(speed)}"
-        )
-        self._progress.update(self._task, completed=recording.edge, facts=facts)
-
-    def close(self) -> None:
-        """Clear the bar away."""
-        self._progress.stop()
+def _facts(recording: Recording, speed: float) -> str:
+    """Epoch, loss, accuracy and speed, in a line."""
+    snapshot = recording.at(recording.edge)
+    assert snapshot is not None
+    right = numbers.percent(recording.evaluate(snapshot).train.accuracy)
+    return (
+        f"epoch {numbers.epochs(recording.edge)} of {numbers.epochs(recording.course.epochs)}"
+        f"  loss {numbers.loss(recording.final_loss)}  accuracy {right}"
+        f"  {numbers.speed(speed)}"
+    )
 
 
 def sentence(run: Run, seconds: float) -> str:

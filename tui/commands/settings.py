@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import asdict, make_dataclass
 from pathlib import Path
@@ -71,6 +72,24 @@ def write_file(option: str, path: Path, content: str | bytes) -> None:
     except OSError as error:
         reason = (error.strerror or "cannot be written").lower()
         raise UsageError(f"{option} is '{path}'; it must be a writable file ({reason})") from None
+
+
+def check_writable(**paths: Path | None) -> None:
+    """Refuse, before any work, a file that an option names and that could not be written, or
+    that two options name; by the options' names."""
+    seen: dict[Path, str] = {}
+    for option, path in paths.items():
+        if path is None:
+            continue
+        if path.is_dir():
+            raise UsageError(f"{option} is '{path}'; it must be a file, and this is a folder")
+        there = path if path.exists() else path.parent
+        if not os.access(there, os.W_OK):
+            reason = "permission denied" if there.exists() else "no such file or directory"
+            raise UsageError(f"{option} is '{path}'; it must be a writable file ({reason})")
+        other = seen.setdefault(path.resolve(), option)
+        if other != option:
+            raise UsageError(f"{other} and {option} are both '{path}'; they must be two files")
 
 
 def given_settings(settings: Any) -> dict[str, Any]:

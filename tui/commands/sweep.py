@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 from pydantic import ValidationError
 
-from core.grid import GridError, Sweep, parse_seeds, parse_vary
-from core.schema import problems
+from core.grid import Sweep
+from core.ranges import GridError, known, parse_seeds, parse_vary
+from core.schema import descriptions, find, problems
 from core.standing import COLUMNS
 from core.sweeping import Progress, SweepResult
 from core.sweeping import sweep as train_sweep
-from core.workers import ClusterError, Workers, cluster
-from tui import numbers
+from core.workers import Workers, WorkersError, cluster
+from tui import numbers, results
 from tui.commands.interruption import interruption
-from tui.commands.settings import MAIN, Settings, chosen_document, given_settings, write_file
+from tui.commands.progress import progress_bar
+from tui.commands.settings import (
+    MAIN,
+    Settings,
+    check_writable,
+    chosen_document,
+    given_settings,
+    write_file,
+)
+from tui.console import output_console
 from tui.usage import UsageError
 
 INTERRUPTED, FAILED = 130, 1
@@ -75,21 +85,21 @@ def sweep(
         Train on a Dask cluster instead: its address, such as tcp://host:8786.
     """
     asked = _asked(settings, vary=vary or [], seeds=seeds, preset=preset, config=config)
-    _check_sort(sort, asked)
+    by = _order(sort, asked)
+    who = _who(workers, scheduler)
+    check_writable(save=save, csv=csv, curves=curves)
     if save is not None:
         write_file("save", save, asked.to_toml())
-    result = _train(asked, _who(workers, scheduler), progress=not as_json)
-    from tui.results import csv_text, curves_file, document
-
-    if csv is not None:
-        write_file("csv", csv, csv_text(result))
-    if curves is not None:
-        write_file("curves", curves, curves_file(result))
+    result = _train(asked, who, progress=not as_json)
     if as_json:
-        print(json.dumps(document(result, sort), allow_nan=False))
+        print(json.dumps(results.document(result, by), allow_nan=False))
     else:
-        _show(result, sort)
+        _show(result, by)
     sys.stdout.flush()
+    if csv is not None and result.some:
+        write_file("csv", csv, results.csv_text(result))
+    if curves is not None and result.some:
+        write_file("curves", curves, results.curves_file(result))
     raise SystemExit(INTERRUPTED if not result.complete else FAILED if result.failures else 0)
 
 
@@ -101,29 +111,52 @@ def _asked(
     preset: str | None,
     config: Path | None,
 ) -> Sweep:
+    """The file's sweep, where no option says otherwise: an option for a setting ends its
+    variation, and `vary` the file's values."""
     document = chosen_document(settings, preset=preset, config=config)
+    given = given_settings(settings)
     try:
-        if seeds is not None:
-            if "seed" in given_settings(settings):
-                raise UsageError("seed and seeds were both given; seeds alone says which seeds")
-            document["seeds"] = parse_seeds(seeds)
         varied = [parse_vary(text) for text in vary]
-        if varied:
-            table = document.get("vary", {})
-            document["vary"] = (table if isinstance(table, dict) else {}) | dict(varied)
-            if len(dict(varied)) < len(varied):
-                raise GridError("a setting is varied twice; give all its values at once")
-        return Sweep.from_document(document)
+        table = document.pop("vary", {})
+        if isinstance(table, dict):
+            fields = {known(name).name: values for name, values in table.items()}
+            table = {name: values for name, values in fields.items() if name not in given}
+            table |= _each_once(varied, given)
+        if seeds is not None and "seed" in given:
+            raise UsageError("seed and seeds were both given; seeds alone says which seeds")
+        if seeds is not None:
+            document["seeds"] = parse_seeds(seeds)
+        elif "seed" in given:
+            document.pop("seeds", None)
+        return Sweep.from_document(document | {"vary": table})
     except ValidationError as error:
         raise UsageError(problems(error, document)[0].sentence) from None
     except GridError as error:
         raise UsageError(str(error)) from None
 
 
-def _check_sort(sort: str, asked: Sweep) -> None:
-    allowed = ("grid", *dict(asked.vary), *COLUMNS)
-    if sort not in allowed:
+def _each_once(
+    varied: list[tuple[str, tuple[object, ...]]], given: dict[str, Any]
+) -> dict[str, tuple[object, ...]]:
+    """The settings of `--vary` with their values; none twice, and none that an option sets."""
+    found: dict[str, tuple[object, ...]] = {}
+    for name, values in varied:
+        title = descriptions()[name].title
+        if name in found:
+            raise UsageError(f"{title} is varied twice; give all its values at once")
+        if name in given:
+            raise UsageError(f"{title} is given and varied; it can be one of them")
+        found[name] = values
+    return found
+
+
+def _order(sort: str, asked: Sweep) -> str:
+    """The column or varied setting that is meant, perhaps by its short name."""
+    allowed, field = ("grid", *dict(asked.vary), *COLUMNS), find(sort)
+    by = field.name if field is not None else sort
+    if by not in allowed:
         raise UsageError(f"sort is '{sort}'; it must be one of {', '.join(allowed)}")
+    return by
 
 
 def _who(workers: int | None, scheduler: str | None) -> Callable[[], int | Workers | None]:
@@ -137,40 +170,20 @@ def _who(workers: int | None, scheduler: str | None) -> Callable[[], int | Worke
 
 
 def _train(asked: Sweep, who: Callable[[], int | Workers | None], *, progress: bool) -> SweepResult:
-    with interruption() as interrupted, _progress(progress) as tell:
-        try:
-            workers = who()
-        except ClusterError as error:
-            raise UsageError(str(error)) from None
-        result = train_sweep(
-            asked, workers=workers, progress=tell, stopped=lambda: bool(interrupted)
-        )
-        if isinstance(workers, Workers):
-            workers.close(at_once=not result.complete)
-        return result
-
-
-@contextmanager
-def _progress(wanted: bool) -> Iterator[Callable[[Progress], None]]:
-    """What shows the progress on standard error, where somebody looks on."""
-    if not wanted or not sys.stderr.isatty():
-        yield lambda _progress: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn
-    from rich.progress import Progress as Bar
-
-    columns = TextColumn("sweep"), BarColumn(bar_width=24), TextColumn("{task.fields[facts]}")
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("sweep", facts="")
+    with progress_bar("sweep", wanted=progress) as bar, interruption() as interrupted:
 
         def tell(progress: Progress) -> None:
-            bar.update(
-                task, total=progress.all_run_epochs, completed=progress.run_epochs,
-                facts=facts(progress),
-            )  # fmt: skip
+            if bar is not None:
+                bar(progress.run_epochs / progress.all_run_epochs, facts(progress))
 
-        yield tell
+        try:
+            workers = who()
+            with workers if isinstance(workers, Workers) else nullcontext():
+                return train_sweep(
+                    asked, workers=workers, progress=tell, stopped=lambda: bool(interrupted)
+                )
+        except WorkersError as error:
+            raise UsageError(str(error)) from None
 
 
 def facts(progress: Progress) -> str:
@@ -182,19 +195,15 @@ def facts(progress: Progress) -> str:
     return said
 
 
-def _show(result: SweepResult, sort: str) -> None:
-    from tui.console import output_console
-    from tui.results import sentence, table
-
+def _show(result: SweepResult, by: str) -> None:
     console = output_console()
-    if result.runs or result.failures:
-        console.print(table(result, sort, width=console.width))
+    if result.some:
+        console.print(results.table(result, by, width=console.width))
+        console.print()
     for failure, count in failures(result).items():
-        console.print(
-            f"{count} run{'s' if count > 1 else ''} could not be trained: {failure}", soft_wrap=True
-        )
-    console.print()
-    console.print(sentence(result), soft_wrap=True)
+        runs = "1 run" if count == 1 else f"{count:,} runs"
+        console.print(f"{runs} could not be trained: {failure}", soft_wrap=True)
+    console.print(results.sentence(result), soft_wrap=True)
 
 
 def failures(result: SweepResult) -> dict[str, int]:

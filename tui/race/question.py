@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from core.experiment import Experiment
-from core.grid import GridError, Sweep, parse_seeds, parse_values
+from core.grid import Sweep
 from core.presets import PRESETS
 from core.race import refuse
+from core.ranges import GridError, parse_seeds, parse_values
 from core.schema import descriptions, find
 from tui.draft import Draft
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from core.experiment import Experiment
-from core.grid import GridError, GridPoint
+from core.grid import GridPoint
 from core.presets import PRESETS
 from core.race import Race, RaceMoment, observe_race
+from core.ranges import GridError
 from core.runner import Runner
 from core.schema import descriptions, problems
 from core.standing import Standing, ordered

@@ -13,6 +13,7 @@ from core.presets import PRESETS
 from tui import panels
 from tui.commandline import Command, LoadPreset, SetField
 from tui.layout import Zoom
+from tui.reporting import Told
 from tui.screens.lab_stage import LabStage
 from tui.screens.player import bindings
 from tui.widgets.fields import Edited
@@ -55,6 +56,30 @@ class LabScreen(LabStage):
 
     def action_write(self) -> None:
         self.attempt(lambda: self.say_where("this run's settings are", self.laboratory.write()))
+
+    def action_report(self) -> None:
+        recording, laboratory = self.laboratory.shown, self.laboratory
+        run, title = laboratory.number(recording), laboratory.title(recording)
+        self.attempt(lambda: self.reporting.start(recording.course, title=title, run=run))
+        if not self.message:
+            self.report = Told(run)
+            self.show()
+
+    def on_lab_stage_reported(self, event: LabStage.Reported) -> None:
+        """Tell how far the report is, and where it is in the end."""
+        told = event.told
+        ended = told.page is not None or bool(told.problem)
+        self.report = None if ended else told
+        if told.page is not None:
+            self.say_where(f"the report on run {told.run} is", told.page)
+        elif told.problem:
+            self.say(told.problem)
+        else:
+            self.show()
+
+    def on_unmount(self) -> None:
+        """Leave nobody behind."""
+        self.reporting.close()
 
     @property
     def settings(self) -> Experiment:
@@ -129,6 +154,8 @@ class LabScreen(LabStage):
             self.to_stage()
         elif self.zoom:
             self.action_zoom()
+        elif self.report is not None:
+            self.reporting.stop()
         elif self.laboratory.draft.changed:
             self.laboratory.load_settings()
             self.say("the changes are dropped")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from textual.message import Message
 from textual.widget import Widget
 
 from core.evaluation import worst_first
@@ -20,7 +21,8 @@ from tui.draft import Draft
 from tui.keys import ScreenName
 from tui.laboratory import Laboratory
 from tui.layout import Layout, Zoom, arrange
-from tui.notices import draft_notice, going_notice, hint, run_notice, whole
+from tui.notices import draft_notice, going_notice, hint, report_notice, run_notice, whole
+from tui.reporting import Reporting, Told
 from tui.screens.player import Player
 from tui.view import LabView, Tone
 from tui.widgets.form import Form
@@ -38,8 +40,17 @@ class LabStage(Player):
     order_of_focus = ("truth", "loss", "samples", "runs", "form")
     view: LabView
 
+    @dataclass
+    class Reported(Message):
+        """News of a report."""
+
+        told: Told
+
     def __init__(self) -> None:
         super().__init__()
+        self.reporting = Reporting(lambda told: self.post_message(self.Reported(told)))
+        self.report: Told | None = None
+        """How far the report is that is being written."""
         self.laboratory = Laboratory(self.ring)
         self.view = LabView(focus="loss")
         self.zoom: Zoom = ""
@@ -144,7 +155,7 @@ class LabStage(Player):
         return worst_first(moment.recording.dataset, moment.evaluation)
 
     def notice(self, moment: Moment, width: int, *, roomy: bool) -> tuple[str, Tone]:
-        """A message, what is wrong, the changes, the run's own words."""
+        """A message, what is wrong, the changes, a report's progress, the run's own words."""
         laboratory = self.laboratory
         if self.message:
             return whole(self.message, width) or self.message, "plain"
@@ -158,6 +169,8 @@ class LabStage(Player):
         said = draft_notice(laboratory.draft, epoch=self.playhead, next_run=next_run, width=width)
         if said:
             return said, "plain"
+        if self.report is not None:
+            return report_notice(self.report.run, self.report.share, width), "plain"
         said, tone = run_notice(moment, width=width, roomy=roomy)
         return said or (hint(width) if self.hinting else ""), tone
 

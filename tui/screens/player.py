@@ -147,7 +147,9 @@ class Player(Stage):
         said = f"{what} in {path}"
         notice = self.arrangement.boxes.get("notice")
         fits = notice is not None and len(said) <= notice.width
-        self.say(said if fits else f"{what} in ./{path.name}")
+        here = Path.cwd()
+        near = path.relative_to(here) if path.is_relative_to(here) else path
+        self.say(said if fits else f"{what} in ./{near}")
 
     # Focus and settings.
 

@@ -1,0 +1,93 @@
+"""The report of a run, written in a thread of its own while the Lab goes on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.course import Course
+from tui.report import ReportError, ReportStopped, Step, own_report
+from tui.usage import UsageError
+
+SEEDS = 20
+
+
+@dataclass(frozen=True)
+class Told:
+    """How far the report of a run is."""
+
+    run: int
+    share: float = 0.0
+    page: Path | None = None
+    """The page, once it is written."""
+    problem: str = ""
+    """Why it will not be."""
+
+
+class Reporting:
+    """Writes one report at a time; `tell` is called from its thread."""
+
+    def __init__(self, tell: Callable[[Told], object]) -> None:
+        self._tell = tell
+        self._thread: threading.Thread | None = None
+        self._stop = threading.Event()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a report is being written."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self, course: Course, *, title: str, run: int) -> None:
+        """Begin with the report of a run; `UsageError` while another is being written."""
+        if self.busy:
+            raise UsageError("a report is being written; `esc` stops it")
+        self._stop.clear()
+        self._thread = threading.Thread(
+            target=self._write, args=(course, title, run), name="report", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Leave the report unwritten."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """Stop, and wait until its processes have ended."""
+        self.stop()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _write(self, course: Course, title: str, run: int) -> None:
+        percent = 0
+
+        def tell(step: Step) -> None:
+            nonlocal percent
+            if int(100 * step.share) > percent:
+                percent = int(100 * step.share)
+                self._tell(Told(run, step.share))
+
+        try:
+            folder = new_folder(f"report-run-{run}")
+            page = own_report(
+                course, folder, title=title, seeds=SEEDS, tell=tell, stopped=self._stop.is_set
+            )
+        except ReportStopped:
+            self._tell(Told(run, problem="the report is not written"))
+        except (ReportError, UsageError) as problem:
+            self._tell(Told(run, problem=str(problem)))
+        except Exception as fault:  # the Lab goes on
+            said = f"the report on run {run} failed: {type(fault).__name__}: {fault}"
+            self._tell(Told(run, problem=said))
+        else:
+            self._tell(Told(run, 1.0, page))
+
+
+def new_folder(name: str) -> Path:
+    """A folder of this name, or with a number after it, that is not there yet."""
+    count, folder = 1, Path(name)
+    while folder.exists():
+        count += 1
+        folder = Path(f"{name}-{count}")
+    return folder.absolute()
