@@ -28,6 +28,7 @@ class GridError(ValueError):
 
 
 def known(name: str) -> Description:
+    """The setting of that name, short name or title, where it can vary."""
     field = find(name)
     if field is None:
         known = ", ".join(n for n in descriptions() if n != "seed")
@@ -124,6 +125,7 @@ def parse_seeds(text: str) -> int | tuple[int, ...]:
 
 
 def refuse_seed_count(count: int, given: object) -> None:
+    """Refuse no seeds and too many, as they were `given`."""
     if count < 1:
         raise GridError(wrong_seeds(given))
     if count > MAX_RUNS:
@@ -133,6 +135,7 @@ def refuse_seed_count(count: int, given: object) -> None:
 
 
 def wrong_seeds(given: object) -> str:
+    """The sentence for seeds that are none."""
     return (
         f"seeds is '{given}'; it must be how many, such as 20, or which, such as 3,5,8 or 100-119"
     )
