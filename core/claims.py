@@ -12,7 +12,7 @@ from typing import Any
 
 from core import rules
 from core.experiment import Experiment
-from core.findings import Finding
+from core.findings import IN_WORDS, JUMP, LATE, MOST, Finding
 from core.presets import PRESETS
 from core.rules import Evidence
 from core.run import Run
@@ -49,6 +49,10 @@ class Claim:
         return {name: over_seeds(point) for name, point in self.points.items()}
 
 
+def _percent(share: float) -> str:
+    return f"{100 * share:g} %"
+
+
 def under(experiment: Experiment, *, literal: bool) -> Experiment:
     """The experiment with the literal equations or with the input as it is. Without an
     activation function they are the same, and written as the latter."""
@@ -66,7 +70,8 @@ CLAIMS: tuple[Claim, ...] = (
         "linear, 10 units a layer, learning rate 0.01, 3,000 epochs",
         "accuracy 99 %, the loss “getting 0”",
         {"linear": LINEAR},
-        "it ends with an accuracy of at least 99 % and less than a tenth of its first loss",
+        f"it ends with an accuracy of at least {_percent(rules.LEARNT)} and less than "
+        f"{IN_WORDS[rules.LEARNT_LOSS]} of its first loss",
         rules.linear_is_learnt,
     ),
     Claim(
@@ -85,8 +90,8 @@ CLAIMS: tuple[Claim, ...] = (
         "comparison figures of linear and XOR",
         "the prediction looks like the ground truth beside it",
         {"linear": LINEAR, "xor": XOR},
-        "both runs end finite with an accuracy of at least 95 %; where the loss alternates, in "
-        "the better of the last two epochs",
+        f"both runs end finite with an accuracy of at least {_percent(rules.ALIKE)}; where the "
+        "loss alternates, in the better of the last two epochs",
         rules.prediction_looks_like_the_truth,
     ),
     Claim(
@@ -95,7 +100,7 @@ CLAIMS: tuple[Claim, ...] = (
         "learning curves of linear and XOR",
         "the loss falls with the epochs",
         {"linear": LINEAR, "xor": XOR},
-        "both losses end finite and below a quarter of what they began with",
+        f"both losses end finite and below {IN_WORDS[rules.FALLEN]} of what they began with",
         rules.loss_falls,
     ),
     Claim(
@@ -104,7 +109,8 @@ CLAIMS: tuple[Claim, ...] = (
         "linear, learning rate 0.001, 3,000 epochs",
         "too slow: the loss is about 20",
         {"slow": SLOW, "usual": LINEAR},
-        "its loss ends between 10 and 40, and above twice that of learning rate 0.01",
+        "its loss ends between {} and {}, and is more than {} times that of learning rate "
+        "0.01".format(*rules.SLOW_LOSS, rules.SLOWER),
         rules.too_slow,
     ),
     Claim(
@@ -113,8 +119,8 @@ CLAIMS: tuple[Claim, ...] = (
         "linear, learning rate 0.1",
         "the loss changes rapidly, is hard to converge, or diverges to infinity",
         {"fast": FAST},
-        "it diverges, or its loss still doubles or worse within one epoch after the first third "
-        "of the epochs",
+        f"it diverges, or its loss still grows by more than a factor of {JUMP} in one epoch after "
+        f"{IN_WORDS[LATE]} of the epochs",
         rules.unsteady,
     ),
     Claim(
@@ -128,8 +134,8 @@ CLAIMS: tuple[Claim, ...] = (
             "xor, 10 units": XOR.with_changes(hidden=(10, 10)),
             "xor, 100 units": XOR,
         },
-        "linear reaches 95 % with 4 units a layer, and XOR has all points right with 100 units a "
-        "layer (in one of the last two epochs) but not with 10",
+        f"linear reaches {_percent(rules.CONTENT)} with 4 units a layer, and XOR has all points "
+        "right with 100 units a layer (in one of the last two epochs) but not with 10",
         rules.xor_needs_many_units,
     ),
     Claim(
@@ -142,9 +148,10 @@ CLAIMS: tuple[Claim, ...] = (
             "slow": bare(LINEAR, learning_rate=0.001),
             "glorot": bare(LINEAR, initializer="glorot"),
         },
-        "all points are right at the end with N(0, 1) first weights and learning rate 0.01. "
-        "The claim is also reproduced in part where three quarters of the seeds need a learning "
-        "rate of 0.001 or Glorot's first weights for it",
+        "all points are right at the end (where the loss alternates, in one of the last two "
+        "epochs) with N(0, 1) first weights and learning rate 0.01. "
+        f"The claim is also reproduced in part where {IN_WORDS[MOST]} of the seeds need a "
+        "learning rate of 0.001 or Glorot's first weights for it",
         rules.linear_needs_no_activation,
     ),
     Claim(
@@ -153,8 +160,8 @@ CLAIMS: tuple[Claim, ...] = (
         "XOR without activation functions",
         "it cannot be fitted: the model is linear",
         {"normal": bare(XOR), "glorot": bare(XOR, initializer="glorot")},
-        "fewer than three quarters of the points are right at the end, or the run diverges, both "
-        "with N(0, 1) and with Glorot's first weights",
+        f"fewer than {IN_WORDS[rules.UNFITTED]} of the points are right at the end, or the run "
+        "diverges, both with N(0, 1) and with Glorot's first weights",
         rules.xor_needs_an_activation,
     ),
 )

@@ -13,14 +13,19 @@ from core.run import Run
 from core.standing import Spread
 from core.training import Status
 
-MOST, SOME = 0.75, 0.25
+MOST, SOME = 3 / 4, 1 / 4
 """Shares of the seeds from which on a claim is reproduced, or reproduced in part."""
 
+LATE, JUMP = 1 / 3, 2
+"""A loss still jumps that grows by more than this factor in one epoch after this share of all."""
+
+IN_WORDS = {3 / 4: "three quarters", 1 / 3: "a third", 1 / 4: "a quarter", 1 / 10: "a tenth"}
+"""The shares of all rules."""
+
 BINDING = (
-    "A claim is reproduced where at least three quarters of the seeds show it, reproduced in part "
-    "where at least a quarter do, and else not reproduced."
+    f"A claim is reproduced where at least {IN_WORDS[MOST]} of the seeds show it, reproduced in "
+    f"part where at least {IN_WORDS[SOME]} do, and else not reproduced."
 )
-"""`MOST` and `SOME` in words."""
 
 
 class Verdict(StrEnum):
@@ -111,15 +116,15 @@ def all_right(run: Run) -> bool:
     return ended(run) and best_accuracy(run) == 1
 
 
-def fell(run: Run, factor: float) -> bool:
-    """Whether the loss ends finite and below the first one divided by a factor."""
-    return ended(run) and run.final_loss < first_loss(run) / factor
+def fell(run: Run, share: float) -> bool:
+    """Whether the loss ends finite and below a share of the first one."""
+    return ended(run) and run.final_loss < share * first_loss(run)
 
 
 def jumps(run: Run) -> bool:
-    """Whether the loss at least doubles within one epoch after the first third of the epochs."""
-    late = run.losses[run.experiment.epochs // 3 :]
-    return bool((late[1:] > 2 * late[:-1]).any())
+    """Whether the loss grows by more than `JUMP` in one epoch after `LATE` of the epochs."""
+    late = np.append(run.losses, run.final_loss)[int(LATE * run.experiment.epochs) :]
+    return bool((late[1:] / JUMP > late[:-1]).any())
 
 
 def losses(runs: Sequence[Run]) -> Measured:

@@ -13,7 +13,8 @@ import numpy as np
 
 from core.experiment import Experiment
 from core.nn.network import Network
-from core.stack import Stack, never
+from core.pacing import never
+from core.stack import Stack
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def _perfect_in_two(run: Run) -> bool:
 
 
 def _jumps(run: Run) -> bool:
-    """The loss at least doubles within one epoch, a thousand epochs in or later."""
+    """The loss more than doubles within one epoch, a thousand epochs in or later."""
     late = run.losses[1000:]
     return bool((late[1:] > 2 * late[:-1]).any())
 

@@ -8,7 +8,7 @@ from math import comb
 
 import pytest
 
-from core import Experiment, Run, train
+from core import Experiment, Run, sweep
 from core.presets import SEEDS
 
 Seeds = Callable[[Experiment], tuple[Run, ...]]
@@ -20,7 +20,8 @@ def over_seeds() -> Seeds:
 
     @cache
     def runs(experiment: Experiment) -> tuple[Run, ...]:
-        return tuple(train(experiment.with_changes(seed=seed)) for seed in range(SEEDS))
+        result = sweep(experiment, seeds=SEEDS, workers=1)
+        return tuple(result.runs[e] for e in result.sweep.experiments)
 
     return lambda experiment: runs(experiment.with_changes(seed=0))
 

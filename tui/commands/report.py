@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -14,9 +14,11 @@ from tui import numbers
 from tui.commands.interruption import interruption
 from tui.commands.settings import course_of, read_document
 from tui.report import LabReport, ReportError, ReportStopped, Step, lab_report, own_report
+from tui.report.sweeps import SEEDS
 from tui.usage import UsageError
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
 INTERRUPTED, FAILED = 130, 1
@@ -26,7 +28,7 @@ INTERRUPTED, FAILED = 130, 1
 def report(
     *,
     out: Path = Path("lab-report"),
-    seeds: int = 20,
+    seeds: int = SEEDS,
     epochs: int | None = None,
     experiment: Path | None = None,
 ) -> None:
@@ -107,24 +109,56 @@ def _show(done: LabReport | None, page: Path, seconds: float) -> None:
 
     console = output_console()
     if done is not None:
-        console.print(_claims(done))
+        _show_claims(console, done)
     if not can_draw():
         console.print(MISSING.replace("`", ""), soft_wrap=True, markup=False)
-    console.print(f"{page} written in {numbers.duration(seconds)}", soft_wrap=True, markup=False)
+    # A path may have letters that the console has not.
+    path = str(page).encode(console.encoding, "backslashreplace").decode(console.encoding)
+    console.print(f"{path} written in {numbers.duration(seconds)}", soft_wrap=True, markup=False)
 
 
-def _claims(done: LabReport) -> Table:
+def _show_claims(console: Console, done: LabReport) -> None:
+    """A table, or where that has no room a few lines a claim."""
+    from rich.measure import Measurement
+
+    from tui.report import wording
+    from tui.report.readings import SHORT
+
+    marks = console.encoding.lower().startswith("utf")
+    rows = [
+        (
+            str(judged.claim.number),
+            judged.claim.title,
+            *(
+                f"{wording.verdict(f) if marks else f.verdict}, {wording.count(f.shown)}"
+                for f in judged.findings
+            ),
+        )
+        for judged in done.judged
+    ]
+    table = _table(rows)
+    if Measurement.get(console, console.options.update(width=1000), table).minimum <= console.width:
+        console.print(table)
+        return
+    for number, title, *found in rows:
+        console.print(f"{number} {title}", style="bold")
+        for reading, said in zip(SHORT.values(), found, strict=True):
+            console.print(f"  {reading}: {said}")
+    console.print()
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Table:
     from rich import box
     from rich.table import Table
 
-    from tui.report import wording
+    from tui.report.readings import READINGS
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     table.add_column("#", justify="right")
     table.add_column("claim")
-    for title in ("literal equations", "input as it is"):
-        table.add_column(title, no_wrap=True)
-    for judged in done.judged:
-        found = (f"{wording.verdict(f)}, {wording.count(f.shown)}" for f in judged.findings)
-        table.add_row(str(judged.claim.number), judged.claim.title, *found)
+    room = max(len(found) for row in rows for found in row[2:])
+    for title, _ in READINGS:
+        table.add_column(title, no_wrap=True, min_width=room)
+    for row in rows:
+        table.add_row(*row)
     return table

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from core.claims import LINEAR, XOR, bare
-from core.findings import diverged, ended
+from core.claims import LINEAR, SLOW, XOR, bare
+from core.findings import Count, diverged, ended
 from core.schema import format_value
 from core.standing import Spread, Standing
 from tui.report import wording
+from tui.report.cases import CASES
 from tui.report.page import Page
 from tui.report.plots import Curve, Curves
 from tui.report.results import Results
@@ -33,15 +36,16 @@ def activation(page: Page, results: Results) -> None:
                        results.over_seeds(bare(XOR, initializer="glorot"), literal=False)),
         )),
     )  # fmt: skip
+    curves = Curves(
+        "no-activation",
+        "Loss against epoch with the sigmoid and without any activation function, on linear and "
+        "XOR",
+        panels,
+    )
     page.figure(
-        Curves(
-            "no-activation",
-            "Loss against epoch with the sigmoid and without any activation function, on linear "
-            "and XOR",
-            panels,
-        ),
-        "With sigmoids and without activation functions, the input as it is: median over "
-        f"{wording.plural(len(results.seeds), 'seed')} with the range from lowest to highest.",
+        curves,
+        "With sigmoids and without activation functions, the input as it is: "
+        f"{wording.over_seeds(len(results.seeds), diverged=curves.diverge)}.",
     )
     standings_table(page, ("case", "activation, first weights", "rate"), _bare_rows(results))
     page.paragraph(_real_divergence(results))
@@ -50,9 +54,9 @@ def activation(page: Page, results: Results) -> None:
 def _bare_rows(results: Results) -> list[tuple[tuple[str, ...], Standing]]:
     names = {"normal": "N(0, 1)", "glorot": "Glorot"}
     rows: list[tuple[tuple[str, ...], Standing]] = []
-    for part, title, rate in (("linear", "linear", 0.01), ("xor", "XOR", 0.02)):
-        width = {"linear": LINEAR, "xor": XOR}[part].hidden[0]
-        sigmoid = results.standing(f"units-{part}", hidden=(width, width), squash_input=False)
+    for part, title, case in CASES:
+        rate = case.learning_rate
+        sigmoid = results.standing(f"units-{part}", hidden=case.hidden, squash_input=False)
         rows.append(((title, f"sigmoid, {names['normal']}", format_value(rate)), sigmoid))
         for standing in results.swept[f"no-activation-{part}"].standings:
             settings = standing.point.settings
@@ -65,11 +69,28 @@ def _real_divergence(results: Results) -> str:
     runs = results.over_seeds(bare(LINEAR), literal=False)
     lost = [run.epochs for run in runs if not ended(run)]
     spread = Spread.of(np.array(lost, dtype=np.float64))
-    when = f", at epoch {wording.epochs(spread)}" if spread else ""
+    when = f" (the last finite epoch is {wording.epochs(spread)})" if spread else ""
     return (
         "Without activation functions nothing holds the weights back: on linear, with N(0, 1) "
-        "first weights and a learning rate of 0.01, they diverge with "
-        f"{wording.amount(diverged(runs))} seeds{when}. Smaller first weights, such as Glorot's, "
-        "or a smaller rate help. A network without activation functions is one linear map, however "
-        "many layers it has: its boundary is a straight line through the origin."
+        f"first weights and a learning rate of {LINEAR.learning_rate:g}, they diverge with "
+        f"{wording.seeds(diverged(runs))}{when}. {_what_helps(results, diverged(runs))} A network "
+        "without activation functions is one linear map, however many layers it has: its boundary "
+        "is a straight line through the origin."
     )
+
+
+def _what_helps(results: Results, lost: Count) -> str:
+    changes: dict[str, dict[str, Any]] = {
+        "Glorot's smaller first weights": {"initializer": "glorot"},
+        f"a learning rate of {SLOW.learning_rate:g}": {"learning_rate": SLOW.learning_rate},
+    }
+    counts = {
+        what: diverged(results.over_seeds(bare(LINEAR, **change), literal=False))
+        for what, change in changes.items()
+    }
+    helping = [what for what, count in counts.items() if count.number < lost.number]
+    said = ", ".join(f"with {what} {wording.amount(count)} do" for what, count in counts.items())
+    if not helping:
+        return f"{wording.capitalised(said)}."
+    verb = "helps" if len(helping) == 1 else "help"
+    return f"{wording.capitalised(wording.listed(helping))} {verb}: {said}."

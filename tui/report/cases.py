@@ -44,15 +44,16 @@ def cases(page: Page, results: Results) -> None:
         "The arrows go from the true class to the predicted one; the epoch is the one drawn, the "
         "loss that of the last. " + _alternation(results)
     )
+    curves = Curves(
+        "learning-curves",
+        "Loss against epoch of linear and of XOR, by the literal equations and with the input as "
+        "it is",
+        tuple((title, _curves(results, case)) for _, title, case in CASES),
+    )
     page.figure(
-        Curves(
-            "learning-curves",
-            "Loss against epoch of linear and of XOR, by the literal equations and with the input "
-            "as it is",
-            tuple((title, _curves(results, case)) for _, title, case in CASES),
-        ),
-        f"Learning curves of both cases: median over {wording.plural(len(results.seeds), 'seed')} "
-        "with the range from lowest to highest.",
+        curves,
+        "Learning curves of both cases: "
+        f"{wording.over_seeds(len(results.seeds), diverged=curves.diverge)}.",
     )
 
 
@@ -95,10 +96,10 @@ def _alternation(results: Results) -> str:
         return "No loss of the literal XOR alternates from epoch to epoch at its end."
     last = Count.over(ended(run) and run.accuracy == 1 for run in runs)
     return (
-        f"The literal XOR **alternates** with {wording.amount(found)} seeds: its map flips from "
+        f"The literal XOR **alternates** with {wording.seeds(found)}: its map flips from "
         "one epoch to the next to the very end, since the learning rate sits at the edge of "
         "stability. Its accuracy then depends on the parity of the epoch: all points are right "
-        f"with {wording.amount(last)} seeds at the last epoch, and with "
+        f"with {wording.seeds(last)} at the last epoch, and with "
         f"{wording.amount(Count.over(map(all_right, runs)))} in one of the last two. Claim 2 is "
         "judged by the better of the two, and the maps show it."
     )

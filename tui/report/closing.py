@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from core.claims import LINEAR
 from core.nn.gradient_check import STEP
 from tui import numbers
 from tui.report import wording
 from tui.report.gradients import ALLOWED, Checked
 from tui.report.page import Page
 from tui.report.results import Results
+from tui.report.sweeps import seeds_option
 from tui.summary import architecture
 
 
@@ -20,41 +24,45 @@ def gradients(page: Page, results: Results) -> None:
         "over the norm of the gradient, at the first weights of "
         f"{wording.plural(len(results.seeds), 'seed')}. {_outcome(results.checked)}"
     )
-    gradient_table(page, results.checked)
+    gradient_table(page, "network", results.checked)
 
 
-def gradient_table(page: Page, checked: tuple[Checked, ...]) -> None:
-    """A row a network."""
+def gradient_table(page: Page, head: str, checked: Iterable[Checked]) -> None:
+    """A row a network or a state of it."""
     page.table(
-        ("network", "layers", "weights", "median error", "largest error", "right"),
+        (head, "layers", "parameters", "error", "right"),
         (
             (
                 found.name,
                 architecture(found.experiment.widths),
                 numbers.epochs(found.parameters),
-                numbers.loss(found.error.median),
-                numbers.loss(found.error.high),
+                wording.loss(found.error) if found.error is not None else "not finite",
                 "yes" if found.right else "no",
             )
             for found in checked
         ),
-        "lrrrrl",
+        "lrrrl",
     )
 
 
 def _outcome(checked: tuple[Checked, ...]) -> str:
     wrong = [found.name for found in checked if not found.right]
     if wrong:
-        return f"**Some gradients are off by {ALLOWED} or more: {wording.listed(wrong)}.**"
+        return (
+            f"**Some gradients are off by {ALLOWED} or more, or not finite: "
+            f"{wording.listed(wrong)}.**"
+        )
     return f"None is off by {ALLOWED} or more: backpropagation is right."
 
 
 def again(page: Page, results: Results, experiments: dict[str, str]) -> None:
     """The files that reproduce each part."""
     page.section("Do it again")
+    epochs = "" if results.epochs == LINEAR.epochs else f" --epochs {results.epochs}"
     page.paragraph(
-        "`bp-tui report` writes all of this anew. Each part alone is a sweep, every run of which "
-        "is decided by its settings and its seed; in this folder:"
+        f"`bp-tui report{seeds_option(len(results.seeds))}{epochs}` writes all of this anew. Each "
+        "part alone is a sweep, every run of which is decided by its settings and its seed; in "
+        "this folder:"
     )
     page.table(
         ("part", "runs", "do it again", "numbers"),

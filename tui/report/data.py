@@ -74,8 +74,8 @@ def gradient_rows(checked: Iterable[Checked]) -> list[dict[str, Any]]:
         {
             "network": found.name,
             "parameters": found.parameters,
-            "median_error": found.error.median,
-            "largest_error": found.error.high,
+            "median_error": None if found.error is None else found.error.median,
+            "largest_error": None if found.error is None else found.error.high,
             "right": found.right,
         }
         for found in checked
@@ -90,8 +90,8 @@ def _naive_rows(results: Results) -> list[dict[str, Any]]:
 
 
 def curves_csv(result: SweepResult) -> str:
-    """Every loss curve as statistics over the seeds: median, lowest and highest of each epoch;
-    empty once the run has diverged."""
+    """Every loss curve as statistics over the seeds: median, lowest and highest of each epoch.
+    A run that diverged counts as infinite from then on; what is not finite is left empty."""
     columns: dict[str, Sequence[float]] = {}
     for point in result.sweep.points:
         curve = Curve.over("", "first", [result.runs[e] for e in point.experiments])

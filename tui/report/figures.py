@@ -13,8 +13,9 @@ import numpy as np
 from core.evaluation import decision_grid, truth_grid
 from core.nn.arrays import FloatArray
 from tui import numbers
-from tui.curves import LEAST, MOST, reduce_curve
+from tui.curves import reduce_curve
 from tui.palette import LIGHT, mix
+from tui.report.limits import curve_limits, range_limits
 from tui.report.plots import Curve, Curves, Look, Maps, Panel, Plot, RangePanel, Ranges
 
 WIDTH = 7.8
@@ -194,13 +195,14 @@ def _curves(axes: list[Any], plot: Curves) -> None:
     from matplotlib.ticker import MaxNLocator
 
     shown = [curve for _, curves in plot.panels for curve in curves]
-    low, high = _limits(shown)
+    low, high = curve_limits(shown)
     for ax, (title, curves) in zip(axes, plot.panels, strict=True):
+        last = max(1, *(curve.last for curve in curves))
         for place, curve in enumerate(curves):
-            _curve(ax, curve, place, low, high)
+            _curve(ax, curve, place, last, low, high)
         ax.set(ylim=(low, high), xlabel="epoch")
         _log_axis(ax, low, high)
-        ax.set_xlim(0, len(curves[0].median) - 1)
+        ax.set_xlim(-0.01 * last, 1.01 * last)  # a marker is seen whole
         ax.xaxis.set_major_formatter(lambda value, _place: numbers.epochs(round(value)))
         ax.xaxis.set_major_locator(MaxNLocator(4, integer=True, steps=[1, 2, 5, 10]))
         ax.set_title(title)
@@ -226,23 +228,7 @@ def _plain(value: float, _place: int) -> str:
     return f"{value:,.0f}" if 1 <= value < 1e6 else f"{value:g}"
 
 
-def _limits(curves: list[Curve]) -> tuple[float, float]:
-    """Around all medians, and around what of the ranges is within a factor of ten of them."""
-    low, high = _extremes([curve.median for curve in curves], LEAST, MOST)
-    ends = [end for curve in curves for end in (curve.low, curve.high)]
-    lowest, highest = _extremes(ends, low / 10, high * 10)
-    return min(low, lowest) / 1.3, max(high, highest) * 1.3
-
-
-def _extremes(losses: list[FloatArray], low: float, high: float) -> tuple[float, float]:
-    """Lowest and highest of what lies between two losses."""
-    found = np.concatenate(losses)
-    found = found[(found >= low) & (found <= high)]
-    return (float(found.min()), float(found.max())) if found.size else (1.0, 1.0)
-
-
-def _curve(ax: Any, curve: Curve, place: int, low: float, high: float) -> None:
-    last = len(curve.median) - 1
+def _curve(ax: Any, curve: Curve, place: int, last: int, low: float, high: float) -> None:
     epochs = np.linspace(0, last, COLUMNS)
     median = reduce_curve(curve.median, COLUMNS, last).median
     inside = [np.where(np.isinf(some), high * 10, some) for some in (curve.low, curve.high)]
@@ -253,8 +239,10 @@ def _curve(ax: Any, curve: Curve, place: int, low: float, high: float) -> None:
     ax.fill_between(epochs[there], bottom[there], top[there], color=look["color"], alpha=0.14,
                     linewidth=0)  # fmt: skip
     there = np.isfinite(median)
+    first = 10 + 16 * place  # curves that lie on one another have their markers side by side
+    every = (first, 60) if there.sum() > first else 1
     ax.plot(epochs[there], median[there], label=curve.label, linewidth=1.4, markersize=4,
-            markevery=(10 + 16 * place, 60), **look)  # fmt: skip
+            markevery=every, **look)  # fmt: skip
 
 
 # Ranges.
@@ -274,11 +262,6 @@ def _ranges(axes: list[Any], plot: Ranges) -> None:
             ax.legend(loc="lower right", fontsize=8)
 
 
-def _loss_limits(panel: RangePanel) -> tuple[float, float]:
-    found = [s for series in panel.series for s in series.spreads if s is not None]
-    return min((s.low for s in found), default=1.0), max((s.high for s in found), default=1.0)
-
-
 def _range_panel(ax: Any, panel: RangePanel) -> None:
     for place, series in enumerate(panel.series):
         found = [(x, s) for x, s in enumerate(series.spreads) if s is not None]
@@ -291,7 +274,7 @@ def _range_panel(ax: Any, panel: RangePanel) -> None:
         ax.plot(x, median, label=series.label, linewidth=1, markersize=5, **look)
     ax.set_title(panel.title)
     if panel.quantity == "loss":
-        _log_axis(ax, *_loss_limits(panel))
+        _log_axis(ax, *range_limits(panel))
         ax.set_ylabel("final loss")
     else:
         ax.set_ylim(0, 1.04)

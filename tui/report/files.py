@@ -8,36 +8,60 @@ from pathlib import Path
 
 from tui.usage import UsageError
 
-PAGE = "report.html"
-"""Is written last: where it stands, all it belongs to does."""
+PAGE, MARKDOWN = "report.html", "report.md"
+"""The page is taken away first and written last: where it stands, all it belongs to does."""
+
+FOLDERS = ("data", "figures", "toml")
+
+FIGURES = (
+    *("comparison", "learning-curve", "seeds"),
+    *("comparison-linear", "comparison-xor", "hidden-units", "learning-curves", "learning-rates"),
+    *("no-activation", "xor-units"),
+)
+"""All that a report ever draws; those of an earlier report that this one lacks are removed."""
 
 
 def check_folder(out: Path) -> None:
-    """Make sure that files can be written there; `UsageError` where they cannot."""
-    made = next((p for p in (out, *out.parents) if p.exists()), Path("/"))
-    if out.exists() and not out.is_dir():
+    """Make sure that the files can be written there; `UsageError` where they cannot."""
+    made = next(p for p in (out, *out.parents) if os.path.lexists(p))
+    if made == out and not out.is_dir():
         raise UsageError(f"out is '{out}'; it must be a folder, and there is a file of that name")
-    if not made.is_dir() or not os.access(made, os.W_OK | os.X_OK):
+    if not _is_writable(made):
         raise UsageError(f"out is '{out}'; it must be a folder that can be written to")
+    for folder in (out / name for name in FOLDERS):
+        if not folder.resolve().is_relative_to(out.resolve()):
+            raise UsageError(f"out is '{out}'; its folder '{folder.name}' is a link elsewhere")
+        if os.path.lexists(folder) and not _is_writable(folder):
+            raise UsageError(
+                f"out is '{out}'; its '{folder.name}' must be a folder that can be written to"
+            )
+    for page in (PAGE, MARKDOWN):
+        if (out / page).is_dir():
+            raise UsageError(f"out is '{out}'; its '{page}' must be a file, and is a folder")
+
+
+def _is_writable(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
 
 
 def write_files(out: Path, files: Mapping[str, str]) -> Path:
     """Write the files by their names relative to `out`; the path of the page."""
+    check_folder(out)
     ordered = sorted(files, key=lambda name: (name == PAGE, name))
     try:
+        (out / PAGE).unlink(missing_ok=True)
+        for name in {f"figures/{figure}.svg" for figure in FIGURES} - files.keys():
+            (out / name).unlink(missing_ok=True)
         for name in ordered:
-            _write(out, name, files[name])
+            _write(out / name, files[name])
     except OSError as error:
         reason = (error.strerror or "cannot be written").lower()
         raise UsageError(f"out is '{out}'; it must be a folder for files ({reason})") from None
     return out / PAGE
 
 
-def _write(out: Path, name: str, text: str) -> None:
-    path = out / name
+def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.parent.resolve().is_relative_to(out.resolve()):
-        raise UsageError(f"out is '{out}'; its folder '{path.parent.name}' is a link elsewhere")
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_text(text, encoding="utf-8", newline="\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
@@ -27,20 +28,25 @@ class Checked:
     name: str
     experiment: Experiment
     parameters: int
-    error: Spread
+    errors: tuple[float, ...]
+    """Of every seed, relative to the gradient's norm."""
+
+    @property
+    def error(self) -> Spread | None:
+        """The errors together; None where they are not all finite."""
+        return Spread.of(np.array(self.errors)) if all(map(isfinite, self.errors)) else None
 
     @property
     def right(self) -> bool:
         """Whether no seed is off by more than is believed."""
-        return self.error.high < LARGEST_ERROR
+        return self.error is not None and self.error.high < LARGEST_ERROR
 
 
 def check(name: str, experiment: Experiment, seeds: Sequence[int]) -> Checked:
     """Check the gradients at the first weights of an experiment, with each seed."""
-    errors = [gradient_error(experiment.with_changes(seed=seed)) for seed in seeds]
+    errors = tuple(gradient_error(experiment.with_changes(seed=seed)) for seed in seeds)
     count = Network.from_experiment(experiment).parameters.size
-    spread = Spread.of(np.array(errors)) or Spread(np.inf, np.inf, np.inf)
-    return Checked(name, experiment, count, spread)
+    return Checked(name, experiment, count, errors)
 
 
 def gradient_error(experiment: Experiment, network: Network | None = None) -> float:

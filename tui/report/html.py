@@ -30,6 +30,11 @@ TEMPLATE = """<!doctype html>
 """
 
 
+def escaped(text: str) -> str:
+    """Text as Markdown that shows it as it is."""
+    return re.sub(r"([\\`*_\[\]<>&#~|])", r"\\\1", text)
+
+
 def slug(heading: str) -> str:
     """A heading's anchor, as code hosts make it."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
@@ -37,7 +42,7 @@ def slug(heading: str) -> str:
 
 def document(title: str, markdown: str, figures: Mapping[str, str]) -> str:
     """The HTML document of a Markdown page; `figures` are the SVG documents by their path."""
-    renderer = MarkdownIt("commonmark").enable("table")
+    renderer = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = renderer.parse(markdown)
     _name_headings(tokens)
     _set_figures(tokens, figures)

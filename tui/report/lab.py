@@ -14,7 +14,8 @@ from tui.report.measuring import TRAINED, measure
 from tui.report.page import Page
 from tui.report.readings import READINGS
 from tui.report.results import Judged, Results
-from tui.report.steps import Ask, Step, Tell, go_on, nobody
+from tui.report.steps import WRITTEN, Ask, Step, Tell, go_on, nobody
+from tui.report.sweeps import SEEDS
 
 TITLE = "Backpropagation by hand: the lab report, done again"
 
@@ -32,7 +33,7 @@ class LabReport:
 def lab_report(
     out: Path,
     *,
-    seeds: int = 20,
+    seeds: int = SEEDS,
     epochs: int | None = None,
     workers: Workers | None = None,
     tell: Tell = nobody,
@@ -56,7 +57,9 @@ def lab_report(
         "report.html": page.html,
     }
     go_on(stopped)
-    return LabReport(write_files(out, files), results.judged, page.draws)
+    written = write_files(out, files)
+    tell(WRITTEN)
+    return LabReport(written, results.judged, page.draws)
 
 
 def lab_page(results: Results, drawn: dict[str, str], tell: Tell, stopped: Ask) -> Page:

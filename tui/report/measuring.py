@@ -7,12 +7,13 @@ from contextlib import nullcontext
 from itertools import accumulate
 
 from core.experiment import Experiment, weight_count
-from core.grid import GridError
-from core.sweeping import Progress, SweepResult, sweep
-from core.workers import Workers, cores, processes, this_process
+from core.ranges import GridError
+from core.sweeping import Progress, SweepResult
+from core.workers import Workers, can_spawn, cores, processes, this_process
+from tui.report import sweeps
 from tui.report.parts import Part, parts
 from tui.report.results import Results, checked_networks, naive_at_rate_1
-from tui.report.steps import Ask, ReportError, ReportStopped, Step, Tell, go_on
+from tui.report.steps import Ask, Step, Tell, go_on
 from tui.usage import UsageError
 
 TRAINED = 0.85
@@ -21,18 +22,15 @@ TRAINED = 0.85
 OVERHEAD = 2_000
 """Of an epoch, in multiplications: what it costs beside them."""
 
-SMALL = 100_000
-"""Runs times epochs that this process trains sooner than others have started."""
+FEW_RUN_EPOCHS = 100_000
+"""Epochs of all runs that this process trains sooner than others have started."""
 
 
 def measure(
     seeds: int, epochs: int | None, workers: Workers | None, tell: Tell, stopped: Ask
 ) -> Results:
     """Train and check; raises `UsageError`, `ReportError` or `ReportStopped`."""
-    try:
-        asked = parts(seeds, epochs)
-    except GridError as error:
-        raise UsageError(str(error)) from None
+    asked = _asked(seeds, epochs)
     with nullcontext(workers) if workers is not None else _workers(asked) as hands:
         swept = _train(asked, hands, tell, stopped)
     tell(Step("checking gradients", TRAINED))
@@ -44,9 +42,20 @@ def measure(
     return Results(asked, swept, checked, naive)
 
 
+def _asked(seeds: int, epochs: int | None) -> tuple[Part, ...]:
+    alone = [part.sweep for part in parts(1, epochs)]
+    points = max(len(sweep.points) for sweep in alone)
+    sweeps.check_seeds(seeds, epochs=alone[0].base.epochs, points=points)
+    try:
+        return parts(seeds, epochs)
+    except GridError as error:
+        raise UsageError(str(error)) from None
+
+
 def _workers(asked: Sequence[Part]) -> Workers:
-    run_epochs = sum(part.sweep.runs * part.sweep.base.epochs for part in asked)
-    return this_process() if run_epochs < SMALL else processes(cores())
+    run_epochs = sum(part.sweep.run_epochs for part in asked)
+    alone = run_epochs < FEW_RUN_EPOCHS or not can_spawn()
+    return this_process() if alone else processes(cores())
 
 
 def _train(
@@ -54,17 +63,15 @@ def _train(
 ) -> dict[str, SweepResult]:
     costs = [sum(map(cost, part.sweep.experiments)) for part in asked]
     before = [0, *accumulate(costs)]
-    swept: dict[str, SweepResult] = {}
-    for part, done in zip(asked, before, strict=False):
-        progress = _progress(part, done, before[-1], tell)
-        result = sweep(part.sweep, workers=workers, progress=progress, stopped=stopped)
-        if not result.complete:
-            raise ReportStopped
-        if result.failures:
-            reason = next(iter(result.failures.values()))
-            raise ReportError(f"{len(result.failures)} runs could not be trained: {reason}")
-        swept[part.name] = result
-    return swept
+    return {
+        part.name: sweeps.train(
+            part.sweep,
+            workers=workers,
+            progress=_progress(part, done, before[-1], tell),
+            stopped=stopped,
+        )
+        for part, done in zip(asked, before, strict=False)
+    }
 
 
 def cost(experiment: Experiment) -> int:

@@ -11,7 +11,8 @@ from tui.report.files import check_folder, write_files
 from tui.report.own_data import own_files
 from tui.report.own_page import own_page
 from tui.report.own_runs import SEEDS_SHARE, measure
-from tui.report.steps import Ask, Step, Tell, go_on, nobody
+from tui.report.steps import WRITTEN, Ask, Step, Tell, go_on, nobody
+from tui.report.sweeps import SEEDS
 
 
 def own_report(
@@ -19,7 +20,7 @@ def own_report(
     out: Path,
     *,
     title: str = "My experiment",
-    seeds: int = 20,
+    seeds: int = SEEDS,
     workers: Workers | None = None,
     tell: Tell = nobody,
     stopped: Ask = lambda: False,
@@ -34,4 +35,6 @@ def own_report(
     tell(Step("drawing figures", SEEDS_SHARE))
     page = own_page(results)
     go_on(stopped)
-    return write_files(out, {**page.figures, **own_files(results, page)})
+    written = write_files(out, {**page.figures, **own_files(results, page)})
+    tell(WRITTEN)
+    return written

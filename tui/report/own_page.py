@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from core.datasets import make_dataset
 from core.evaluation import Score
 from core.experiment import Experiment
 from core.nn.network import Network
@@ -13,14 +12,16 @@ from core.schema import Description, descriptions, format_value
 from core.training import Status
 from tui import numbers
 from tui.report import wording
-from tui.report.gradients import ALLOWED, gradient_error
+from tui.report.closing import gradient_table
+from tui.report.gradients import ALLOWED, Checked, gradient_error
 from tui.report.own_runs import OwnResults
 from tui.report.page import MISSING, Page
 from tui.report.plots import Curve, Curves, Maps, Panel
 from tui.report.standings import standings_table
+from tui.report.sweeps import seeds_option
 from tui.summary import architecture
 
-MOST_WORK = 1e10
+MOST_WORK = 3e9
 """Weights x weights x samples: more takes too long to check every derivative of."""
 
 
@@ -45,10 +46,11 @@ def own_page(results: OwnResults) -> Page:
 
 def outcome(run: Run) -> str:
     """What came of it, in a sentence or two."""
+    diverged = run.status is Status.DIVERGED
+    ended = "diverged; its last finite epoch is" if diverged else "finished at epoch"
     said = (
-        f"It {'diverged' if run.status is Status.DIVERGED else 'finished'} at epoch "
-        f"{numbers.epochs(run.epochs)} with a loss of {numbers.loss(run.final_loss)} and "
-        f"{wording.score(run.evaluation.train)} of the training points right"
+        f"It {ended} {numbers.epochs(run.epochs)}, with a loss of {numbers.loss(run.final_loss)}; "
+        f"{wording.score(run.evaluation.train)} of the training points are right"
     )
     if run.evaluation.test is not None:
         said += f", {wording.score(run.evaluation.test)} of the test points"
@@ -124,43 +126,46 @@ def _seeds(page: Page, results: OwnResults) -> None:
     count = len(results.seeds)
     page.section("Over the seeds")
     page.paragraph(
-        f"The same settings with the seeds 0 to {count - 1}: medians, with the lowest and the "
+        f"The same settings with {wording.which_seeds(count)}: medians, with the lowest and the "
         "highest in brackets where they differ. Runs that diverged count as diverged alone."
     )
     standings_table(page, ("seeds",), [((str(count),), results.standing)])
     curve = Curve.over(wording.plural(count, "seed"), "second", results.runs)
     own = Curve.over("this run", "first", [results.run])
-    curves = (curve, own) if len(own.median) == len(curve.median) else (curve,)
-    page.figure(
-        Curves("seeds", "Loss against epoch over the seeds", (("loss over the seeds", curves),)),
-        f"Median over {wording.plural(count, 'seed')} with the range from lowest to highest, and "
-        "this run.",
+    plot = Curves(
+        "seeds", "Loss against epoch over the seeds", (("loss over the seeds", (curve, own)),)
     )
+    shown = wording.over_seeds(count, diverged=plot.diverge)
+    page.figure(plot, f"This run, and {shown}.")
 
 
 def _gradients(page: Page, run: Run) -> None:
     page.section("Gradient check")
     experiment = run.course.segments[0].experiment
     size = run.network.parameters.size
-    samples = len(make_dataset(experiment).train[0])
+    samples = run.evaluation.train.total
     if size**2 * samples > MOST_WORK:
         page.paragraph(
             f"The network has {numbers.epochs(size)} weights, too many to compare the derivative "
             "by each of them with a numerical one here."
         )
         return
-    errors = {
-        "first": gradient_error(experiment),
-        "last": gradient_error(run.experiment, _copy(run)),
-    }
+    checked = [Checked("first", experiment, size, (gradient_error(experiment),))]
+    if run.status is Status.DIVERGED:
+        last = "The last weights are not checked: in a run that diverged they are too large for it."
+    else:
+        error = gradient_error(run.experiment, _copy(run))
+        checked.append(Checked("last", run.experiment, size, (error,)))
+        last = (
+            "At the last weights the gradient may be small or the loss steep; the differences are "
+            "then less exact, and the error larger."
+        )
     page.paragraph(
         "Every derivative of backpropagation is compared with a numerical one: central differences "
         "of the loss over five points. The error is the norm of the difference over the norm of "
-        f"the gradient; below {ALLOWED} it counts as right. At the last weights the gradient may "
-        "be small, and the relative error larger."
+        f"the gradient; below {ALLOWED} it counts as right. {last}"
     )
-    rows = ((name, numbers.epochs(size), numbers.loss(error)) for name, error in errors.items())
-    page.table(("weights", "number", "relative error"), rows, "lrr")
+    gradient_table(page, "weights", checked)
 
 
 def _copy(run: Run) -> Network:
@@ -173,7 +178,9 @@ def _again(page: Page, results: OwnResults) -> None:
     lines = ["bp-tui run --config toml/experiment.toml"]
     if results.sweep is not None:
         lines.append("bp-tui sweep --config toml/seeds.toml")
-    lines.append("bp-tui report --experiment toml/experiment.toml")
+    lines.append(
+        f"bp-tui report --experiment toml/experiment.toml{seeds_option(len(results.seeds))}"
+    )
     page.code("\n".join(lines), "sh")
     page.paragraph(
         "All numbers: [the curves](data/curves.csv), [the seeds](data/seeds.csv), "

@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.course import Course, Segment
-from core.grid import GridError, GridPoint, Sweep
+from core.grid import Sweep
+from core.pacing import Pacer
+from core.ranges import GridError
 from core.recording import Recording
 from core.run import Run, finished_run
 from core.standing import Standing
-from core.sweeping import Progress, sweep
+from core.sweeping import Progress
 from core.training import Status
 from core.workers import Workers
 from tui import numbers
-from tui.report.steps import Ask, ReportError, ReportStopped, Step, Tell
+from tui.report import sweeps, wording
+from tui.report.steps import Ask, Step, Tell, go_on
 from tui.usage import UsageError
 
-SLICE = 200
-"""Epochs between two looks at whether to stop."""
+SLICE_SECONDS = 0.05
+"""Of training between two looks at whether to stop."""
 
 OWN_SHARE, SEEDS_SHARE = 0.2, 0.9
 """Shares of the whole when the run is trained, and when all seeds are."""
@@ -42,55 +45,47 @@ def measure(
     course: Course, title: str, seeds: int, workers: Workers | None, tell: Tell, stopped: Ask
 ) -> OwnResults:
     """Train all of it; raises `UsageError`, `ReportError` or `ReportStopped`."""
+    asked = _asked(course, seeds)
     run = _train(course, 0.0, OWN_SHARE, tell, stopped)
-    return _with_seeds(title, run, seeds, workers, tell, stopped)
+    if course.forks:
+        runs = _branched(course, asked.seeds, tell, stopped)
+    else:
+        runs = _swept(asked, workers, tell, stopped)
+    standing = Standing.of(asked.points[0], runs)
+    return OwnResults(title, run, runs, standing, asked.seeds, None if course.forks else asked)
+
+
+def _asked(course: Course, seeds: int) -> Sweep:
+    sweeps.check_seeds(seeds, epochs=course.epochs)
+    try:
+        return Sweep.of(course.segments[0].experiment, seeds=seeds)
+    except GridError as error:
+        raise UsageError(str(error)) from None
 
 
 def _train(course: Course, before: float, after: float, tell: Tell, stopped: Ask) -> Run:
-    recording = Recording(course)
+    recording, pacer = Recording(course), Pacer(SLICE_SECONDS)
     while recording.status is Status.RUNNING:
-        if stopped():
-            raise ReportStopped
+        go_on(stopped)
         words = f"training: epoch {numbers.epochs(recording.edge)}"
         tell(Step(words, before + (after - before) * recording.edge / course.epochs))
-        recording.advance(SLICE)
+        epochs = pacer.epochs
+        with pacer.measured(epochs):
+            recording.advance(epochs)
     return finished_run(recording)
 
 
-def _with_seeds(
-    title: str, run: Run, count: int, workers: Workers | None, tell: Tell, stopped: Ask
-) -> OwnResults:
-    course = run.course
-    try:
-        asked = Sweep.of(course.segments[0].experiment, seeds=count)
-    except GridError as error:
-        raise UsageError(str(error)) from None
-    point = asked.points[0]
-    if course.forks:
-        runs = _branched(course, asked.seeds, tell, stopped)
-        return OwnResults(title, run, runs, Standing.of(point, runs), asked.seeds, None)
-    runs = _swept(asked, point, workers, tell, stopped)
-    return OwnResults(title, run, runs, Standing.of(point, runs), asked.seeds, asked)
-
-
-def _swept(
-    asked: Sweep, point: GridPoint, workers: Workers | None, tell: Tell, stopped: Ask
-) -> tuple[Run, ...]:
+def _swept(asked: Sweep, workers: Workers | None, tell: Tell, stopped: Ask) -> tuple[Run, ...]:
     def progress(seen: Progress) -> None:
         share = OWN_SHARE + (SEEDS_SHARE - OWN_SHARE) * seen.done / seen.runs
-        tell(Step(f"training {numbers.epochs(seen.runs)} seeds", share))
+        tell(Step(f"training {wording.plural(seen.runs, 'seed')}", share))
 
-    result = sweep(asked, workers=workers, progress=progress, stopped=stopped)
-    if not result.complete:
-        raise ReportStopped
-    if result.failures:
-        reason = next(iter(result.failures.values()))
-        raise ReportError(f"{len(result.failures)} runs could not be trained: {reason}")
-    return tuple(result.runs[experiment] for experiment in point.experiments)
+    result = sweeps.train(asked, workers=workers, progress=progress, stopped=stopped)
+    return tuple(result.runs[experiment] for experiment in asked.experiments)
 
 
 def _branched(course: Course, seeds: Sequence[int], tell: Tell, stopped: Ask) -> tuple[Run, ...]:
-    """Runs with branches, which are not stacked, one by one."""
+    """Runs with branches, which no worker can train: one by one, in this process."""
     span = (SEEDS_SHARE - OWN_SHARE) / len(seeds)
     starts = [OWN_SHARE + span * n for n in range(len(seeds))]
     return tuple(

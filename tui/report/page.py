@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from tui.report import figures, sketches
-from tui.report.html import document, slug
+from tui.report.html import document, escaped, slug
 from tui.report.plots import Plot
 from tui.report.wording import NBSP
 
@@ -24,11 +24,12 @@ class Page:
     """Blocks of Markdown, and the figures among them as SVG files."""
 
     def __init__(self, title: str) -> None:
-        self.title = title
+        # As a file's name gives it: perhaps with line breaks, or with bytes that are no text.
+        self.title = " ".join(title.encode(errors="replace").decode().split())
         self.figures: dict[str, str] = {}
         """SVG documents by their path."""
         self.draws = figures.can_draw()
-        self._blocks = [f"# {title}"]
+        self._blocks = [f"# {escaped(self.title)}"]
         self._headings: list[str] = []
         self._shown = 0
         self._contents: int | None = None
@@ -111,8 +112,8 @@ def _cell(text: str) -> str:
 
 
 def _unbroken(text: str) -> str:
-    """97.5 %, 18 of 20 and [94.0, 100.0] are not torn apart."""
-    blanks = r"(?<=\d) (?=%|of \d)|(?<=\d of) (?=\d)|(?<=\d,) (?=[\d.e-]+\])"
+    """97.5 %, 18 of 20, [94.0, 100.0] and N(0, 1) are not torn apart."""
+    blanks = r"(?<=\d) (?=%|of \d)|(?<=\d of) (?=\d)|(?<=\d,) (?=[\d.e-]+[])])"
     return re.sub(blanks, NBSP, text)
 
 

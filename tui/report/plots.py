@@ -46,7 +46,8 @@ class Maps:
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """The loss of some runs, epoch by epoch: (epochs + 1,) each, infinite once diverged."""
+    """The loss of some runs, epoch by epoch: (epochs + 1,) each; a run that diverged counts as
+    infinite after its last finite epoch."""
 
     label: str
     look: Look
@@ -59,11 +60,20 @@ class Curve:
         """Median and range over runs of as many epochs."""
         losses = np.full((len(runs), runs[0].experiment.epochs + 1), np.inf)
         for row, run in zip(losses, runs, strict=True):
-            row[: run.epochs] = run.losses
+            row[: run.epochs], row[run.epochs] = run.losses, run.final_loss
             if run.status is not Status.DIVERGED:
-                row[run.epochs] = run.final_loss
                 row[run.epochs + 1 :] = np.nan  # stopped: not known
         return cls(label, look, np.median(losses, axis=0), losses.min(axis=0), losses.max(axis=0))
+
+    @property
+    def last(self) -> int:
+        """The last epoch with a finite loss."""
+        return int(np.flatnonzero(np.isfinite(self.low))[-1])
+
+    @property
+    def diverges(self) -> bool:
+        """Whether one of its runs does."""
+        return bool(np.isinf(self.high).any())
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +84,11 @@ class Curves:
     alt: str
     panels: tuple[tuple[str, tuple[Curve, ...]], ...]
     """Title and curves."""
+
+    @property
+    def diverge(self) -> bool:
+        """Whether a run of them does."""
+        return any(curve.diverges for _, curves in self.panels for curve in curves)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.claims import FAST, LINEAR, SLOW
 from core.findings import Count, diverged
+from core.rules import about_20
 from core.schema import format_value
 from core.standing import Spread
 from tui.report import wording
@@ -29,15 +30,16 @@ def rates(page: Page, results: Results) -> None:
             for rate, case in cases.items()
         )
 
+    plot = Curves(
+        "learning-rates",
+        "Loss against epoch of linear at learning rates 0.001, 0.01 and 0.1, by the literal "
+        "equations and with the input as it is",
+        tuple((reading, curves(literal=literal)) for reading, literal in READINGS),
+    )
     page.figure(
-        Curves(
-            "learning-rates",
-            "Loss against epoch of linear at learning rates 0.001, 0.01 and 0.1, by the literal "
-            "equations and with the input as it is",
-            tuple((reading, curves(literal=literal)) for reading, literal in READINGS),
-        ),
-        "linear at three learning rates: median over "
-        f"{wording.plural(len(results.seeds), 'seed')} with the range from lowest to highest.",
+        plot,
+        "linear at three learning rates: "
+        f"{wording.over_seeds(len(results.seeds), diverged=plot.diverge)}.",
     )
     standings_table(
         page,
@@ -71,7 +73,7 @@ def _slow(results: Results) -> str:
 
 
 def _about_20(loss: Spread | None) -> bool:
-    return loss is not None and 10 <= loss.median <= 40
+    return loss is not None and about_20(loss.median)
 
 
 def _divergence(results: Results) -> str:
@@ -80,13 +82,13 @@ def _divergence(results: Results) -> str:
     met = [found.infinite_at for found in results.naive if found.infinite_at is not None]
     lost = Count.over(found.diverged for found in results.naive)
     said = (
-        f"**To infinity?** At 0.1, {wording.amount(fast)} seeds of the literal equations diverge. "
+        f"**To infinity?** At 0.1 the literal equations diverge with {wording.seeds(fast)}. "
         "Here the loss is taken from the logit and is finite for every probability. The report "
         "takes it from the probability, which rounds to exactly 0 or 1, and then it is log 0. At a "
-        f"learning rate of 1 that happens to {wording.amount(Count(len(met), lost.of))} seeds"
+        f"learning rate of 1 that happens with {wording.seeds(Count(len(met), lost.of))}"
     )
     first = Spread.of(np.array(met, dtype=np.float64))
     said += f", first at epoch {wording.epochs(first)}" if first else ""
-    said += f", while {wording.amount(lost)} really diverge."
+    said += f", while a run really diverges with {wording.amount(lost)}."
     seen = len(met) > lost.number and not fast.number
     return said + (" Such a loss is most likely what the report saw." if seen else "")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.claims import CLAIMS, Claim, under
+from core.claims import CLAIMS, LINEAR, XOR, Claim, bare, under
 from core.experiment import Experiment
 from core.findings import Finding
 from core.naive_loss import NaiveLoss, naive_losses
@@ -93,25 +93,21 @@ class Results:
 
 def checked_networks(seeds: tuple[int, ...]) -> tuple[Checked, ...]:
     """The gradient check of the networks of the report and of what it leaves out."""
-    linear = CLAIMS[0].points["linear"]
-    xor = CLAIMS[1].points["xor"].with_changes(hidden=(10, 10))
-    return (
-        check("linear, literal equations", linear, seeds),
-        check("linear, input as it is", under(linear, literal=False), seeds),
-        check("XOR, literal equations", xor, seeds),
-        check("XOR, input as it is", under(xor, literal=False), seeds),
-        check(
-            "linear, no activation function",
-            linear.with_changes(activation="identity", squash_input=False),
-            seeds,
-        ),
-        check("linear, Glorot's first weights", linear.with_changes(initializer="glorot"), seeds),
-        check("linear, with a bias", linear.with_changes(bias=True), seeds),
-        check("linear, mean instead of sum", linear.with_changes(reduction="mean"), seeds),
-    )
+    xor = XOR.with_changes(hidden=(10, 10))
+    networks = {
+        "linear, literal equations": LINEAR,
+        "linear, input as it is": under(LINEAR, literal=False),
+        "XOR, literal equations": xor,
+        "XOR, input as it is": under(xor, literal=False),
+        "linear, no activation function": bare(LINEAR),
+        "linear, Glorot's first weights": LINEAR.with_changes(initializer="glorot"),
+        "linear, with a bias": LINEAR.with_changes(bias=True),
+        "linear, mean instead of sum": LINEAR.with_changes(reduction="mean"),
+    }
+    return tuple(check(name, experiment, seeds) for name, experiment in networks.items())
 
 
 def naive_at_rate_1(seeds: tuple[int, ...], epochs: int, stopped: Ask) -> tuple[NaiveLoss, ...]:
     """The report's own loss in the linear case at a learning rate of 1."""
-    fast = CLAIMS[0].points["linear"].with_changes(learning_rate=1, epochs=epochs)
+    fast = LINEAR.with_changes(learning_rate=1, epochs=epochs)
     return naive_losses([fast.with_changes(seed=seed) for seed in seeds], stopped=stopped)

@@ -67,9 +67,9 @@ def _map(panel: Panel, rows: int) -> Drawing:
 
 def _curves(title: str, curves: tuple[Curve, ...]) -> list[str]:
     """One chart a curve, on one scale; the other curves are dotted."""
-    medians = [np.where(np.isfinite(c.median), c.median, np.nan) for c in curves]
+    epochs = max(1, *(curve.last for curve in curves))
+    medians = [np.where(np.isfinite(c.median), c.median, np.nan)[: epochs + 1] for c in curves]
     scale = Scale.over(*medians)
-    epochs = len(medians[0]) - 1
     lines: list[str] = []
     for place, (curve, median) in enumerate(zip(curves, medians, strict=True)):
         others = medians[:place] + medians[place + 1 :]

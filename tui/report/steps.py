@@ -15,6 +15,8 @@ class Step:
     share: float
 
 
+WRITTEN = Step("written", 1.0)
+
 Tell: TypeAlias = Callable[[Step], None]
 Ask: TypeAlias = Callable[[], bool]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.claims import XOR
-from core.findings import Count, Verdict, all_right
+from core.findings import IN_WORDS, MOST, Count, Verdict, all_right
 from core.nn.activations import ACTIVATIONS
 from core.standing import Spread, Standing
 from tui.report import wording
@@ -69,13 +69,16 @@ def _panel(results: Results, part: str, quantity: Quantity) -> RangePanel:
 
 def finding(results: Results) -> str:
     """What the sigmoid on the input does to XOR, as the runs have it."""
-    literal, plain = (_enough(results, literal=literal) for literal in (True, False))
+    literal, plain = (_able(results, literal=literal) for literal in (True, False))
     said = (
-        "three quarters of the seeds get all points of XOR right "
-        f"{_from(literal)} by the literal equations, {_from(plain)} with the input as it is. "
+        f"{IN_WORDS[MOST]} of the seeds get all points of XOR right "
+        f"{_at(literal)} by the literal equations, {_at(plain)} with the input as it is. "
     )
-    if plain is None or (literal is not None and literal <= plain):
+    enough, enough_as_it_is = _enough(literal), _enough(plain)
+    if enough_as_it_is is None or (enough is not None and enough <= enough_as_it_is):
         return said + "These runs do not show that the sigmoid on the input costs units."
+    if enough is None:
+        return said + "Without the sigmoid on the input fewer units are enough."
     return said + "The many units make up for the sigmoid on the input, not for XOR."
 
 
@@ -84,13 +87,13 @@ def _why_a_hundred(page: Page, results: Results) -> None:
     low, high = ACTIVATIONS["sigmoid"](np.array([0.0, 1.0])).tolist()
 
     def right(width: int, *, literal: bool) -> str:
-        return wording.amount(_all_right(results, width, literal=literal))
+        return wording.seeds(_all_right(results, width, literal=literal))
 
     page.paragraph(
         "The sigmoid on the input squeezes [0, 1] into "
         f"[{low:.2f}, {high:.2f}]: all points come to lie in a square of side {high - low:.2f}, "
         "and what tells the classes apart becomes as much smaller. At 10 units all 21 points are "
-        f"right (in one of the last two epochs) with {right(10, literal=True)} seeds by the "
+        f"right (in one of the last two epochs) with {right(10, literal=True)} by the "
         f"literal equations and with {right(10, literal=False)} with the input as it is; at 100 "
         f"units with {right(100, literal=True)} and {right(100, literal=False)}."
     )
@@ -119,12 +122,27 @@ def _all_right(results: Results, width: int, *, literal: bool) -> Count:
     return Count.over(map(all_right, runs))
 
 
-def _enough(results: Results, *, literal: bool) -> int | None:
-    """The least width with which three quarters of the seeds have all points right."""
+def _able(results: Results, *, literal: bool) -> list[int]:
+    """The widths with which the claim that all points are right is reproduced."""
     counts = {width: _all_right(results, width, literal=literal) for width in UNITS}
-    able = (w for w, count in counts.items() if count.verdict is Verdict.REPRODUCED)
-    return next(able, None)
+    return [w for w, count in counts.items() if count.verdict is Verdict.REPRODUCED]
 
 
-def _from(width: int | None) -> str:
-    return "with none of these widths" if width is None else f"from {width} units on"
+def _gaps(able: list[int]) -> list[int]:
+    """The widths beyond the first able one that are not."""
+    return [width for width in UNITS if able and width > able[0] and width not in able]
+
+
+def _enough(able: list[int]) -> int | None:
+    """The width from which on all are able."""
+    unable = [width for width in UNITS if width not in able]
+    return next((w for w in able if w > max(unable, default=0)), None)
+
+
+def _at(able: list[int]) -> str:
+    if not able:
+        return "with none of these widths"
+    if not _gaps(able):
+        return f"from {able[0]} units on"
+    at, not_at = (wording.listed([str(w) for w in some]) for some in (able, _gaps(able)))
+    return f"at {at} units, but not at {not_at},"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from core.findings import BINDING, Finding, Verdict
-from tui import numbers
 from tui.report import wording
 from tui.report.html import slug
 from tui.report.page import MISSING, Page
@@ -20,7 +19,8 @@ def opening(page: Page, results: Results) -> None:
         "A university lab report trains a small network by hand-written backpropagation, on two "
         "data sets, and says nine things about it. Here all of it is done anew: "
         f"{wording.plural(len(results.seeds), 'seed')} a setting, "
-        f"{numbers.epochs(results.epochs)} epochs a run, {numbers.epochs(len(results.runs))} runs."
+        f"{wording.plural(results.epochs, 'epoch')} a run, "
+        f"{wording.plural(len(results.runs), 'run')}."
     )
     if not page.draws:
         page.paragraph(MISSING)
@@ -46,8 +46,8 @@ def claims(page: Page, results: Results) -> None:
     page.paragraph(
         f"{BINDING} Beside each verdict stands how many do, and a median with the range in "
         "brackets, from the lowest to the highest of the seeds that did not diverge. A seed "
-        "decides the random points and the first weights; the seeds are 0 to "
-        f"{len(results.seeds) - 1}, none of them chosen. "
+        "decides the random points and the first weights; every setting is trained with "
+        f"{wording.which_seeds(len(results.seeds))}, which nobody chose. "
         "Ranges are luck: another set of seeds moves them a lot. Verdicts rest on counts alone."
     )
     page.paragraph(f"[{WHY}](#{slug(WHY)}): {finding(results)}")

@@ -8,8 +8,8 @@ from core.evaluation import Score
 from core.findings import Count, Fact, Finding, Verdict
 from core.standing import Spread
 from tui import numbers
+from tui.results import spread_text
 
-NONE = "–"
 NBSP = "\u00a0"
 """A blank at which no line is broken."""
 
@@ -29,14 +29,27 @@ def amount(found: Count) -> str:
     return f"all {whole}" if found.number == found.of > 1 else count(found)
 
 
+def seeds(found: Count) -> str:
+    """18 of 20 seeds, 1 of 1 seed"""
+    return f"{amount(found)} seed{'' if found.of == 1 else 's'}"
+
+
+def which_seeds(number: int) -> str:
+    """the seeds 0 to 19, seed 0 alone"""
+    return "seed 0 alone" if number == 1 else f"the seeds 0 to {numbers.epochs(number - 1)}"
+
+
+def over_seeds(number: int, *, diverged: bool = False) -> str:
+    """What a figure of curves over seeds shows; `diverged`: whether there are such runs."""
+    if number == 1:
+        return "one seed"
+    shown = f"median over {plural(number, 'seed')} with the range from lowest to highest"
+    return shown + ("; a run that diverges is infinite from there on" if diverged else "")
+
+
 def spread(found: Spread | None, write: Callable[[float], str]) -> str:
     """98.5 % [96.0, 100.0]: the median, and the range where there is one."""
-    if found is None:
-        return NONE
-    median, low, high = (write(value) for value in (found.median, found.low, found.high))
-    # The unit once: the range is of the median's.
-    bounds = f" [{low.removesuffix(' %')}, {high.removesuffix(' %')}]"
-    return median if low == high else median + bounds
+    return " ".join(filter(None, spread_text(found, write)))
 
 
 def loss(found: Spread | None) -> str:
