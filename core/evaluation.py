@@ -165,7 +165,7 @@ def alternates(losses: FloatArray) -> bool:
     It does where the learning rate is at the edge of stability: each update overshoots.
     """
     last = losses[-ALTERNATION_WINDOW:]
-    if len(last) < ALTERNATION_WINDOW:
+    if len(last) < ALTERNATION_WINDOW or not last.max() > 0:
         return False
     steps = np.diff(last)
     turns = np.sign(steps[1:]) * np.sign(steps[:-1]) < 0

@@ -132,8 +132,8 @@ class Sweep:
         epochs = max([self.base.epochs, *dict(self.vary).get("epochs", ())])
         if self.runs * epochs > MAX_RUN_EPOCHS:
             raise GridError(
-                f"the sweep has {self.runs:,} runs of {epochs:,} epochs; runs times epochs may be "
-                f"at most {MAX_RUN_EPOCHS:,}"
+                f"the sweep has {self.runs:,} runs of {epochs:,} epochs; so many may have at most "
+                f"{MAX_RUN_EPOCHS // self.runs:,} epochs"
             )
 
     def to_toml(self) -> str:

@@ -206,8 +206,8 @@ def refuse(asked: Sweep) -> None:
         raise GridError(f"the race has {points:,} grid points; at most {MAX_POINTS} are allowed")
     if run_epochs > MAX_RUN_EPOCHS:
         raise GridError(
-            f"the race has {asked.runs:,} runs of {asked.base.epochs:,} epochs; runs times epochs "
-            f"may be at most {MAX_RUN_EPOCHS:,} (a sweep on the command line may have more)"
+            f"the race has {asked.runs:,} runs of {asked.base.epochs:,} epochs; so many may have "
+            f"at most {MAX_RUN_EPOCHS // asked.runs:,} epochs (more in a sweep on the command line)"
         )
     firsts = [point.experiments[0] for point in asked.points]
     weights = len(asked.seeds) * sum(weight_count(e.hidden, bias=e.bias) for e in firsts)

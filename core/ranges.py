@@ -79,8 +79,10 @@ def _range(field: Description, text: str, kind: str, rest: str) -> tuple[object,
     except ValueError:
         raise wrong from None
     finite = math.isfinite(first) and math.isfinite(last)
-    if not finite or count < 2 or (kind == "log" and min(first, last) <= 0):
+    if not finite or count < 2:
         raise wrong
+    if kind == "log" and min(first, last) <= 0:
+        raise GridError(f"{said}a log range lies between numbers above 0")
     if count > MAX_RUNS:
         raise GridError(f"{said}at most {MAX_RUNS:,} values are allowed")
     # Ends that the schema allows leave nothing in between that it does not.

@@ -121,26 +121,39 @@ class Column:
     of: Callable[[Standing], Spread | float | None]
     more_is_better: bool
     """Whether the largest comes first."""
+    runs: Callable[[Standing], FloatArray | None] | None = None
+    """(runs,): what `of` is the spread of, NaN where a run has no figure."""
 
-    def key(self, standing: Standing) -> tuple[bool, float]:
-        """Sorts the best first, and what has no figure last."""
-        value = self.of(standing)
-        number = value.median if isinstance(value, Spread) else value
-        if number is None:
+    def rank(self, standing: Standing) -> tuple[bool, float]:
+        """Sorts the best first, what has no figure at all last.
+
+        A spread ranks by the median of all runs, where those that diverged and those without a
+        figure are the worst there can be: few good runs among many bad ones are not ahead.
+        """
+        if self.runs is None:
+            number = self.of(standing)
+            values = np.array([np.nan if number is None else number], dtype=np.float64)
+            lost = np.isnan(values)
+        else:
+            found = self.runs(standing)
+            values = np.empty(0) if found is None else found
+            lost = np.isnan(values) | standing.diverged[: values.size]
+        if not values.size:
             return True, 0.0
-        return False, -number if self.more_is_better else number
+        costs = np.where(lost, np.inf, -values if self.more_is_better else values)
+        return False, float(np.median(costs))
 
 
 COLUMNS = {
     column.name: column
     for column in (
         Column("runs", "runs", lambda s: float(s.runs), True),
-        Column("accuracy", "accuracy", lambda s: s.accuracy, True),
-        Column("test", "test", lambda s: s.test_accuracy, True),
+        Column("accuracy", "accuracy", lambda s: s.accuracy, True, lambda s: s.accuracies),
+        Column("test", "test", lambda s: s.test_accuracy, True, lambda s: s.test_accuracies),
         Column("perfect", "perfect", lambda s: s.perfect, True),
-        Column("loss", "loss", lambda s: s.loss, False),
-        Column("to95", "95 % after", lambda s: s.epochs_to(0.95), False),
-        Column("to100", "100 % after", lambda s: s.epochs_to(1.0), False),
+        Column("loss", "loss", lambda s: s.loss, False, lambda s: s.losses),
+        Column("to95", "95 % after", lambda s: s.epochs_to(0.95), False, lambda s: s.reached[:, 0]),
+        Column("to100", "100 % after", lambda s: s.epochs_to(1), False, lambda s: s.reached[:, 1]),
         Column("diverged", "diverged", lambda s: float(s.diverged.sum()), False),
     )
 }
@@ -153,7 +166,7 @@ def ordered(standings: Iterable[Standing], by: str) -> list[Standing]:
     listed = list(standings)
     if by in COLUMNS:
         column, loss = COLUMNS[by], COLUMNS["loss"]
-        return sorted(listed, key=lambda s: (column.key(s), loss.key(s)))
+        return sorted(listed, key=lambda s: (column.rank(s), loss.rank(s)))
     if by == "grid" or not listed or by not in listed[0].point.settings:
         return listed
     return sorted(listed, key=lambda s: s.point.settings[by])

@@ -90,11 +90,12 @@ class BpTuiApp(DiffingApp[None]):
             return True
         return await self._check_bindings(key.key)
 
-    def on_ready(self) -> None:
-        """What was typed before the first screen was there is done now."""
-        early, self._early = self._early or [], None
-        for event in early:
-            self.post_message(event)
+    async def serve_early(self) -> None:
+        """What was typed before the first screen was there is done now, in its order; what comes
+        meanwhile comes after it."""
+        while self._early:
+            await self._serve(self._early.pop(0))
+        self._early = None
 
     def on_mount(self) -> None:
         """Leave the terminal as it was when the process is asked to end."""
@@ -110,13 +111,18 @@ class BpTuiApp(DiffingApp[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """A key goes before training, and ends what the last one brought up to be said."""
-        if isinstance(event, events.Key) and self._early is not None:
+        if not isinstance(event, events.Key):
+            await super().on_event(event)
+        elif self._early is not None:
             self._early.append(event)
-            return
-        if isinstance(event, events.Key) and isinstance(self.screen, Player):
+        else:
+            await self._serve(event)
+
+    async def _serve(self, key: events.Key) -> None:
+        if isinstance(self.screen, Player):
             self.screen.message = ""
             for player in self.players:
                 player.runner.give_way()
-            if await self._served(event):
+            if await self._served(key):
                 return
-        await super().on_event(event)
+        await super().on_event(key)

@@ -76,7 +76,7 @@ def main() -> None:
         app(exit_on_error=False, print_error=False, result_action="return_value")
     except UnusedCliTokensError as error:
         unknown = (error.unused_tokens or [""])[0]
-        fail(f"there is no command or argument '{unknown}' here; see 'bp-tui --help'")
+        fail(f"there is no command or argument '{unknown}' here; {_help()}")
     except UnknownOptionError as error:
         said = " ".join(str(error).split()).removeprefix("Unknown option: ")
         option, _, advice = said.partition(". ")

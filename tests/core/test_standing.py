@@ -77,6 +77,13 @@ def test_the_best_comes_first(by, rates):
     assert [s.point.settings["learning_rate"] for s in ordered(listed, by)] == rates
 
 
+def test_few_good_runs_among_many_that_diverged_are_not_ahead():
+    lucky = standing(POINTS[0], [1.0] * 4, [0.0] * 4, [False, True, True, True])
+    steady = standing(POINTS[1], [0.9] * 4, [1.0] * 4, [False] * 4)
+    for by in ("accuracy", "loss", "perfect", "diverged"):
+        assert ordered([lucky, steady], by)[0] is (lucky if by == "perfect" else steady)
+
+
 @pytest.mark.parametrize("by", list(COLUMNS))
 def test_what_has_no_figure_comes_last(by):
     empty, full = Standing.of(POINTS[0], []), standing(POINTS[1], [1.0], [1.0], [False])

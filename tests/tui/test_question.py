@@ -31,7 +31,7 @@ def test_the_first_question_is_a_sweep():
         (FIRST.with_varied(2, "samples", "30,40"), values_row(2), "samples is 21 for xor"),
         (FIRST.with_seeds("5,5"), "seeds", "seeds has 5 twice"),
         (FIRST.with_setting("epochs", "0"), "epochs", "epochs is '0'"),
-        (FIRST.with_setting("epochs", "1000000"), values_row(0), "runs times epochs"),
+        (FIRST.with_setting("epochs", "1000000"), values_row(0), "so many may have at most"),
     ],
 )
 def test_what_is_wrong_is_told_at_its_row(question, row, said):

@@ -603,7 +603,8 @@ def test_any_terminal_shows_the_claims(encoding, columns, bp_tui, tmp_path):
     assert ("✗" in done.stdout) is (encoding == "utf-8")
     assert f"{'fôlder' if encoding == 'utf-8' else 'f' + chr(92) + 'xf4lder'}/report" in done.stdout
     assert (tmp_path / "fôlder/report.html").is_file()
-    *lines, _ = done.stdout.splitlines()
+    *lines, quick_look, _ = done.stdout.splitlines()
+    assert "these have 3, and the verdicts are of these" in quick_look
     assert all(len(line) <= int(columns) for line in lines)
     words = " ".join(re.sub(r"[|+]|--+", " ", done.stdout).split())
     assert "7 XOR needs many units" in words

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -30,7 +32,8 @@ def test_a_table_of_one_row_a_grid_point(bp_tui):
         ["0.001", "4", "3"], ["0.001", "3,3", "3"], ["0.1", "4", "3"], ["0.1", "3,3", "3"],
     ]  # fmt: skip
     assert lines[0].count("[") == 2  # the ranges of accuracy and loss
-    assert lines[4].startswith("12 runs in ")
+    assert lines[4].startswith("medians, [from, to]")
+    assert lines[5].startswith("12 runs in ")
 
 
 @pytest.mark.parametrize("columns", [80, 60, 24])
@@ -51,18 +54,27 @@ FIGURES = {
     "accuracy": ("train_accuracy", True), "loss": ("final_loss", False),
     "to95": ("epochs_to_95", False), "to100": ("epochs_to_100", False),
 }  # fmt: skip
-"""The JSON's names, and whether more is better."""
+"""A run's figure, and whether more is better."""
 
 
 @pytest.mark.parametrize("sort", FIGURES)
-def test_a_columns_best_comes_first(bp_tui, sort):
-    options = ("--vary", "lr=0.001,0.1", "--vary", "hidden=4/3,3", "--seeds", "3")
-    done = bp_tui("sweep", "--epochs", "400", *options, "--sort", sort, "--json")
+def test_a_columns_best_comes_first_and_bad_runs_count(bp_tui, sort):
+    vary = ("--vary", "lr=0.001,0.1,0.02", "--vary", "hidden=4/3,3")
+    options = ("--preset", "linear-diverges", "--epochs", "400", "--seeds", "5")
+    found = json.loads(bp_tui("sweep", *options, *vary, "--sort", sort, "--json").stdout)
     name, more = FIGURES[sort]
-    found = [point[name].get("median") for point in json.loads(done.stdout)["points"]]
-    there = [value for value in found if value is not None]
-    assert len(there) > 1
-    assert found == sorted(there, reverse=more) + [None] * (len(found) - len(there))
+
+    def cost(run):
+        bad = run[name] is None or run["status"] == "diverged"
+        return math.inf if bad else -run[name] if more else run[name]
+
+    costs = []
+    for point in found["points"]:
+        runs = [r for r in found["runs"] if point["settings"].items() <= r.items()]
+        assert len(runs) == 5
+        costs.append(statistics.median(map(cost, runs)))
+    assert costs == sorted(costs)
+    assert len(set(costs)) > 1
 
 
 @pytest.mark.parametrize("sort", ["grid", "lr", "hidden", "runs", "test", "perfect", "diverged"])
@@ -185,6 +197,19 @@ def test_a_full_disk_is_one_sentence(bp_tui):
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 2
     assert done.stderr == "bp-tui: the output could not be written (no space left on device)\n"
+
+
+@pytest.mark.parametrize("command", [("run", "--config"), ("report", "--experiment")])
+def test_a_sweep_is_no_run(bp_tui, tmp_path, command):
+    (tmp_path / "sweep.toml").write_text("seeds = 2")
+    done = bp_tui(*command, "sweep.toml")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "this file is a sweep" in done.stderr
+
+
+def test_one_value_of_widths_is_told_of(bp_tui):
+    done = bp_tui("sweep", "--epochs", "2", "--vary", "hidden=2,4,8")
+    assert "hidden layers has one value; several are written 2,2/4,4/8,8" in done.stdout
 
 
 def test_a_course_with_branches_is_no_sweep(bp_tui, tmp_path):

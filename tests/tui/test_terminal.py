@@ -162,3 +162,13 @@ def test_a_race_sends_little_and_nothing_while_it_is_hidden(terminal):
         it.until_shows("Ground truth")
         it.until_quiet()
         assert it.read_for(1) == 0
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.3, 0.6])
+def test_what_is_typed_while_it_starts_keeps_its_order(pause, terminal):
+    with terminal() as it:
+        it.read_for(pause)
+        for key in ":abcdefghijklmnop":
+            it.press(key)
+            it.read_for(0.03)
+        it.until_shows(": abcdefghijklmnop")

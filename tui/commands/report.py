@@ -15,6 +15,7 @@ from tui.commands.interruption import interruption
 from tui.commands.settings import course_of, read_document
 from tui.report import LabReport, ReportError, ReportStopped, Step, lab_report, own_report
 from tui.report.sweeps import SEEDS
+from tui.report.verdicts import quick_look
 from tui.usage import UsageError
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def report(
         else:
             title, done = experiment.stem, None
             page = own_report(course, out, title=title, seeds=seeds, tell=tell, stopped=stopped)
-    _show(done, page, time.perf_counter() - started)
+    _show(done, page, time.perf_counter() - started, quick=quick_look(epochs) if epochs else "")
 
 
 @contextmanager
@@ -101,7 +102,7 @@ def _progress() -> Iterator[Callable[[Step], None]]:
         yield lambda step: bar.update(task, completed=step.share, description=step.words)
 
 
-def _show(done: LabReport | None, page: Path, seconds: float) -> None:
+def _show(done: LabReport | None, page: Path, seconds: float, *, quick: str) -> None:
     """The claims in short, where the page is and how long it took."""
     from tui.console import output_console
     from tui.report.figures import can_draw
@@ -110,6 +111,8 @@ def _show(done: LabReport | None, page: Path, seconds: float) -> None:
     console = output_console()
     if done is not None:
         _show_claims(console, done)
+        if quick:
+            console.print(quick, soft_wrap=True)
     if not can_draw():
         console.print(MISSING.replace("`", ""), soft_wrap=True, markup=False)
     # A path may have letters that the console has not.

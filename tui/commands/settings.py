@@ -114,6 +114,10 @@ def chosen_course(settings: Any, *, preset: str | None, config: Path | None) -> 
 
 def course_of(document: dict[str, Any]) -> Course:
     """The course of a document; `UsageError` as above."""
+    if "vary" in document or "seeds" in document:
+        raise UsageError(
+            "this file is a sweep, with seeds and [vary]; 'bp-tui sweep --config FILE' trains it"
+        )
     try:
         return Course.from_document(document)
     except ValidationError as error:

@@ -33,6 +33,11 @@ from tui.commands.settings import (
 from tui.console import output_console
 from tui.usage import UsageError
 
+LEGEND = "medians, [from, to]; after how many epochs, of the runs (in brackets) that got there"
+
+EXAMPLES = {"hidden": "2,2/4,4/8,8"}
+"""How several values of a setting are written, where it is not with commas."""
+
 INTERRUPTED, FAILED = 130, 1
 """Exit codes: stopped by Ctrl+C; some runs could not be trained."""
 
@@ -199,11 +204,15 @@ def _show(result: SweepResult, by: str) -> None:
     console = output_console()
     if result.some:
         console.print(results.table(result, by, width=console.width))
-        console.print()
+        console.print(f"\n{LEGEND}\n", style="dim", markup=False)
     for failure, count in failures(result).items():
         runs = "1 run" if count == 1 else f"{count:,} runs"
         console.print(f"{runs} could not be trained: {failure}", soft_wrap=True)
     console.print(results.sentence(result), soft_wrap=True)
+    for name, values in result.sweep.vary:
+        if len(values) == 1:
+            title, example = descriptions()[name].title, EXAMPLES.get(name, "a,b,c")
+            console.print(f"{title} has one value; several are written {example}", soft_wrap=True)
 
 
 def failures(result: SweepResult) -> dict[str, int]:

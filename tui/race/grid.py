@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
+
 import numpy as np
 from rich.segment import Segment
 from rich.style import Style
@@ -15,9 +18,17 @@ from tui.drawing import Canvas, Drawing, Row
 from tui.frame import BAR, bold, faint, muted, note, title, titled
 from tui.layout import GUTTER
 from tui.maps import decision_map, grid_shape
+from tui.palette import Palette
 from tui.points import Points
 from tui.race.layout import Mosaic, first_in_sight
 from tui.race.view import RaceView, across_names, axes_words, down_names
+
+
+@lru_cache(maxsize=8)
+def _on_panel(palette: Palette) -> Palette:
+    """For maps of which the undecided part is seen too: it has the panel's colour."""
+    return replace(palette, background=palette.panel)
+
 
 NO_POINTS = Points(np.empty((0, 2)), np.empty(0, dtype=np.int64))
 PERCENT_FROM = 20
@@ -156,7 +167,7 @@ def _cell(view: RaceView, moment: RaceMoment, point: int, mosaic: Mosaic) -> Dra
     assert moment.grids is not None
     picture = decision_map(
         moment.grids[point], NO_POINTS, domain=moment.race.dataset(point).domain,
-        columns=columns, rows=mosaic.map_rows, style=view.map_style, palette=palette,
+        columns=columns, rows=mosaic.map_rows, style=view.map_style, palette=_on_panel(palette),
     )  # fmt: skip
     chosen = point == view.chosen
     mark = "|" if view.ascii else BAR

@@ -19,7 +19,7 @@ from tui.draft import Draft
 from tui.files import write_new
 from tui.race.chart import LETTERS
 from tui.race.curves import RaceCurves
-from tui.race.question import LAB, PLACES, Question, field_row, name_of, values_row
+from tui.race.question import LAB, PLACES, UNVARIED, Question, field_row, name_of, values_row
 from tui.race.view import orders, point_words
 from tui.usage import UsageError
 
@@ -143,8 +143,11 @@ class Racetrack:
         """Vary a setting: `name=values`."""
         name, _, values = text.partition("=")
         known = name_of(name)
-        if known not in descriptions():
-            raise UsageError(f"vary names '{name}'; it must be a setting, as in vary lr=0.01,0.1")
+        if known not in descriptions() or known in UNVARIED or not values.strip():
+            raise UsageError(
+                f"vary is '{text}'; it must be a setting and its values, as in vary lr=0.01,0.1 "
+                f"({' and '.join(UNVARIED)} are not varied)"
+            )
         self.question = self.question.varying(known, values)
 
     # What is looked at.

@@ -41,8 +41,8 @@ class RaceView(View):
 
     @property
     def ahead(self) -> str:
-        """The best grid point, by accuracy and then loss; "" before anything is trained."""
-        if self.moment is None or self.moment.edge == 0:
+        """The best grid point, by accuracy and then loss; "" where nothing is trained yet."""
+        if self.moment is None or self.moment.epoch == 0:
             return ""
         return point_words(ordered(self.moment.standings, "accuracy")[0].point)
 

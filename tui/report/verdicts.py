@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from core.claims import LINEAR
 from core.findings import BINDING, Finding, Verdict
+from tui import numbers
 from tui.report import wording
 from tui.report.html import slug
 from tui.report.page import MISSING, Page
@@ -11,6 +13,16 @@ from tui.report.results import Judged, Results
 from tui.report.units import WHY, finding
 
 SAID = {Verdict.IN_PART: "in part", Verdict.NOT_REPRODUCED: "not"}
+
+
+def quick_look(epochs: int) -> str:
+    """What has to be said of runs of another length than the report's; "" of equal ones."""
+    if epochs == LINEAR.epochs:
+        return ""
+    return (
+        f"A quick look: the report's runs have {numbers.epochs(LINEAR.epochs)} epochs, these have "
+        f"{numbers.epochs(epochs)}, and the verdicts are of these."
+    )
 
 
 def opening(page: Page, results: Results) -> None:
@@ -22,6 +34,8 @@ def opening(page: Page, results: Results) -> None:
         f"{wording.plural(results.epochs, 'epoch')} a run, "
         f"{wording.plural(len(results.runs), 'run')}."
     )
+    if quick := quick_look(results.epochs):
+        page.paragraph(f"**{quick}**")
     if not page.draws:
         page.paragraph(MISSING)
     page.contents()

@@ -58,6 +58,9 @@ class LabScreen(LabStage):
         self.attempt(lambda: self.say_where("this run's settings are", self.laboratory.write()))
 
     def action_report(self) -> None:
+        if self.report is not None:  # its progress is shown
+            self.show()
+            return
         recording, laboratory = self.laboratory.shown, self.laboratory
         run, title = laboratory.number(recording), laboratory.title(recording)
         self.attempt(lambda: self.reporting.start(recording.course, title=title, run=run))

@@ -167,6 +167,13 @@ class RaceScreen(Player):
     async def action_race(self) -> None:
         await self.action_run()
 
+    def action_toggle_play(self) -> None:
+        """What was asked anew is what is meant, while nothing has been trained."""
+        if self.racetrack.changed and self.shown.edge == 0:
+            self.run_draft()
+        else:
+            super().action_toggle_play()
+
     def action_continue(self) -> None:
         self.attempt(self.racetrack.continue_race)
         if not self.message:

@@ -77,6 +77,7 @@ class Stage(Contract):
         self.set_focus(self.first_panel())
         self.restyle()
         self.begin()
+        self.call_after_refresh(self.colours.serve_early)
 
     def on_unmount(self) -> None:
         """Stop the player's thread."""
