@@ -83,6 +83,8 @@ def actions(screen: ScreenName = "lab") -> dict[str, tuple[str, str]]:
 
 def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Command:
     """What a line means; `UsageError` where it means nothing."""
+    if screen == "lab" and line.split()[:1] in (["vary"], ["seeds"]):
+        raise UsageError("vary and seeds are for the race; `2` goes there")
     if screen == "race" and line.split()[:1] == ["vary"]:
         name, equals, values = line.strip().removeprefix("vary").strip().partition("=")
         if not equals:

@@ -147,3 +147,15 @@ def too_small(view: View, width: int, height: int) -> Drawing:
     text = f"bp-tui needs {MIN_WIDTH}x{MIN_HEIGHT}; this is {width}x{height}"
     text = text if len(text) <= width else f"needs {MIN_WIDTH}x{MIN_HEIGHT}"
     return message(view, text, width, height)
+
+
+def fitting(text: str, width: int) -> str:
+    """As many whole parts of "a, b, c" as fit, then how many more there are."""
+    if len(text) <= width:
+        return text
+    parts = text.split(", ")
+    for count in range(len(parts) - 1, 0, -1):
+        shorter = f"{', '.join(parts[:count])} +{len(parts) - count}"
+        if len(shorter) <= width:
+            return shorter
+    return text[: max(0, width - 1)] + "…" if width > 3 else ""

@@ -18,6 +18,7 @@ from tui.frame import (
     bold,
     facts,
     faint,
+    fitting,
     muted,
     note,
     screens,
@@ -224,18 +225,6 @@ def common_range(runs: tuple[RunRow, ...]) -> tuple[float, float]:
     if not finite:
         return 1.0, 10.0
     return min(float(c.min()) for c in finite), max(float(c.max()) for c in finite)
-
-
-def fitting(text: str, width: int) -> str:
-    """As many whole parts of "a, b, c" as fit, then how many more there are."""
-    if len(text) <= width:
-        return text
-    parts = text.split(", ")
-    for count in range(len(parts) - 1, 0, -1):
-        shorter = f"{', '.join(parts[:count])} +{len(parts) - count}"
-        if len(shorter) <= width:
-            return shorter
-    return text[: max(0, width - 1)] + "…" if width > 3 else ""
 
 
 def samples(view: LabView, width: int, height: int) -> Drawing:

@@ -220,3 +220,9 @@ def test_keys_after_a_line_are_keys_again(terminal):
         it.until(lambda: it.status.word == "Ready")
         it.press(":", "epochs 40", "enter", "ctrl+r", "f")
         it.until(lambda: it.status[:3] == ("Finished", 40, 40), 10)
+
+
+@pytest.mark.parametrize("line", ["vary lr=0.1,0.2", "seeds 5"])
+def test_the_lab_says_where_a_races_words_belong(line):
+    with pytest.raises(UsageError, match="are for the race"):
+        parse(line, [])

@@ -21,7 +21,7 @@ from tui.race.curves import RaceCurves, over_seeds
 from tui.race.grid import grid, point_at
 from tui.race.layout import arrange_race
 from tui.race.standings import table_width
-from tui.race.view import RaceView, axes_words, grid_of, point_words
+from tui.race.view import RaceView, axes_words, base_words, grid_of, point_words
 
 SWEEPS = {
     "two settings": {"hidden": ("2,2", "4,4", "10,10"), "learning_rate": (0.002, 0.02, 0.2)},
@@ -177,3 +177,11 @@ def test_words_for_a_grid():
     assert point_words(race_of("one setting", trained=0).points[0]) == "lr 0.001"
     assert point_words(race_of("none", trained=0).points[0]) == "the experiment"
     assert axes_words(race_of("none", trained=0).asked) == "one experiment"
+
+
+def test_the_header_tells_what_all_have_in_common():
+    xor = PRESETS["report-xor"].experiment.with_changes(epochs=9)
+    assert base_words(Sweep.of(xor, {"lr": [0.1]})) == "xor, squash input on"
+    assert base_words(Sweep.of(xor, {"squash_input": [True, False]})) == "xor"
+    changed = xor.with_changes(hidden=(4,), squash_input=False)
+    assert base_words(Sweep.of(changed, {}, 3)) == "xor, hidden layers 4"

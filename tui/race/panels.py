@@ -12,6 +12,7 @@ from tui.frame import (
     bold,
     facts,
     faint,
+    fitting,
     muted,
     note,
     screens,
@@ -25,7 +26,7 @@ from tui.frame import (
 from tui.layout import GUTTER
 from tui.race.chart import race_chart
 from tui.race.standings import standing_table
-from tui.race.view import RaceView, order_words, point_words, runs_words, size_words
+from tui.race.view import RaceView, base_words, order_words, point_words, runs_words, size_words
 
 MANY = 16
 """Grid points beyond which not all have their curve in the chart."""
@@ -37,7 +38,9 @@ def header(view: RaceView, width: int, height: int) -> Drawing:
     after = screens(canvas, palette, "race")
     if view.moment is not None:
         asked = view.moment.race.asked
-        texts = [asked.base.dataset, size_words(asked), runs_words(asked)]
+        texts = [size_words(asked), runs_words(asked)]
+        room = width - after - 8 - sum(len(text) + 3 for text in texts)
+        texts.insert(0, fitting(base_words(asked), room) or asked.base.dataset)
         while texts and after + 3 + sum(len(text) + 3 for text in texts) > width:
             texts.pop()
         facts(canvas, palette, texts)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from core.course import summary
 from core.grid import GridPoint, Sweep
+from core.presets import PRESETS
 from core.race import RaceMoment
 from core.schema import descriptions, format_value
 from core.standing import COLUMNS, Standing, ordered
@@ -48,6 +50,14 @@ class RaceView(View):
 
 
 # Words.
+
+
+def base_words(asked: Sweep) -> str:
+    """What all grid points share: the data set, and settings that differ from its preset."""
+    changes = asked.base.changes_from(PRESETS[asked.base.dataset].experiment)
+    varied = {name for name, _ in asked.vary} | {"seed", "epochs"}
+    said = summary({name: value for name, value in changes.items() if name not in varied})
+    return ", ".join(filter(None, [asked.base.dataset, said]))
 
 
 def short_title(name: str) -> str:
