@@ -53,7 +53,7 @@ def test_stacked_runs_cost_less_than_single_ones() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("module", ["sklearn", "torch", "jax"])
+@pytest.mark.parametrize("module", ["jax"])
 def test_stacks_do_without_a_missing_peer(module: str) -> None:
     done = without(module, "stack")
     assert done.returncode == 0, done.stdout + done.stderr
