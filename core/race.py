@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.datasets import Dataset
-from core.evaluation import GOALS, decision_grid
+from core.evaluation import decision_grid
 from core.experiment import Experiment, weight_count
 from core.grid import Sweep
 from core.nn.arrays import FloatArray
@@ -22,7 +22,7 @@ from core.pacing import never
 from core.ranges import GridError
 from core.recording import BUDGET, MAX_SNAPSHOTS, MIN_SNAPSHOTS
 from core.runner import Looking
-from core.stack import Stack, StackSnapshot, blocks
+from core.stack import Stack, StackSnapshot, blocks, goals_reached
 from core.standing import Standing
 from core.training import Status
 
@@ -139,16 +139,13 @@ class Race:
         losses = np.array([stack.curves[epoch, column] for stack, column in places])
         diverged = np.isnan(losses)
         right = [stack.correct[: epoch + 1, column] for stack, column in places]
-        totals = np.array([len(stack.datasets[column].train[0]) for stack, column in places])
-        reached = np.full((len(places), len(GOALS)), np.nan)
-        for run, (counts, total) in enumerate(zip(right, totals, strict=True)):
-            for goal, share in enumerate(GOALS):
-                there = counts >= share * total
-                if there.any():
-                    reached[run, goal] = there.argmax()
+        samples = np.array([stack.samples for stack, _ in places])
+        reached = [goals_reached(*run) for run in zip(right, samples.tolist(), strict=True)]
         # A diverged run's count is that of its last finite epoch.
         last = np.array([counts[counts >= 0][-1] for counts in right])
-        return Standing(self.points[point], last / totals, losses, diverged, reached)
+        return Standing(
+            self.points[point], last / samples, losses, diverged, np.array(reached, np.float64)
+        )
 
     def networks(
         self, epoch: int, *, cancelled: Callable[[], bool] = never

@@ -57,6 +57,15 @@ def blocks(experiments: Sequence[Experiment], least: int = 1) -> list[tuple[Expe
     return found
 
 
+def goals_reached(correct: IntArray, samples: int) -> tuple[int | None, ...]:
+    """The first epoch with each of `GOALS` of the samples right, None where there is none.
+
+    correct: (epochs,), how many are right at epochs 0, 1, 2 and so on.
+    """
+    there = [correct >= goal * samples for goal in GOALS]
+    return tuple(int(reached.argmax()) if reached.any() else None for reached in there)
+
+
 @dataclass(frozen=True, eq=False)
 class StackSnapshot:
     """A stack's training state at one epoch."""
@@ -108,6 +117,11 @@ class Stack:
     def correct(self) -> IntArray:
         """The same for the number of right training points, -1 after a run's last epoch."""
         return self._correct[: self.epoch - self._first_epoch + 1]
+
+    @property
+    def samples(self) -> int:
+        """Training points of each run."""
+        return int(self._target.shape[1])
 
     @property
     def running(self) -> bool:
@@ -242,7 +256,6 @@ class Stack:
         right = self.correct[self.correct[:, run] >= 0, run]
         curve = self.curves[: len(right), run]
         evaluation = evaluate(network, dataset)
-        goals = [right >= goal * evaluation.train.total for goal in GOALS]
         status = Status.FINISHED if self.epoch >= self.epochs else Status.STOPPED
         alternation = None
         if self.reasons[run]:
@@ -260,5 +273,5 @@ class Stack:
             alternation,
             status,
             self.reasons[run],
-            tuple(int(there.argmax()) if there.any() else None for there in goals),
+            goals_reached(right, self.samples),
         )
