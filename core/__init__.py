@@ -13,52 +13,52 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from core.course import Course, Segment
-    from core.datasets import Dataset, make_dataset
-    from core.evaluation import Evaluation, Score, decision_grid, evaluate
-    from core.experiment import Experiment
-    from core.grid import Sweep
-    from core.moment import Moment
+    from core.data.dataset import Dataset, make_dataset
+    from core.experiments.course import Course, Segment
+    from core.experiments.experiment import Experiment
+    from core.experiments.presets import PRESETS, Preset
     from core.nn.gradient_check import check_gradients
     from core.nn.network import Network
-    from core.presets import PRESETS, Preset
-    from core.race import Race
-    from core.recording import Recording
-    from core.run import Run, train
-    from core.runner import Runner
-    from core.session import Session
-    from core.standing import Standing
-    from core.sweeping import SweepResult, sweep
-    from core.training import Snapshot, Status, Trainer
+    from core.store.session import Session
+    from core.sweeps.grid import Sweep
+    from core.sweeps.race import Race
+    from core.sweeps.standing import Standing
+    from core.sweeps.sweeping import SweepResult, sweep
+    from core.training.evaluation import Evaluation, Score, decision_grid, evaluate
+    from core.training.moment import Moment
+    from core.training.player import Runner
+    from core.training.recording import Recording, train
+    from core.training.run import Run, Snapshot, Status
+    from core.training.trainer import Trainer
 
 _ROOMS = {
-    "Course": "core.course",
-    "Dataset": "core.datasets",
-    "Evaluation": "core.evaluation",
-    "Experiment": "core.experiment",
+    "Course": "core.experiments.course",
+    "Dataset": "core.data.dataset",
+    "Evaluation": "core.training.evaluation",
+    "Experiment": "core.experiments.experiment",
     "Network": "core.nn.network",
-    "PRESETS": "core.presets",
-    "Preset": "core.presets",
-    "Recording": "core.recording",
-    "Moment": "core.moment",
-    "Race": "core.race",
-    "Run": "core.run",
-    "Runner": "core.runner",
-    "Score": "core.evaluation",
-    "Segment": "core.course",
-    "Session": "core.session",
-    "Snapshot": "core.training",
-    "Standing": "core.standing",
-    "Status": "core.training",
-    "Sweep": "core.grid",
-    "SweepResult": "core.sweeping",
-    "Trainer": "core.training",
+    "PRESETS": "core.experiments.presets",
+    "Preset": "core.experiments.presets",
+    "Recording": "core.training.recording",
+    "Moment": "core.training.moment",
+    "Race": "core.sweeps.race",
+    "Run": "core.training.run",
+    "Runner": "core.training.player",
+    "Score": "core.training.evaluation",
+    "Segment": "core.experiments.course",
+    "Session": "core.store.session",
+    "Snapshot": "core.training.run",
+    "Standing": "core.sweeps.standing",
+    "Status": "core.training.run",
+    "Sweep": "core.sweeps.grid",
+    "SweepResult": "core.sweeps.sweeping",
+    "Trainer": "core.training.trainer",
     "check_gradients": "core.nn.gradient_check",
-    "decision_grid": "core.evaluation",
-    "evaluate": "core.evaluation",
-    "make_dataset": "core.datasets",
-    "sweep": "core.sweeping",
-    "train": "core.run",
+    "decision_grid": "core.training.evaluation",
+    "evaluate": "core.training.evaluation",
+    "make_dataset": "core.data.dataset",
+    "sweep": "core.sweeps.sweeping",
+    "train": "core.training.recording",
 }
 
 __all__ = [

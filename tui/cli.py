@@ -15,7 +15,7 @@ from cyclopts import (
     UnusedCliTokensError,
 )
 
-from tui.usage import UsageError
+from core.refusal import UsageError
 
 app = App(
     name="bp-tui",
@@ -62,7 +62,7 @@ def _help() -> str:
 
 def _missing(option: str) -> str:
     """What to say of an option without its value."""
-    from core.schema import find
+    from core.experiments.schema import find
 
     field = find(option.lstrip("-"))
     if field is None:

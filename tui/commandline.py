@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.presets import PRESETS
-from core.schema import Description, descriptions, find, format_value
+from core.experiments.presets import PRESETS
+from core.experiments.schema import Description, descriptions, find, format_value
+from core.refusal import UsageError
+from core.sweeps.ranges import UNVARIED
 from tui.draft import Draft
 from tui.keys import ScreenName, keys_of
-from tui.race.question import UNVARIED
-from tui.usage import UsageError
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
-from core.experiment import FIXED_SAMPLES, Experiment
-from core.schema import descriptions, format_value, is_fixed, problems
+from core.experiments.experiment import FIXED_SAMPLES, Experiment
+from core.experiments.schema import descriptions, format_value, is_fixed, problems
 
 
 @dataclass(frozen=True)

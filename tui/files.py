@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tui.usage import UsageError
+from core.refusal import UsageError
 
 
 def write_new(name: str, text: str) -> Path:

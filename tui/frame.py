@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from rich.style import Style
 
-from core.training import Status
+from core.training.run import Status
 from tui import numbers
 from tui.drawing import Canvas, Drawing
 from tui.keys import SCREENS, ScreenName

@@ -7,19 +7,19 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from core.course import Course, CourseError
-from core.experiment import Experiment
-from core.moment import Moment, observe
+from core.experiments.course import Course, CourseError
+from core.experiments.experiment import Experiment
+from core.experiments.presets import PRESETS
+from core.experiments.schema import descriptions, problems
 from core.nn.arrays import FloatArray
-from core.presets import PRESETS
-from core.recording import Recording
-from core.runner import Runner
-from core.schema import descriptions, problems
-from core.session import Session
-from core.training import Status
+from core.refusal import UsageError
+from core.store.session import Session
+from core.training.moment import Moment, observe
+from core.training.player import Runner
+from core.training.recording import Recording
+from core.training.run import Status
 from tui.draft import Draft
 from tui.files import write_new
-from tui.usage import UsageError
 from tui.view import RunRow, change_words
 
 FIRST = "report-xor"

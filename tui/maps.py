@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from rich.style import Style
 
-from core.datasets import Domain
+from core.data.dataset import Domain
 from core.nn.arrays import BoolArray, FloatArray, IntArray
 from tui.drawing import Drawing, runs
 from tui.palette import Palette

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.course import branch_refusal, forbidding
-from core.grid import Sweep
-from core.moment import Moment
-from core.standing import Standing
-from core.training import Status
+from core.experiments.course import branch_refusal, forbidding
+from core.sweeps.grid import Sweep
+from core.sweeps.standing import Standing
+from core.training.moment import Moment
+from core.training.run import Status
 from tui import numbers
 from tui.draft import Draft
 from tui.race.question import Question

@@ -6,8 +6,8 @@ import numpy as np
 from rich.segment import Segment
 from rich.style import Style
 
-from core.evaluation import samples as sample_rows
-from core.training import Status
+from core.training.evaluation import samples as sample_rows
+from core.training.run import Status
 from tui import numbers, tables
 from tui.charts import loss_chart
 from tui.curves import sparkline

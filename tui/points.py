@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from rich.style import Style
 
-from core.datasets import Dataset, Domain
+from core.data.dataset import Dataset, Domain
 from core.nn.arrays import BoolArray, FloatArray, IntArray
 from tui.drawing import Drawing, runs
 from tui.palette import Palette

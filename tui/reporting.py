@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.course import Course
+from core.experiments.course import Course
+from core.refusal import UsageError
 from tui.report import ReportError, ReportStopped, Step, own_report
-from tui.usage import UsageError
 
 SEEDS = 20
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from rich.style import Style
 
-from core.datasets import Dataset
-from core.evaluation import decision_grid, truth_grid
-from core.run import Run
-from core.training import Status
+from core.data.dataset import Dataset
+from core.training.evaluation import decision_grid, truth_grid
+from core.training.run import Run, Status
 from tui import numbers
 from tui.charts import loss_chart
 from tui.curves import Scale

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from rich.style import Style
 
-from core.evaluation import Alternation, Evaluation, Sample, Score
+from core.training.evaluation import Alternation, Evaluation, Sample, Score
 from tui import numbers
 from tui.drawing import Canvas, Drawing
 from tui.palette import Palette

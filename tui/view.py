@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
-from core.course import summary
-from core.moment import Moment
+from core.experiments.course import summary
+from core.experiments.presets import PRESETS
 from core.nn.arrays import FloatArray, IntArray
-from core.presets import PRESETS
-from core.recording import Recording
-from core.session import Session
-from core.training import Status
+from core.store.session import Session
+from core.training.moment import Moment
+from core.training.recording import Recording
+from core.training.run import Status
 from tui import numbers
 from tui.charts import Marker
 from tui.curves import Scale

@@ -14,7 +14,7 @@ calls the output's B_3 B_4, and pairs s(z_i) with w_j where it means w_i. Here i
 correct mathematics. A bias is the last row of its layer's matrix, and a(F_i) then has a
 last column of ones.
 
-`core.nn.gradient_descent` does the same arithmetic in buffers that are made once.
+`core.nn.descent` does the same arithmetic in buffers that are made once.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from core.nn.activations import ACTIVATIONS
 from core.nn.arrays import FloatArray
 from core.nn.initializers import INITIALIZERS
 from core.nn.losses import binary_cross_entropy
-from core.randomness import Purpose, stream
+from core.nn.randomness import Purpose, stream
 
 if TYPE_CHECKING:
-    from core.experiment import Experiment
+    from core.experiments.experiment import Experiment
 
 
 class Network:

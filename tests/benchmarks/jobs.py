@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.datasets import make_dataset
-from core.experiment import Experiment
+from core.data.dataset import make_dataset
+from core.experiments.experiment import Experiment
+from core.experiments.presets import PRESETS
 from core.nn.network import Network
-from core.presets import PRESETS
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from terminal import Terminal
 
 HEADLESS = """\
 import sys, time
-from core.course import Course
-from core.presets import PRESETS
-from core.recording import Recording
+from core.experiments.course import Course
+from core.experiments.presets import PRESETS
+from core.training.recording import Recording
 epochs = int(sys.argv[1])
 course = Course.of(PRESETS["report-linear"].experiment.with_changes(epochs=epochs))
 start = time.perf_counter()

@@ -21,7 +21,7 @@ from jobs import Job
 from threadpoolctl import threadpool_limits
 
 from core.nn.losses import binary_cross_entropy
-from core.training import Trainer
+from core.training.trainer import Trainer
 
 Train = Callable[[Job, int], np.ndarray]
 """(job, epochs) -> the loss of every epoch, (epochs,)."""

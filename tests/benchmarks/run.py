@@ -36,7 +36,7 @@ from table import (
     rows,
 )
 
-from core.experiment import Experiment
+from core.experiments.experiment import Experiment
 
 NAMES = {"textbook": [TEXTBOOK], "sklearn": [SKLEARN], "torch": [TORCH], "jax": [JAX_ONE, JAX_ALL]}
 """Peers by their names on the command line."""

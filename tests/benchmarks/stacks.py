@@ -20,9 +20,9 @@ from jobs import StackJob
 from measure import Result, in_turns
 from peers import JAX_ALL, JAX_ONE, OURS, SKLEARN, TORCH, scikit_learn
 
-from core.blas import one_blas_thread
-from core.nn.gradient_descent import GradientDescent, runs_in_a_block
+from core.nn.descent import GradientDescent, runs_in_a_block
 from core.nn.network import Network
+from core.training.pacing import one_blas_thread
 
 Contestant = Callable[[int], tuple[np.ndarray, float]]
 

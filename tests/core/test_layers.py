@@ -1,4 +1,4 @@
-"""core without a terminal: what importing it brings along, seen in a process of its own."""
+"""core without a terminal: what its modules bring along, seen in a process of its own."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ import pytest
 import core
 
 ROOT = Path(core.__file__).parents[1]
-TERMINAL = {"textual", "rich", "plotext", "cyclopts"}
+TERMINAL = {"textual", "rich", "plotext", "cyclopts", "matplotlib", "tui"}
+BEYOND_NUMPY = {"pydantic", "tomli_w", "threadpoolctl"}
 
 
-def modules_after(code: str) -> set[str]:
-    """The top-level modules a fresh interpreter has loaded after running some code."""
-    code += "\nimport sys; print(*{name.split('.')[0] for name in sys.modules})"
+def modules_of(folder: Path) -> list[str]:
+    """Every module in a folder and below it."""
+    files = (path.relative_to(ROOT).with_suffix("") for path in sorted(folder.rglob("*.py")))
+    return [".".join(file.parts).removesuffix(".__init__") for file in files]
+
+
+def loaded_after(code: str) -> set[str]:
+    """The modules that a fresh interpreter has loaded after running some code."""
+    code += "\nimport sys; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -24,27 +31,37 @@ def modules_after(code: str) -> set[str]:
 
 
 def test_importing_core_alone_waits_for_nothing() -> None:
-    assert not modules_after("import core") & (TERMINAL | {"numpy", "pydantic", "threadpoolctl"})
+    assert not loaded_after("import core") & (TERMINAL | BEYOND_NUMPY | {"numpy"})
+
+
+def test_no_module_of_core_brings_a_terminal() -> None:
+    modules = modules_of(ROOT / "core")
+    loaded = loaded_after(f"import {', '.join(modules)}")
+    assert len(modules) > 30
+    assert set(modules) | {"numpy", "pydantic"} <= loaded
+    assert not loaded & TERMINAL
 
 
 def test_using_core_brings_no_terminal() -> None:
-    loaded = modules_after(
+    loaded = loaded_after(
         "import core\n"
-        "from core import Experiment, train, Runner\n"
         "for name in core.__all__: getattr(core, name)\n"
-        "train(Experiment(epochs=2))\n"
+        "core.train(core.Experiment(epochs=2))\n"
     )
-    assert {"core", "numpy", "pydantic"} <= loaded
-    assert not loaded & (TERMINAL | {"tui"})
+    assert not loaded & TERMINAL
+
+
+@pytest.mark.parametrize("module", modules_of(ROOT / "core" / "nn"))
+def test_the_mathematics_stands_on_numpy_alone(module: str) -> None:
+    loaded = loaded_after(f"import {module}")
+    ours = {name for name in loaded if name.startswith("core.")}
+    assert all(name == "core.nn" or name.startswith("core.nn.") for name in ours)
+    assert not loaded & (TERMINAL | BEYOND_NUMPY)
 
 
 def test_the_schema_alone_does_not_wait_for_numpy() -> None:
-    assert "numpy" not in modules_after("import core.schema, core.course, core.presets")
-
-
-def test_the_mathematics_stands_on_numpy_alone() -> None:
-    loaded = modules_after("import core.nn.gradient_descent, core.nn.gradient_check")
-    assert not loaded & (TERMINAL | {"pydantic", "tomli_w", "threadpoolctl"})
+    modules = ", ".join(modules_of(ROOT / "core" / "experiments"))
+    assert "numpy" not in loaded_after(f"import {modules}")
 
 
 @pytest.mark.parametrize("name", core.__all__)

@@ -33,8 +33,8 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from core.race import Race
-from core.recording import Recording
+from core.sweeps.race import Race
+from core.training.recording import Recording
 
 PROGRAM = Path(sys.executable).with_name("bp-tui")
 """The console script of the environment that the tests run in."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.course import Course
+from core.experiments.course import Course
 from tui.keys import KEYS
 from tui.palette import DARK
 

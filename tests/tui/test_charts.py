@@ -19,15 +19,7 @@ from rich.style import Style
 
 from tui import charts
 from tui.charts import loss_chart
-from tui.curves import (
-    LABEL_WIDTH,
-    Scale,
-    axis_step,
-    column_of,
-    epoch_of,
-    reduce_curve,
-    sparkline,
-)
+from tui.curves import LABEL_WIDTH, Scale, axis_step, column_of, epoch_of, reduce_curve, sparkline
 from tui.drawing import Drawing
 from tui.palette import DARK, LIGHT
 from tui.timeline import FINISHED, PAUSED, PLAYING, timeline

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from core.course import Course
-from core.experiment import Experiment
-from core.presets import PRESETS
-from core.schema import descriptions
+from core.experiments.course import Course
+from core.experiments.experiment import Experiment
+from core.experiments.presets import PRESETS
+from core.experiments.schema import descriptions
 
 PROGRAM = Path(sys.executable).with_name("bp-tui")
 SHORT = ("run", "--epochs", "30")

@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from core.experiment import Experiment
-from core.presets import PRESETS
-from core.schema import descriptions
+from core.experiments.experiment import Experiment
+from core.experiments.presets import PRESETS
+from core.experiments.schema import descriptions
+from core.refusal import UsageError
 from tui.commandline import (
     Act,
     LoadPreset,
@@ -22,7 +23,6 @@ from tui.commandline import (
 )
 from tui.draft import Draft
 from tui.keys import SCREENS, keys_of
-from tui.usage import UsageError
 
 THEMES = ("bp-dark", "bp-light", "nord")
 DRAFT = Draft.of(Experiment())

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from core.schema import descriptions, format_value, groups
+from core.experiments.schema import descriptions, format_value, groups
 from tui.palette import DARK
 from tui.widgets.fields import Edited
 

@@ -14,7 +14,7 @@ from rich.color import Color, ColorSystem
 from rich.console import Console
 from rich.style import Style
 
-from core.datasets import Domain
+from core.data.dataset import Domain
 from core.nn.arrays import FloatArray
 from tui.drawing import Drawing
 from tui.maps import MAP_STYLES, MapStyle, axis_labels, decision_map, grid_shape

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.presets import PRESETS
-from tui.race.question import NONE, UNVARIED, Question, field_row, values_row, variable
+from core.experiments.presets import PRESETS
+from core.sweeps.ranges import UNVARIED
+from tui.race.question import NONE, Question, field_row, values_row, variable
 
 FIRST = Question.first()
 

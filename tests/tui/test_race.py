@@ -8,8 +8,8 @@ import re
 import numpy as np
 import pytest
 
-from core.grid import Sweep
-from core.run import train
+from core.sweeps.grid import Sweep
+from core.training.recording import train
 from tui.keys import keys_of
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.grid import Sweep
-from core.presets import PRESETS
-from core.race import Race, observe_race
-from core.runner import Looking
-from core.standing import ordered
+from core.experiments.presets import PRESETS
+from core.sweeps.grid import Sweep
+from core.sweeps.race import Race, observe_race
+from core.sweeps.standing import ordered
+from core.training.player import Looking
 from tui.curves import Scale
 from tui.maps import grid_shape
 from tui.palette import LIGHT

@@ -21,10 +21,11 @@ import pytest
 from markdown_it import MarkdownIt
 
 from core import Course, Experiment, Status, Sweep, train
-from core.claims import CLAIMS, FAST, LINEAR, SLOW, XOR, bare, under
-from core.evaluation import Alternation, Score
-from core.naive_loss import NaiveLoss
-from core.sweeping import SweepResult
+from core.lessons.claims import CLAIMS, FAST, LINEAR, SLOW, XOR, bare, under
+from core.lessons.naive_loss import NaiveLoss
+from core.refusal import UsageError
+from core.sweeps.sweeping import SweepResult
+from core.training.evaluation import Alternation, Score
 from tui.palette import LIGHT
 from tui.report import ReportError, ReportStopped, closing, lab_report, own_report
 from tui.report.activation import activation
@@ -45,7 +46,6 @@ from tui.report.steps import nobody
 from tui.report.typical import shown
 from tui.report.units import finding
 from tui.report.verdicts import claims, opening
-from tui.usage import UsageError
 
 PROGRAM = Path(sys.executable).with_name("bp-tui")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")

@@ -16,8 +16,8 @@ import pexpect
 import pytest
 
 from core import Experiment, Sweep, train
+from core.sweeps.export import OUTCOME
 from tui import numbers
-from tui.results import OUTCOME
 
 QUICK = ("sweep", "--epochs", "40", "--vary", "lr=0.001,0.1", "--vary", "hidden=4/3,3")
 

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from core.experiment import Experiment
-from core.schema import descriptions, refusal
+from core.experiments.experiment import Experiment
+from core.experiments.schema import descriptions, refusal
+from core.refusal import UsageError
 from tui.commands.settings import Settings, chosen_course
-from tui.usage import UsageError
 
 
 def datasets(
@@ -36,7 +36,7 @@ def datasets(
 
 
 def _draw(experiment: Experiment) -> None:
-    from core.datasets import make_dataset
+    from core.data.dataset import make_dataset
     from tui.console import card, console_palette, has_colours, output_console, write
     from tui.maps import MapStyle, axis_labels
     from tui.summary import map_columns, truth_map

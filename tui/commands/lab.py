@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tui.usage import UsageError
+from core.refusal import UsageError
 
 
 def open_lab(*, mouse: bool | None = None) -> None:

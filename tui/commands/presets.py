@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.course import summary
-from core.experiment import Experiment
-from core.presets import PRESETS
+from core.experiments.course import summary
+from core.experiments.experiment import Experiment
+from core.experiments.presets import PRESETS
 
 
 def presets() -> None:

@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from core.course import Course
+from core.experiments.course import Course
+from core.refusal import UsageError
 from tui import numbers
 from tui.commands.interruption import interruption
 from tui.commands.settings import course_of, read_document
 from tui.report import LabReport, ReportError, ReportStopped, Step, lab_report, own_report
 from tui.report.sweeps import SEEDS
 from tui.report.verdicts import quick_look
-from tui.usage import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,16 +6,15 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
-from core.course import Course
-from core.evaluation import Score
-from core.pacing import Pacer
-from core.recording import Recording
-from core.run import Run, finished_run
-from core.training import Status
+from core.experiments.course import Course
+from core.training.evaluation import Score
+from core.training.pacing import Pacer
+from core.training.recording import Recording, finished_run
+from core.training.run import Run, Status, document
 from tui import numbers
 from tui.commands.interruption import interruption
 from tui.commands.progress import progress_bar
@@ -143,37 +142,3 @@ def _show(run: Run, title: str, seconds: float) -> None:
     write(console, card(page, palette) if has_colours(console) else page)
     console.print()
     console.print(sentence(run, seconds), soft_wrap=not console.is_terminal)
-
-
-def document(run: Run) -> dict[str, Any]:
-    """A run as the JSON document of `--json`."""
-    losses = run.losses.tolist()
-    return {
-        "experiment": run.experiment.model_dump(mode="json"),
-        "branches": [
-            {"epoch": s.first_epoch, "experiment": s.experiment.model_dump(mode="json")}
-            for s in run.course.segments[1:]
-        ],
-        "status": str(run.status),
-        "reason": run.reason or None,
-        "epochs": run.epochs,
-        "losses": losses,
-        "final_loss": run.final_loss,
-        "train": _score(run.evaluation.train),
-        "test": None if run.evaluation.test is None else _score(run.evaluation.test),
-        "alternation": None
-        if run.alternation is None
-        else {
-            "epochs": list(run.alternation.epochs),
-            "train": [_score(score) for score in run.alternation.scores],
-        },
-    }
-
-
-def _score(score: Score) -> dict[str, Any]:
-    return {
-        "accuracy": score.accuracy,
-        "correct": score.correct,
-        "total": score.total,
-        "confusion": [list(row) for row in score.confusion],
-    }

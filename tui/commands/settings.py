@@ -11,11 +11,11 @@ from typing import Annotated, Any
 from cyclopts import Group, Parameter
 from pydantic import ValidationError
 
-from core.course import Course, CourseError
-from core.experiment import Experiment
-from core.presets import PRESETS
-from core.schema import Description, descriptions, format_value, groups, problems
-from tui.usage import UsageError
+from core.experiments.course import Course, CourseError
+from core.experiments.experiment import Experiment
+from core.experiments.presets import PRESETS
+from core.experiments.schema import Description, descriptions, format_value, groups, problems
+from core.refusal import UsageError
 
 _GROUPS = {
     name: Group(name, sort_key=place) for place, name in enumerate(("Main", *groups()), start=1)

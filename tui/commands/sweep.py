@@ -12,13 +12,15 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from pydantic import ValidationError
 
-from core.grid import Sweep
-from core.ranges import GridError, known, parse_seeds, parse_vary
-from core.schema import descriptions, find, problems
-from core.standing import COLUMNS
-from core.sweeping import Progress, SweepResult
-from core.sweeping import sweep as train_sweep
-from core.workers import Workers, WorkersError, cluster
+from core.experiments.schema import descriptions, find, problems
+from core.refusal import UsageError
+from core.sweeps import export
+from core.sweeps.grid import Sweep
+from core.sweeps.ranges import GridError, known, parse_seeds, parse_vary
+from core.sweeps.standing import COLUMNS
+from core.sweeps.sweeping import Progress, SweepResult
+from core.sweeps.sweeping import sweep as train_sweep
+from core.sweeps.workers import Workers, WorkersError, cluster
 from tui import numbers, results
 from tui.commands.interruption import interruption
 from tui.commands.progress import progress_bar
@@ -31,7 +33,6 @@ from tui.commands.settings import (
     write_file,
 )
 from tui.console import output_console
-from tui.usage import UsageError
 
 LEGEND = "medians, [from, to]; after how many epochs, of the runs (in brackets) that got there"
 
@@ -97,14 +98,14 @@ def sweep(
         write_file("save", save, asked.to_toml())
     result = _train(asked, who, progress=not as_json)
     if as_json:
-        print(json.dumps(results.document(result, by), allow_nan=False))
+        print(json.dumps(export.document(result, by), allow_nan=False))
     else:
         _show(result, by)
     sys.stdout.flush()
     if csv is not None and result.some:
-        write_file("csv", csv, results.csv_text(result))
+        write_file("csv", csv, export.csv_text(result))
     if curves is not None and result.some:
-        write_file("curves", curves, results.curves_file(result))
+        write_file("curves", curves, export.curves_file(result))
     raise SystemExit(INTERRUPTED if not result.complete else FAILED if result.failures else 0)
 
 

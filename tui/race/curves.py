@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.nn.arrays import FloatArray
-from core.race import Race
+from core.sweeps.race import Race
 from tui.curves import Reduced, reduce_curve
 
 CLIMB = 100

@@ -9,9 +9,9 @@ import numpy as np
 from rich.segment import Segment
 from rich.style import Style
 
-from core.grid import Sweep
-from core.race import RaceMoment
-from core.standing import Standing
+from core.sweeps.grid import Sweep
+from core.sweeps.race import RaceMoment
+from core.sweeps.standing import Standing
 from tui import numbers
 from tui.curves import ASCII_LINES, DOTS, LINES, column_of, sparkline
 from tui.drawing import Canvas, Drawing, Row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.grid import GridPoint
+from core.sweeps.grid import GridPoint
 from tui import numbers
 from tui.drawing import Canvas, Drawing, stacked
 from tui.frame import (

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from core.experiment import Experiment
-from core.grid import Sweep
-from core.presets import PRESETS
-from core.race import refuse
-from core.ranges import GridError, parse_seeds, parse_values
-from core.schema import descriptions, find
+from core.experiments.experiment import Experiment
+from core.experiments.presets import PRESETS
+from core.experiments.schema import descriptions, find
+from core.sweeps.grid import Sweep
+from core.sweeps.race import refuse
+from core.sweeps.ranges import UNVARIED, GridError, parse_seeds, parse_values
 from tui.draft import Draft
 
 LAB = "the Lab's form"
@@ -21,8 +21,6 @@ LAB = "the Lab's form"
 NONE = "none"
 """In the place of a varied setting where there is none."""
 
-UNVARIED = ("seed", "epochs")
-"""Settings that a race does not vary: the seeds are its runs, and all share one timeline."""
 
 PLACES = 3
 """How many settings vary at most."""

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from rich.style import Style
 
-from core.grid import Sweep
-from core.schema import format_value
-from core.standing import Standing
+from core.experiments.schema import format_value
+from core.sweeps.grid import Sweep
+from core.sweeps.standing import Standing
 from tui import numbers
 from tui.drawing import Canvas, Drawing
 from tui.frame import bar, bold, faint, muted

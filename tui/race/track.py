@@ -7,21 +7,21 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from core.experiment import Experiment
-from core.grid import GridPoint
-from core.presets import PRESETS
-from core.race import Race, RaceMoment, observe_race
-from core.ranges import GridError
-from core.runner import Runner
-from core.schema import descriptions, problems
-from core.standing import Standing, ordered
+from core.experiments.experiment import Experiment
+from core.experiments.presets import PRESETS
+from core.experiments.schema import descriptions, problems
+from core.refusal import UsageError
+from core.sweeps.grid import GridPoint
+from core.sweeps.race import Race, RaceMoment, observe_race
+from core.sweeps.ranges import UNVARIED, GridError
+from core.sweeps.standing import Standing, ordered
+from core.training.player import Runner
 from tui.draft import Draft
 from tui.files import write_new
 from tui.race.chart import LETTERS
 from tui.race.curves import RaceCurves
-from tui.race.question import LAB, PLACES, UNVARIED, Question, field_row, name_of, values_row
+from tui.race.question import LAB, PLACES, Question, field_row, name_of, values_row
 from tui.race.view import orders, point_words
-from tui.usage import UsageError
 
 FRAME_SECONDS = 0.08
 """Of training between two moments at full speed: looking at every grid point and drawing it take

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from core.course import summary
-from core.grid import GridPoint, Sweep
-from core.presets import PRESETS
-from core.race import RaceMoment
-from core.schema import descriptions, format_value
-from core.standing import COLUMNS, Standing, ordered
+from core.experiments.course import summary
+from core.experiments.presets import PRESETS
+from core.experiments.schema import descriptions, format_value
+from core.sweeps.grid import GridPoint, Sweep
+from core.sweeps.race import RaceMoment
+from core.sweeps.standing import COLUMNS, Standing, ordered
 from tui import numbers
 from tui.race.curves import RaceCurves
 from tui.race.layout import Grid, Mosaic

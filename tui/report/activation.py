@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from core.claims import LINEAR, SLOW, XOR, bare
-from core.findings import Count, diverged, ended
-from core.schema import format_value
-from core.standing import Spread, Standing
+from core.experiments.schema import format_value
+from core.lessons.claims import LINEAR, SLOW, XOR, bare
+from core.lessons.findings import Count, diverged, ended
+from core.sweeps.standing import Spread, Standing
 from tui.report import wording
 from tui.report.cases import CASES
 from tui.report.page import Page

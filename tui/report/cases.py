@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from core.claims import LINEAR, XOR
-from core.experiment import Experiment
-from core.findings import Count, all_right, ended
+from core.experiments.experiment import Experiment
+from core.lessons.claims import LINEAR, XOR
+from core.lessons.findings import Count, all_right, ended
 from tui import numbers
 from tui.report import wording
 from tui.report.page import Page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.claims import LINEAR
+from core.lessons.claims import LINEAR
 from core.nn.gradient_check import STEP
 from tui import numbers
 from tui.report import wording

@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from core.findings import Count, Fact, Finding
-from core.schema import descriptions, format_value
-from core.standing import Spread
-from core.sweeping import SweepResult
+from core.experiments.schema import descriptions, format_value
+from core.lessons.findings import Count, Fact, Finding
+from core.sweeps.export import csv_text, document
+from core.sweeps.standing import Spread
+from core.sweeps.sweeping import SweepResult
 from tui.report import wording
 from tui.report.gradients import Checked
 from tui.report.plots import Curve
 from tui.report.results import Results
-from tui.results import csv_text, document
 
 
 def data_files(results: Results) -> dict[str, str]:

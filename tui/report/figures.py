@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from core.evaluation import decision_grid, truth_grid
 from core.nn.arrays import FloatArray
+from core.training.evaluation import decision_grid, truth_grid
 from tui import numbers
 from tui.curves import reduce_curve
 from tui.palette import LIGHT, mix

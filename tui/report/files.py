@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from tui.usage import UsageError
+from core.refusal import UsageError
 
 PAGE, MARKDOWN = "report.html", "report.md"
 """The page is taken away first and written last: where it stands, all it belongs to does."""

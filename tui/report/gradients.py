@@ -8,11 +8,11 @@ from math import isfinite
 
 import numpy as np
 
-from core.datasets import make_dataset
-from core.experiment import Experiment
+from core.data.dataset import make_dataset
+from core.experiments.experiment import Experiment
 from core.nn.gradient_check import check_gradients
 from core.nn.network import Network
-from core.standing import Spread
+from core.sweeps.standing import Spread
 
 LARGEST_ERROR = 1e-6
 """Of a gradient that counts as right, relative to its norm."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.experiment import Experiment
-from core.workers import Workers
+from core.experiments.experiment import Experiment
+from core.sweeps.workers import Workers
 from tui.report import activation, cases, closing, rates, units, verdicts
 from tui.report.data import data_files
 from tui.report.files import check_folder, write_files

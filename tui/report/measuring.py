@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from itertools import accumulate
 
-from core.experiment import Experiment, weight_count
-from core.ranges import GridError
-from core.sweeping import Progress, SweepResult
-from core.workers import Workers, can_spawn, cores, processes, this_process
+from core.experiments.experiment import Experiment, weight_count
+from core.refusal import UsageError
+from core.sweeps.ranges import GridError
+from core.sweeps.sweeping import Progress, SweepResult
+from core.sweeps.workers import Workers, can_spawn, cores, processes, this_process
 from tui.report import sweeps
 from tui.report.parts import Part, parts
 from tui.report.results import Results, checked_networks, naive_at_rate_1
 from tui.report.steps import Ask, Step, Tell, go_on
-from tui.usage import UsageError
 
 TRAINED = 0.85
 """Share of the whole when all is trained."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.course import Course
-from core.experiment import Experiment
-from core.workers import Workers
+from core.experiments.course import Course
+from core.experiments.experiment import Experiment
+from core.sweeps.workers import Workers
 from tui.report.files import check_folder, write_files
 from tui.report.own_data import own_files
 from tui.report.own_page import own_page

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from core.evaluation import Score
-from core.run import Run
+from core.training.evaluation import Score
+from core.training.run import Run
 from tui.report.data import json_text, spread, table
 from tui.report.own_runs import OwnResults
 from tui.report.page import Page

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from core.evaluation import Score
-from core.experiment import Experiment
+from core.experiments.experiment import Experiment
+from core.experiments.schema import Description, descriptions, format_value
 from core.nn.network import Network
-from core.run import Run
-from core.schema import Description, descriptions, format_value
-from core.training import Status
+from core.training.evaluation import Score
+from core.training.run import Run, Status
 from tui import numbers
 from tui.report import wording
 from tui.report.closing import gradient_table

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.course import Course, Segment
-from core.grid import Sweep
-from core.pacing import Pacer
-from core.ranges import GridError
-from core.recording import Recording
-from core.run import Run, finished_run
-from core.standing import Standing
-from core.sweeping import Progress
-from core.training import Status
-from core.workers import Workers
+from core.experiments.course import Course, Segment
+from core.refusal import UsageError
+from core.sweeps.grid import Sweep
+from core.sweeps.ranges import GridError
+from core.sweeps.standing import Standing
+from core.sweeps.sweeping import Progress
+from core.sweeps.workers import Workers
+from core.training.pacing import Pacer
+from core.training.recording import Recording, finished_run
+from core.training.run import Run, Status
 from tui import numbers
 from tui.report import sweeps, wording
 from tui.report.steps import Ask, Step, Tell, go_on
-from tui.usage import UsageError
 
 SLICE_SECONDS = 0.05
 """Of training between two looks at whether to stop."""

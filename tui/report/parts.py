@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.claims import LINEAR, XOR
-from core.experiment import Experiment
-from core.grid import Sweep
+from core.experiments.experiment import Experiment
+from core.lessons.claims import LINEAR, XOR
+from core.sweeps.grid import Sweep
 
 UNITS = (2, 4, 10, 30, 100)
 """Of both hidden layers."""

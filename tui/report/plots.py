@@ -8,12 +8,11 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from core.datasets import Dataset
+from core.data.dataset import Dataset
 from core.nn.arrays import BoolArray, FloatArray
 from core.nn.network import Network
-from core.run import Run
-from core.standing import Spread
-from core.training import Status
+from core.sweeps.standing import Spread
+from core.training.run import Run, Status
 
 Quantity: TypeAlias = Literal["accuracy", "loss"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.claims import FAST, LINEAR, SLOW
-from core.findings import Count, diverged
-from core.rules import about_20
-from core.schema import format_value
-from core.standing import Spread
+from core.experiments.schema import format_value
+from core.lessons.claims import FAST, LINEAR, SLOW
+from core.lessons.findings import Count, diverged
+from core.lessons.rules import about_20
+from core.sweeps.standing import Spread
 from tui.report import wording
 from tui.report.page import Page
 from tui.report.parts import RATES

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.claims import CLAIMS, LINEAR, XOR, Claim, bare, under
-from core.experiment import Experiment
-from core.findings import Finding
-from core.naive_loss import NaiveLoss, naive_losses
-from core.run import Run
-from core.standing import Standing
-from core.sweeping import SweepResult
+from core.experiments.experiment import Experiment
+from core.lessons.claims import CLAIMS, LINEAR, XOR, Claim, bare, under
+from core.lessons.findings import Finding
+from core.lessons.naive_loss import NaiveLoss, naive_losses
+from core.sweeps.standing import Standing
+from core.sweeps.sweeping import SweepResult
+from core.training.run import Run
 from tui.report.gradients import Checked, check
 from tui.report.parts import Part
 from tui.report.steps import Ask

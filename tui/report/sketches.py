@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.evaluation import decision_grid, truth_grid
-from core.standing import Spread
+from core.sweeps.standing import Spread
+from core.training.evaluation import decision_grid, truth_grid
 from tui import numbers
 from tui.charts import loss_chart
 from tui.curves import Scale

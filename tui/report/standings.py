@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from core.standing import Standing
+from core.sweeps.standing import Standing
 from tui.report.page import Page
 from tui.results import cell
 

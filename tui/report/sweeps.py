@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.grid import MAX_RUN_EPOCHS, Sweep
-from core.ranges import MAX_RUNS
-from core.sweeping import Progress, SweepResult, sweep
-from core.workers import Workers, WorkersError
+from core.refusal import UsageError
+from core.sweeps.grid import MAX_RUN_EPOCHS, Sweep
+from core.sweeps.ranges import MAX_RUNS
+from core.sweeps.sweeping import Progress, SweepResult, sweep
+from core.sweeps.workers import Workers, WorkersError
 from tui import numbers
 from tui.report import wording
 from tui.report.steps import Ask, ReportError, ReportStopped
-from tui.usage import UsageError
 
 SEEDS = 20
 """Of each setting, where nobody asks for others."""

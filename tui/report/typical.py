@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.evaluation import Evaluation, evaluate
-from core.findings import ended
+from core.lessons.findings import ended
 from core.nn.network import Network
-from core.run import Run
-from core.training import Trainer
+from core.training.evaluation import Evaluation, evaluate
+from core.training.run import Run
+from core.training.trainer import Trainer
 from tui import numbers
 from tui.report.plots import Panel
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.claims import XOR
-from core.findings import IN_WORDS, MOST, Count, Verdict, all_right
+from core.lessons.claims import XOR
+from core.lessons.findings import IN_WORDS, MOST, Count, Verdict, all_right
 from core.nn.activations import ACTIVATIONS
-from core.standing import Spread, Standing
+from core.sweeps.standing import Spread, Standing
 from tui.report import wording
 from tui.report.page import Page
 from tui.report.parts import UNITS

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.claims import LINEAR
-from core.findings import BINDING, Finding, Verdict
+from core.lessons.claims import LINEAR
+from core.lessons.findings import BINDING, Finding, Verdict
 from tui import numbers
 from tui.report import wording
 from tui.report.html import slug

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.evaluation import Score
-from core.findings import Count, Fact, Finding, Verdict
-from core.standing import Spread
+from core.lessons.findings import Count, Fact, Finding, Verdict
+from core.sweeps.standing import Spread
+from core.training.evaluation import Score
 from tui import numbers
 from tui.results import spread_text
 

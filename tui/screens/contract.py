@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from textual.screen import Screen
 from textual.widget import Widget
 
-from core.runner import Playable, Runner
+from core.training.player import Playable, Runner
 from tui.draft import Draft
 from tui.keys import ScreenName
 from tui.layout import Layout

@@ -8,8 +8,8 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
-from core.experiment import Experiment
-from core.presets import PRESETS
+from core.experiments.experiment import Experiment
+from core.experiments.presets import PRESETS
 from tui import panels
 from tui.commandline import Command, LoadPreset, SetField
 from tui.layout import Zoom

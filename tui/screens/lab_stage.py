@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 from textual.message import Message
 from textual.widget import Widget
 
-from core.evaluation import worst_first
-from core.moment import Moment
 from core.nn.arrays import IntArray
-from core.recording import Recording
-from core.runner import Runner
+from core.training.evaluation import worst_first
+from core.training.moment import Moment
+from core.training.player import Runner
+from core.training.recording import Recording
 from tui import frame, panels
 from tui.curves import Scale
 from tui.draft import Draft

@@ -10,6 +10,7 @@ from pathlib import Path
 from textual import on
 from textual.binding import Binding, BindingType
 
+from core.refusal import UsageError
 from tui import commandline
 from tui.commandline import Act, Command, GoTo, SetTheme
 from tui.curves import LABEL_WIDTH, epoch_of
@@ -18,7 +19,6 @@ from tui.layout import GUTTER
 from tui.maps import MAP_STYLES
 from tui.screens.help import HelpScreen
 from tui.screens.stage import SLOW_SECONDS, Stage
-from tui.usage import UsageError
 from tui.widgets.command_line import CommandLine
 from tui.widgets.fields import ChoiceField, TextField
 from tui.widgets.panel import Panel

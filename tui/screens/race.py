@@ -10,9 +10,9 @@ from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from core.experiment import Experiment
-from core.race import Race, RaceMoment
-from core.runner import Runner
+from core.experiments.experiment import Experiment
+from core.sweeps.race import Race, RaceMoment
+from core.training.player import Runner
 from tui import frame
 from tui.commandline import Command, LoadPreset, SetField, SetSeeds, Vary
 from tui.curves import Scale

@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.widget import Widget
 
-from core.runner import Playable
-from core.training import Status
+from core.training.player import Playable
+from core.training.run import Status
 from tui import commandline, frame, numbers
 from tui.keys import Context
 from tui.layout import Layout

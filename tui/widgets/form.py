@@ -7,9 +7,9 @@ from typing import ClassVar
 from rich.style import Style
 from rich.text import Text
 
-from core.experiment import Experiment
-from core.presets import PRESETS
-from core.schema import Description, descriptions, format_value, groups
+from core.experiments.experiment import Experiment
+from core.experiments.presets import PRESETS
+from core.experiments.schema import Description, descriptions, format_value, groups
 from tui.draft import Draft
 from tui.palette import Palette
 from tui.widgets.fields import ChoiceField, TextField

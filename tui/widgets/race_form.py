@@ -7,8 +7,8 @@ from typing import ClassVar
 from rich.style import Style
 from rich.text import Text
 
-from core.presets import PRESETS
-from core.schema import descriptions
+from core.experiments.presets import PRESETS
+from core.experiments.schema import descriptions
 from tui.palette import Palette
 from tui.race.question import (
     LAB,

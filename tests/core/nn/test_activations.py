@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.experiments.schema import descriptions
 from core.nn.activations import ACTIVATIONS
 from core.nn.initializers import INITIALIZERS
-from core.schema import descriptions
 
 Z = np.linspace(-6, 6, 41)
 

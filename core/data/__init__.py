@@ -1,0 +1,1 @@
+"""Data sets: labelled points of the plane."""

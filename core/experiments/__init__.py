@@ -1,0 +1,1 @@
+"""Experiments: the schema of all hyperparameters, courses of them and presets."""

@@ -1,0 +1,158 @@
+"""The course of a run: which experiment was trained from which epoch on.
+
+A run that was trained from the start is a course of one segment; a branch adds a segment.
+Written as TOML, a course is the first experiment's settings and a `[[branch]]` table a
+branch, with its epoch and what it changed. Training a course gives the same run again.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import Any
+
+import tomli_w
+
+from core.experiments.experiment import Experiment
+from core.experiments.schema import descriptions, format_value
+
+
+@dataclass(frozen=True)
+class Segment:
+    """From `first_epoch` on, `experiment` is trained."""
+
+    first_epoch: int
+    experiment: Experiment
+
+
+class CourseError(ValueError):
+    """A course that cannot be: a branch that changes what a branch must keep, or a wrong epoch."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """The segments of a run, the first from epoch 0 on."""
+
+    segments: tuple[Segment, ...]
+
+    @classmethod
+    def of(cls, experiment: Experiment) -> Course:
+        """A run trained from the start."""
+        return cls((Segment(0, experiment),))
+
+    @property
+    def experiment(self) -> Experiment:
+        """The settings in force at the end."""
+        return self.segments[-1].experiment
+
+    @property
+    def epochs(self) -> int:
+        """The last epoch of the run."""
+        return self.experiment.epochs
+
+    @property
+    def forks(self) -> tuple[int, ...]:
+        """The epochs at which the settings changed."""
+        return tuple(segment.first_epoch for segment in self.segments[1:])
+
+    def at(self, epoch: int) -> Segment:
+        """The segment that trains on from `epoch`."""
+        return next(s for s in reversed(self.segments) if s.first_epoch <= epoch)
+
+    def branch(self, epoch: int, experiment: Experiment) -> Course:
+        """This course up to `epoch`, then `experiment`.
+
+        Raises `CourseError` where the weights of this run cannot go on under it.
+        """
+        # The first weights are drawn already.
+        first = self.segments[0].experiment
+        experiment = experiment.with_changes(initializer=first.initializer)
+        kept = forbidding(experiment, self.experiment)
+        if kept:
+            raise CourseError(branch_refusal(kept))
+        if not 0 <= epoch < experiment.epochs:
+            raise CourseError(
+                f"branch at epoch {epoch:,} of a run with {experiment.epochs:,} epochs; "
+                f"epochs must be larger than {epoch:,}"
+            )
+        if epoch > self.epochs:
+            raise CourseError(
+                f"branch at epoch {epoch:,} of a run that ends at epoch {self.epochs:,}"
+            )
+        before = tuple(s for s in self.segments if s.first_epoch < epoch)
+        return Course((*before, Segment(epoch, experiment)))
+
+    def extended(self, epochs: int) -> Course:
+        """The same course with more epochs at its end."""
+        last = self.segments[-1]
+        longer = Segment(last.first_epoch, last.experiment.with_changes(epochs=epochs))
+        if epochs < self.epochs:
+            raise CourseError(f"epochs is {epochs:,}; the run has {self.epochs:,} already")
+        return Course((*self.segments[:-1], longer))
+
+    def to_toml(self) -> str:
+        """The course as a TOML document."""
+        document: dict[str, Any] = self.segments[0].experiment.model_dump(mode="json")
+        branches = [
+            {
+                "epoch": later.first_epoch,
+                **_plain(later.experiment.changes_from(earlier.experiment)),
+            }
+            for earlier, later in zip(self.segments, self.segments[1:], strict=False)
+        ]
+        return tomli_w.dumps(document | ({"branch": branches} if branches else {}))
+
+    @classmethod
+    def from_toml(cls, text: str) -> Course:
+        """The course of a TOML document.
+
+        Raises `tomllib.TOMLDecodeError`, pydantic's ValidationError or `CourseError`.
+        """
+        return cls.from_document(tomllib.loads(text))
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> Course:
+        """The course of a document read from TOML; raises as `from_toml`."""
+        settings = {name: value for name, value in document.items() if name != "branch"}
+        course = cls.of(Experiment.model_validate(settings))
+        branches = document.get("branch", [])
+        if not isinstance(branches, list) or not all(isinstance(b, dict) for b in branches):
+            raise CourseError("branch must be tables, each written [[branch]]")
+        for table in branches:
+            epoch = table.get("epoch")
+            if not isinstance(epoch, int) or isinstance(epoch, bool):
+                raise CourseError(f"branch epoch is {epoch!r}; it must be a whole number")
+            if epoch < course.segments[-1].first_epoch:
+                raise CourseError(f"branch epoch is {epoch}; branches must follow one another")
+            changes = {name: value for name, value in table.items() if name != "epoch"}
+            course = course.branch(epoch, course.experiment.with_changes(**changes))
+        return course
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
+
+
+def forbidding(experiment: Experiment, parent: Experiment) -> tuple[str, ...]:
+    """The titles of the changed settings that forbid a branch (other data, other shape)."""
+    schema = descriptions()
+    return tuple(
+        schema[name].title
+        for name in experiment.changes_from(parent)
+        if schema[name].forbids_branch
+    )
+
+
+def branch_refusal(titles: tuple[str, ...]) -> str:
+    """Why a branch is not possible, in one sentence."""
+    verb = "needs" if len(titles) == 1 else "need"
+    return f"{' and '.join(titles)} {verb} a new run: a branch keeps the data and the shape"
+
+
+def summary(changes: dict[str, Any]) -> str:
+    """Changed settings in a few words, such as "lr 0.05, hidden 4,4"."""
+    schema = descriptions()
+    return ", ".join(
+        f"{schema[name].alias or schema[name].title} {format_value(value)}"
+        for name, value in changes.items()
+    )

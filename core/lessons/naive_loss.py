@@ -1,0 +1,48 @@
+"""The report's loss as it writes it, from the probability: where it takes log 0.
+
+A sigmoid rounds to 1 (or 0) once its logit is about 37 (or -745); on the wrong side of the class
+the cross entropy is then log 0. Taken from the logit, as this program does, it stays finite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.experiments.experiment import Experiment
+from core.nn.network import Network
+from core.training.pacing import never
+from core.training.stack import Stack
+
+
+@dataclass(frozen=True)
+class NaiveLoss:
+    """What one run's loss would have been."""
+
+    infinite_at: int | None
+    """The first epoch at which the probability of a point's true class is exactly 0."""
+    diverged: bool
+    """Whether the run itself did: its weights, or the loss from the logit."""
+
+
+def naive_losses(
+    experiments: Sequence[Experiment], *, stopped: Callable[[], bool] = never
+) -> tuple[NaiveLoss, ...]:
+    """Train experiments of equal shape, looking at every epoch."""
+    first, stack = experiments[0], Stack(experiments)
+    x, target = (np.stack(a) for a in zip(*(d.train for d in stack.datasets), strict=True))
+    infinite_at: list[int | None] = [None] * len(experiments)
+    while True:
+        network = Network.of(first, stack.parameters)
+        infinite = (network.predict_probability(x) == 1 - target).any(axis=(1, 2))
+        for run in np.flatnonzero(infinite).tolist():
+            infinite_at[run] = stack.epoch if infinite_at[run] is None else infinite_at[run]
+        if not stack.running or stopped():
+            break
+        stack.advance(1)
+    return tuple(
+        NaiveLoss(epoch, bool(reason))
+        for epoch, reason in zip(infinite_at, stack.reasons, strict=True)
+    )

@@ -1,0 +1,1 @@
+"""Many runs: grids of settings times seeds, trained, raced and counted."""

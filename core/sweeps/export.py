@@ -1,0 +1,121 @@
+"""A sweep's results as JSON, as CSV and as NumPy's npz."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from core.experiments.experiment import Experiment
+from core.experiments.schema import descriptions, format_value
+from core.sweeps.standing import Spread, Standing, ordered
+from core.sweeps.sweeping import SweepResult
+from core.training.run import Run
+
+
+def _settings(experiment: Experiment) -> dict[str, Any]:
+    return experiment.model_dump(mode="json")
+
+
+def _run(experiment: Experiment, result: SweepResult) -> dict[str, Any]:
+    """One run's row: its settings, and what came of it."""
+    run = result.runs.get(experiment)
+    if run is None:
+        return _settings(experiment) | {
+            "status": "failed",
+            "reason": result.failures[experiment],
+        }
+    return _settings(experiment) | {name: of(run) for name, of in OUTCOME.items()}
+
+
+OUTCOME: dict[str, Callable[[Run], Any]] = {
+    "status": lambda run: str(run.status),
+    "reason": lambda run: run.reason or None,
+    "epochs_trained": lambda run: run.epochs,
+    "final_loss": lambda run: run.final_loss,
+    "train_accuracy": lambda run: run.accuracy,
+    "test_accuracy": lambda run: run.evaluation.test and run.evaluation.test.accuracy,
+    "epochs_to_95": lambda run: run.reached[0],
+    "epochs_to_100": lambda run: run.reached[1],
+    "alternates": lambda run: run.alternation is not None,
+}
+"""What came of a run, by its column's name."""
+
+
+def rows(result: SweepResult) -> list[dict[str, Any]]:
+    """A row for every run that was trained or failed, in the grid's order."""
+    known = result.runs.keys() | result.failures.keys()
+    return [_run(e, result) for e in result.sweep.experiments if e in known]
+
+
+def document(result: SweepResult, sort: str) -> dict[str, Any]:
+    """The sweep, its grid points and its runs as one JSON document."""
+    asked = result.sweep
+    return {
+        "experiment": _settings(asked.base),
+        "vary": {name: list(values) for name, values in asked.vary},
+        "seeds": list(asked.seeds),
+        "complete": result.complete,
+        "points": [_point(standing) for standing in ordered(result.standings, sort)],
+        "runs": rows(result),
+    }
+
+
+def _point(standing: Standing) -> dict[str, Any]:
+    def spread(found: Spread | None) -> dict[str, float] | None:
+        if found is None:
+            return None
+        return {"median": found.median, "min": found.low, "max": found.high}
+
+    def to(goal: float) -> dict[str, Any]:
+        found = spread(standing.epochs_to(goal)) or {}
+        return {"runs": standing.count_that_reached(goal), **found}
+
+    return {
+        "settings": dict(standing.point.settings),
+        "runs": standing.runs,
+        "failed": len(standing.failures),
+        "train_accuracy": spread(standing.accuracy),
+        "test_accuracy": spread(standing.test_accuracy),
+        "perfect": standing.perfect,
+        "final_loss": spread(standing.loss),
+        "epochs_to_95": to(0.95),
+        "epochs_to_100": to(1.0),
+        "diverged": int(standing.diverged.sum()),
+    }
+
+
+def csv_text(result: SweepResult) -> str:
+    """One line a run, every setting a column."""
+    columns = [*descriptions(), *OUTCOME]
+    written = io.StringIO()
+    writer = csv.DictWriter(written, columns, lineterminator="\n", restval="")
+    writer.writeheader()
+    for row in rows(result):
+        hidden = format_value(row["hidden"])
+        writer.writerow({**row, "hidden": hidden})
+    return written.getvalue()
+
+
+def curves_file(result: SweepResult) -> bytes:
+    """`losses` (runs, epochs + 1), the last after the last update, NaN beyond a run's end; and
+    every setting as an array (runs,)."""
+    runs = [result.runs[e] for e in result.sweep.experiments if e in result.runs]
+    longest = max((run.epochs for run in runs), default=0) + 1
+    losses = np.full((len(runs), longest), np.nan)
+    for row, run in zip(losses, runs, strict=True):
+        row[: run.epochs], row[run.epochs] = run.losses, run.final_loss
+    arrays: dict[str, Any] = {
+        name: np.array([_plain(getattr(run.experiment, name)) for run in runs])
+        for name in descriptions()
+    }
+    file = io.BytesIO()
+    np.savez_compressed(file, losses=losses, **arrays)
+    return file.getvalue()
+
+
+def _plain(value: object) -> object:
+    return format_value(value) if isinstance(value, tuple) else value

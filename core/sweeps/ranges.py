@@ -1,0 +1,146 @@
+"""What is varied as it is written: values, ranges and seeds, each read or refused in a sentence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import ValidationError
+
+from core.experiments.experiment import Experiment
+from core.experiments.schema import Description, descriptions, find, problems
+
+MAX_RUNS = 10_000
+"""Runs of one sweep."""
+
+DIGITS = 3
+"""Of the values of a range: they are rounded, so that they are what a table says they are."""
+
+EXAMPLE = "learning_rate=0.001,0.01 or learning_rate=log:1e-4:1:9 or hidden=2,2/4,4"
+
+UNVARIED = ("seed", "epochs")
+"""Settings that a race does not vary: the seeds are its runs, and all share one timeline."""
+
+Value = Any
+"""A setting's value, validated by the schema."""
+
+
+class GridError(ValueError):
+    """A grid that cannot be: one sentence that says why, and what can."""
+
+
+def known(name: str) -> Description:
+    """The setting of that name, short name or title, where it can vary."""
+    field = find(name)
+    if field is None:
+        known = ", ".join(n for n in descriptions() if n != "seed")
+        raise GridError(f"vary names '{name}'; it must be one of {known}")
+    if field.name == "seed":
+        raise GridError("the seed is not varied like a setting; say seeds 20, 3,5,8 or 100-119")
+    return field
+
+
+def validated(base: Experiment, field: Description, value: object) -> Value:
+    """The value as the schema has it, in an experiment that is `base` otherwise."""
+    try:
+        return getattr(base.with_changes(**{field.name: value}), field.name)
+    except ValidationError as error:
+        raise GridError(problems(error, {field.name: value})[0].sentence) from None
+
+
+def parse_vary(text: str) -> tuple[str, tuple[object, ...]]:
+    """`name=values`, as on the command line: the setting's name and its values."""
+    name, equals, values = text.partition("=")
+    if not equals or not values.strip():
+        raise GridError(f"vary is '{text}'; it must be a setting and its values, such as {EXAMPLE}")
+    return parse_values(name, values)
+
+
+def parse_values(name: str, text: str) -> tuple[str, tuple[object, ...]]:
+    """The values of a setting, from `a,b,c` (widths: `2,2/4,4`) or `log:1e-4:1:9`."""
+    field = known(name)
+    kind, colon, rest = text.strip().partition(":")
+    if colon:
+        return field.name, _range(field, text.strip(), kind, rest)
+    separator = "/" if field.kind == "widths" else ","
+    return field.name, tuple(value.strip() for value in text.split(separator))
+
+
+def _range(field: Description, text: str, kind: str, rest: str) -> tuple[object, ...]:
+    """`log:first:last:count` or `linear:first:last:count`."""
+    said = f"{field.title} varies over '{text}'; "
+    wrong = GridError(
+        f"{said}a range is log:first:last:count or linear:first:last:count, such as log:1e-4:1:9"
+    )
+    if kind not in ("log", "linear") or field.kind not in ("whole", "number"):
+        raise wrong
+    try:
+        *ends, count_text = rest.split(":")
+        first, last = map(float, ends)
+        count = int(count_text)
+    except ValueError:
+        raise wrong from None
+    finite = math.isfinite(first) and math.isfinite(last)
+    if not finite or count < 2:
+        raise wrong
+    if kind == "log" and min(first, last) <= 0:
+        raise GridError(f"{said}a log range lies between numbers above 0")
+    if count > MAX_RUNS:
+        raise GridError(f"{said}at most {MAX_RUNS:,} values are allowed")
+    # Ends that the schema allows leave nothing in between that it does not.
+    base = Experiment()
+    first, last = (validated(base, field, _rounded(field, end)) for end in (first, last))
+    inner = _rounded_steps(field, kind, first, last, count)
+    values = dict.fromkeys((first, *inner, last))
+    if len(values) < count:
+        raise GridError(f"{said}rounded to {DIGITS} digits these are only {len(values)} values")
+    return tuple(values)
+
+
+def _rounded_steps(
+    field: Description, kind: str, first: float, last: float, count: int
+) -> Iterable[Value]:
+    """What lies between the ends of a range."""
+    if kind == "log":
+        first, last = math.log10(first), math.log10(last)
+    for step in range(1, count - 1):
+        at = first + (last - first) * step / (count - 1)
+        yield _rounded(field, float(f"{10**at if kind == 'log' else at:.{DIGITS}g}"))
+
+
+def _rounded(field: Description, value: float) -> Value:
+    return round(value) if field.kind == "whole" else value
+
+
+def parse_seeds(text: str) -> int | tuple[int, ...]:
+    """Seeds from `20` (that many), `3,5,8` or `100-119`."""
+    try:
+        if "-" in text:
+            first, last = (int(part) for part in text.split("-"))
+            refuse_seed_count(last - first + 1, text)
+            return tuple(range(first, last + 1))
+        if "," in text:
+            seeds = tuple(int(part) for part in text.split(",") if part.strip())
+            refuse_seed_count(len(seeds), text)
+            return seeds
+        return int(text)
+    except ValueError as error:
+        raise error if isinstance(error, GridError) else GridError(wrong_seeds(text)) from None
+
+
+def refuse_seed_count(count: int, given: object) -> None:
+    """Refuse no seeds and too many, as they were `given`."""
+    if count < 1:
+        raise GridError(wrong_seeds(given))
+    if count > MAX_RUNS:
+        raise GridError(
+            f"seeds is '{given}', which are {count:,}; at most {MAX_RUNS:,} are allowed"
+        )
+
+
+def wrong_seeds(given: object) -> str:
+    """The sentence for seeds that are none."""
+    return (
+        f"seeds is '{given}'; it must be how many, such as 20, or which, such as 3,5,8 or 100-119"
+    )

@@ -1,0 +1,208 @@
+"""Sweeps: a grid of experiments goes in, blocks of equal shape are trained, runs come out."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeAlias
+
+from core.experiments.experiment import Experiment
+from core.sweeps.grid import Sweep
+from core.sweeps.standing import Standing
+from core.sweeps.workers import Workers, can_spawn, cores, processes, this_process
+from core.training.pacing import never
+from core.training.run import Run, Status
+from core.training.stack import blocks
+
+LOOK_SECONDS = 0.1
+"""Between two looks at whether to stop."""
+
+BLOCKS_A_WORKER = 3
+"""At least, where there are enough runs, so that no worker is idle at the end."""
+
+SMALL = 50_000_000
+"""Epochs x samples x units that this process trains sooner than others have started."""
+
+DIED = "its worker process died, and died again when it was tried once more"
+
+Block: TypeAlias = tuple[Experiment, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a sweep is."""
+
+    done: int
+    """Runs."""
+    runs: int
+    run_epochs: int
+    """Epochs of all runs that are done, those included that a diverged run was spared."""
+    all_run_epochs: int
+    seconds: float
+
+    @property
+    def speed(self) -> float | None:
+        """Run-epochs a second, once something is done."""
+        return self.run_epochs / self.seconds if self.run_epochs and self.seconds else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """At the present speed."""
+        return None if self.speed is None else (self.all_run_epochs - self.run_epochs) / self.speed
+
+
+@dataclass(frozen=True, eq=False)
+class SweepResult:
+    """What came of a sweep. A run is found by its experiment, seed included."""
+
+    sweep: Sweep
+    runs: Mapping[Experiment, Run]
+    failures: Mapping[Experiment, str]
+    """Why runs could not be trained."""
+    seconds: float
+
+    @property
+    def complete(self) -> bool:
+        """Whether every run was trained, or was seen to fail."""
+        return len(self.runs) + len(self.failures) == self.sweep.runs
+
+    @property
+    def some(self) -> bool:
+        """Whether anything came of it at all."""
+        return bool(self.runs or self.failures)
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """How the runs of every grid point ended, in the grid's order."""
+        return tuple(
+            Standing.of(
+                point,
+                [self.runs[e] for e in point.experiments if e in self.runs],
+                [self.failures[e] for e in point.experiments if e in self.failures],
+            )
+            for point in self.sweep.points
+        )
+
+
+def sweep(
+    base: Experiment | Sweep,
+    vary: Mapping[str, Iterable[object]] = MappingProxyType({}),
+    seeds: int | Iterable[int] | None = None,
+    *,
+    workers: int | Workers | None = None,
+    progress: Callable[[Progress], None] = lambda _progress: None,
+    stopped: Callable[[], bool] = never,
+) -> SweepResult:
+    """Train every combination of the values in `vary` with every seed.
+
+    `workers`: how many processes, one a core by default; 1 is this process. They are spawned,
+    so that a script needs its `if __name__ == "__main__":`. Where `stopped` says so, what is
+    finished is returned. Raises `GridError` for a grid that cannot be, and `WorkersError` where
+    no process can be started.
+    """
+    asked = base if isinstance(base, Sweep) else Sweep.of(base, vary, seeds)
+    own = not isinstance(workers, Workers)
+    given = workers if isinstance(workers, Workers) else _workers(asked, workers)
+    training = _Training(asked, given, progress, stopped)
+    finished = False
+    try:
+        finished = training.train()
+    finally:
+        if own:
+            given.close(at_once=not finished)
+    return SweepResult(
+        asked, training.runs, training.failures, time.perf_counter() - training.started
+    )
+
+
+def _workers(asked: Sweep, count: int | None) -> Workers:
+    """As many as are asked for, or as are worth starting."""
+    if count is None:
+        work = sum(e.epochs * e.samples * sum(e.widths) for e in asked.experiments)
+        count = 1 if work < SMALL or not can_spawn() else min(cores(), asked.runs)
+    if count < 1:
+        raise ValueError(f"workers is {count}; it must be at least 1")
+    return this_process() if count == 1 else processes(count)
+
+
+@dataclass
+class _Training:
+    """The state of a sweep while it is trained."""
+
+    asked: Sweep
+    workers: Workers
+    progress: Callable[[Progress], None]
+    stopped: Callable[[], bool]
+    runs: dict[Experiment, Run] = field(default_factory=dict)
+    failures: dict[Experiment, str] = field(default_factory=dict)
+    run_epochs: int = 0
+    started: float = field(default_factory=time.perf_counter)
+
+    def train(self) -> bool:
+        """Train all blocks; whether it was not stopped before.
+
+        No more blocks are under way than there are workers: where a worker's death breaks the
+        executor, they are the suspects. Each of them is tried once more, alone.
+        """
+        waiting = deque(blocks(self.asked.experiments, BLOCKS_A_WORKER * self.workers.count))
+        suspects: deque[Block] = deque()
+        self._tell()
+        while waiting and not self.stopped():
+            suspects += self._train_until_broken(waiting, self.workers.count)
+            while suspects and not self.stopped():
+                again = self._train_until_broken(deque([suspects.popleft()]), 1)
+                self._fail(again, DIED)
+        return not self.stopped()
+
+    def _train_until_broken(self, waiting: deque[Block], count: int) -> list[Block]:
+        """Train the waiting blocks, `count` at a time, until all are done, or it is stopped, or
+        a worker dies; then those that were under way."""
+        under_way: dict[Future[tuple[Run, ...]], Block] = {}
+        while (waiting or under_way) and not self.stopped():
+            died = False
+            try:
+                while waiting and len(under_way) < count:
+                    future = self.workers.submit(waiting[0])
+                    under_way[future] = waiting.popleft()
+            except BrokenExecutor:  # an idle worker died, or one did just now
+                died = True
+            done, _ = wait(under_way, LOOK_SECONDS, FIRST_COMPLETED)
+            broken = [b for f in done if (b := self._take(f, under_way.pop(f)))]
+            if died or broken:
+                self.workers.renew()
+                suspects = [*broken, *under_way.values()]
+                if suspects:
+                    return suspects
+        return []
+
+    def _take(self, future: Future[tuple[Run, ...]], block: Block) -> Block | None:
+        """Take a block's runs over; the block itself where its executor broke."""
+        try:
+            runs = future.result()
+        except BrokenExecutor:
+            return block
+        except Exception as error:  # whatever it is, the other blocks go on
+            self._fail([block], f"{type(error).__name__}: {error}")
+        else:
+            ended = [run for run in runs if run.status is not Status.STOPPED]
+            self.runs |= {run.experiment: run for run in ended}
+            self.run_epochs += sum(run.experiment.epochs for run in ended)
+            self._tell()
+        return None
+
+    def _fail(self, failed: Iterable[Block], sentence: str) -> None:
+        for block in failed:
+            self.failures |= dict.fromkeys(block, sentence)
+            self.run_epochs += sum(experiment.epochs for experiment in block)
+        self._tell()
+
+    def _tell(self) -> None:
+        done = len(self.runs) + len(self.failures)
+        seconds = time.perf_counter() - self.started
+        self.progress(
+            Progress(done, self.asked.runs, self.run_epochs, self.asked.run_epochs, seconds)
+        )

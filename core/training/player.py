@@ -1,0 +1,379 @@
+"""The player: trains and replays in one thread, beside whatever looks on.
+
+It plays whatever has epochs (see `Playable`): the recording of one run, or a race of many. The
+playhead moves; where it stands at the live edge, moving it trains. Nothing is queued:
+the thread leaves its newest moment in a mailbox of one and rings a bell, and of several
+requests to go somewhere only the latest is served.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from core.training.pacing import Pacer, one_blas_thread
+from core.training.run import Status
+
+AUTO_SECONDS = 9.0
+"""How long a whole run lasts at auto pace."""
+
+FRAME_SECONDS = 1 / 8
+"""Between two moments while playing: all that is shown moves on this one clock."""
+
+FULL_SPEED_FRAME_SECONDS = 1 / 5
+"""The same at full speed, where computing comes first."""
+
+GOING_FRAME_SECONDS = 0.5
+"""Between two moments on the way to an epoch that has to be trained first."""
+
+GIVE_WAY_SECONDS = 0.03
+"""How long training rests after a key."""
+
+CHUNK_SECONDS = 0.005
+"""Of training between two looks at what is asked for."""
+
+MAX_TEMPO = 6
+"""How often the pace can be doubled or halved."""
+
+
+class Playable(Protocol):
+    """What a runner plays: something with epochs, trained at its edge. One thread at a time."""
+
+    @property
+    def edge(self) -> int:
+        """The newest epoch."""
+
+    @property
+    def epochs(self) -> int:
+        """The last epoch there will be."""
+
+    @property
+    def status(self) -> Status:
+        """running, finished or diverged."""
+
+    def advance(self, epochs: int) -> int:
+        """Train so many epochs more, or fewer at the end; how many."""
+
+    def refuse_extension(self, epochs: int) -> None:
+        """Raise where it cannot go on to `epochs`."""
+
+    def extend(self, epochs: int) -> None:
+        """Let it go on to `epochs`."""
+
+    def rest(self) -> None:
+        """Let go of what only playing needs."""
+
+
+@dataclass(frozen=True)
+class Looking:
+    """How the runner wants a moment."""
+
+    playing: bool
+    grid_shape: tuple[int, int] | None
+    """Rows and columns of a decision grid; None where no map is shown."""
+    speed: float | None
+    """Epochs a second of computing, where it was measured."""
+    cancelled: Callable[[], bool]
+    """Whether something else was asked for meanwhile."""
+
+    def status(self, status: Status) -> Status:
+        """A status as it is seen: what could go on and does not is paused."""
+        return Status.PAUSED if status is Status.RUNNING and not self.playing else status
+
+
+Answer = TypeVar("Answer")
+Played = TypeVar("Played", bound=Playable)
+Seen = TypeVar("Seen")
+
+
+@dataclass
+class _Wanted:
+    """What was asked of the thread; guarded by the runner's lock."""
+
+    recording: Any = None
+    playhead: int | None = None
+    playing: bool = False
+    full_speed: bool = False
+    tempo: int = 0
+    extension: tuple[Any, int] | None = None
+    grid_shape: tuple[int, int] | None = None
+    refresh: bool = False
+    """Whether the present moment is to be shown anew."""
+    orders: int = 0
+    """How often it was said where to go or whether to play."""
+    closing: bool = False
+
+
+class Runner(Generic[Played, Seen]):
+    """Plays, trains, steps and scrubs one recording at a time."""
+
+    def __init__(
+        self,
+        observe: Callable[[Played, int, Looking], Seen | None],
+        notify: Callable[[], None] = lambda: None,
+        *,
+        full_speed_frame_seconds: float = FULL_SPEED_FRAME_SECONDS,
+    ) -> None:
+        """`observe` makes the moment of an epoch, None where it was cancelled. `notify` is
+        called from the thread when a moment lies in the empty mailbox."""
+        self._full_speed_frame_seconds = full_speed_frame_seconds
+        self._observe, self._notify = observe, notify
+        self._wanted = _Wanted()
+        self._lock = threading.Condition()
+        self._idle = threading.Lock()
+        self._mail: Seen | None = None
+        self._recording: Played | None = None
+        self._playhead = 0
+        self._position = 0.0
+        self._pacer = Pacer(CHUNK_SECONDS)
+        self.failure: Exception | None = None
+        """What ended the thread before its time; there will be no more moments."""
+        self._frame_start = 0.0
+        self._way_given_until = 0.0
+        self.least_frame_seconds = 0.0
+        """Between two moments while playing, for who cannot show them as fast as they come."""
+        self._thread = threading.Thread(target=self._run, name="runner", daemon=True)
+        self._thread.start()
+
+    # What is asked for, from any thread.
+
+    def load(self, recording: Played, *, playhead: int | None = None, play: bool = False) -> None:
+        """Show a recording at an epoch (its newest by default), and play it if wanted."""
+        with self._lock:
+            self._wanted.recording = recording
+            self._wanted.playhead = recording.edge if playhead is None else playhead
+            self._order(playing=play)
+
+    def play(self, *, full_speed: bool = False) -> None:
+        """Move on from the playhead; from the run's end, replay from the start."""
+        with self._lock:
+            self._order(playing=True, full_speed=full_speed)
+
+    def pause(self) -> None:
+        """Stop where the playhead is."""
+        with self._lock:
+            self._wanted.refresh = True
+            self._order(playing=False)
+
+    def seek(self, epoch: int) -> None:
+        """Go to an epoch and stay there; beyond the live edge this trains up to it."""
+        with self._lock:
+            self._wanted.playhead = max(0, epoch)
+            self._order(playing=False)
+
+    def extend(self, epochs: int) -> None:
+        """Let the run go on to `epochs`, and play; raises pydantic's ValidationError and
+        `CourseError`."""
+        with self._lock:
+            recording = self._wanted.recording or self._recording
+            if recording is not None:
+                recording.refuse_extension(epochs)
+                self._wanted.extension = recording, epochs
+                self._order(playing=True)
+
+    def set_tempo(self, tempo: int) -> None:
+        """Auto pace times 2 ** tempo, within MAX_TEMPO."""
+        with self._lock:
+            self._wanted.tempo = max(-MAX_TEMPO, min(MAX_TEMPO, tempo))
+            self._wanted.full_speed = False
+            self._lock.notify()
+
+    def set_grid_shape(self, shape: tuple[int, int] | None) -> None:
+        """Rows and columns of the decision grid of every moment; the present one comes anew."""
+        with self._lock:
+            if shape != self._wanted.grid_shape:
+                self._wanted.grid_shape = shape
+                self._wanted.refresh = True
+                self._lock.notify()
+
+    def give_way(self) -> None:
+        """Let others compute for a moment: somebody waits for the answer to a key."""
+        self._way_given_until = time.perf_counter() + GIVE_WAY_SECONDS
+
+    def between(self, work: Callable[[], Answer]) -> Answer:
+        """Do something with the recording while the thread does not; what it raises is raised."""
+        with self._idle:
+            return work()
+
+    def close(self) -> None:
+        """End the thread and wait for it."""
+        with self._lock:
+            self._wanted.closing = True
+            self._order(playing=False)
+        self._thread.join()
+
+    def _order(self, *, playing: bool, full_speed: bool = False) -> None:
+        wanted = self._wanted
+        wanted.playing, wanted.full_speed = playing, full_speed
+        wanted.orders += 1
+        self._lock.notify()
+
+    # What is to be seen, from any thread.
+
+    def take(self) -> Seen | None:
+        """The newest moment, once; None where there is no newer one."""
+        with self._lock:
+            moment, self._mail = self._mail, None
+            return moment
+
+    @property
+    def playing(self) -> bool:
+        """Whether the playhead moves by itself."""
+        return self._wanted.playing
+
+    @property
+    def full_speed(self) -> bool:
+        """Whether it trains as fast as it can."""
+        return self._wanted.full_speed
+
+    @property
+    def tempo(self) -> int:
+        """The pace is auto times 2 ** tempo."""
+        return self._wanted.tempo
+
+    @property
+    def run_seconds(self) -> float:
+        """How long a whole run lasts at the present pace."""
+        return AUTO_SECONDS / 2.0**self.tempo
+
+    # The thread.
+
+    def _run(self) -> None:
+        try:
+            with one_blas_thread():
+                self._serve()
+        except Exception as failure:
+            self.failure = failure
+            self._wanted.playing = False
+            self._notify()
+
+    def _serve(self) -> None:
+        while True:
+            with self._lock:
+                while not self._has_work():
+                    self._lock.wait()
+                    self._frame_start = time.perf_counter()
+                wanted = self._wanted
+                if wanted.closing:
+                    return
+                asked = wanted.playhead is not None or wanted.refresh
+                early = self._frame_start + self._frame() - time.perf_counter()
+                if early > 0 and not asked and not wanted.full_speed:
+                    self._lock.wait(early)
+                    continue
+                orders = wanted.orders
+                playhead, wanted.playhead = wanted.playhead, None
+                refresh, wanted.refresh = wanted.refresh, False
+            with self._idle:
+                self._take_over(playhead)
+                now = time.perf_counter()
+                passed, self._frame_start = now - self._frame_start, now
+                if self._recording is None:
+                    self._wanted.playing = False
+                    continue
+                if playhead is not None:
+                    self._go_to(self._recording, playhead, orders)
+                elif refresh:
+                    self._show(self._recording, self._playhead, orders)
+                else:
+                    self._play_on(self._recording, orders, min(passed, 2 * self._frame()))
+
+    def _frame(self) -> float:
+        full_speed = self._wanted.full_speed
+        shortest = self._full_speed_frame_seconds if full_speed else FRAME_SECONDS
+        return max(shortest, self.least_frame_seconds)
+
+    def _has_work(self) -> bool:
+        wanted = self._wanted
+        asked = wanted.playhead is not None or wanted.refresh
+        return wanted.closing or asked or wanted.playing
+
+    def _take_over(self, playhead: int | None) -> None:
+        """Carry out what was asked about the recordings themselves."""
+        with self._lock:
+            recording, self._wanted.recording = self._wanted.recording, None
+            extension, self._wanted.extension = self._wanted.extension, None
+        if extension is not None:
+            extension[0].extend(extension[1])
+        if recording is not None:
+            if self._recording is not None and self._recording is not recording:
+                self._recording.rest()
+            self._recording, self._pacer = recording, Pacer(CHUNK_SECONDS)
+            self._playhead = min(recording.edge, playhead or 0)
+
+    def _reordered(self, orders: int) -> bool:
+        return self._wanted.orders != orders
+
+    def _go_to(self, recording: Played, epoch: int, orders: int) -> None:
+        """Go to an epoch, training up to it where it is new; shown on the way where it is far."""
+        epoch = min(epoch, recording.epochs)
+        while recording.edge < epoch and recording.status is not Status.DIVERGED:
+            self._train(recording, epoch - recording.edge)
+            if self._reordered(orders):
+                break
+            if time.perf_counter() - self._frame_start > GOING_FRAME_SECONDS:
+                self._frame_start = time.perf_counter()
+                self._show(recording, recording.edge, orders)
+        self._position = float(min(epoch, recording.edge))
+        self._show(recording, min(epoch, recording.edge), orders)
+
+    def _play_on(self, recording: Played, orders: int, seconds: float) -> None:
+        """One frame, `seconds` after the last: move the playhead as far as the pace wants,
+        training where needed."""
+        if self._playhead >= recording.edge and recording.status is not Status.RUNNING:
+            # Played to the end: once more from the start.
+            self._playhead, self._position = 0, 0.0
+        full_speed = self._wanted.full_speed
+        goal = recording.epochs if full_speed else self._next_epoch(recording, seconds)
+        until = self._frame_start + self._frame()
+        while recording.edge < goal and recording.status is not Status.DIVERGED:
+            self._train(recording, goal - recording.edge)
+            late = time.perf_counter() >= until and recording.edge % 2 == 0
+            if late or self._reordered(orders):
+                break
+        epoch = min(goal, recording.edge)
+        if epoch >= recording.edge and recording.status is not Status.RUNNING:
+            with self._lock:
+                if not self._reordered(orders):
+                    self._wanted.playing = self._wanted.full_speed = False
+        if full_speed or epoch < goal:
+            self._position = float(epoch)
+        if epoch != self._playhead or not self._wanted.playing:
+            self._show(recording, epoch, orders)
+
+    def _next_epoch(self, recording: Played, seconds: float) -> int:
+        """Where auto pace is then: it starts slowly, since most happens early."""
+        epochs = recording.epochs
+        share = (self._position / epochs) ** 0.5 + seconds / self.run_seconds
+        self._position = min(float(epochs), epochs * share**2)
+        goal = int(self._position)
+        # Where the loss alternates, odd and even epochs show two maps, which would flicker.
+        return goal if goal >= epochs else max(self._playhead, goal - goal % 2)
+
+    def _train(self, recording: Played, epochs: int) -> None:
+        """Train a little: so many epochs as fit between two looks at what is asked for."""
+        most = self._pacer.epochs
+        if most > 1:
+            most -= (recording.edge + most) % 2  # ends at an even epoch, see `_next_epoch`
+        time.sleep(max(0.0, self._way_given_until - time.perf_counter()))
+        with self._pacer.measured(min(epochs, most)):
+            recording.advance(min(epochs, most))
+
+    def _show(self, recording: Played, epoch: int, orders: int) -> None:
+        """Leave the moment in the mailbox, unless something else was asked for meanwhile."""
+        wanted = self._wanted
+        looking = Looking(
+            wanted.playing, wanted.grid_shape, self._pacer.speed, lambda: self._reordered(orders)
+        )
+        moment = self._observe(recording, epoch, looking)
+        if moment is None:
+            return
+        self._playhead = epoch
+        with self._lock:
+            bell = self._mail is None
+            self._mail = moment
+        if bell:
+            self._notify()

@@ -1,0 +1,111 @@
+"""A run from its first weights to its end: what a notebook and `bp-tui run` get."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from core.data.dataset import Dataset
+from core.experiments.course import Course
+from core.experiments.experiment import Experiment
+from core.nn.arrays import FloatArray
+from core.nn.network import Network
+from core.training.evaluation import GOALS, Alternation, Evaluation, Score
+
+
+class Status(StrEnum):
+    """Where a run stands."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    DIVERGED = "diverged"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The whole training state at one epoch, immutable."""
+
+    epoch: int
+    loss: float
+    parameters: FloatArray
+    """(P,), read-only."""
+    status: Status = Status.RUNNING
+    reason: str = ""
+    """Why a diverged run stopped, and what to try."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as it ended."""
+
+    course: Course
+    network: Network
+    dataset: Dataset
+    losses: FloatArray
+    """(epochs,): the loss of each epoch's forward pass, before its update."""
+    final_loss: float
+    """The loss after the last update."""
+    evaluation: Evaluation
+    alternation: Alternation | None
+    status: Status
+    reason: str = ""
+    reached: tuple[int | None, ...] = (None,) * len(GOALS)
+    """The first epochs at which `GOALS` were reached, where that was counted: in a sweep."""
+
+    @property
+    def experiment(self) -> Experiment:
+        """The settings in force at the end."""
+        return self.course.experiment
+
+    @property
+    def epochs(self) -> int:
+        """The epochs that were trained."""
+        return len(self.losses)
+
+    @property
+    def accuracy(self) -> float:
+        """The share of training points whose class is predicted, 0 to 1."""
+        return self.evaluation.train.accuracy
+
+    @property
+    def best_accuracy(self) -> float:
+        """The accuracy of the better of the last two epochs where the loss alternates, else of
+        the last."""
+        return self.alternation.better.accuracy if self.alternation else self.accuracy
+
+
+def document(run: Run) -> dict[str, Any]:
+    """A run as the JSON document of `--json`."""
+    losses = run.losses.tolist()
+    return {
+        "experiment": run.experiment.model_dump(mode="json"),
+        "branches": [
+            {"epoch": s.first_epoch, "experiment": s.experiment.model_dump(mode="json")}
+            for s in run.course.segments[1:]
+        ],
+        "status": str(run.status),
+        "reason": run.reason or None,
+        "epochs": run.epochs,
+        "losses": losses,
+        "final_loss": run.final_loss,
+        "train": _score(run.evaluation.train),
+        "test": None if run.evaluation.test is None else _score(run.evaluation.test),
+        "alternation": None
+        if run.alternation is None
+        else {
+            "epochs": list(run.alternation.epochs),
+            "train": [_score(score) for score in run.alternation.scores],
+        },
+    }
+
+
+def _score(score: Score) -> dict[str, Any]:
+    return {
+        "accuracy": score.accuracy,
+        "correct": score.correct,
+        "total": score.total,
+        "confusion": [list(row) for row in score.confusion],
+    }

@@ -1,0 +1,187 @@
+"""The experiment: defaults, bounds, what is refused, and its TOML."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from core import PRESETS, Experiment
+from core.experiments.experiment import MAX_WEIGHTS, weight_count
+from core.experiments.schema import problems
+
+BOUNDS = {
+    "samples": (10, 10_000),
+    "noise": (0, 1),
+    "test_fraction": (0, 0.9),
+    "seed": (0, 2**32 - 1),
+    "learning_rate": (1e-300, 100),
+    "epochs": (1, 1_000_000),
+}
+BEYOND = {
+    "samples": (9, 10_001),
+    "noise": (-1e-9, 1.000001),
+    "test_fraction": (-1e-9, 0.900001),
+    "seed": (-1, 2**32),
+    "learning_rate": (0, 100.0001),
+    "epochs": (0, 1_000_001),
+}
+experiments = st.builds(
+    Experiment,
+    dataset=st.sampled_from(["linear", "xor"]),
+    samples=st.integers(*BOUNDS["samples"]),
+    noise=st.floats(*BOUNDS["noise"]),
+    test_fraction=st.floats(*BOUNDS["test_fraction"]),
+    seed=st.integers(*BOUNDS["seed"]),
+    hidden=st.lists(st.integers(1, 120), max_size=16).map(tuple),  # with all samples allowed
+    activation=st.sampled_from(["sigmoid", "identity"]),
+    squash_input=st.booleans(),
+    bias=st.booleans(),
+    initializer=st.sampled_from(["normal", "glorot"]),
+    learning_rate=st.floats(*BOUNDS["learning_rate"]),
+    reduction=st.sampled_from(["sum", "mean"]),
+    epochs=st.integers(*BOUNDS["epochs"]),
+)
+
+
+def test_the_defaults_are_the_preset_report_linear() -> None:
+    experiment = Experiment()
+    assert experiment == PRESETS["report-linear"].experiment
+    assert experiment.model_dump() == {
+        "dataset": "linear",
+        "samples": 100,
+        "noise": 0.0,
+        "test_fraction": 0.0,
+        "seed": experiment.seed,
+        "hidden": (10, 10),
+        "activation": "sigmoid",
+        "squash_input": True,
+        "bias": False,
+        "initializer": "normal",
+        "learning_rate": 0.01,
+        "reduction": "sum",
+        "epochs": 3000,
+    }
+
+
+@pytest.mark.parametrize("field", BOUNDS)
+@pytest.mark.parametrize("end", [0, 1])
+def test_bounds(field: str, end: int) -> None:
+    taken, refused = BOUNDS[field][end], BEYOND[field][end]
+    assert getattr(Experiment.model_validate({field: taken}), field) == taken
+    with pytest.raises(ValidationError):
+        Experiment.model_validate({field: refused})
+
+
+@pytest.mark.parametrize("field", ["noise", "test_fraction", "learning_rate"])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "nan"])
+def test_numbers_are_finite(field: str, value: object) -> None:
+    with pytest.raises(ValidationError):
+        Experiment.model_validate({field: value})
+
+
+@pytest.mark.parametrize(
+    ("written", "hidden"),
+    [
+        ("10,10", (10, 10)),
+        (" 4, 4 ", (4, 4)),
+        ("4", (4,)),
+        (4, (4,)),
+        ([3, 2], (3, 2)),
+        ("(3,2)", (3, 2)),
+        ("none", ()),
+        ("", ()),
+        ((), ()),
+        ("1" + ",1" * 15, (1,) * 16),
+        ("10000", (10_000,)),
+    ],
+)
+def test_hidden_layers_as_they_are_written(written: object, hidden: tuple[int, ...]) -> None:
+    experiment = Experiment.model_validate({"hidden": written})
+    assert experiment.hidden == hidden
+    assert experiment.widths == (2, *hidden, 1)
+
+
+@pytest.mark.parametrize(
+    "written", ["a,b", "4,,4", "0", "-1", "4;4", "10001", "2.5", ",", "1" + ",1" * 16, True, None]
+)
+def test_hidden_layers_that_are_refused(written: object) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        Experiment.model_validate({"hidden": written})
+    (problem,) = problems(refusal.value)
+    assert problem.field == "hidden"
+    assert problem.sentence.startswith("hidden layers")
+
+
+def test_unknown_settings_are_refused_and_settings_stay_as_they_are() -> None:
+    with pytest.raises(ValidationError):
+        Experiment.model_validate({"momentum": 0.9})
+    with pytest.raises(ValidationError):
+        Experiment().epochs = 5  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("dataset", [["xor"], {"xor": 1}, None, 3])
+def test_a_data_set_of_another_type_is_refused_as_any_bad_value(dataset: object) -> None:
+    with pytest.raises(ValidationError):
+        Experiment.model_validate({"dataset": dataset})
+
+
+@pytest.mark.parametrize("given_samples", [{}, {"samples": 100}, {"samples": 10_000}])
+def test_xor_always_has_its_21_samples(given_samples: dict[str, int]) -> None:
+    assert Experiment.model_validate({"dataset": "xor"} | given_samples).samples == 21
+    assert Experiment().with_changes(dataset="xor").samples == 21
+    assert Experiment(**given_samples).samples == given_samples.get("samples", 100)
+
+
+@pytest.mark.parametrize("bias", [False, True])
+def test_too_many_weights_are_refused_in_one_sentence(bias: bool) -> None:
+    # 2 n + n^2 + n weights; n = 1412 makes 1,997,980 of them, with biases 2,000,805.
+    assert weight_count((1412, 1412)) == 1_997_980
+    assert weight_count((1412, 1412), bias=True) == 1_997_980 + 2 * 1412 + 1 > MAX_WEIGHTS
+    assert Experiment(hidden=(1412, 1412)).hidden == (1412, 1412)
+    with pytest.raises(ValidationError) as refusal:
+        Experiment(hidden=(1412 if bias else 1413,) * 2, bias=bias)
+    (problem,) = problems(refusal.value)
+    width, count = ("1412", "2,000,805") if bias else ("1413", "2,000,808")
+    assert problem.field == "hidden"
+    assert problem.sentence == (
+        f"hidden layers {width},{width} make {count} weights; at most 2,000,000 are allowed"
+    )
+
+
+def test_too_many_activations_are_refused_in_one_sentence() -> None:
+    assert Experiment(hidden=(2000,), samples=10_000).samples == 10_000
+    with pytest.raises(ValidationError) as refused:
+        Experiment(hidden=(2001,), samples=10_000)
+    (problem,) = problems(refused.value)
+    assert problem.field == "hidden"
+    assert problem.sentence == (
+        "hidden layers 2001 with 10,000 samples make 20,010,000 activations; "
+        "at most 20,000,000 are allowed"
+    )
+
+
+@given(experiments)
+def test_toml_brings_every_setting_back(experiment: Experiment) -> None:
+    assert Experiment.from_toml(experiment.to_toml()) == experiment
+
+
+def test_toml_that_leaves_settings_out_gets_their_defaults() -> None:
+    assert Experiment.from_toml("") == Experiment()
+    assert Experiment.from_toml('hidden = "4,4"\nseed = 3') == Experiment(hidden=(4, 4), seed=3)
+
+
+@given(experiments, experiments)
+def test_changes_turn_one_experiment_into_the_other(one: Experiment, other: Experiment) -> None:
+    changes: dict[str, Any] = one.changes_from(other)
+    assert other.with_changes(**changes) == one
+    assert not one.changes_from(one)
+    assert all(getattr(one, name) != getattr(other, name) for name in changes)
+
+
+def test_changes_are_validated() -> None:
+    with pytest.raises(ValidationError):
+        Experiment().with_changes(epochs=0)

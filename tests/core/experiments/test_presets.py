@@ -1,0 +1,77 @@
+"""Every preset shows what it claims, with its own seed and about as often as it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from core import PRESETS, Preset, train
+from core.experiments.presets import SEEDS
+
+every_preset = pytest.mark.parametrize("preset", PRESETS.values(), ids=list(PRESETS))
+
+
+def test_there_are_the_presets_there_should_be() -> None:
+    assert list(PRESETS) == [
+        "report-linear",
+        "report-xor",
+        "linear",
+        "xor",
+        "report-linear-slow",
+        "report-linear-fast",
+        "linear-no-activation",
+        "xor-no-activation",
+        "linear-diverges",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("report-linear", {"hidden": (10, 10), "learning_rate": 0.01, "squash_input": True}),
+        ("report-xor", {"hidden": (100, 100), "learning_rate": 0.02, "squash_input": True}),
+        ("linear", {"hidden": (10, 10), "learning_rate": 0.01, "squash_input": False}),
+        ("xor", {"hidden": (100, 100), "learning_rate": 0.02, "squash_input": False}),
+        ("report-linear-slow", {"learning_rate": 0.001, "squash_input": True}),
+        ("report-linear-fast", {"learning_rate": 0.1, "squash_input": True}),
+        ("linear-no-activation", {"activation": "identity", "initializer": "glorot"}),
+        ("xor-no-activation", {"activation": "identity", "initializer": "glorot"}),
+        ("linear-diverges", {"activation": "identity", "initializer": "normal"}),
+    ],
+)
+def test_settings_are_the_reports(name: str, settings: dict[str, Any]) -> None:
+    own = PRESETS[name].experiment.model_dump()
+    always = {"bias": False, "reduction": "sum", "epochs": 3000, "noise": 0, "test_fraction": 0}
+    assert own["dataset"] == ("xor" if "xor" in name else "linear")
+    assert {key: own[key] for key in always | settings} == always | settings
+
+
+@every_preset
+def test_its_own_seed_shows_its_claim(preset: Preset) -> None:
+    assert preset.shows(train(preset.experiment))
+
+
+@every_preset
+def test_its_help_says_what_to_look_for_and_how_often_it_is_seen(preset: Preset) -> None:
+    assert preset.look_for in preset.help
+    assert f"{preset.shown_by} of {SEEDS} seeds {preset.claim}" in preset.help
+    assert f"seed {preset.experiment.seed} was chosen" in preset.help
+    assert "\n" not in preset.help
+
+
+@pytest.mark.slow
+@every_preset
+def test_as_many_seeds_show_it_as_it_says(
+    preset: Preset, over_seeds: Any, believed: Callable[[int], range]
+) -> None:
+    shown = sum(preset.shows(run) for run in over_seeds(preset.experiment))
+    assert shown in believed(preset.shown_by)
+
+
+def test_the_rule_for_counts(believed: Callable[[int], range]) -> None:
+    assert believed(20) == range(16, 21)
+    assert believed(0) == range(5)
+    assert believed(10) == range(3, 18)
+    assert all(k in believed(k) for k in range(21))

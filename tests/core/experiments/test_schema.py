@@ -1,0 +1,180 @@
+"""The schema as data, and the sentences for what it refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from core import Experiment
+from core.experiments.schema import descriptions, find, format_value, groups, is_fixed, problems
+
+BAD: dict[str, list[tuple[object, str, str]]] = {
+    "dataset": [("moons", "moons", "one of linear, xor")],
+    "samples": [
+        (5, "5", "a whole number from 10 to 10,000"),
+        (10.5, "10.5", "a whole number"),
+        ("many", "many", "a whole number"),
+    ],
+    "noise": [(-1, "-1", "a number from 0 to 1"), ("much", "much", "a number")],
+    "test_fraction": [(0.95, "0.95", "a number from 0 to 0.9")],
+    "seed": [(-1, "-1", "a whole number from 0 to 4,294,967,295")],
+    "hidden": [
+        ("a", "a", "whole numbers with commas"),
+        ("0", "0", "up to 16, each 1 to 10,000"),
+        ((1,) * 17, "1,1,1,1", "up to 16"),
+    ],
+    "activation": [("relu", "relu", "one of sigmoid, identity")],
+    "squash_input": [("maybe", "maybe", "on or off")],
+    "bias": [(7, "7", "on or off")],
+    "initializer": [("he", "he", "one of normal, glorot")],
+    "learning_rate": [
+        (0, "0", "a number above 0, at most 100"),
+        (101.5, "101.5", "at most 100"),
+        (float("nan"), "nan", "a number"),
+        ("abc", "abc", "a number"),
+    ],
+    "reduction": [("max", "max", "one of sum, mean")],
+    "epochs": [(0, "0", "a whole number from 1 to 1,000,000")],
+}
+
+
+def sentences(**settings: Any) -> dict[str | None, str]:
+    """What is wrong with these settings, by field."""
+    with pytest.raises(ValidationError) as refusal:
+        Experiment.model_validate(settings)
+    return {p.field: p.sentence for p in problems(refusal.value, settings)}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown", "allowed"),
+    [(field, *case) for field, cases in BAD.items() for case in cases],
+)
+def test_a_refusal_names_field_value_and_what_is_allowed(
+    field: str, value: object, shown: str, allowed: str
+) -> None:
+    ((name, sentence),) = sentences(**{field: value}).items()
+    assert name == field
+    assert sentence.startswith(descriptions()[field].title)
+    assert shown in sentence.split("must be")[0]
+    assert allowed in sentence.split("must be")[1]
+
+
+@pytest.mark.parametrize("hidden", ["4,,4", "4,b", "4,0", "4,-1"])
+def test_a_refusal_of_hidden_layers_shows_all_that_was_written(hidden: str) -> None:
+    assert f"'{hidden}'" in sentences(hidden=hidden)["hidden"]
+
+
+def test_every_field_has_its_bad_values_here() -> None:
+    assert BAD.keys() == Experiment.model_fields.keys()
+
+
+def test_an_unknown_setting_is_named_beside_those_there_are() -> None:
+    sentence = sentences(momentum=0.9)[None]
+    assert "'momentum'" in sentence
+    assert all(name in sentence for name in Experiment.model_fields)
+
+
+def test_several_problems_are_a_sentence_each() -> None:
+    assert sentences(seed=-1, hidden="a,b", epochs=0).keys() == {"seed", "hidden", "epochs"}
+
+
+plain_text = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([*Experiment.model_fields, "momentum"]),
+        st.one_of(plain_text, st.integers(), st.floats(), st.booleans(), st.none())
+        | st.lists(st.integers() | plain_text, max_size=3),
+        min_size=1,
+    )
+)
+def test_whatever_is_wrong_is_said_in_plain_lines(settings: dict[str, Any]) -> None:
+    try:
+        Experiment.model_validate(settings)
+    except ValidationError as error:
+        found = problems(error, settings)
+        assert found
+        for problem in found:
+            assert "\n" not in problem.sentence
+            assert "pydantic" not in problem.sentence
+            assert "http" not in problem.sentence
+            assert problem.field is None or problem.field in settings
+
+
+def test_every_field_is_described() -> None:
+    for name, description in descriptions().items():
+        assert description.name == name
+        assert description.title
+        assert description.help.endswith(".")
+        assert description.option == "--" + name.replace("_", "-")
+        assert description.default == getattr(Experiment(), name)
+        assert format_value(description.default)
+    assert list(groups()) == ["Data", "Network", "Training"]
+    assert [d for group in groups().values() for d in group] == list(descriptions().values())
+
+
+@pytest.mark.parametrize(
+    ("field", "kind", "choices"),
+    [
+        ("dataset", "choice", ("linear", "xor")),
+        ("bias", "switch", ("off", "on")),
+        ("epochs", "whole", ()),
+        ("noise", "number", ()),
+        ("hidden", "widths", ()),
+    ],
+)
+def test_kinds(field: str, kind: str, choices: tuple[str, ...]) -> None:
+    assert descriptions()[field].kind == kind
+    assert descriptions()[field].choices == choices
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(True, "on"), (False, "off"), ((10, 10), "10,10"), ((), "none"), (0.01, "0.01"), (7, "7")],
+)
+def test_values_are_written_as_they_are_read(value: object, written: str) -> None:
+    assert format_value(value) == written
+
+
+@given(st.sampled_from(list(Experiment.model_fields)))
+def test_what_is_written_is_read_again(field: str) -> None:
+    default = getattr(Experiment(), field)
+    assert Experiment.model_validate({field: format_value(default)}) == Experiment()
+
+
+@pytest.mark.parametrize(
+    ("written", "field"),
+    [
+        ("lr", "learning_rate"),
+        ("Learning Rate", "learning_rate"),
+        ("learning-rate", "learning_rate"),
+        (" squash_input ", "squash_input"),
+        ("first weights", "initializer"),
+        ("loss is the", "reduction"),
+    ],
+)
+def test_a_field_is_found_by_name_short_name_and_title(written: str, field: str) -> None:
+    found = find(written)
+    assert found is not None
+    assert found.name == field
+
+
+def test_nothing_is_found_by_another_name() -> None:
+    assert find("momentum") is None
+    assert find("") is None
+
+
+def test_a_branch_keeps_data_seed_and_shape() -> None:
+    kept = {name for name, d in descriptions().items() if d.forbids_branch}
+    data = {"dataset", "samples", "noise", "test_fraction", "seed"}
+    assert kept == data | {"hidden", "bias"}
+
+
+def test_only_the_samples_of_xor_are_fixed() -> None:
+    fixed = [(n, d) for n in descriptions() for d in ("linear", "xor") if is_fixed(n, d)]
+    assert fixed == [("samples", "xor")]
