@@ -6,7 +6,7 @@ from __future__ import annotations
 def main() -> None:
     """Run the command line; Ctrl+C before or after the work itself ends it with 130."""
     try:
-        from tui.cli import main as command_line
+        from tui.cli.main import main as command_line
 
         command_line()
     except KeyboardInterrupt:

@@ -20,7 +20,7 @@ from peers import OURS, SKLEARN, TORCH
 HERE = Path(__file__).parent
 EPOCHS = 3000
 OUR_COMMAND = [
-    *(sys.executable, "-m", "tui.cli"),
+    *(sys.executable, "-m", "tui.cli.main"),
     *("run", "--preset", "report-linear", "--json"),
 ]
 

@@ -37,7 +37,7 @@ class Terminal:
         self._arrived = 0.0
         self._child = pexpect.spawn(
             sys.executable,
-            ["-m", "tui.cli"],
+            ["-m", "tui.cli.main"],
             env=environment(TERM="xterm-256color", COLORTERM="truecolor"),
             dimensions=(lines, columns),
             timeout=None,

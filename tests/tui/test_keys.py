@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from tui.drawing.palette import DARK
 from tui.keys import GROUPS, KEPT_BY_TERMINALS, KEYS, SCREENS, keys_of
-from tui.palette import DARK
-from tui.screens.lab import LabScreen
-from tui.screens.race import RaceScreen
+from tui.screens.lab.screen import LabScreen
+from tui.screens.race.screen import RaceScreen
 from tui.widgets.footer import SHOWN, draw_footer
 
 CLASSES = {"lab": LabScreen, "race": RaceScreen}

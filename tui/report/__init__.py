@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tui.report.lab import LabReport, lab_report
-from tui.report.own import own_report
-from tui.report.steps import ReportError, ReportStopped, Step
+from tui.report.lab_report import LabReport, lab_report
+from tui.report.own_report import own_report
+from tui.report.runs import ReportError, ReportStopped, Step
 
 __all__ = ["LabReport", "ReportError", "ReportStopped", "Step", "lab_report", "own_report"]

@@ -1,282 +1,156 @@
-"""Figures as SVG. The only room that knows matplotlib, which is an extra."""
+"""What the figures of a report show, as data: maps, learning curves and ranges over a setting."""
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 
-from core.nn.arrays import FloatArray
-from core.training.evaluation import decision_grid, truth_grid
-from tui import numbers
-from tui.curves import reduce_curve
-from tui.palette import LIGHT, mix
-from tui.report.limits import curve_limits, range_limits
-from tui.report.plots import Curve, Curves, Look, Maps, Panel, Plot, RangePanel, Ranges
+from core.data.dataset import Dataset
+from core.nn.arrays import BoolArray, FloatArray
+from core.nn.network import Network
+from core.sweeps.standing import Spread
+from core.training.run import Run, Status
+from tui.drawing.scale import LEAST, MOST
 
-WIDTH = 7.8
-"""Inches of a figure of curves or ranges."""
+Quantity: TypeAlias = Literal["accuracy", "loss"]
 
-SQUARE, LEFT, TOP, BOTTOM = 2.23, 0.33, 0.27, 0.3
-"""Inches of a map, and of the room around it."""
+Look: TypeAlias = Literal["first", "second", "third"]
+"""Colour, stroke and marker of a series; a figure's looks differ without colour too."""
 
-CELLS = 120
-"""Of a map, each way."""
-
-COLUMNS = 300
-"""Into which a curve's epochs are gathered."""
-
-LOOKS: dict[Look, dict[str, Any]] = {
-    "first": {"color": LIGHT.bright, "linestyle": "-", "marker": "o"},
-    "second": {"color": LIGHT.accent, "linestyle": "--", "marker": "s"},
-    "third": {"color": LIGHT.muted, "linestyle": ":", "marker": "^"},
-}
-
-SETTINGS: Any = {
-    "font.family": ["DejaVu Sans"],
-    "font.size": 8.5,
-    "text.color": LIGHT.text,
-    "axes.titlesize": 9,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.titlecolor": LIGHT.bright,
-    "axes.labelcolor": LIGHT.muted,
-    "axes.edgecolor": LIGHT.faint,
-    "axes.linewidth": 0.7,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "xtick.color": LIGHT.faint,
-    "ytick.color": LIGHT.faint,
-    "xtick.labelcolor": LIGHT.muted,
-    "ytick.labelcolor": LIGHT.muted,
-    "grid.color": LIGHT.raised,
-    "grid.linewidth": 0.6,
-    "legend.frameon": False,
-    "figure.facecolor": LIGHT.background,
-    "axes.facecolor": LIGHT.background,
-    "svg.fonttype": "path",  # the same letters wherever it is shown
-    "svg.hashsalt": "bp-tui",  # the same names of its parts in each run
-}
+LOOKS: tuple[Look, ...] = ("first", "second", "third")
 
 
-def can_draw() -> bool:
-    """Whether matplotlib is there."""
-    try:
-        import matplotlib  # noqa: F401
-    except ImportError:
-        return False
-    return True
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One map: the ground truth, or what a network predicts."""
+
+    title: str
+    note: str
+    dataset: Dataset
+    network: Network | None = None
+    """None for the ground truth."""
+    wrong: BoolArray | None = None
 
 
-def svg(plot: Plot) -> str:
-    """A figure as an SVG document; the same data give the same document."""
-    with _figure(plot) as (figure, axes):
-        if isinstance(plot, Maps):
-            for ax, panel in zip(axes, [p for row in plot.rows for p in row], strict=True):
-                _map(ax, panel)
-        elif isinstance(plot, Curves):
-            _curves(axes, plot)
-        else:
-            _ranges(axes, plot)
-        file = io.BytesIO()
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    return _rounded(file.getvalue().decode())
+@dataclass(frozen=True, eq=False)
+class Maps:
+    """Maps side by side, in rows."""
+
+    name: str
+    alt: str
+    rows: tuple[tuple[Panel, ...], ...]
 
 
-def _rounded(document: str) -> str:
-    """Its outlines to a hundredth of a point: half the size, and nobody can see it."""
-    outline = r"(?<=[ \n\"])[MLCQ] [-\d. \n]+"
-    return re.sub(outline, lambda found: re.sub(r"(\.\d\d)\d+", r"\1", found[0]), document)
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """The loss of some runs, epoch by epoch: (epochs + 1,) each; a run that diverged counts as
+    infinite after its last finite epoch."""
+
+    label: str
+    look: Look
+    median: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+    @classmethod
+    def over(cls, label: str, look: Look, runs: Sequence[Run]) -> Curve:
+        """Median and range over runs of as many epochs."""
+        losses = np.full((len(runs), runs[0].experiment.epochs + 1), np.inf)
+        for row, run in zip(losses, runs, strict=True):
+            row[: run.epochs], row[run.epochs] = run.losses, run.final_loss
+            if run.status is not Status.DIVERGED:
+                row[run.epochs + 1 :] = np.nan  # stopped: not known
+        return cls(label, look, np.median(losses, axis=0), losses.min(axis=0), losses.max(axis=0))
+
+    @property
+    def last(self) -> int:
+        """The last epoch with a finite loss."""
+        return int(np.flatnonzero(np.isfinite(self.low))[-1])
+
+    @property
+    def diverges(self) -> bool:
+        """Whether one of its runs does."""
+        return bool(np.isinf(self.high).any())
 
 
-@contextmanager
-def _figure(plot: Plot) -> Iterator[tuple[Any, list[Any]]]:
-    """A figure with axes for all panels; no window, no state that stays."""
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """Learning curves, in panels side by side that share the scale of the loss."""
 
-    with rc_context(SETTINGS):
-        if isinstance(plot, Maps):
-            yield _squares(Figure, len(plot.rows), len(plot.rows[0]))
-            return
-        if isinstance(plot, Curves):
-            rows, columns, height = 1, len(plot.panels), 3.1
-        else:
-            rows, columns, height = len(plot.rows), len(plot.rows[0]), 2.4 * len(plot.rows)
-        figure = Figure(figsize=(WIDTH, height), layout="constrained")
-        axes = figure.subplots(rows, columns, squeeze=False, sharey=isinstance(plot, Curves))
-        yield figure, list(axes.flat)
+    name: str
+    alt: str
+    panels: tuple[tuple[str, tuple[Curve, ...]], ...]
+    """Title and curves."""
+
+    @property
+    def diverge(self) -> bool:
+        """Whether a run of them does."""
+        return any(curve.diverges for _, curves in self.panels for curve in curves)
 
 
-def _squares(make: Any, rows: int, columns: int) -> tuple[Any, list[Any]]:
-    """Square axes of one size, row by row, whatever their number."""
-    across, down = SQUARE + LEFT, SQUARE + TOP + BOTTOM
-    width, height = columns * across + 0.1, rows * down
-    figure = make(figsize=(width, height))
-    axes = [
-        figure.add_axes(
-            (
-                (column * across + LEFT) / width,
-                ((rows - 1 - row) * down + BOTTOM) / height,
-                SQUARE / width,
-                SQUARE / height,
-            )
-        )
-        for row in range(rows)
-        for column in range(columns)
-    ]
-    return figure, axes
+@dataclass(frozen=True, eq=False)
+class Series:
+    """A median with its range at each value of a setting; None where there is none."""
+
+    label: str
+    look: Look
+    spreads: tuple[Spread | None, ...]
 
 
-# Maps.
+@dataclass(frozen=True, eq=False)
+class RangePanel:
+    """Series over the values of one setting."""
+
+    title: str
+    quantity: Quantity
+    series: tuple[Series, ...]
 
 
-def _map(ax: Any, panel: Panel) -> None:
-    from matplotlib.colors import ListedColormap
+@dataclass(frozen=True, eq=False)
+class Ranges:
+    """Panels in rows, all over the same values."""
 
-    dataset = panel.dataset
-    x1_low, x1_high, x2_low, x2_high = dataset.domain
-    grid = _grid(panel)
-    if grid is None:
-        ax.grid(linestyle=":")
-        ax.set_axisbelow(True)
-    else:
-        x1, x2 = np.linspace(x1_low, x1_high, CELLS), np.linspace(x2_high, x2_low, CELLS)
-        ramp = LIGHT.ramp
-        levels = np.linspace(-1e-9, 1 + 1e-9, len(ramp) + 1)
-        colours = ListedColormap(ramp)
-        ax.contourf(x1, x2, grid, levels=levels, cmap=colours, antialiased=False)
-        if grid.min() < 0.5 < grid.max():
-            ax.contour(x1, x2, grid, levels=[0.5], colors=LIGHT.bright, linewidths=1)
-    _points(ax, panel)
-    ax.set(xlim=(x1_low, x1_high), ylim=(x2_low, x2_high), aspect="equal")
-    ax.set(xticks=[0, 1], yticks=[0, 1])
-    ax.set_xlabel("x₁", labelpad=-6)
-    ax.set_ylabel("x₂", labelpad=-4, rotation=0)
-    ax.set_title(panel.title)
-    ax.set_title(panel.note, loc="right", weight="normal", color=LIGHT.muted, size=8)
+    name: str
+    alt: str
+    axis: str
+    ticks: tuple[str, ...]
+    rows: tuple[tuple[RangePanel, ...], ...]
 
 
-def _grid(panel: Panel) -> FloatArray | None:
-    """The probability of class 1 at the middles of the cells."""
-    if panel.network is None:
-        return truth_grid(panel.dataset, CELLS, CELLS)
-    return decision_grid(panel.network, panel.dataset.domain, CELLS, CELLS)
+Plot: TypeAlias = Maps | Curves | Ranges
+
+WIDEST = (1e-250, 1e250)
+"""Limits of a loss that can be drawn at all, with room around."""
+
+ROOM = 0.04
+"""Beyond the limits, as a share of the axis: a marker is seen whole."""
 
 
-def _points(ax: Any, panel: Panel) -> None:
-    """o and x in the colour of their class; a mistake is a capital letter on black."""
-    dataset = panel.dataset
-    of_x = dataset.target[:, 0] > 0.5
-    wrong = np.zeros_like(of_x) if panel.wrong is None else panel.wrong
-    dark_o, dark_x = (mix(colour, LIGHT.bright, 0.35) for colour in (LIGHT.class_o, LIGHT.class_x))
-    o, x = (dataset.x[(of_x == label) & ~wrong] for label in (False, True))
-    style: dict[str, Any] = {"linestyle": "none", "clip_on": False}
-    if dataset.is_test.any():  # underlined, as on the screen
-        below = dataset.x[dataset.is_test] - (0, 0.03 * (dataset.domain[3] - dataset.domain[2]))
-        ax.plot(*below.T, "_", markersize=5, color=LIGHT.bright, **style)
-    ax.plot(*o.T, "o", markersize=4.5, markerfacecolor="none", markeredgewidth=1.1, color=dark_o,
-            **style)  # fmt: skip
-    ax.plot(*x.T, "x", markersize=4.5, markeredgewidth=1.3, color=dark_x, **style)
-    for (x1, x2), label in zip(dataset.x[wrong], of_x[wrong], strict=True):
-        box = {"boxstyle": "square,pad=0.15", "facecolor": LIGHT.bright, "edgecolor": "none"}
-        ax.text(x1, x2, "OX"[int(label)], color=LIGHT.background, weight="bold", size=6.5,
-                ha="center", va="center", bbox=box)  # fmt: skip
+def curve_limits(curves: Sequence[Curve]) -> tuple[float, float]:
+    """Around all medians that are not absurd, or around those too where else no curve would be
+    seen; and around what of the ranges is within a factor of ten of them."""
+    medians = [curve.median for curve in curves]
+    seen = max(np.count_nonzero((median >= LEAST) & (median <= MOST)) for median in medians)
+    low, high = _extremes(medians, *((LEAST, MOST) if seen > 1 else WIDEST))
+    ends = [end for curve in curves for end in (curve.low, curve.high)]
+    lowest, highest = _extremes(ends, low / 10, high * 10)
+    low, high = min(low, lowest), max(high, highest)
+    room = max(1.3, 10 ** (ROOM * (math.log10(high) - math.log10(low))))
+    return low / room, high * room
 
 
-# Curves.
+def _extremes(losses: Sequence[FloatArray], low: float, high: float) -> tuple[float, float]:
+    """Lowest and highest of what lies between two losses."""
+    found = np.concatenate(losses)
+    found = found[(found >= low) & (found <= high)]
+    return (float(found.min()), float(found.max())) if found.size else (1.0, 1.0)
 
 
-def _curves(axes: list[Any], plot: Curves) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    shown = [curve for _, curves in plot.panels for curve in curves]
-    low, high = curve_limits(shown)
-    for ax, (title, curves) in zip(axes, plot.panels, strict=True):
-        last = max(1, *(curve.last for curve in curves))
-        for place, curve in enumerate(curves):
-            _curve(ax, curve, place, last, low, high)
-        ax.set(ylim=(low, high), xlabel="epoch")
-        _log_axis(ax, low, high)
-        ax.set_xlim(-0.01 * last, 1.01 * last)  # a marker is seen whole
-        ax.xaxis.set_major_formatter(lambda value, _place: numbers.epochs(round(value)))
-        ax.xaxis.set_major_locator(MaxNLocator(4, integer=True, steps=[1, 2, 5, 10]))
-        ax.set_title(title)
-        ax.grid(axis="y")
-        if len(curves) > 1:
-            ax.legend(loc="best", fontsize=8)
-    axes[0].set_ylabel("loss")
-
-
-def _log_axis(ax: Any, low: float, high: float) -> None:
-    """A logarithmic axis with labels at the powers of ten, and at 2 and 5 where they are few."""
-    from matplotlib.ticker import LogLocator, NullFormatter
-
-    ax.set_yscale("log")
-    ax.yaxis.set_major_formatter(_plain)
-    few = high < 50 * low
-    ax.yaxis.set_minor_locator(LogLocator(subs=(2, 5) if few else "auto"))
-    ax.yaxis.set_minor_formatter(_plain if few else NullFormatter())
-
-
-def _plain(value: float, _place: int) -> str:
-    """A loss as it is said: 100, 0.01."""
-    return f"{value:,.0f}" if 1 <= value < 1e6 else f"{value:g}"
-
-
-def _curve(ax: Any, curve: Curve, place: int, last: int, low: float, high: float) -> None:
-    epochs = np.linspace(0, last, COLUMNS)
-    median = reduce_curve(curve.median, COLUMNS, last).median
-    inside = [np.where(np.isinf(some), high * 10, some) for some in (curve.low, curve.high)]
-    bottom = reduce_curve(inside[0], COLUMNS, last).minimum.clip(low / 10, high * 10)
-    top = reduce_curve(inside[1], COLUMNS, last).maximum.clip(low / 10, high * 10)
-    look = LOOKS[curve.look]
-    there = np.isfinite(bottom) & np.isfinite(top)
-    ax.fill_between(epochs[there], bottom[there], top[there], color=look["color"], alpha=0.14,
-                    linewidth=0)  # fmt: skip
-    there = np.isfinite(median)
-    first = 10 + 16 * place  # curves that lie on one another have their markers side by side
-    every = (first, 60) if there.sum() > first else 1
-    ax.plot(epochs[there], median[there], label=curve.label, linewidth=1.4, markersize=4,
-            markevery=every, **look)  # fmt: skip
-
-
-# Ranges.
-
-
-def _ranges(axes: list[Any], plot: Ranges) -> None:
-    panels = [panel for row in plot.rows for panel in row]
-    last_row = len(panels) - len(plot.rows[-1])
-    for place, (ax, panel) in enumerate(zip(axes, panels, strict=True)):
-        _range_panel(ax, panel)
-        ax.set_xticks(range(len(plot.ticks)), plot.ticks)
-        ax.set_xlim(-0.5, len(plot.ticks) - 0.5)
-        ax.grid(axis="y")
-        if place >= last_row:
-            ax.set_xlabel(plot.axis)
-        if place == 0:
-            ax.legend(loc="lower right", fontsize=8)
-
-
-def _range_panel(ax: Any, panel: RangePanel) -> None:
-    for place, series in enumerate(panel.series):
-        found = [(x, s) for x, s in enumerate(series.spreads) if s is not None]
-        if not found:
-            continue
-        x = np.array([x for x, _ in found]) + 0.16 * (place - (len(panel.series) - 1) / 2)
-        median, low, high = np.array([(s.median, s.low, s.high) for _, s in found]).T
-        look = LOOKS[series.look]
-        ax.vlines(x, low, high, color=look["color"], linewidth=1, alpha=0.6)
-        ax.plot(x, median, label=series.label, linewidth=1, markersize=5, **look)
-    ax.set_title(panel.title)
-    if panel.quantity == "loss":
-        _log_axis(ax, *range_limits(panel))
-        ax.set_ylabel("final loss")
-    else:
-        ax.set_ylim(0, 1.04)
-        ax.set_ylabel("accuracy")
-        ax.yaxis.set_major_formatter(lambda value, _place: f"{100 * value:.0f} %")
+def range_limits(panel: RangePanel) -> tuple[float, float]:
+    """Around all ranges of a panel."""
+    found = [s for series in panel.series for s in series.spreads if s is not None]
+    return min((s.low for s in found), default=1.0), max((s.high for s in found), default=1.0)

@@ -15,9 +15,9 @@ from core.sweeps.workers import Workers
 from core.training.pacing import Pacer
 from core.training.recording import Recording, finished_run
 from core.training.run import Run, Status
-from tui import numbers
-from tui.report import sweeps, wording
-from tui.report.steps import Ask, Step, Tell, go_on
+from tui.drawing import numbers
+from tui.report import wording
+from tui.report.runs import Ask, Step, Tell, check_seeds, go_on, train
 
 SLICE_SECONDS = 0.05
 """Of training between two looks at whether to stop."""
@@ -55,7 +55,7 @@ def measure(
 
 
 def _asked(course: Course, seeds: int) -> Sweep:
-    sweeps.check_seeds(seeds, epochs=course.epochs)
+    check_seeds(seeds, epochs=course.epochs)
     try:
         return Sweep.of(course.segments[0].experiment, seeds=seeds)
     except GridError as error:
@@ -79,7 +79,7 @@ def _swept(asked: Sweep, workers: Workers | None, tell: Tell, stopped: Ask) -> t
         share = OWN_SHARE + (SEEDS_SHARE - OWN_SHARE) * seen.done / seen.runs
         tell(Step(f"training {wording.plural(seen.runs, 'seed')}", share))
 
-    result = sweeps.train(asked, workers=workers, progress=progress, stopped=stopped)
+    result = train(asked, workers=workers, progress=progress, stopped=stopped)
     return tuple(result.runs[experiment] for experiment in asked.experiments)
 
 

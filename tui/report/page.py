@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
 
-from tui.report import figures, sketches
-from tui.report.html import document, escaped, slug
-from tui.report.plots import Plot
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from core.sweeps.standing import Standing
+from tui.drawing.sweep_table import cell
+from tui.report import figures_svg, figures_text
+from tui.report.figures import Plot
 from tui.report.wording import NBSP
 
 WIDTH = 98
@@ -28,7 +37,7 @@ class Page:
         self.title = " ".join(title.encode(errors="replace").decode().split())
         self.figures: dict[str, str] = {}
         """SVG documents by their path."""
-        self.draws = figures.can_draw()
+        self.draws = figures_svg.can_draw()
         self._blocks = [f"# {escaped(self.title)}"]
         self._headings: list[str] = []
         self._shown = 0
@@ -75,10 +84,10 @@ class Page:
         self._shown += 1
         if self.draws:
             path = f"figures/{plot.name}.svg"
-            self.figures[path] = figures.svg(plot)
+            self.figures[path] = figures_svg.svg(plot)
             self._blocks.append(f"![{plot.alt}]({path})")
         else:
-            self.code(sketches.text(plot))
+            self.code(figures_text.text(plot))
         self.paragraph(f"*Figure {self._shown}. {caption}*")
 
     @property
@@ -129,3 +138,79 @@ def _wrapped(text: str, first: str = "", rest: str = "") -> str:
         break_on_hyphens=False,
     )
     return lines.replace("\0", " ")
+
+
+TEMPLATE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<main>
+{body}</main>
+</body>
+</html>
+"""
+
+
+def escaped(text: str) -> str:
+    """Text as Markdown that shows it as it is."""
+    return re.sub(r"([\\`*_\[\]<>&#~|])", r"\\\1", text)
+
+
+def slug(heading: str) -> str:
+    """A heading's anchor, as code hosts make it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def document(title: str, markdown: str, figures: Mapping[str, str]) -> str:
+    """The HTML document of a Markdown page; `figures` are the SVG documents by their path."""
+    renderer = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = renderer.parse(markdown)
+    _name_headings(tokens)
+    _set_figures(tokens, figures)
+    body = str(renderer.renderer.render(tokens, renderer.options, {}))
+    body = body.replace("<table>", '<div class="table"><table>').replace(
+        "</table>", "</table></div>"
+    )
+    style = (files("tui.report") / "style.css").read_text(encoding="utf-8")
+    return TEMPLATE.format(title=html.escape(title), style=style, body=body)
+
+
+def _name_headings(tokens: Sequence[Token]) -> None:
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open":
+            opening.attrSet("id", slug(inline.content))
+
+
+def _set_figures(tokens: Sequence[Token], figures: Mapping[str, str]) -> None:
+    """Put the figures in, and name their paragraphs and those of their captions."""
+    for place, token in enumerate(tokens):
+        children: Any = token.children or ()
+        images = [child for child in children if child.type == "image"]
+        for image in images:
+            svg = figures[str(image.attrGet("src"))].encode()
+            image.attrSet("src", "data:image/svg+xml;base64," + base64.b64encode(svg).decode())
+        if images and len(children) == 1:
+            tokens[place - 1].attrSet("class", "figure")
+            if place + 2 < len(tokens):
+                tokens[place + 2].attrSet("class", "caption")
+
+
+def standings_table(
+    page: Page, head: Sequence[str], rows: Iterable[tuple[Sequence[str], Standing]]
+) -> None:
+    """Statistics over seeds: settings at the left, medians with their ranges beside them."""
+    columns = ("accuracy", "perfect", "loss", "diverged")
+    page.table(
+        (*head, "accuracy", "all right", "loss", "diverged"),
+        (
+            (*settings, *(" ".join(filter(None, cell(standing, c))) for c in columns))
+            for settings, standing in rows
+        ),
+        "l" * len(head) + "r" * len(columns),
+    )

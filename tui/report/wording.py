@@ -7,8 +7,8 @@ from collections.abc import Callable
 from core.lessons.findings import Count, Fact, Finding, Verdict
 from core.sweeps.standing import Spread
 from core.training.evaluation import Score
-from tui import numbers
-from tui.results import spread_text
+from tui.drawing import numbers
+from tui.drawing.sweep_table import spread_text
 
 NBSP = "\u00a0"
 """A blank at which no line is broken."""

@@ -12,8 +12,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.drawing.palette import Palette
 from tui.keys import GROUPS, ScreenName, keys_of
-from tui.palette import Palette
 
 KEY_WIDTH = 11
 COLUMN_WIDTH = 40

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.style import Style
@@ -12,10 +13,18 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
-from tui.commandline import Suggestion
-from tui.layout import COMMAND_ROWS
-from tui.notices import whole
-from tui.palette import DARK, Palette
+from tui.drawing.palette import DARK, Palette
+from tui.drawing.text import whole
+from tui.widgets.layout import COMMAND_ROWS
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A line that could be meant, and what it does."""
+
+    line: str
+    help: str
+
 
 ROWS = COMMAND_ROWS - 1
 """Suggestions listed at once."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rich.style import Style
 
-from tui.drawing import Canvas, Drawing
+from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.palette import Palette
 from tui.keys import IN_WORDS, Context, Key, ScreenName, keys_of
-from tui.palette import Palette
 
 ALWAYS_FROM = 90
 """Keys of this place and later stand at the right."""

@@ -14,8 +14,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.drawing import Drawing, Row, on_ground
-from tui.view import View
+from tui.drawing.canvas import Drawing, Row, on_ground
+from tui.widgets.view import View
 
 Draw = Callable[[Any, int, int], Drawing | None]
 """(its screen's view, width, height) -> drawing; None keeps what is there."""

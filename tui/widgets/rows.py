@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from tui.palette import Palette
+from tui.drawing.palette import Palette
 from tui.widgets.fields import ChoiceField, TextField
 
 LABEL_WIDTH = 14

@@ -1,0 +1,240 @@
+"""`bp-tui sweep` as its users and their scripts have it: in a process of its own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pexpect
+import pytest
+
+from core import Experiment, Sweep, train
+from core.sweeps.export import OUTCOME
+from tui.drawing import numbers
+
+QUICK = ("sweep", "--epochs", "40", "--vary", "lr=0.001,0.1", "--vary", "hidden=4/3,3")
+
+
+def test_a_table_of_one_row_a_grid_point(bp_tui):
+    done = bp_tui(*QUICK, "--seeds", "3", COLUMNS="140")
+    assert (done.returncode, done.stderr) == (0, "")
+    header, *lines = [line for line in done.stdout.splitlines() if line.strip()]
+    for title in ("learning rate", "hidden layers", "runs", "accuracy", "perfect", "loss"):
+        assert title in header
+    assert [line.split()[:3] for line in lines[:4]] == [
+        ["0.001", "4", "3"], ["0.001", "3,3", "3"], ["0.1", "4", "3"], ["0.1", "3,3", "3"],
+    ]  # fmt: skip
+    assert lines[0].count("[") == 2  # the ranges of accuracy and loss
+    assert lines[4].startswith("medians, [from, to]")
+    assert lines[5].startswith("12 runs in ")
+
+
+@pytest.mark.parametrize("columns", [80, 60, 24])
+def test_a_narrow_terminal_has_the_medians_whole(bp_tui, columns):
+    done = bp_tui(*QUICK, "--seeds", "3", COLUMNS=str(columns))
+    assert done.returncode == 0
+    *table, said = done.stdout.splitlines()
+    assert max(map(len, table)) <= columns
+    assert "…" not in done.stdout
+    points = json.loads(bp_tui(*QUICK, "--seeds", "3", "--json").stdout)["points"]
+    for point in points:
+        assert numbers.loss(point["final_loss"]["median"]) in done.stdout
+        assert numbers.percent(point["train_accuracy"]["median"]) in done.stdout
+    assert said.startswith("12 runs in ")
+
+
+FIGURES = {
+    "accuracy": ("train_accuracy", True), "loss": ("final_loss", False),
+    "to95": ("epochs_to_95", False), "to100": ("epochs_to_100", False),
+}  # fmt: skip
+"""A run's figure, and whether more is better."""
+
+
+@pytest.mark.parametrize("sort", FIGURES)
+def test_a_columns_best_comes_first_and_bad_runs_count(bp_tui, sort):
+    vary = ("--vary", "lr=0.001,0.1,0.02", "--vary", "hidden=4/3,3")
+    options = ("--preset", "linear-diverges", "--epochs", "400", "--seeds", "5")
+    found = json.loads(bp_tui("sweep", *options, *vary, "--sort", sort, "--json").stdout)
+    name, more = FIGURES[sort]
+
+    def cost(run):
+        bad = run[name] is None or run["status"] == "diverged"
+        return math.inf if bad else -run[name] if more else run[name]
+
+    costs = []
+    for point in found["points"]:
+        runs = [r for r in found["runs"] if point["settings"].items() <= r.items()]
+        assert len(runs) == 5
+        costs.append(statistics.median(map(cost, runs)))
+    assert costs == sorted(costs)
+    assert len(set(costs)) > 1
+
+
+@pytest.mark.parametrize("sort", ["grid", "lr", "hidden", "runs", "test", "perfect", "diverged"])
+def test_every_column_sorts(bp_tui, sort):
+    done = bp_tui(*QUICK, "--sort", sort, "--json")
+    assert len(json.loads(done.stdout)["points"]) == 4
+
+
+def test_json_tells_points_and_runs(bp_tui):
+    document = json.loads(bp_tui(*QUICK, "--seeds", "3", "--json").stdout)
+    assert document["vary"] == {"learning_rate": [0.001, 0.1], "hidden": [[4], [3, 3]]}
+    assert document["seeds"] == [0, 1, 2]
+    assert document["complete"]
+    first = document["runs"][0]
+    run = train(Experiment(epochs=40, learning_rate=0.001, hidden=(4,), seed=0))
+    assert (first["final_loss"], first["train_accuracy"]) == (run.final_loss, run.accuracy)
+    of_first = [r["final_loss"] for r in document["runs"][:3]]
+    assert document["points"][0]["final_loss"]["median"] == sorted(of_first)[1]
+    assert document["points"][0]["test_accuracy"] is None
+
+
+def test_files_of_a_sweep(bp_tui, tmp_path):
+    files = [tmp_path / name for name in ("runs.csv", "curves.npz", "sweep.toml")]
+    options = [f"--{option}={file}" for option, file in zip(("csv", "curves", "save"), files)]  # noqa: B905
+    done = bp_tui(*QUICK, "--seeds", "3", "--test-fraction", "0.2", *options)
+    assert done.returncode == 0
+    rows = list(csv.DictReader(io.StringIO(files[0].read_text())))
+    assert len(rows) == 12
+    assert list(rows[0]) == [*Experiment.model_fields, *OUTCOME]
+    run = train(
+        Experiment.model_validate({n: rows[5][n] for n in Experiment.model_fields})
+    )  # the row's own settings
+    assert float(rows[5]["final_loss"]) == run.final_loss
+    assert float(rows[5]["test_accuracy"]) == run.evaluation.test.accuracy
+    curves = np.load(files[1])
+    assert curves["losses"].shape == (12, 41)
+    assert curves["losses"][5].tolist() == [*run.losses.tolist(), run.final_loss]
+    assert curves["hidden"].tolist()[5] == "3,3"
+    asked = Sweep.from_toml(files[2].read_text())
+    assert (asked.runs, asked.base.test_fraction) == (12, 0.2)
+    again = bp_tui("sweep", "--config", str(files[2]), "--json")
+    assert len(json.loads(again.stdout)["runs"]) == 12
+
+
+@pytest.mark.parametrize(
+    ("options", "rates", "seeds"),
+    [
+        ((), {0.1, 0.2}, {0, 1}),
+        (("--vary", "lr=0.5"), {0.5}, {0, 1}),
+        (("--lr", "0.5"), {0.5}, {0, 1}),
+        (("--seed", "5"), {0.1, 0.2}, {5}),
+        (("--seeds", "3-5"), {0.1, 0.2}, {3, 4, 5}),
+        (("--vary", "bias=on,off"), {0.1, 0.2}, {0, 1}),
+    ],
+)
+def test_options_go_before_the_file(bp_tui, tmp_path, options, rates, seeds):
+    file = tmp_path / "sweep.toml"
+    file.write_text("epochs = 9\nseeds = 2\n[vary]\nlr = [0.1, 0.2]\n")
+    runs = json.loads(
+        bp_tui("sweep", "--config", str(file), "--epochs", "5", *options, "--json").stdout
+    )["runs"]
+    assert {run["learning_rate"] for run in runs} == rates
+    assert {run["seed"] for run in runs} == seeds
+    assert {run["epochs"] for run in runs} == {5}
+
+
+def test_diverged_runs_are_counted_and_their_numbers_are_not(bp_tui):
+    options = ("--preset", "linear-diverges", "--epochs", "60", "--seeds", "6", "--json")
+    document = json.loads(bp_tui("sweep", *options).stdout)
+    (point,) = document["points"]
+    diverged = [run for run in document["runs"] if run["status"] == "diverged"]
+    assert point["diverged"] == len(diverged) > 0
+    assert all("try a smaller learning rate" in run["reason"] for run in diverged)
+    finite = [run["final_loss"] for run in document["runs"] if run["status"] == "finished"]
+    assert point["final_loss"]["max"] == max(finite)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--vary", "foo=1"), "vary names 'foo'; it must be one of dataset,"),
+        (("--vary", "lr=x"), "learning rate is 'x'; it must be a number above 0, at most 100"),
+        (("--vary", "lr=1", "--vary", "learning_rate=2"), "learning rate is varied twice"),
+        (("--vary", "lr=1", "--lr", "2"), "learning rate is given and varied"),
+        (("--csv", "x", "--save", "x"), "save and csv are both 'x'; they must be two files"),
+        (("--csv", "."), "csv is '.'; it must be a file, and this is a folder"),
+        (("--workers", "x"), "workers is 'x'; it must be a whole number"),
+        (("--vary",), "--vary needs a value; see 'bp-tui sweep --help'"),
+        (("--foo",), "there is no option '--foo'; see 'bp-tui sweep --help'"),
+        (("--seeds", "many"), "seeds is 'many'; it must be how many, such as 20"),
+        (("--seeds", "3", "--seed", "4"), "seed and seeds were both given"),
+        (("--sort", "luck"), "sort is 'luck'; it must be one of grid, runs, accuracy"),
+        (("--workers", "0"), "workers is '0'; it must be a whole number from 1 to 1,024"),
+        (("--workers", "2", "--scheduler", "tcp://x:1"), "workers and scheduler were both given"),
+        (("--scheduler", "nowhere"), "scheduler is 'nowhere'; it must be a running Dask scheduler"),
+        (("--config", "missing.toml"), "config is 'missing.toml'; it must be a readable TOML file"),
+        (("--csv", "missing/x.csv", "--epochs", "1000000"), "csv is 'missing/x.csv'; it must be a"),
+        (("--lr", "0"), "learning rate is '0'; it must be"),
+        (("--preset", "foo"), "preset is 'foo'; it must be one of report-linear"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(bp_tui, options, said):
+    done = bp_tui("sweep", *options)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"bp-tui: {said}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_terminal_without_unicode_can_show_it(bp_tui):
+    done = bp_tui(*QUICK, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_full_disk_is_one_sentence(bp_tui):
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full here")
+    command = [sys.executable, "-m", "tui", *QUICK]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr == "bp-tui: the output could not be written (no space left on device)\n"
+
+
+@pytest.mark.parametrize("command", [("run", "--config"), ("report", "--experiment")])
+def test_a_sweep_is_no_run(bp_tui, tmp_path, command):
+    (tmp_path / "sweep.toml").write_text("seeds = 2")
+    done = bp_tui(*command, "sweep.toml")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "this file is a sweep" in done.stderr
+
+
+def test_one_value_of_widths_is_told_of(bp_tui):
+    done = bp_tui("sweep", "--epochs", "2", "--vary", "hidden=2,4,8")
+    assert "hidden layers has one value; several are written 2,2/4,4/8,8" in done.stdout
+
+
+def test_a_course_with_branches_is_no_sweep(bp_tui, tmp_path):
+    file = tmp_path / "branch.toml"
+    file.write_text("epochs = 9\n[[branch]]\nepoch = 3\nlearning_rate = 0.1\n")
+    done = bp_tui("sweep", "--config", str(file))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "a sweep trains from the start" in done.stderr
+
+
+@pytest.mark.slow
+def test_ctrl_c_keeps_what_is_finished(tmp_path):
+    program = Path(sys.executable).with_name("bp-tui")
+    options = ["--vary", "lr=log:1e-4:1:40", "--seeds", "20", "--csv", "runs.csv"]
+    child = pexpect.spawn(
+        str(program), ["sweep", *options], cwd=tmp_path, encoding="utf8", timeout=60,
+        dimensions=(60, 120),
+    )  # fmt: skip
+    child.expect(r"[1-9]\d* of 800 runs .* run-epochs/s .* left")
+    child.sendintr()
+    printed = child.read()
+    child.close()
+    assert child.exitstatus == 130
+    assert "Traceback" not in printed
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "runs.csv").read_text())))
+    assert 0 < len(rows) < 800
+    assert {row["status"] for row in rows} == {"finished"}
+    assert f"Stopped: {len(rows)} of 800 runs" in printed

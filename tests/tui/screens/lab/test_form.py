@@ -1,0 +1,190 @@
+"""The form: derived from the schema, refuses in sentences, tells what differs and what to do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from core.experiments.schema import descriptions, format_value, groups
+from tui.drawing.palette import DARK
+from tui.widgets.fields import Edited
+
+RATE = "learning rate"
+REFUSED = [
+    ("learning_rate", "abc", "learning rate is 'abc'; it must be a number above 0, at most 100"),
+    ("learning_rate", "0", "learning rate is '0'; it must be a number above 0, at most 100"),
+    ("learning_rate", "nan", "learning rate is 'nan'; it must be a number above 0, at most 100"),
+    ("epochs", "1.5", "epochs is '1.5'; it must be a whole number from 1 to 1,000,000"),
+    ("epochs", "", "epochs is ''; it must be a whole number from 1 to 1,000,000"),
+    ("seed", "-1", "seed is '-1'; it must be a whole number from 0 to 4,294,967,295"),
+    (
+        "hidden",
+        "0",
+        "hidden layers is '0'; it must be whole numbers with commas, such as 10,10, or none",
+    ),
+    ("noise", "2", "noise is '2'; it must be a number from 0 to 1"),
+]
+
+
+async def go_to(it, title: str) -> None:
+    """Open the form and move to a field."""
+    await it.press("e")
+    for _ in range(20):
+        if has_focus(it, title):
+            return
+        await it.press("down")
+    raise AssertionError(f"{title} was not reached:\n{it.text}")
+
+
+def has_focus(it, title: str) -> bool:
+    row = next(strip for strip in it.strips if strip.text[2:].startswith(title)).crop(0, 28)
+    return any(s.style and s.style.bgcolor and s.style.bgcolor.name == DARK.raised for s in row)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (200, 60)])
+async def test_every_setting_has_a_row(lab, size):
+    async with lab(*size) as it:
+        for group in groups():
+            assert any(line[2:28].strip() == group for line in it.lines)
+        for field in descriptions().values():
+            value = format_value(it.recording.experiment.model_dump()[field.name])
+            assert it.row(field.title) == f"  {field.title:<14}{value}"
+
+
+@pytest.mark.parametrize(("name", "text", "sentence"), REFUSED)
+async def test_a_bad_value_is_marked_and_does_not_run(lab, bp_tui, name, text, sentence):
+    title = descriptions()[name].title
+    async with lab() as it:
+        await go_to(it, title)
+        await it.press("backspace", *text)
+        await it.until(lambda: it.row(title).startswith("!"))
+        assert it.row(title).rstrip() == f"! {title:<14}{text}".rstrip()
+        await it.until(lambda: sentence in it.words)
+        await it.press("enter")
+        assert it.run.startswith("1 ")
+        assert it.status.word in ("Ready", "")
+        assert it.row(title).rstrip() == f"! {title:<14}{text}".rstrip()
+        await it.press("escape", "space")  # the shown run is not touched by it
+        await it.until(lambda: it.status.epoch > 0)
+
+
+async def test_a_bad_value_is_told_where_the_form_is_shut_too(lab):
+    async with lab(80, 24) as it:
+        await it.command("lr abc")
+        await it.press("enter")
+        assert "learning rate is 'abc'; it must be a number above 0, at most 100" in it.text
+        assert "run 1 " in it.text
+
+
+async def test_the_drawer_opens_and_shuts(lab):
+    async with lab(80, 24) as it:
+        assert RATE not in it.text
+        await it.press("e")
+        await it.until_shows(RATE)
+        await it.press("backspace", *"0.5", "escape")
+        await it.until(lambda: RATE not in it.text)
+        assert "1 change" in it.text
+
+
+async def test_letters_in_a_text_are_text(lab):
+    async with lab() as it:
+        await it.press("e", "backspace", *"lqmb")
+        assert it.row(RATE) == f"! {RATE:<14}lqmb"
+        assert "log scale" in it.text
+        assert it.app.is_running
+
+
+async def test_a_text_keeps_what_is_typed_after_a_good_value(lab):
+    async with lab() as it:
+        it.type("e", *"0.50")
+        await it.settle()
+        assert it.row(RATE) == f"• {RATE:<14}0.50"
+
+
+async def test_space_plays_from_a_choice_and_arrows_change_it(lab):
+    async with lab() as it:
+        await go_to(it, "activation")
+        assert re.search("[‹<] sigmoid [›>]", it.row("activation"))
+        await it.press("right")
+        assert re.search("[‹<] identity [›>]", it.row("activation"))
+        await it.until(lambda: it.row("activation").startswith("•"))
+        await it.press("left")
+        assert re.search("[‹<] sigmoid [›>]", it.row("activation"))
+        await it.until(lambda: not it.row("activation").startswith("•"))
+        await it.press("space")
+        await it.until_word("Training")
+        assert re.search("[‹<] sigmoid [›>]", it.row("activation"))
+
+
+async def test_the_focused_field_says_what_it_is_and_its_bounds(lab):
+    async with lab() as it:
+        for title, name in ((RATE, "learning_rate"), ("seed", "seed"), ("bias", "bias")):
+            field = descriptions()[name]
+            await go_to(it, title)
+            await it.until(lambda field=field: field.help.split(".")[0] in it.words)
+            if not field.choices:
+                assert field.allowed.removeprefix("a ") in it.words.lower()
+            await it.press("escape")
+
+
+async def test_xor_decides_its_samples(lab):
+    def grey(title: str) -> bool:
+        row = next(strip for strip in it.strips if strip.text[2:].startswith(title))
+        (value,) = [s for s in row.crop(16, 28) if s.text.strip()]
+        return bool(value.style.color.name != DARK.text)
+
+    async with lab() as it:
+        assert it.row("samples").endswith(" 21")
+        assert grey("samples")
+        assert not grey("seed")
+        await go_to(it, "data set")
+        await it.press("down")
+        assert has_focus(it, "noise")
+        await it.press("up", "left")
+        assert it.row("samples").endswith(" 100")
+        assert not grey("samples")
+
+
+async def test_a_mark_tells_what_differs_from_the_preset(lab):
+    async with lab() as it:
+        await it.command("lr 0.05")
+        marked = {line[2:16].strip() for line in it.lines if line.startswith("•")}
+        assert marked == {RATE}
+        await it.command("lr 0.02")
+        assert not [line for line in it.lines if line.startswith("•")]
+
+
+async def test_a_change_during_a_run_says_what_can_be_done_with_it(lab):
+    async with lab() as it:
+        await it.press("space")
+        await it.until(lambda: it.status.epoch > 0)
+        await it.command("lr 0.05")
+        await it.until(lambda: "1 change   enter trains it as run 2" in it.text)
+        assert re.search(r"b trains on from epoch \d+   esc drops it", it.text)
+        assert it.status.word == "Training"
+        assert it.recording.experiment.learning_rate == 0.02
+        await it.command("seed 9")
+        await it.until_shows("2 changes")
+        assert "trains on from" not in it.text
+        await it.resize(200, 60)
+        await it.until_shows("seed needs a new run: a branch keeps the data and the shape")
+
+
+async def test_enter_in_a_field_starts_the_run_and_leaves_the_form(lab):
+    async with lab() as it:
+        await it.press("e", *"0.07", "enter")
+        await it.until(lambda: it.run.startswith("2   lr 0.07") and it.status.epoch > 0)
+        await it.press("space")
+        await it.until_word("Paused")
+
+
+async def test_a_late_message_of_a_field_that_is_fixed_by_now_is_refused_in_words(lab):
+    async with lab() as it:
+        await it.press("p")
+        it.app.screen.post_message(Edited("samples", "50"))
+        await it.press("P")
+        it.app.screen.post_message(Edited("samples", "50"))
+        await it.settle()
+        assert it.app.is_running
+        assert it.row("samples").endswith(" 21")

@@ -1,0 +1,97 @@
+"""Where everything is in the race: whatever the grid and the terminal, nothing overlaps."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.screens.race.layout import Grid, arrange_race, first_in_sight
+from tui.widgets.layout import DRAWER_WIDTH, MIN_HEIGHT, MIN_WIDTH
+
+grids = st.builds(
+    Grid,
+    st.integers(1, 16),
+    st.integers(1, 16),
+    st.integers(0, 16),
+    st.integers(1, 8),
+    st.integers(30, 70),
+)
+layouts = st.builds(
+    lambda width, height, grid, zoom, drawer: (
+        (width, height, grid, zoom),
+        arrange_race(width, height, grid, zoom=zoom, drawer=drawer),
+    ),
+    st.integers(MIN_WIDTH, 220),
+    st.integers(MIN_HEIGHT, 70),
+    grids,
+    st.sampled_from(["", "grid", "standing", "loss"]),
+    st.booleans(),
+)
+
+
+def overlap(one, other) -> bool:
+    across = one.x < other.x + other.width and other.x < one.x + one.width
+    return across and one.y < other.y + other.height and other.y < one.y + one.height
+
+
+@given(layouts)
+def test_every_panel_is_inside_the_screen_and_lies_on_no_other(drawn):
+    (width, height, *_), layout = drawn
+    boxes = {n: b for n, b in layout.boxes.items() if n not in ("side", "form", "command")}
+    for name, box in boxes.items():
+        assert box.width > 0, name
+        assert box.height > 0, name
+        assert 0 <= box.x <= box.x + box.width <= width, name
+        assert 0 <= box.y <= box.y + box.height <= height, name
+    for (name, one), (other_name, other) in combinations(boxes.items(), 2):
+        if {name, other_name} != {"status", "notice"} or one != other:
+            assert not overlap(one, other), (name, other_name)
+
+
+@given(layouts)
+def test_the_panels_in_sight_have_room(drawn):
+    (_, _, grid, zoom), layout = drawn
+    assert (layout.mosaic is None) == (zoom in ("standing", "loss"))
+    if layout.mosaic is not None:
+        mosaic, box = layout.mosaic, layout.boxes["grid"]
+        assert mosaic.map_rows >= 3
+        assert mosaic.down * mosaic.across >= 1
+        assert mosaic.flow or (mosaic.down <= grid.down and mosaic.across <= grid.across)
+        assert mosaic.height < box.height
+        assert mosaic.width <= box.width - 2
+
+
+@given(layouts)
+def test_the_epoch_can_always_be_seen(drawn):
+    (_, _, _, zoom), layout = drawn
+    assert {"header", "footer", "status", "command"} <= set(layout.boxes)
+    assert "loss" in layout.boxes or "timeline" in layout.boxes
+    if not zoom:
+        assert {"grid", "standing", "loss"} <= set(layout.boxes)
+
+
+@given(layouts)
+def test_the_form_is_a_drawer_that_leaves_the_status_in_sight(drawn):
+    _, layout = drawn
+    assert layout.drawer == ("form" in layout.boxes)
+    if layout.drawer:
+        form = layout.boxes["form"]
+        assert form.width == DRAWER_WIDTH
+        assert form.y + form.height <= layout.boxes["status"].y
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.data())
+def test_the_chosen_one_is_in_sight(count, room, data):
+    chosen = data.draw(st.integers(0, count - 1))
+    first = first_in_sight(chosen, count, room)
+    assert 0 <= first <= chosen < first + room
+
+
+@pytest.mark.parametrize("size", [(MIN_WIDTH - 1, 40), (200, MIN_HEIGHT - 1), (0, 0)])
+def test_below_the_least_size_there_is_nothing(size):
+    layout = arrange_race(*size, Grid(3, 3, 5, 5, 48))
+    assert layout.too_small
+    assert not layout.boxes

@@ -1,0 +1,109 @@
+"""A finished run on one page: ground truth beside prediction, accuracy, learning curve."""
+
+from __future__ import annotations
+
+import numpy as np
+from rich.style import Style
+
+from core.data.dataset import Dataset
+from core.training.evaluation import decision_grid, truth_grid
+from core.training.run import Run, Status
+from tui.drawing import numbers
+from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.loss_chart import loss_chart
+from tui.drawing.maps import MapStyle, axis_labels, decision_map, grid_shape
+from tui.drawing.palette import Palette
+from tui.drawing.points import points_of
+from tui.drawing.scale import Scale
+from tui.drawing.tables import accuracy
+from tui.drawing.timeline import FINISHED, timeline
+
+ACCURACY_WIDTH = 14
+CHART_ROWS = 10
+
+
+def architecture(widths: tuple[int, ...]) -> str:
+    """2-10-10-1"""
+    return "-".join(map(str, widths))
+
+
+def map_columns(width: int) -> int:
+    """Columns of each of two maps beside the accuracy table, even, so that maps are square."""
+    return max(12, min(36, (width - ACCURACY_WIDTH - 6) // 2 // 2 * 2))
+
+
+def truth_map(
+    dataset: Dataset, columns: int, style: MapStyle, palette: Palette, *, cursor: int | None = None
+) -> Drawing:
+    """The ground truth, `columns` wide and half as many rows high."""
+    grid = truth_grid(dataset, *grid_shape(style, columns, columns // 2))
+    return decision_map(
+        grid, points_of(dataset, cursor=cursor), domain=dataset.domain, columns=columns,
+        rows=columns // 2, style=style, palette=palette,
+    )  # fmt: skip
+
+
+def summary(
+    run: Run, *, title: str, width: int, style: MapStyle, palette: Palette, ascii: bool
+) -> Drawing:
+    """The page, `width` cells wide."""
+    columns = map_columns(width)
+    rows, second, third = columns // 2, columns + 3, 2 * columns + 6
+    canvas = Canvas(width, rows + CHART_ROWS + 9)
+    bright = Style(color=palette.bright, bold=True)
+    muted = Style(color=palette.muted)
+    dataset, evaluation = run.dataset, run.evaluation
+
+    facts = f"{architecture(run.experiment.widths)}   seed {run.experiment.seed}"
+    canvas.write(canvas.write(0, 0, f"{title}   ", bright), 0, facts, muted)
+    _heading(canvas, 0, "Ground truth", f"{numbers.epochs(len(dataset.x))} points", bright, muted)
+    canvas.place(0, 3, truth_map(dataset, columns, style, palette))
+    wrong = int(evaluation.wrong.sum())
+    _heading(canvas, second, "Prediction", f"{wrong} wrong" if wrong else "", bright, muted)
+    points = points_of(dataset, evaluation.wrong)
+    shape = grid_shape(style, columns, rows)
+    grid = decision_grid(run.network, dataset.domain, *shape)
+    prediction = decision_map(
+        grid, points, domain=dataset.domain, columns=columns, rows=rows, style=style,
+        palette=palette,
+    )  # fmt: skip
+    canvas.place(second, 3, prediction)
+    for column in (0, second):
+        canvas.place(column, 3 + rows, axis_labels(dataset.domain, columns, palette))
+    canvas.write(third, 2, "Accuracy", bright)
+    table = accuracy(
+        evaluation, run.alternation, width=min(26, width - third), height=rows, palette=palette,
+        ascii=ascii,
+    )  # fmt: skip
+    canvas.place(third, 3, table)
+    _learning_curve(canvas, rows + 5, run, palette, ascii)
+    return canvas.drawing()
+
+
+def _heading(
+    canvas: Canvas, column: int, title: str, note: str, bright: Style, muted: Style
+) -> None:
+    canvas.write(canvas.write(column, 2, f"{title}  ", bright), 2, note, muted)
+
+
+def _learning_curve(canvas: Canvas, row: int, run: Run, palette: Palette, ascii: bool) -> None:
+    bright, muted = Style(color=palette.bright, bold=True), Style(color=palette.muted)
+    after = canvas.write(0, row, "Loss  ", bright)
+    after = canvas.write(after, row, f"{numbers.loss(run.final_loss)}  ", bright)
+    canvas.write(after, row, "log scale", Style(color=palette.faint))
+    curve = np.append(run.losses, run.final_loss)
+    lowest = int(curve.argmin())
+    note = f"lowest {numbers.loss(float(curve[lowest]))} at {numbers.epochs(lowest)}"
+    canvas.write_right(canvas.width, row, note, muted)
+    diverged = run.status is Status.DIVERGED
+    epochs = max(1, run.epochs)
+    chart = loss_chart(
+        curve, epochs=epochs, playhead=None, width=canvas.width, height=CHART_ROWS,
+        scale=Scale.over(curve), palette=palette, diverged=diverged, ascii=ascii,
+    )  # fmt: skip
+    canvas.place(0, row + 1, chart)
+    axis = timeline(
+        epochs=epochs, edge=run.epochs, playhead=run.epochs, width=canvas.width, palette=palette,
+        state_glyph=FINISHED, forks=run.course.forks, ascii=ascii,
+    )  # fmt: skip
+    canvas.place(0, row + 1 + CHART_ROWS, axis)

@@ -1,0 +1,112 @@
+"""Figures as text, by the terminal's own drawings: where matplotlib is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from core.sweeps.standing import Spread
+from core.training.evaluation import decision_grid, truth_grid
+from tui.drawing import numbers
+from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.loss_chart import loss_chart
+from tui.drawing.maps import axis_labels, decision_map, grid_shape
+from tui.drawing.palette import LIGHT
+from tui.drawing.points import points_of
+from tui.drawing.scale import Scale
+from tui.report.figures import Curve, Curves, Maps, Panel, Plot, RangePanel, Ranges
+
+MAP_COLUMNS = 36
+CHART_WIDTH, CHART_ROWS = 76, 12
+RANGE_WIDTH = 48
+LEAST = 1e-12
+"""What a scale of losses shows at least: its logarithm is finite."""
+
+
+def text(plot: Plot) -> str:
+    """A figure in ASCII, at most 80 columns wide."""
+    if isinstance(plot, Maps):
+        lines = _maps(plot)
+    elif isinstance(plot, Curves):
+        lines = [line for title, curves in plot.panels for line in _curves(title, curves)]
+    else:
+        lines = [line for row in plot.rows for p in row for line in _ranges(p, plot)]
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
+def _maps(plot: Maps) -> list[str]:
+    rows = MAP_COLUMNS // 2
+    lines: list[str] = []
+    for panels in plot.rows:
+        for start in range(0, len(panels), 2):
+            canvas = Canvas(2 * MAP_COLUMNS + 4, rows + 3)
+            for place, panel in enumerate(panels[start : start + 2]):
+                column = place * (MAP_COLUMNS + 4)
+                canvas.write(column, 0, f"{panel.title}  {panel.note}"[:MAP_COLUMNS])
+                canvas.place(column, 1, _map(panel, rows))
+                canvas.place(
+                    column, 1 + rows, axis_labels(panel.dataset.domain, MAP_COLUMNS, LIGHT)
+                )
+            lines += canvas.drawing().plain.splitlines()
+    return lines
+
+
+def _map(panel: Panel, rows: int) -> Drawing:
+    shape, domain = grid_shape("ascii", MAP_COLUMNS, rows), panel.dataset.domain
+    grid = (
+        truth_grid(panel.dataset, *shape)
+        if panel.network is None
+        else decision_grid(panel.network, domain, *shape)
+    )
+    points = points_of(panel.dataset, panel.wrong)
+    return decision_map(
+        grid, points, domain=domain, columns=MAP_COLUMNS, rows=rows, style="ascii", palette=LIGHT
+    )
+
+
+def _curves(title: str, curves: tuple[Curve, ...]) -> list[str]:
+    """One chart a curve, on one scale; the other curves are dotted."""
+    epochs = max(1, *(curve.last for curve in curves))
+    medians = [np.where(np.isfinite(c.median), c.median, np.nan)[: epochs + 1] for c in curves]
+    scale = Scale.over(*medians)
+    lines: list[str] = []
+    for place, (curve, median) in enumerate(zip(curves, medians, strict=True)):
+        others = medians[:place] + medians[place + 1 :]
+        chart = loss_chart(
+            median, epochs=epochs, playhead=None, width=CHART_WIDTH, height=CHART_ROWS,
+            scale=scale, palette=LIGHT, ghosts=others, ascii=True,
+        )  # fmt: skip
+        dotted = f"   (. {', '.join(c.label for c in curves if c is not curve)})" if others else ""
+        lines += ["", f"{title}   * {curve.label}{dotted}", *chart.plain.splitlines()]
+        lines.append(f"      0{f'epoch {numbers.epochs(epochs)}':>{CHART_WIDTH - 7}}")
+    return lines
+
+
+def _ranges(panel: RangePanel, plot: Ranges) -> list[str]:
+    """A line a value: the range as a stroke, the median as a star."""
+    spreads = [s for series in panel.series for s in series.spreads if s is not None]
+    scale = Scale(False, 0.0, 1.0)
+    write: Callable[[float], str] = numbers.percent
+    if panel.quantity == "loss":
+        found = np.array([value for s in spreads for value in (s.low, s.high)])
+        scale, write = Scale.over(found.clip(LEAST)), numbers.loss
+    ends = f"{write(scale.low)} to {write(scale.high)}"
+    lines = ["", f"{panel.title}, {panel.quantity} from {ends}"]
+    for series in panel.series:
+        lines.append(f"  {series.label}")
+        for tick, spread in zip(plot.ticks, series.spreads, strict=True):
+            lines.append(
+                f"  {tick:>6} {_stroke(spread, scale)} {write(spread.median) if spread else '-'}"
+            )
+    return lines
+
+
+def _stroke(spread: Spread | None, scale: Scale) -> str:
+    cells = ["."] * RANGE_WIDTH
+    if spread is not None:
+        values = np.array([spread.low, spread.high, spread.median]).clip(LEAST)
+        low, high, median = (int(level) for level in scale.levels(values, RANGE_WIDTH))
+        cells[low : high + 1] = "-" * (high + 1 - low)
+        cells[median] = "*"
+    return "".join(cells)

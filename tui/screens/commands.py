@@ -1,0 +1,176 @@
+"""The quick setter: what a line after `:` means, and how it can be completed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.experiments.presets import PRESETS
+from core.experiments.schema import Description, descriptions, find, format_value
+from core.refusal import UsageError
+from core.sweeps.ranges import UNVARIED
+from tui.keys import ScreenName, keys_of
+from tui.screens.draft import Draft
+from tui.widgets.command_line import Suggestion
+
+
+@dataclass(frozen=True)
+class SetField:
+    """Set a field of the next run's settings."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Vary:
+    """Vary a field of the next race over values."""
+
+    text: str
+    """`name=values`"""
+
+
+@dataclass(frozen=True)
+class SetSeeds:
+    """Set the seeds of the next race."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class LoadPreset:
+    """Load a preset into the form."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class SetTheme:
+    """Change the colours."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class GoTo:
+    """Send the playhead to an epoch."""
+
+    epoch: int
+
+
+@dataclass(frozen=True)
+class Act:
+    """Do what a key does."""
+
+    action: str
+
+
+Command = SetField | Vary | SetSeeds | LoadPreset | SetTheme | GoTo | Act
+
+
+def actions(screen: ScreenName = "lab") -> dict[str, tuple[str, str]]:
+    """Every action of a screen's keys by its name: the action and its key."""
+    keys = reversed(keys_of(screen))
+    return {key.name: (key.action, key.shown) for key in keys if key.action}
+
+
+def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Command:
+    """What a line means; `UsageError` where it means nothing."""
+    if screen == "lab" and line.split()[:1] in (["vary"], ["seeds"]):
+        raise UsageError("vary and seeds are for the race; `2` goes there")
+    if screen == "race" and line.split()[:1] == ["vary"]:
+        name, equals, values = line.strip().removeprefix("vary").strip().partition("=")
+        if not equals:
+            name, _, values = name.partition(" ")
+        return Vary(f"{name.strip()}={values.strip()}")
+    line = line.replace("=", " ", 1)
+    word, _, rest = line.strip().partition(" ")
+    rest = rest.strip()
+    if line.strip() in actions(screen):
+        return Act(actions(screen)[line.strip()][0])
+    if screen == "race" and word == "seeds":
+        return SetSeeds(rest)
+    if word == "preset":
+        if rest in PRESETS:
+            return LoadPreset(rest)
+        raise UsageError(f"preset is '{rest}'; it must be one of {', '.join(PRESETS)}")
+    if word == "theme":
+        if rest in set(themes):
+            return SetTheme(rest)
+        raise UsageError(f"theme is '{rest}'; it must be one of those that :theme lists")
+    if word in ("epoch", "at"):
+        if rest.replace(",", "").isdecimal():
+            return GoTo(int(rest.replace(",", "")))
+        raise UsageError(f"epoch is '{rest}'; it must be a whole number")
+    words = line.split()
+    for count in (3, 2, 1):  # the longest first: titles have up to three words
+        field = find(" ".join(words[:count])) if len(words) >= count else None
+        if field is not None:
+            return SetField(field.name, " ".join(words[count:]))
+    for key in keys_of(screen):
+        # The label of a pair, such as "pace", does not say which of the two.
+        if key.action and line.strip() in (key.label if " " not in key.shown else "", key.action):
+            return Act(key.action)
+    raise UsageError(f"there is no command '{line.strip()}'; try a setting such as lr 0.05")
+
+
+def suggest(
+    line: str, draft: Draft, themes: Iterable[str], screen: ScreenName = "lab"
+) -> list[Suggestion]:
+    """Lines that begin with or contain what was written, settings before actions."""
+    line = line.lstrip()
+    found = list(_values(line, draft, themes, screen) if " " in line else _names(draft, screen))
+    found += [Suggestion(name, key) for name, (_, key) in reversed(actions(screen).items())]
+    wanted = line.strip().lower()
+    starting = [s for s in found if s.line.lower().startswith(wanted)]
+    return starting + [s for s in found if wanted in s.line.lower() and s not in starting]
+
+
+def _names(draft: Draft, screen: ScreenName) -> Iterable[Suggestion]:
+    if screen == "race":
+        yield Suggestion("vary ", "values of a setting: vary lr=0.01,0.1 or lr=log:1e-3:1:5")
+        yield Suggestion("seeds ", "how many, such as 10, or which, such as 3,5,8 or 100-119")
+    for field in descriptions().values():
+        if screen == "race" and field.name == "seed":
+            continue
+        help = f"{format_value(draft.shown(field.name))}: {field.allowed}"
+        yield Suggestion(f"{field.alias or field.name} ", help)
+    yield Suggestion("preset ", "load a preset into the form")
+    yield Suggestion("theme ", "change the colours")
+    yield Suggestion("epoch ", "go to an epoch of this run")
+
+
+def _values(
+    line: str, draft: Draft, themes: Iterable[str], screen: ScreenName
+) -> Iterable[Suggestion]:
+    word, _, typed = line.partition(" ")
+    if word == "preset":
+        for preset in PRESETS.values():
+            yield Suggestion(f"preset {preset.name}", preset.title)
+    elif word == "theme":
+        for theme in themes:
+            yield Suggestion(f"theme {theme}", "")
+    elif word == "vary" and screen == "race":
+        yield from _varied(typed, draft)
+    else:
+        field = find(word)
+        if field is not None and field.choices:
+            for choice in field.choices:
+                yield Suggestion(f"{word} {choice}", field.title)
+        elif field is not None:
+            yield Suggestion(f"{word} {typed or draft.shown(field.name)}", field.allowed)
+
+
+def _varied(typed: str, draft: Draft) -> Iterable[Suggestion]:
+    for field in descriptions().values():
+        if field.name not in UNVARIED:
+            name = field.alias or field.name
+            whole = f"vary {typed}" if typed.startswith(f"{name}=") else f"vary {name}="
+            example = ",".join(field.choices) or _example(field)
+            yield Suggestion(whole, f"such as {name}={example}; it is {draft.shown(field.name)}")
+
+
+def _example(field: Description) -> str:
+    if field.kind == "widths":
+        return "2,2/4,4/10,10"
+    return "linear:20:100:5" if field.kind == "whole" else "log:1e-3:1:5"

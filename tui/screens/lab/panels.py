@@ -1,0 +1,265 @@
+"""The Lab's panels as pure functions: a view and a size in, a drawing out."""
+
+from __future__ import annotations
+
+import numpy as np
+from rich.segment import Segment
+from rich.style import Style
+
+from core.training.evaluation import samples as sample_rows
+from core.training.run import Status
+from tui.drawing import numbers, tables
+from tui.drawing.canvas import Canvas, Drawing, stacked
+from tui.drawing.loss_chart import loss_chart
+from tui.drawing.maps import axis_labels, decision_map, grid_shape
+from tui.drawing.points import points_of
+from tui.drawing.run_page import architecture, truth_map
+from tui.drawing.scale import sparkline
+from tui.drawing.text import fitting
+from tui.screens.lab.view import LabView, RunRow
+from tui.widgets.frame import (
+    bar,
+    blank,
+    bold,
+    facts,
+    faint,
+    muted,
+    note,
+    screens,
+    state,
+    status_end,
+    status_gap,
+    time_axis,
+    title,
+    titled,
+)
+from tui.widgets.layout import GUTTER
+
+
+def header(view: LabView, width: int, height: int) -> Drawing:
+    """The program and its screens at the left, the run at the right."""
+    canvas, palette = Canvas(width, height), view.palette
+    after = screens(canvas, palette, "lab")
+    if view.moment is not None:
+        experiment = view.moment.recording.experiment
+        texts = [architecture(experiment.widths), f"seed {experiment.seed}"]
+        if width < 100:
+            texts = []
+        texts.insert(0, f"run {view.run_number}")
+        room = width - after - 8 - sum(len(text) + 3 for text in texts)
+        texts.insert(1, fitting(view.title, room))
+        facts(canvas, palette, texts)
+    return canvas.drawing()
+
+
+def truth(view: LabView, width: int, height: int) -> Drawing:
+    """The ground truth with its points."""
+    canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
+    after = title(canvas, view, "maps", "Ground truth")
+    if moment is None:
+        return canvas.drawing()
+    dataset, columns = moment.recording.dataset, view.map_columns
+    note(canvas, after, f"{numbers.epochs(len(dataset.x))} points", muted(palette))
+    picture = truth_map(dataset, columns, view.map_style, palette, cursor=view.marked_sample)
+    below = axis_labels(dataset.domain, columns, palette)
+    drawing = titled(canvas, stacked(width, picture, below, left=GUTTER), height)
+    # The gutter names the other axis, half way up.
+    middle = 1 + columns // 4
+    if middle >= drawing.height:
+        return drawing
+    named = (Segment("x2", faint(palette)), *drawing.rows[middle][1:])
+    return Drawing((*drawing.rows[:middle], named, *drawing.rows[middle + 1 :]))
+
+
+def prediction(view: LabView, width: int, height: int) -> Drawing | None:
+    """What the network says, with its mistakes; None while the grid is of another shape."""
+    canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
+    columns = view.map_columns
+    if moment is None:
+        return canvas.drawing()
+    shape = grid_shape(view.map_style, columns, columns // 2)
+    if moment.grid is None or moment.grid.shape != shape:
+        return None
+    focused = view.focus == "maps"
+    style = Style(color=palette.accent if focused else palette.bright, bold=True)
+    after = canvas.write(0, 0, "Prediction", style) + 2
+    wrong = int(moment.evaluation.wrong.sum())
+    note(canvas, after, f"{numbers.epochs(wrong)} wrong" if wrong else "all right", muted(palette))
+    dataset = moment.recording.dataset
+    domain = dataset.domain
+    points = points_of(dataset, moment.evaluation.wrong, view.marked_sample)
+    picture = decision_map(
+        moment.grid, points, domain=domain, columns=columns, rows=columns // 2,
+        style=view.map_style, palette=palette,
+    )  # fmt: skip
+    return titled(canvas, stacked(width, picture, axis_labels(domain, columns, palette)), height)
+
+
+def accuracy(view: LabView, width: int, height: int) -> Drawing:
+    """The accuracy table."""
+    canvas = Canvas(width, height)
+    canvas.write(0, 0, "Accuracy", bold(view.palette))
+    if view.moment is not None:
+        gap = 1 if height >= 13 else 0
+        table = tables.accuracy(
+            view.moment.evaluation, view.moment.alternation, width=width, height=height - 1 - gap,
+            palette=view.palette, ascii=view.ascii,
+        )  # fmt: skip
+        canvas.place(0, 1 + gap, table)
+    return canvas.drawing()
+
+
+def loss(view: LabView, width: int, height: int) -> Drawing:
+    """The loss chart with its title, and the timeline, which is the chart's x axis."""
+    canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
+    after = title(canvas, view, "loss", "Loss")
+    curve = view.curve
+    if moment is None or curve is None:
+        return canvas.drawing()
+    after = canvas.write(after, 0, numbers.loss(moment.snapshot.loss), bold(palette)) + 2
+    scale = "log scale" if view.log_scale else "linear scale"
+    after = canvas.write(after, 0, scale, faint(palette)) + 2
+    lowest = int(np.argmin(curve))
+    lowest_words = f"lowest {numbers.loss(float(curve[lowest]))} at {numbers.epochs(lowest)}"
+    if width - len(lowest_words) >= after:
+        canvas.write_right(width, 0, lowest_words, muted(palette))
+    inner = width - GUTTER
+    chart = loss_chart(
+        curve, epochs=moment.recording.course.epochs, playhead=moment.epoch, width=inner,
+        height=height - 3, scale=view.scale, palette=palette, ghosts=view.ghosts,
+        diverged=moment.recording.status is Status.DIVERGED, marker=view.marker, ascii=view.ascii,
+    )  # fmt: skip
+    return titled(canvas, stacked(width, chart, _axis(view, inner, 2), left=GUTTER), height)
+
+
+def _axis(view: LabView, width: int, height: int) -> Drawing:
+    moment = view.moment
+    if moment is None:
+        return blank(width, height)
+    course = moment.recording.course
+    return time_axis(view, moment, course.epochs, width, height, course.forks)
+
+
+def timeline_panel(view: LabView, width: int, height: int) -> Drawing:
+    """The timeline where the maps are zoomed and the chart is away."""
+    canvas = Canvas(width, height)
+    canvas.place(GUTTER, 0, _axis(view, width - GUTTER, height))
+    return canvas.drawing()
+
+
+def status(view: LabView, width: int, height: int) -> Drawing:
+    """State, epoch, loss, accuracy; speed and pace at the right."""
+    canvas, moment, palette = Canvas(width, height), view.moment, view.palette
+    if moment is None:
+        return canvas.drawing()
+    label, value, gap = muted(palette), bold(palette), status_gap(width)
+    at = state(canvas, view, moment, moment.recording.course.epochs) + gap
+    at = canvas.write(at, 0, "loss ", label)
+    at = canvas.write(at, 0, numbers.loss(moment.snapshot.loss), value) + gap
+    if width >= 84:
+        at = canvas.write(at, 0, "accuracy ", label)
+    score = moment.evaluation.train
+    at = canvas.write(at, 0, numbers.percent(score.accuracy), value) + gap
+    ends = [view.pace]
+    if moment.playing and moment.at_edge and moment.speed is not None:
+        ends.append(f"computes {numbers.speed(moment.speed)}")
+    status_end(canvas, at, ends, palette)
+    return canvas.drawing()
+
+
+def runs(view: LabView, width: int, height: int) -> Drawing:
+    """The last runs, the newest first: what changed, loss, accuracy, a curve where is room."""
+    canvas = Canvas(width, height)
+    title(canvas, view, "runs", "Runs")
+    tall = _two_rows(view.runs, width, height)
+    each = 2 if tall else 1
+    scale = common_range(view.runs)
+    for place, row in enumerate(visible_runs(view.runs, (height - 1) // each)):
+        _run_row(canvas, 1 + place * each, row, view, two_rows=tall, scale=scale)
+    return canvas.drawing()
+
+
+def visible_runs(runs: tuple[RunRow, ...], room: int) -> tuple[RunRow, ...]:
+    """As many rows as fit, the newest first, the one that is shown among them."""
+    newest = tuple(reversed(runs))
+    shown = next((i for i, row in enumerate(newest) if row.shown), 0)
+    top = max(0, min(shown - room // 2, len(newest) - room))
+    return newest[top : top + room]
+
+
+def _run_row(
+    canvas: Canvas,
+    at: int,
+    row: RunRow,
+    view: LabView,
+    *,
+    two_rows: bool,
+    scale: tuple[float, float],
+) -> None:
+    palette, width = view.palette, canvas.width
+    style = Style(color=palette.bright if row.shown else palette.muted)
+    if row.shown:
+        bar(canvas, 0, at, view)
+    after = canvas.write(GUTTER, at, f"{row.number} ", faint(palette))
+    figures = at + 1 if two_rows else at
+    end = width - 2
+    share = "" if row.accuracy is None else numbers.percent(row.accuracy)
+    if two_rows or width >= 24:
+        end = canvas.write_right(end, figures, f"{share:>7}", style) - 1
+    said = "diverged" if row.diverged else numbers.loss(row.loss)
+    colour = Style(color=palette.error) if row.diverged else style
+    end = canvas.write_right(end, figures, f"{said:>8}", colour) - 1
+    canvas.write(after, at, fitting(row.changed, (width - 2 if two_rows else end) - after), style)
+    if two_rows and end - after >= 4:
+        low, high = scale
+        curve = sparkline(row.curve, width=end - after, low=low, high=high, epochs=row.epochs)
+        if not view.ascii:
+            tone = palette.accent if row.shown else palette.ghost
+            canvas.write(after, figures, curve, Style(color=tone))
+
+
+def common_range(runs: tuple[RunRow, ...]) -> tuple[float, float]:
+    """The losses that all sparklines share as their ends."""
+    finite = [row.curve[np.isfinite(row.curve)] for row in runs if not row.diverged]
+    finite = [losses for losses in finite if losses.size]
+    if not finite:
+        return 1.0, 10.0
+    return min(float(c.min()) for c in finite), max(float(c.max()) for c in finite)
+
+
+def samples(view: LabView, width: int, height: int) -> Drawing:
+    """The sample table, worst first."""
+    canvas, palette = Canvas(width, height), view.palette
+    after = title(canvas, view, "samples", "Samples")
+    note(canvas, after, "worst first", muted(palette))
+    moment, order = view.moment, view.sample_order
+    if moment is None or order is None or height < 4:
+        return canvas.drawing()
+    room = height - 3
+    top = sample_top(len(order), view.sample_cursor, room)
+    rows = sample_rows(moment.recording.dataset, moment.evaluation, order[top : top + room])
+    marked = view.sample_cursor if view.focus == "samples" else None
+    table = tables.samples(
+        rows, cursor=None if marked is None else marked - top, width=width - GUTTER,
+        height=height - 2, palette=palette,
+    )  # fmt: skip
+    canvas.place(GUTTER, 2, table)
+    return canvas.drawing()
+
+
+def sample_top(count: int, cursor: int | None, room: int) -> int:
+    """The first row of the table, so that the cursor stays in sight."""
+    return max(0, min((cursor or 0) - room // 2, count - room))
+
+
+def run_at(rows: tuple[RunRow, ...], y: int, height: int, width: int) -> RunRow | None:
+    """The run whose row is at a line of the list."""
+    each = 2 if _two_rows(rows, width, height) else 1
+    place = (y - 1) // each
+    seen = visible_runs(rows, (height - 1) // each)
+    return seen[place] if y >= 1 and place < len(seen) else None
+
+
+def _two_rows(rows: tuple[RunRow, ...], width: int, height: int) -> bool:
+    """Whether a run takes two rows, the second with its curve and figures."""
+    return height - 1 >= 2 * min(3, len(rows)) and width < 60

@@ -1,0 +1,1 @@
+"""The race: a grid of runs that learn side by side."""

@@ -1,0 +1,134 @@
+"""The loss of a race as a drawing: one curve with its range, some beside it, the rest as ghosts.
+
+Curves are told apart without colour: the chosen one has its range behind it, a pinned one its
+letter on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui.drawing.canvas import Drawing
+from tui.drawing.cells import Cells, Ground, Ink
+from tui.drawing.loss_chart import Dots, Layer, Marker, dots_of, draw_playhead, layer, line_points
+from tui.drawing.palette import Palette
+from tui.drawing.scale import LABEL_WIDTH, Reduced, Scale, column_of
+from tui.screens.race.curves import RaceCurves
+
+LETTERS = "ABCDEFGH"
+"""Of the pinned curves, in the order of their pins."""
+
+LETTER_EVERY = 14
+"""Columns from one letter on a curve to the next."""
+
+Mask = NDArray[np.bool_]
+
+
+def race_chart(
+    curves: RaceCurves,
+    *,
+    chosen: int,
+    pins: Sequence[int],
+    ghosts: Sequence[int],
+    epochs: int,
+    playhead: int,
+    width: int,
+    height: int,
+    scale: Scale,
+    palette: Palette,
+    marker: Marker = "quadrants",
+    ascii: bool = False,
+) -> Drawing:
+    """Medians over the seeds, exactly width x height cells with the labels at the left.
+
+    `chosen`, `pins` and `ghosts` are grid points. What the playhead has reached is bright.
+    """
+    cells = Cells(height, width)
+    for tick in scale.ticks(height):
+        cells.write(tick.row, 0, tick.label, Ink.FAINT)
+    columns = width - LABEL_WIDTH
+    if columns < 1 or height < 1:
+        return cells.drawing(palette)
+    dots = dots_of(marker, ascii=ascii)
+    head = column_of(playhead, epochs, columns)
+    plot = _Plot(cells, dots, scale, np.arange(columns) <= head)
+
+    def reduced(point: int, *, band: bool = False) -> Reduced:
+        return curves.reduced(point, columns, epochs, parts=dots.across, band=band)
+
+    plot.range(reduced(chosen, band=True), fill=":" if ascii else "")
+    plot.lines([reduced(point) for point in ghosts], Ink.GHOST, Ink.GHOST, "." if ascii else "")
+    for letter, point in zip(LETTERS, pins, strict=False):
+        if point != chosen:
+            plot.lines([reduced(point)], Ink.PIN, Ink.UNPLAYED_PIN, letter if ascii else "")
+    plot.lines([reduced(chosen)], Ink.LINE, Ink.UNPLAYED_LINE)
+    draw_playhead(cells, LABEL_WIDTH + head, "|" if ascii else "│")
+    for place, (letter, point) in enumerate(zip(LETTERS, pins, strict=False)):
+        plot.letters(reduced(point), letter, 2 + 3 * place)
+    return cells.drawing(palette)
+
+
+class _Plot:
+    """Curves on the canvas of a chart, each over those before it."""
+
+    def __init__(self, cells: Cells, dots: Dots, scale: Scale, played: Mask) -> None:
+        self._cells, self._dots, self._scale, self._played = cells, dots, scale, played
+        self._rows, self._columns = cells.glyph.shape[0], len(played)
+        canvas = np.s_[:, LABEL_WIDTH:]
+        self._glyph, self._ink = cells.glyph[canvas], cells.ink[canvas]
+        self._ground = cells.ground[canvas]
+        self._ground[:] = np.where(played, Ground.TINT, Ground.BARE)
+        self._ink[:] = Ink.GHOST
+
+    def range(self, curve: Reduced, *, fill: str) -> None:
+        """Cells from the least to the greatest as a ground; as characters where `fill` is one."""
+        low, high = (
+            _of_columns(self._scale.levels(losses, self._rows), self._columns)
+            for losses in (curve.minimum, curve.maximum)
+        )
+        level = self._rows - 1 - np.arange(self._rows)[:, None]
+        inside = (level >= np.fmin.reduce(low, axis=1)) & (level <= np.fmax.reduce(high, axis=1))
+        ground = np.where(self._played, Ground.RANGE, Ground.UNPLAYED_RANGE)
+        self._ground[inside] = np.broadcast_to(ground, inside.shape)[inside]
+        if fill:
+            self._glyph[inside] = ord(fill)
+
+    def lines(self, curves: Sequence[Reduced], played: Ink, unplayed: Ink, glyph: str = "") -> None:
+        """Medians, all in one drawing, in an ink and perhaps a glyph of their own."""
+        points = [line_points(curve, self._scale, self._rows, self._dots) for curve in curves]
+        if not points:
+            return
+        joined = np.concatenate([_corners(of_one) for of_one in points])
+        bits: Layer = layer(joined, self._columns, self._rows, self._dots)
+        there = bits > 0
+        glyphs = self._dots.codes[bits] if not glyph else np.full(bits.shape, ord(glyph))
+        self._glyph[there] = glyphs[there]
+        inks = np.broadcast_to(np.where(self._played, played, unplayed), bits.shape)
+        self._ink[there] = inks[there]
+
+    def letters(self, curve: Reduced, letter: str, first: int) -> None:
+        """A curve's letter on it, every few columns."""
+        levels = self._scale.levels(curve.median, self._rows)
+        levels = np.fmax.reduce(_of_columns(levels, self._columns), axis=1)
+        known = np.flatnonzero(np.isfinite(levels))
+        for column in known[first::LETTER_EVERY] if len(known) > first else known[-1:]:
+            row = self._rows - 1 - int(levels[column])
+            self._glyph[row, column] = ord(letter)
+            self._ink[row, column] = Ink.STRONG
+
+
+def _of_columns(levels: NDArray[np.float64], columns: int) -> NDArray[np.float64]:
+    """(columns, parts): the levels of a column's parts."""
+    return levels.reshape(columns, -1)
+
+
+def _corners(points: NDArray[np.int32]) -> NDArray[np.int32]:
+    """A line's points without those inside its level parts, which say nothing of their own."""
+    if len(points) < 3:
+        return points
+    flat = (points[1:-1, 1] == points[:-2, 1]) & (points[1:-1, 1] == points[2:, 1])
+    kept: NDArray[np.int32] = points[np.concatenate([[True], ~flat, [True]])]
+    return kept

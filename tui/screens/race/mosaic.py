@@ -1,0 +1,222 @@
+"""The small panels of a race: a map, a curve and an accuracy for each grid point."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+from rich.segment import Segment
+from rich.style import Style
+
+from core.sweeps.grid import Sweep
+from core.sweeps.race import RaceMoment
+from core.sweeps.standing import Standing
+from tui.drawing import numbers
+from tui.drawing.canvas import Canvas, Drawing, Row
+from tui.drawing.maps import decision_map, grid_shape
+from tui.drawing.palette import Palette
+from tui.drawing.points import Points
+from tui.drawing.scale import ASCII_LINES, DOTS, LINES, column_of, sparkline
+from tui.screens.race.layout import Mosaic, first_in_sight
+from tui.screens.race.view import RaceView, across_names, axes_words, down_names
+from tui.widgets.frame import BAR, bold, faint, muted, note, title, titled
+from tui.widgets.layout import GUTTER
+
+
+@lru_cache(maxsize=8)
+def _on_panel(palette: Palette) -> Palette:
+    """For maps of which the undecided part is seen too: it has the panel's colour."""
+    return replace(palette, background=palette.panel)
+
+
+NO_POINTS = Points(np.empty((0, 2)), np.empty(0, dtype=np.int64))
+PERCENT_FROM = 20
+"""Columns of a map from which its accuracy has a decimal."""
+
+
+def grid(view: RaceView, width: int, height: int) -> Drawing | None:
+    """All panels in sight at one epoch; None while the maps are of another size."""
+    moment, mosaic = view.moment, view.mosaic
+    if moment is None or mosaic is None:
+        return Canvas(width, height).drawing()
+    wanted = grid_shape(view.map_style, 2 * mosaic.map_rows, mosaic.map_rows)
+    if moment.grids is None or moment.grids[0].shape != wanted:
+        return None
+    rows = _flowing(view, moment, mosaic) if mosaic.flow else _table(view, moment, mosaic)
+    blank = (Segment(" " * width),)
+    lead = [blank] * _lead(mosaic, height)
+    filled = [*lead, *(_filled(row, width) for row in rows)][: height - 1]
+    filled += [blank] * (height - 1 - len(filled))
+    return titled(_title(view, moment, mosaic, width), Drawing(tuple(filled)), height)
+
+
+def _title(view: RaceView, moment: RaceMoment, mosaic: Mosaic, width: int) -> Canvas:
+    canvas, palette = Canvas(width, 1), view.palette
+    after = title(canvas, view, "grid", "Race")
+    asked, count = moment.race.asked, len(moment.race.points)
+    seen = min(count, mosaic.down * mosaic.across)
+    if seen < count:
+        after = canvas.write(after, 0, f"{seen} of {count} in sight", Style(color=palette.text)) + 2
+    note(canvas, after, axes_words(asked), muted(palette))
+    return canvas
+
+
+def _lead(mosaic: Mosaic, height: int) -> int:
+    """Blank rows below the title."""
+    return max(0, height - 1 - mosaic.height)
+
+
+def point_at(view: RaceView, x: int, y: int, height: int) -> int | None:
+    """The grid point whose panel is at cells from the upper left corner of the grid."""
+    moment, mosaic = view.moment, view.mosaic
+    if moment is None or mosaic is None:
+        return None
+    column, row = x - GUTTER - mosaic.label, y - 1 - _lead(mosaic, height)
+    row -= not mosaic.flow
+    across, down = column // mosaic.cell_width, row // mosaic.cell_height
+    if column < 0 or row < 0 or across >= mosaic.across or down >= mosaic.down:
+        return None
+    total = columns_of(moment.race.asked)
+    if mosaic.flow:
+        place = (first_line(view, total, mosaic) + down) * mosaic.across + across
+        return place if place < len(moment.race.points) else None
+    top, left = _corner(view, moment, mosaic)
+    return (top + down) * total + left + across
+
+
+def columns_of(asked: Sweep) -> int:
+    """Grid points of a row of the grid."""
+    return len(asked.vary[-1][1]) if asked.vary else 1
+
+
+def _corner(view: RaceView, moment: RaceMoment, mosaic: Mosaic) -> tuple[int, int]:
+    """The first row and column in sight."""
+    total = columns_of(moment.race.asked)
+    row, column = divmod(view.chosen, total)
+    down = len(moment.race.points) // total
+    return (
+        first_in_sight(row, down, mosaic.down),
+        first_in_sight(column, total, mosaic.across),
+    )
+
+
+def first_line(view: RaceView, count: int, mosaic: Mosaic) -> int:
+    """The first line in sight of panels that go on in the next one."""
+    lines = -(-count // mosaic.across)
+    return first_in_sight(view.chosen // mosaic.across, lines, mosaic.down)
+
+
+def _table(view: RaceView, moment: RaceMoment, mosaic: Mosaic) -> list[Row]:
+    """Names above the columns and beside the rows."""
+    palette = view.palette
+    top, left = _corner(view, moment, mosaic)
+    total, asked = columns_of(moment.race.asked), moment.race.asked
+    chosen_row, chosen_column = divmod(view.chosen, total)
+    above = Canvas(GUTTER + mosaic.width, 1)
+    columns = list(enumerate(across_names(asked) or ("",)))[left : left + mosaic.across]
+    for place, (column, name) in enumerate(columns):
+        style = bold(palette) if column == chosen_column else muted(palette)
+        at = GUTTER + mosaic.label + place * mosaic.cell_width + 1
+        above.write(at, 0, name[: mosaic.cell_width - 1], style)
+    rows: list[Row] = list(above.drawing().rows)
+    for row, name in list(enumerate(down_names(asked)))[top : top + mosaic.down]:
+        style = bold(palette) if row == chosen_row else muted(palette)
+        cells = [_cell(view, moment, row * total + column, mosaic) for column, _ in columns]
+        beside: Row = (Segment(" " * GUTTER), Segment(f"{name:<{mosaic.label}}", style))
+        below: Row = (Segment(" " * (GUTTER + mosaic.label)),)
+        rows += _beside(beside, below, cells, mosaic)
+    return rows
+
+
+def _flowing(view: RaceView, moment: RaceMoment, mosaic: Mosaic) -> list[Row]:
+    """Each panel's name above it."""
+    names = across_names(moment.race.asked)
+    first = first_line(view, len(names), mosaic)
+    rows: list[Row] = []
+    for line in range(first, first + mosaic.down):
+        points = range(line * mosaic.across, min(len(names), (line + 1) * mosaic.across))
+        above = Canvas(GUTTER + mosaic.width, 1)
+        for place, point in enumerate(points):
+            style = bold(view.palette) if point == view.chosen else muted(view.palette)
+            above.write(GUTTER + place * mosaic.cell_width + 1, 0, names[point], style)
+        rows += above.drawing().rows
+        gutter: Row = (Segment(" " * GUTTER),)
+        rows += _beside(gutter, gutter, [_cell(view, moment, p, mosaic) for p in points], mosaic)
+    return rows
+
+
+def _beside(first: Row, other: Row, cells: list[Drawing], mosaic: Mosaic) -> list[Row]:
+    """Panels side by side, with what stands before their first and their other rows."""
+    rows = [
+        (*(other if y else first), *(segment for cell in cells for segment in cell.rows[y]))
+        for y in range(mosaic.map_rows + 1)
+    ]
+    return [*rows, *[(Segment(""),)] * mosaic.gap]
+
+
+def _filled(row: Row, width: int) -> Row:
+    """A row with blanks up to `width`."""
+    missing = width - sum(segment.cell_length for segment in row)
+    return (*row, Segment(" " * missing)) if missing > 0 else row
+
+
+def _cell(view: RaceView, moment: RaceMoment, point: int, mosaic: Mosaic) -> Drawing:
+    """A panel: the mark of the chosen one, the map, and below it the curve and the accuracy."""
+    palette, columns = view.palette, 2 * mosaic.map_rows
+    assert moment.grids is not None
+    picture = decision_map(
+        moment.grids[point], NO_POINTS, domain=moment.race.dataset(point).domain,
+        columns=columns, rows=mosaic.map_rows, style=view.map_style, palette=_on_panel(palette),
+    )  # fmt: skip
+    chosen = point == view.chosen
+    mark = "|" if view.ascii else BAR
+    before = Segment(mark, Style(color=palette.accent)) if chosen else Segment(" ")
+    after = Segment(" " * (mosaic.pitch - 1))
+    rows = (*picture.rows, *_foot(view, moment, point, columns).rows)
+    return Drawing(tuple((before, *row, after) for row in rows))
+
+
+def _foot(view: RaceView, moment: RaceMoment, point: int, width: int) -> Drawing:
+    """The curve of the median and the accuracy, in one row; that the first seed diverged."""
+    canvas, palette = Canvas(width, 1), view.palette
+    standing, chosen = moment.standings[point], point == view.chosen
+    said = _accuracy(standing, width)
+    start = canvas.write_right(width, 0, said, bold(palette) if chosen else muted(palette))
+    if standing.diverged[0]:
+        word = "diverged" if width >= 8 and (start >= 9 or not said) else "div"
+        canvas.write(0, 0, word, Style(color=palette.error))
+        return canvas.drawing()
+    length = start - 1
+    if length >= 3 and view.curves is not None:
+        _curve(canvas, view, moment, point, length)
+    return canvas.drawing()
+
+
+def _accuracy(standing: Standing, width: int) -> str:
+    if standing.accuracy is None:
+        return ""
+    share = standing.accuracy.median
+    if width >= PERCENT_FROM:
+        return numbers.percent(share)
+    whole = round(100 * share) if share == 1 else min(99, round(100 * share))
+    return f"{whole} %" if width >= 8 else f"{whole}%"
+
+
+def _curve(canvas: Canvas, view: RaceView, moment: RaceMoment, point: int, width: int) -> None:
+    """Played bright, recorded dim, not yet trained as dots."""
+    palette, epochs, scale = view.palette, moment.race.epochs, view.scale
+    assert view.curves is not None
+    losses = view.curves.median(point)
+    line = sparkline(
+        losses, width=width, low=scale.low, high=scale.high, log=scale.log, epochs=epochs,
+        glyphs=ASCII_LINES if view.ascii else DOTS if view.marker == "braille" else LINES,
+    )  # fmt: skip
+    edge, head = (column_of(epoch, epochs, width) for epoch in (moment.edge, moment.epoch))
+    chosen = point == view.chosen
+    played = Style(color=palette.accent if chosen else palette.muted)
+    recorded = Style(color=palette.unplayed if chosen else palette.quiet)
+    canvas.write(0, 0, line[: head + 1], played)
+    canvas.write(head + 1, 0, line[head + 1 : edge + 1], recorded)
+    rest = max(edge, head) + 1
+    canvas.write(rest, 0, ("." if view.ascii else "·") * (width - rest), faint(palette))

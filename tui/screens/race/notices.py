@@ -1,0 +1,42 @@
+"""The one line of the race that says what happened, or what can be done now."""
+
+from __future__ import annotations
+
+from core.sweeps.grid import Sweep
+from core.sweeps.standing import Standing
+from tui.drawing.text import as_sentence, longest, whole
+from tui.screens.race.question import Question
+from tui.screens.race.view import runs_words, size_words
+
+
+def race_hint(asked: Sweep, width: int) -> str:
+    """What to press first in the race."""
+    space = f"press `space` to train these {runs_words(asked)} side by side"
+    texts = (
+        f"{space}, `e` to change the grid, `?` for all keys",
+        "`space` trains all, `e` edits the grid, `?` all keys",
+    )
+    return longest(texts, width)
+
+
+def question_notice(question: Question, width: int) -> str:
+    """What can be done with a changed grid."""
+    asked = question.sweep
+    if asked is None:
+        return ""
+    size = f"{size_words(asked)}, {runs_words(asked)}"
+    texts = (
+        f"{size}   `^r` races them   `esc` drops the change",
+        f"{size}   `^r` race   `esc` drop",
+        "`^r` races the change",
+    )
+    return longest(texts, width)
+
+
+def race_notice(standing: Standing, width: int) -> str:
+    """That runs of a grid point diverged."""
+    count = int(standing.diverged.sum())
+    if not count:
+        return ""
+    said = f"{count} of its {standing.runs} runs diverged; try a smaller learning rate"
+    return whole(as_sentence(said), width)

@@ -1,0 +1,139 @@
+"""The race's panels as pure functions: a view and a size in, a drawing out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.sweeps.grid import GridPoint
+from tui.drawing import numbers
+from tui.drawing.canvas import Canvas, Drawing, stacked
+from tui.drawing.text import fitting
+from tui.screens.race.chart import race_chart
+from tui.screens.race.standing_table import standing_table
+from tui.screens.race.view import (
+    RaceView,
+    base_words,
+    order_words,
+    point_words,
+    runs_words,
+    size_words,
+)
+from tui.widgets.frame import (
+    blank,
+    bold,
+    facts,
+    faint,
+    muted,
+    note,
+    screens,
+    state,
+    status_end,
+    status_gap,
+    time_axis,
+    title,
+    titled,
+)
+from tui.widgets.layout import GUTTER
+
+MANY = 16
+"""Grid points beyond which not all have their curve in the chart."""
+
+
+def header(view: RaceView, width: int, height: int) -> Drawing:
+    """The program and its screens at the left, the race at the right."""
+    canvas, palette = Canvas(width, height), view.palette
+    after = screens(canvas, palette, "race")
+    if view.moment is not None:
+        asked = view.moment.race.asked
+        texts = [size_words(asked), runs_words(asked)]
+        room = width - after - 8 - sum(len(text) + 3 for text in texts)
+        texts.insert(0, fitting(base_words(asked), room) or asked.base.dataset)
+        while texts and after + 3 + sum(len(text) + 3 for text in texts) > width:
+            texts.pop()
+        facts(canvas, palette, texts)
+    return canvas.drawing()
+
+
+def standing(view: RaceView, width: int, height: int) -> Drawing:
+    """The standing: who is ahead."""
+    canvas, palette = Canvas(width, 1), view.palette
+    after = title(canvas, view, "standing", "Standing")
+    note(canvas, after, order_words(view.order), muted(palette))
+    gap = 1 if height >= len(view.ordered) + 3 else 0
+    table = standing_table(view, width, height - 1 - gap)
+    return titled(canvas, stacked(width, blank(width, gap), table), height)
+
+
+def loss(view: RaceView, width: int, height: int) -> Drawing:
+    """The loss chart with its title, and the timeline, which is the chart's x axis."""
+    canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
+    after = title(canvas, view, "loss", "Loss")
+    if moment is None or view.curves is None:
+        return canvas.drawing()
+    point, its = moment.race.points[view.chosen], moment.standings[view.chosen]
+    spread, name = its.loss, point_words(point)
+    value = "diverged" if spread is None else numbers.loss(spread.median)
+    if after + len(name) + 2 + len(value) <= width:
+        after = canvas.write(after, 0, name, muted(palette)) + 2
+    after = canvas.write(after, 0, value, bold(palette)) + 2
+    note(canvas, after, "median and range" if its.runs > 1 else "", faint(palette))
+    inner, epochs = width - GUTTER, moment.race.epochs
+    others = [p for p in _comparable(view, moment.race.points) if p not in view.pins]
+    chart = race_chart(
+        view.curves, chosen=view.chosen, pins=view.pins,
+        ghosts=others if view.with_ghosts else [], epochs=epochs, playhead=moment.epoch,
+        width=inner, height=height - 3, scale=view.scale, palette=palette, marker=view.marker,
+        ascii=view.ascii,
+    )  # fmt: skip
+    axis = time_axis(view, moment, epochs, inner, 2)
+    return titled(canvas, stacked(width, chart, axis, left=GUTTER), height)
+
+
+def _comparable(view: RaceView, points: Sequence[GridPoint]) -> list[int]:
+    """The grid points beside the chosen one; where there are many, those that differ from it in
+    one setting alone."""
+    chosen = points[view.chosen].settings
+    return [
+        place
+        for place, point in enumerate(points)
+        if place != view.chosen
+        and (
+            len(points) <= MANY
+            or sum(value != chosen[name] for name, value in point.settings.items()) == 1
+        )
+    ]
+
+
+def timeline_panel(view: RaceView, width: int, height: int) -> Drawing:
+    """The timeline where the chart is away."""
+    canvas = Canvas(width, height)
+    if view.moment is not None:
+        epochs = view.moment.race.epochs
+        canvas.place(GUTTER, 0, time_axis(view, view.moment, epochs, width - GUTTER, height))
+    return canvas.drawing()
+
+
+def status(view: RaceView, width: int, height: int) -> Drawing:
+    """State, epoch, how many runs are perfect, who is ahead; speed and pace at the right."""
+    canvas, moment, palette = Canvas(width, height), view.moment, view.palette
+    if moment is None:
+        return canvas.drawing()
+    label, value, gap = muted(palette), bold(palette), status_gap(width)
+    at = state(canvas, view, moment, moment.race.epochs)
+    if width >= 100:
+        at = canvas.write(at, 0, " epochs", label)
+    at += gap
+    perfect = sum(int(standing.is_perfect.sum()) for standing in moment.standings)
+    counts = f"{numbers.epochs(perfect)} of {runs_words(moment.race.asked)}"
+    at = canvas.write(canvas.write(at, 0, "perfect ", label), 0, counts, value) + gap
+    ahead = view.ahead
+    if ahead and at + 6 + len(ahead) <= width:
+        at = canvas.write(canvas.write(at, 0, "ahead ", label), 0, ahead, value) + gap
+    ends = [view.pace]
+    if moment.playing and moment.at_edge and moment.speed is not None:
+        speed = numbers.speed(moment.speed * moment.race.asked.runs)
+        speed = speed.replace("epochs", "run-epochs")
+        room = width - at - len(view.pace) - gap
+        ends.append(f"computes {speed}" if len(speed) + 9 <= room else speed)
+    status_end(canvas, at, ends, palette)
+    return canvas.drawing()

@@ -1,0 +1,176 @@
+"""The question of the next race, as it stands in the form: texts, perhaps wrong ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from core.experiments.experiment import Experiment
+from core.experiments.presets import PRESETS
+from core.experiments.schema import descriptions, find
+from core.sweeps.grid import Sweep
+from core.sweeps.race import refuse
+from core.sweeps.ranges import UNVARIED, GridError, parse_seeds, parse_values
+from tui.screens.draft import Draft
+
+LAB = "the Lab's form"
+"""Where a question can start from, beside the presets."""
+
+NONE = "none"
+"""In the place of a varied setting where there is none."""
+
+
+PLACES = 3
+"""How many settings vary at most."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the form of the race says: which settings vary over which values, with which seeds."""
+
+    start: str
+    """A preset's name, or `LAB`."""
+    base: Draft
+    """Settings that do not vary; `base.base` is what the question started from."""
+    varied: tuple[tuple[str, str], ...]
+    """Name and values of each varied setting as texts, `NONE` for none; the last goes across."""
+    seeds: str
+
+    @classmethod
+    def first(cls) -> Question:
+        """The XOR case: how many units and how large a step does it need?"""
+        return cls(
+            "xor",
+            Draft.of(PRESETS["xor"].experiment),
+            (
+                ("learning_rate", "0.002,0.02,0.2"),
+                ("hidden", "2,2/4,4/10,10"),
+                (NONE, ""),
+            ),
+            "5",
+        )
+
+    # Editing. Places count from the setting that goes across.
+
+    def starting_from(self, start: str, experiment: Experiment) -> Question:
+        """The same grid over other settings."""
+        return replace(self, start=start, base=Draft.of(experiment))
+
+    def with_setting(self, name: str, text: str) -> Question:
+        """Another value of a setting, which does not vary any more."""
+        varied = tuple((NONE, "") if its == name else (its, values) for its, values in self.varied)
+        return replace(self, base=self.base.with_text(name, text), varied=varied)
+
+    def with_seeds(self, text: str) -> Question:
+        """Other seeds."""
+        return replace(self, seeds=text)
+
+    def with_varied(self, place: int, name: str, values: str | None = None) -> Question:
+        """Another setting or other values at a place; a new setting brings its present value."""
+        if values is None:
+            values = "" if name == NONE else self._written(name)
+        varied = list(self.varied)
+        varied[place] = name, values
+        return replace(self, varied=tuple(varied))
+
+    def varying(self, name: str, values: str) -> Question:
+        """Vary a setting over values: in its own place, a free one, or instead of the last."""
+        names = [its for its, _ in self.varied]
+        wanted = name if name in names else NONE if NONE in names else names[-1]
+        return self.with_varied(names.index(wanted), name, values)
+
+    def _written(self, name: str) -> str:
+        choices = descriptions()[name].choices
+        return ",".join(choices) or self.base.shown(name)
+
+    # What it comes to.
+
+    @cached_property
+    def _asked(self) -> Sweep | dict[str, str]:
+        """The sweep, or the sentence of each row that is wrong."""
+        wrong: dict[str, str] = {}
+        lists: dict[str, Any] = {}
+        for place, (name, values) in reversed(list(enumerate(self.varied))):
+            if name == NONE:
+                continue
+            row = values_row(place)
+            if name in lists:
+                wrong[row] = f"{descriptions()[name].title} is varied twice; take one out"
+                continue
+            try:
+                lists[name] = parse_values(name, values)[1]
+                # Each by itself, so that the sentence stands at its own row.
+                Sweep.of(self._sound_base, {name: lists[name]}, 1)
+            except GridError as error:
+                wrong[row] = str(error)
+        wrong |= self.base.refusals
+        seeds: Any = None
+        try:
+            seeds = parse_seeds(self.seeds)
+            Sweep.of(self._sound_base, {}, seeds)
+        except GridError as error:
+            wrong["seeds"] = str(error)
+        if wrong:
+            return wrong
+        try:
+            asked = Sweep.of(self._sound_base, lists, seeds)
+            refuse(asked)
+        except GridError as error:
+            return {next((values_row(p) for p in self._filled), "seeds"): str(error)}
+        return asked
+
+    @property
+    def _filled(self) -> list[int]:
+        return [place for place, (name, _) in enumerate(self.varied) if name != NONE]
+
+    @property
+    def _sound_base(self) -> Experiment:
+        return self.base.experiment or self.base.base
+
+    @property
+    def sweep(self) -> Sweep | None:
+        """What is asked, or None while a text is wrong."""
+        return self._asked if isinstance(self._asked, Sweep) else None
+
+    @property
+    def refusals(self) -> Mapping[str, str]:
+        """The sentence of every row whose text is wrong, by the row's name."""
+        return self._asked if isinstance(self._asked, dict) else {}
+
+    @property
+    def changed_settings(self) -> dict[str, str]:
+        """Titles and texts of settings that differ from what the question started from."""
+        varied = {name for name, _ in self.varied}
+        return {
+            descriptions()[name].title: self.base.shown(name)
+            for name in self.base.changed
+            if name not in varied and name not in UNVARIED
+        }
+
+
+def values_row(place: int) -> str:
+    """The name of the form's row with the values of a varied setting."""
+    return f"values-{place}"
+
+
+def field_row(place: int) -> str:
+    """The name of the form's row that says which setting varies."""
+    return f"vary-{place}"
+
+
+def variable() -> tuple[str, ...]:
+    """The titles of the settings that can vary."""
+    return tuple(field.title for name, field in descriptions().items() if name not in UNVARIED)
+
+
+def shown_name(name: str) -> str:
+    """A varied setting as the form shows it."""
+    return NONE if name == NONE else descriptions()[name].title
+
+
+def name_of(shown: str) -> str:
+    """The varied setting that the form shows."""
+    field = None if shown == NONE else find(shown)
+    return NONE if field is None else field.name

@@ -1,0 +1,193 @@
+"""What the race does, without a screen: its player, its question, and what is looked at in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from core.experiments.experiment import Experiment
+from core.experiments.presets import PRESETS
+from core.experiments.schema import descriptions, problems
+from core.refusal import UsageError
+from core.sweeps.grid import GridPoint
+from core.sweeps.race import Race, RaceMoment, observe_race
+from core.sweeps.ranges import UNVARIED, GridError
+from core.sweeps.standing import Standing, ordered
+from core.training.player import Runner
+from tui.files import write_new
+from tui.screens.draft import Draft
+from tui.screens.race.chart import LETTERS
+from tui.screens.race.curves import RaceCurves
+from tui.screens.race.question import LAB, PLACES, Question, field_row, name_of, values_row
+from tui.screens.race.view import orders, point_words
+
+FRAME_SECONDS = 0.08
+"""Of training between two moments at full speed: looking at every grid point and drawing it take
+the rest of the eighth of a second that a frame may last."""
+
+
+class Racetrack:
+    """The race that is shown and the question of the next; a `UsageError` says what cannot be."""
+
+    def __init__(self, notify: Callable[[], None], settings: Callable[[], Experiment]) -> None:
+        """`settings` are those of the Lab, which a race can start from."""
+        self.runner = Runner(observe_race, notify, full_speed_frame_seconds=FRAME_SECONDS)
+        self._settings = settings
+        self.question = self.raced = Question.first()
+        self._values: dict[str, str] = {}
+        """What each setting was to vary over last."""
+        self.race = self._race_of(self.question)
+        self.curves = RaceCurves(self.race)
+        self.chosen = 0
+        """The grid point that is looked at."""
+        self.seed = 0
+        """The place of the seed that would be opened in the Lab."""
+        self.pins: tuple[int, ...] = ()
+        self.order = orders(self.race.asked)[0]
+
+    def open(self) -> None:
+        """Show the first race, untrained."""
+        self.runner.load(self.race)
+
+    # Racing.
+
+    @staticmethod
+    def _race_of(question: Question) -> Race:
+        asked = question.sweep
+        if asked is None:
+            raise UsageError(next(iter(question.refusals.values())))
+        return Race(asked)
+
+    def start(self) -> None:
+        """Race the question's grid from the start."""
+        race = self._race_of(self.question)
+        same = [its.settings for its in race.points] == [its.settings for its in self.race.points]
+        self.race, self.curves, self.raced = race, RaceCurves(race), self.question
+        self.seed = min(self.seed, len(race.asked.seeds) - 1)
+        if not same:
+            self.chosen, self.pins = 0, ()
+            if self.order not in orders(race.asked):
+                self.order = orders(race.asked)[0]
+        self.runner.load(race, play=True)
+
+    def continue_race(self) -> None:
+        """Let the race go on for as many epochs again."""
+        epochs, unchanged = 2 * self.race.epochs, not self.changed
+        try:
+            self.runner.extend(epochs)
+        except ValidationError as error:
+            raise UsageError(problems(error)[0].sentence) from None
+        except GridError as error:
+            raise UsageError(str(error)) from None
+        self.raced = self.raced.with_setting("epochs", str(epochs))
+        if unchanged:
+            self.question = self.raced
+
+    def write(self) -> Path:
+        """The shown race's question into a TOML file of its own; the file."""
+        return write_new(f"{self.preset or 'my'}-race", self.race.asked.to_toml())
+
+    # The question.
+
+    @property
+    def draft(self) -> Draft:
+        """The settings that do not vary."""
+        return self.question.base
+
+    @property
+    def changed(self) -> bool:
+        """Whether the question is not that of the race."""
+        return self.question != self.raced
+
+    def drop_changes(self) -> None:
+        """Back to the race's question."""
+        self.question = self.raced
+
+    def edit(self, row: str, text: str) -> None:
+        """Another text in one row of the form."""
+        question = self.question
+        if row == "start":
+            self.start_from(text)
+        elif row == "seeds":
+            self.question = question.with_seeds(text)
+        elif row in descriptions():
+            self.set(row, text)
+        self._values |= dict(question.varied)
+        for place in range(PLACES):
+            if row == field_row(place):
+                name = name_of(text)
+                self.question = question.with_varied(place, name, self._values.get(name))
+            elif row == values_row(place):
+                self.question = question.with_varied(place, question.varied[place][0], text)
+
+    def start_from(self, start: str) -> None:
+        """The settings of a preset or of the Lab under the same grid."""
+        experiment = self._settings() if start == LAB else PRESETS[start].experiment
+        self.question = self.question.starting_from(start, experiment)
+
+    def set(self, name: str, text: str) -> str:
+        """Another value of a setting, which does not vary any more; what is to be said of that."""
+        field = descriptions()[name]
+        if name == "seed":
+            raise UsageError("the seeds of a race are set together; say seeds 20 or seeds 3,5,8")
+        if self.draft.fixed(name):
+            said = f"{field.title} is {self.draft.shown(name)} for {self.draft.texts['dataset']}"
+            raise UsageError(said)
+        varied = name in dict(self.question.varied)
+        self.question = self.question.with_setting(name, text)
+        return f"{field.title} is {text} and does not vary any more" if varied else ""
+
+    def vary(self, text: str) -> None:
+        """Vary a setting: `name=values`."""
+        name, _, values = text.partition("=")
+        known = name_of(name)
+        if known not in descriptions() or known in UNVARIED or not values.strip():
+            raise UsageError(
+                f"vary is '{text}'; it must be a setting and its values, as in vary lr=0.01,0.1 "
+                f"({' and '.join(UNVARIED)} are not varied)"
+            )
+        self.question = self.question.varying(known, values)
+
+    # What is looked at.
+
+    def standing(self, moment: RaceMoment) -> tuple[tuple[Standing, ...], tuple[int, ...]]:
+        """The standings in their order, and the grid point of each."""
+        listed = ordered(moment.standings, self.order)
+        place = {id(standing): point for point, standing in enumerate(moment.standings)}
+        return tuple(listed), tuple(place[id(standing)] for standing in listed)
+
+    def next_order(self, step: int) -> None:
+        """Order by the next column."""
+        names = orders(self.race.asked)
+        self.order = names[(names.index(self.order) + step) % len(names)]
+
+    def pin(self) -> None:
+        """Pin the chosen grid point's curve to the chart, or take it off."""
+        if self.chosen in self.pins:
+            self.pins = tuple(point for point in self.pins if point != self.chosen)
+        elif len(self.pins) == len(LETTERS):
+            raise UsageError(f"{len(LETTERS)} curves are pinned; P takes all of them off")
+        else:
+            self.pins = (*self.pins, self.chosen)
+
+    def choose_seed(self, step: int) -> None:
+        """Another seed of the chosen grid point."""
+        self.seed = (self.seed + step) % len(self.race.asked.seeds)
+
+    @property
+    def point(self) -> GridPoint:
+        """The chosen grid point."""
+        return self.race.points[self.chosen]
+
+    @property
+    def chosen_run(self) -> tuple[Experiment, str]:
+        """What would be opened in the Lab, and its name."""
+        experiment = self.point.experiments[self.seed]
+        return experiment, f"{point_words(self.point)}, seed {experiment.seed}"
+
+    @property
+    def preset(self) -> str | None:
+        """The preset that the race started from, if it was one."""
+        return self.raced.start if self.raced.start in PRESETS else None

@@ -1,0 +1,149 @@
+"""All that the race shows at one instant, and the words for its grid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from core.experiments.course import summary
+from core.experiments.presets import PRESETS
+from core.experiments.schema import descriptions, format_value
+from core.sweeps.grid import GridPoint, Sweep
+from core.sweeps.race import RaceMoment
+from core.sweeps.standing import COLUMNS, Standing, ordered
+from tui.drawing import numbers
+from tui.screens.race.curves import RaceCurves
+from tui.screens.race.layout import Grid, Mosaic
+from tui.widgets.view import View
+
+TITLES = {"to95": "to 95 %", "to100": "to 100 %", "loss": "loss", "accuracy": "accuracy"}
+"""Columns of the standing whose title is another here: shorter, or true of every epoch."""
+
+
+@dataclass(frozen=True, eq=False)
+class RaceView(View):
+    """What the race shows, and how."""
+
+    moment: RaceMoment | None = None
+    curves: RaceCurves | None = None
+    mosaic: Mosaic | None = None
+    chosen: int = 0
+    """The grid point that is looked at."""
+    seed: int = 0
+    """The place of the seed that would be opened."""
+    pins: tuple[int, ...] = ()
+    order: str = "accuracy"
+    """The column that the standing is ordered by."""
+    ordered: tuple[Standing, ...] = ()
+    places: tuple[int, ...] = ()
+    """The grid point of every row of the standing."""
+    with_ghosts: bool = True
+
+    @property
+    def ahead(self) -> str:
+        """The best grid point, by accuracy and then loss; "" where nothing is trained yet."""
+        if self.moment is None or self.moment.epoch == 0:
+            return ""
+        return point_words(ordered(self.moment.standings, "accuracy")[0].point)
+
+
+# Words.
+
+
+def base_words(asked: Sweep) -> str:
+    """What all grid points share: the data set, and settings that differ from its preset."""
+    changes = asked.base.changes_from(PRESETS[asked.base.dataset].experiment)
+    varied = {name for name, _ in asked.vary} | {"seed", "epochs"}
+    said = summary({name: value for name, value in changes.items() if name not in varied})
+    return ", ".join(filter(None, [asked.base.dataset, said]))
+
+
+def short_title(name: str) -> str:
+    """A varied setting's title in a narrow column."""
+    field = descriptions()[name]
+    one_word = field.name if "_" not in field.name else field.title
+    return field.alias or one_word
+
+
+def values_words(settings: Mapping[str, Any]) -> str:
+    """Values of settings in a row, those that are no words of their own with their title."""
+    schema = descriptions()
+    words = [
+        f"{schema[name].title} {format_value(value)}"
+        if schema[name].kind == "switch"
+        else format_value(value)
+        for name, value in settings.items()
+    ]
+    return " at ".join(words) if len(words) == 2 else ", ".join(words)
+
+
+def point_words(point: GridPoint) -> str:
+    """A grid point's name: "10,10 at 0.02"; a lone value says what it is of: "lr 0.02"."""
+    return values_words(point.settings) if len(point.settings) > 1 else point.name
+
+
+def across_names(asked: Sweep) -> tuple[str, ...]:
+    """What stands above the columns: the values of the last varied setting."""
+    return tuple(
+        values_words({name: value}) for name, values in asked.vary[-1:] for value in values
+    )
+
+
+def down_names(asked: Sweep) -> tuple[str, ...]:
+    """What stands beside the rows: the values of the other varied settings together."""
+    names = [name for name, _ in asked.vary[:-1]]
+    if not names:
+        return ("",)
+    return tuple(
+        ",".join(part) if all(" " not in p and "," not in p for p in part) else " ".join(part)
+        for part in product(
+            *([values_words({name: value}) for value in values] for name, values in asked.vary[:-1])
+        )
+    )
+
+
+def axes_words(asked: Sweep) -> str:
+    """ "hidden layers down, learning rate across" """
+    titles = [descriptions()[name].title for name, _ in asked.vary]
+    if not titles:
+        return "one experiment"
+    down = f"{' and '.join(titles[:-1])} down, " if titles[:-1] else ""
+    return f"{down}{titles[-1]} {'across' if down else ''}".rstrip()
+
+
+def size_words(asked: Sweep) -> str:
+    """ "3 x 3 x 5 seeds" """
+    sides = [str(len(values)) for _, values in asked.vary]
+    count = len(asked.seeds)
+    return " x ".join([*sides, f"{count} seed{'s' if count > 1 else ''}"])
+
+
+def runs_words(asked: Sweep) -> str:
+    """ "45 runs" """
+    return f"{numbers.epochs(asked.runs)} run{'s' if asked.runs > 1 else ''}"
+
+
+def order_words(name: str) -> str:
+    """What the standing is ordered by."""
+    if name == "grid":
+        return "in the grid's order"
+    if name not in COLUMNS:
+        return f"by {descriptions()[name].title}"
+    title = TITLES.get(name, COLUMNS[name].title)
+    median = "median " if name in ("accuracy", "loss") else "epochs " if title[:2] == "to" else ""
+    return f"by {median}{title}"
+
+
+def orders(asked: Sweep) -> tuple[str, ...]:
+    """What a standing can be ordered by."""
+    return ("accuracy", "perfect", "loss", "to100", *(name for name, _ in asked.vary), "grid")
+
+
+def grid_of(asked: Sweep, table: int) -> Grid:
+    """What the layout has to know of a sweep; `table` is the width of its standing."""
+    across, down = across_names(asked), down_names(asked)
+    return Grid(
+        len(down), max(1, len(across)), max(map(len, down)), max(map(len, across), default=0), table
+    )

@@ -1,0 +1,97 @@
+"""The terminal's side of the app: its themes, what it can show, and keys in their order."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+
+from textual import events
+from textual.app import ReturnType
+from textual.widgets import Input
+
+from tui.drawing.palette import DARK, Palette
+from tui.terminal.console import has_colours
+from tui.terminal.diffing import DiffingApp
+from tui.terminal.theme import BP_DARK, BP_LIGHT, palette_of
+
+
+class TerminalApp(DiffingApp[ReturnType]):
+    """An app that knows the terminal and the theme, and serves each key before the next."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._early: list[events.Key] | None = []
+        """Keys from before the first screen was there; None from then on."""
+        self.register_theme(BP_DARK)
+        self.register_theme(BP_LIGHT)
+        self.theme = BP_DARK.name
+
+    @property
+    def fine(self) -> bool:
+        """Whether the terminal shows 24-bit colours."""
+        return self.console.color_system == "truecolor"
+
+    @property
+    def ascii_only(self) -> bool:
+        """Whether classes cannot be told by colour (NO_COLOR, 16 colours and fewer), or blocks
+        and lines cannot be written at all."""
+        utf8 = (sys.__stdout__ is None) or sys.__stdout__.encoding.lower().startswith("utf")
+        return self.no_color or not utf8 or not has_colours(self.console)
+
+    @property
+    def palette(self) -> Palette:
+        """The palette of the theme that is on."""
+        return palette_of(self.current_theme, self.theme_variables, fine=self.fine)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The palette as variables of the style sheets, under every theme."""
+        return {"bp-panel": DARK.panel, "bp-raised": DARK.raised, "bp-text": DARK.text}
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Textual's variables, and ours in the colours of the theme."""
+        variables = super().get_css_variables()
+        palette = palette_of(self.current_theme, variables, fine=self.fine)
+        ours = {"bp-panel": palette.panel, "bp-raised": palette.raised, "bp-text": palette.text}
+        return variables | ours
+
+    def on_mount(self) -> None:
+        """Leave the terminal as it was when the process is asked to end."""
+        if not self.is_headless:
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                loop.add_signal_handler(number, self.exit, None, 128 + number)
+
+    def make_way(self) -> bool:
+        """Make way for a key; whether it is carried out at once, ahead of the widgets' queues."""
+        return False
+
+    async def serve_early(self) -> None:
+        """What was typed before the first screen was there is done now, in its order; what comes
+        meanwhile comes after it."""
+        while self._early:
+            await self._serve(self._early.pop(0))
+        self._early = None
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key goes before training, and ends what the last one brought up to be said."""
+        if not isinstance(event, events.Key):
+            await super().on_event(event)
+        elif self._early is not None:
+            self._early.append(event)
+        else:
+            await self._serve(event)
+
+    async def _serve(self, key: events.Key) -> None:
+        if not (self.make_way() and await self._served(key)):
+            await super().on_event(key)
+
+    async def _served(self, key: events.Key) -> bool:
+        """Carry out a key at once instead of sending it to the focused widget's queue, so that
+        what is typed ahead keeps its order; whether it meant anything."""
+        if await self._check_bindings(key.key, priority=True):
+            return True
+        if isinstance(self.focused, Input) and key.is_printable and key.character is not None:
+            self.focused.replace(key.character, *self.focused.selection)
+            return True
+        return await self._check_bindings(key.key)
