@@ -8,9 +8,10 @@ from typing import Protocol
 
 import numpy as np
 
-from core.data.generators import linear_points, linear_region, xor_points
+from core.data.generators import SOURCES
 from core.nn.arrays import FloatArray
 from core.nn.randomness import Purpose, stream
+from core.refusal import UsageError, written
 
 Domain = tuple[float, float, float, float]
 """(lowest x1, highest x1, lowest x2, highest x2)."""
@@ -69,15 +70,16 @@ def make_dataset(settings: DataSettings) -> Dataset:
     """The data set of these settings: its points, its noise and its split.
 
     Noise is drawn after the points from the same stream, so its size never moves the points.
+    Raises `UsageError` for a data set that there is not.
     """
-    generator = stream(settings.seed, Purpose.DATA)
-    if settings.dataset == "xor":
-        (x, target), region = xor_points(), None
-    else:
-        (x, target), region = linear_points(settings.samples, generator), linear_region
+    if settings.dataset not in SOURCES:
+        names = ", ".join(SOURCES)
+        raise UsageError(f"data set is '{written(settings.dataset)}'; it must be one of {names}")
+    random, source = stream(settings.seed, Purpose.DATA), SOURCES[settings.dataset]
+    x, target = source.points(settings.samples, random)
     if settings.noise:
-        x = x + generator.normal(0.0, settings.noise, x.shape)
+        x = x + random.normal(0.0, settings.noise, x.shape)
     is_test = np.zeros(len(x), dtype=np.bool_)
     tests = round(settings.test_fraction * len(x))
     is_test[stream(settings.seed, Purpose.SPLIT).permutation(len(x))[:tests]] = True
-    return Dataset(settings.dataset, x, target, is_test, region)
+    return Dataset(settings.dataset, x, target, is_test, source.region)

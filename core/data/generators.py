@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 
 from core.nn.arrays import FloatArray
+
+
+@dataclass(frozen=True)
+class PointSource:
+    """A data set's points, and its true class anywhere where it knows it."""
+
+    points: Callable[[int, np.random.Generator], tuple[FloatArray, FloatArray]]
+    """samples, random numbers -> points (n, 2) and classes (n, 1)."""
+    region: Callable[[FloatArray], FloatArray] | None = None
+    """(m, 2) -> (m, 1)."""
 
 
 def linear_region(x: FloatArray) -> FloatArray:
@@ -27,3 +40,10 @@ def xor_points() -> tuple[FloatArray, FloatArray]:
             rows.append((i / 10, (10 - i) / 10, 1.0))
     table = np.array(rows)
     return table[:, :2].copy(), table[:, 2:].copy()
+
+
+SOURCES = {
+    "linear": PointSource(linear_points, linear_region),
+    "xor": PointSource(lambda _samples, _random: xor_points()),
+}
+"""Every data set by its name."""

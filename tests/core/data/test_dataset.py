@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import Experiment, make_dataset
+from core.data.generators import SOURCES
+from core.experiments.schema import descriptions
+from core.refusal import UsageError
 
 DATASETS = ["linear", "xor"]
 
@@ -104,3 +107,13 @@ def test_the_domain_holds_the_unit_square_and_every_point_with_a_margin(
     if not noise:
         assert (low > -0.1).all()
         assert (high < 1.1).all()
+
+
+def test_a_data_set_that_there_is_not_is_refused() -> None:
+    moons = Experiment().model_copy(update={"dataset": "moons"})
+    with pytest.raises(UsageError, match="data set is 'moons'; it must be one of linear, xor"):
+        make_dataset(moons)
+
+
+def test_every_data_set_of_the_schema_has_its_points() -> None:
+    assert tuple(SOURCES) == descriptions()["dataset"].choices
