@@ -11,7 +11,15 @@ from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 import tomli_w
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 MAX_WEIGHTS = 2_000_000
@@ -42,6 +50,15 @@ def parse_hidden(value: object) -> object:
         return () if text in ("", "none", "()") else tuple(text.strip("()[]").split(","))
     if isinstance(value, int) and not isinstance(value, bool):
         return (value,)
+    if isinstance(value, list | tuple):
+        return tuple(map(_no_switch, value))
+    return value
+
+
+def _no_switch(value: object) -> object:
+    """Return a value that is to be a number; pydantic would take `True` for 1."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("no_number", "must be a number")
     return value
 
 
@@ -190,6 +207,12 @@ class Experiment(BaseModel):
                 return {**data, "samples": FIXED_SAMPLES[name]}
         return data
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _numbers_are_no_switches(cls, value: object, info: ValidationInfo) -> object:
+        numeric = cls.model_fields[str(info.field_name)].annotation in (int, float)
+        return _no_switch(value) if numeric else value
+
     @model_validator(mode="after")
     def _bounded_activations(self) -> Self:
         count = self.samples * sum(self.hidden)
@@ -236,7 +259,7 @@ class Experiment(BaseModel):
 
     def with_changes(self, **changes: object) -> Experiment:
         """A validated copy with other values; raises pydantic's ValidationError."""
-        return Experiment.model_validate({**self.settings(), **changes})
+        return Experiment.model_validate({**self.model_dump(), **changes})
 
     def changes_from(self, other: Experiment) -> dict[str, Any]:
         """The fields in which this experiment differs from `other`, with this one's values."""

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from core.experiments.experiment import FIXED_SAMPLES, Experiment, Setting
+from core.refusal import written
 
 Kind = Literal["choice", "switch", "whole", "number", "widths"]
 
@@ -149,7 +150,7 @@ def problems(
             found.setdefault(field, Problem(field, detail["msg"]))
         elif name not in descriptions():
             known = ", ".join(descriptions())
-            sentence = f"there is no setting '{name}'; the settings are {known}"
+            sentence = f"there is no setting '{written(name)}'; the settings are {known}"
             found.setdefault(name, Problem(None, sentence))
         else:
             value = given.get(name, detail["input"])
@@ -159,5 +160,4 @@ def problems(
 
 def refusal(description: Description, value: object) -> str:
     """The sentence for a value that a field does not take."""
-    shown = value if isinstance(value, str) else format_value(value)
-    return f"{description.title} is '{shown}'; it must be {description.allowed}"
+    return f"{description.title} is '{written(value)}'; it must be {description.allowed}"

@@ -23,7 +23,14 @@ from pydantic import ValidationError
 
 from core.experiments.course import summary
 from core.experiments.experiment import FIXED_SAMPLES, Experiment
-from core.experiments.schema import Description, descriptions, format_value, problems, refusal
+from core.experiments.schema import (
+    Description,
+    descriptions,
+    find,
+    format_value,
+    problems,
+    refusal,
+)
 from core.sweeps.ranges import (
     EXAMPLE,
     MAX_RUNS,
@@ -119,7 +126,9 @@ class Sweep:
 
     def _point(self, settings: dict[str, Value]) -> GridPoint:
         try:
-            first = self.base.with_changes(**settings, seed=self.seeds[0])
+            first = Experiment.model_validate(
+                self.base.settings() | settings | {"seed": self.seeds[0]}
+            )
         except ValidationError as error:
             raise GridError(problems(error, settings)[0].sentence) from None
         # Only the seed differs, which was validated with the others.
@@ -138,7 +147,8 @@ class Sweep:
 
     def to_toml(self) -> str:
         """The sweep as a TOML document."""
-        document = self.base.model_dump(mode="json")
+        own = self.base.settings()
+        document = {n: v for n, v in self.base.model_dump(mode="json").items() if n in own}
         count = len(self.seeds)
         document["seeds"] = count if self.seeds == tuple(range(count)) else list(self.seeds)
         # TOML has lists, no tuples.
@@ -167,7 +177,19 @@ class Sweep:
         if isinstance(seeds, str):
             seeds = parse_seeds(seeds)
         settings = {n: v for n, v in document.items() if n not in ("vary", "seeds")}
-        return cls.of(Experiment.model_validate(settings), vary, seeds)
+        return cls.of(Experiment.model_validate(settings | _free_data_set(vary)), vary, seeds)
+
+
+def _free_data_set(vary: Mapping[str, object]) -> dict[str, str]:
+    """Return a varied data set that can have any number of samples, as the base's own: else the
+    samples that the document names are lost."""
+    field = descriptions()["dataset"]
+    for name, values in vary.items():
+        if find(name) is field:
+            varied = list(_listed(name, values))
+            free = [d for d in field.choices if d in varied and d not in FIXED_SAMPLES]
+            return {field.name: free[0]} if free else {}
+    return {}
 
 
 def _listed(name: str, values: object) -> Iterable[object]:
@@ -203,7 +225,7 @@ def _seeds(given: object) -> tuple[int, ...]:
         count = operator.index(given)  # type: ignore[arg-type]
     except TypeError:
         return _listed_seeds(given)
-    refuse_seed_count(count, f"{count:,}")
+    refuse_seed_count(count, count)
     return tuple(range(count))
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from core import PRESETS, Experiment
 from core.experiments.experiment import MAX_WEIGHTS, weight_count
-from core.experiments.schema import problems
+from core.experiments.schema import descriptions, problems
 
 BOUNDS = {
     "samples": (10, 10_000),
@@ -84,6 +84,19 @@ def test_numbers_are_finite(field: str, value: object) -> None:
 
 
 @pytest.mark.parametrize(
+    "field", [n for n, f in Experiment.model_fields.items() if f.annotation in (int, float)]
+)
+@pytest.mark.parametrize("value", [True, False])
+def test_a_switch_is_no_number(field: str, value: bool) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Experiment.model_validate({field: value})
+    (problem,) = problems(refused.value, {field: value})
+    assert problem.sentence.startswith(
+        f"{descriptions()[field].title} is '{str(value).lower()}'; it must be a"
+    )
+
+
+@pytest.mark.parametrize(
     ("written", "hidden"),
     [
         ("10,10", (10, 10)),
@@ -106,7 +119,22 @@ def test_hidden_layers_as_they_are_written(written: object, hidden: tuple[int, .
 
 
 @pytest.mark.parametrize(
-    "written", ["a,b", "4,,4", "0", "-1", "4;4", "10001", "2.5", ",", "1" + ",1" * 16, True, None]
+    "written",
+    [
+        "a,b",
+        "4,,4",
+        "0",
+        "-1",
+        "4;4",
+        "10001",
+        "2.5",
+        ",",
+        "1" + ",1" * 16,
+        True,
+        None,
+        [True, 3],
+        (3, False),
+    ],
 )
 def test_hidden_layers_that_are_refused(written: object) -> None:
     with pytest.raises(ValidationError) as refusal:
@@ -175,6 +203,8 @@ def test_toml_that_leaves_settings_out_gets_their_defaults() -> None:
 
 
 @given(experiments, experiments)
+@example(Experiment(samples=21), Experiment(dataset="xor"))
+@example(Experiment(dataset="xor"), Experiment(samples=21))
 def test_changes_turn_one_experiment_into_the_other(one: Experiment, other: Experiment) -> None:
     changes: dict[str, Any] = one.changes_from(other)
     assert other.with_changes(**changes) == one

@@ -13,7 +13,7 @@ from core import Experiment
 from core.experiments.schema import descriptions, find, format_value, groups, is_fixed, problems
 
 BAD: dict[str, list[tuple[object, str, str]]] = {
-    "dataset": [("moons", "moons", "one of linear, xor")],
+    "dataset": [("moons", "moons", "one of linear, xor"), (True, "true", "one of linear, xor")],
     "samples": [
         (5, "5", "a whole number from 10 to 10,000"),
         (10.5, "10.5", "a whole number"),
@@ -26,6 +26,7 @@ BAD: dict[str, list[tuple[object, str, str]]] = {
         ("a", "a", "whole numbers with commas"),
         ("0", "0", "up to 16, each 1 to 10,000"),
         ((1,) * 17, "1,1,1,1", "up to 16"),
+        (5.0, "5.0", "whole numbers with commas"),
     ],
     "activation": [("relu", "relu", "one of sigmoid, identity")],
     "squash_input": [("maybe", "maybe", "on or off")],
@@ -61,6 +62,13 @@ def test_a_refusal_names_field_value_and_what_is_allowed(
     assert sentence.startswith(descriptions()[field].title)
     assert shown in sentence.split("must be")[0]
     assert allowed in sentence.split("must be")[1]
+
+
+@pytest.mark.parametrize("field", ["epochs", "learning_rate", "hidden", "dataset", "bias"])
+def test_a_number_too_long_to_be_written_is_refused_like_any_other(field: str) -> None:
+    sentence = sentences(**{field: 16**5000})[field]
+    assert f"{descriptions()[field].title} is '0x1000" in sentence
+    assert sentence.endswith(descriptions()[field].allowed)
 
 
 @pytest.mark.parametrize("hidden", ["4,,4", "4,b", "4,0", "4,-1"])
