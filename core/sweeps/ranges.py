@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import Any
 
 from pydantic import ValidationError
 
 from core.experiments.experiment import Experiment
-from core.experiments.schema import Description, descriptions, find, problems
+from core.experiments.schema import Description, descriptions, find, problems, refusal
+from core.refusal import written
 
 MAX_RUNS = 10_000
 """Runs of one sweep."""
 
-DIGITS = 3
+DIGITS, MOST_DIGITS = 3, 17
 """Of the values of a range: they are rounded, so that they are what a table says they are."""
 
 EXAMPLE = "learning_rate=0.001,0.01 or learning_rate=log:1e-4:1:9 or hidden=2,2/4,4"
@@ -35,7 +35,7 @@ def known(name: str) -> Description:
     field = find(name)
     if field is None:
         known = ", ".join(n for n in descriptions() if n != "seed")
-        raise GridError(f"vary names '{name}'; it must be one of {known}")
+        raise GridError(f"vary names '{written(name)}'; it must be one of {known}")
     if field.name == "seed":
         raise GridError("the seed is not varied like a setting; say seeds 20, 3,5,8 or 100-119")
     return field
@@ -53,7 +53,9 @@ def parse_vary(text: str) -> tuple[str, tuple[object, ...]]:
     """`name=values`, as on the command line: the setting's name and its values."""
     name, equals, values = text.partition("=")
     if not equals or not values.strip():
-        raise GridError(f"vary is '{text}'; it must be a setting and its values, such as {EXAMPLE}")
+        raise GridError(
+            f"vary is '{written(text)}'; it must be a setting and its values, such as {EXAMPLE}"
+        )
     return parse_values(name, values)
 
 
@@ -69,7 +71,7 @@ def parse_values(name: str, text: str) -> tuple[str, tuple[object, ...]]:
 
 def _range(field: Description, text: str, kind: str, rest: str) -> tuple[object, ...]:
     """`log:first:last:count` or `linear:first:last:count`."""
-    said = f"{field.title} varies over '{text}'; "
+    said = f"{field.title} varies over '{written(text)}'; "
     wrong = GridError(
         f"{said}a range is log:first:last:count or linear:first:last:count, such as log:1e-4:1:9"
     )
@@ -89,28 +91,37 @@ def _range(field: Description, text: str, kind: str, rest: str) -> tuple[object,
     if count > MAX_RUNS:
         raise GridError(f"{said}at most {MAX_RUNS:,} values are allowed")
     # Ends that the schema allows leave nothing in between that it does not.
-    base = Experiment()
-    first, last = (validated(base, field, _rounded(field, end)) for end in (first, last))
-    inner = _rounded_steps(field, kind, first, last, count)
-    values = dict.fromkeys((first, *inner, last))
+    first, last = (_end(field, end) for end in ends)
+    values = _steps(field, first, last, count, logarithmic=kind == "log")
     if len(values) < count:
-        raise GridError(f"{said}rounded to {DIGITS} digits these are only {len(values)} values")
-    return tuple(values)
+        rounded = "rounded to whole numbers " if field.kind == "whole" else ""
+        raise GridError(f"{said}{rounded}these are {len(values)} of {count:,} values")
+    return values
 
 
-def _rounded_steps(
-    field: Description, kind: str, first: float, last: float, count: int
-) -> Iterable[Value]:
-    """What lies between the ends of a range."""
-    if kind == "log":
-        first, last = math.log10(first), math.log10(last)
-    for step in range(1, count - 1):
-        at = first + (last - first) * step / (count - 1)
-        yield _rounded(field, float(f"{10**at if kind == 'log' else at:.{DIGITS}g}"))
+def _end(field: Description, text: str) -> Value:
+    """Return an end of a range as the schema has it; 1e3 is a whole number too."""
+    value = float(text)
+    try:
+        whole = int(value) if value.is_integer() else text
+        return getattr(Experiment.model_validate({field.name: whole}), field.name)
+    except ValidationError:
+        raise GridError(refusal(field, text)) from None
 
 
-def _rounded(field: Description, value: float) -> Value:
-    return round(value) if field.kind == "whole" else value
+def _steps(
+    field: Description, first: Value, last: Value, count: int, *, logarithmic: bool
+) -> tuple[Value, ...]:
+    """Return `count` different values from `first` to `last`, of as few digits as keep them
+    apart; fewer values where no number of digits does."""
+    low, high = (math.log10(first), math.log10(last)) if logarithmic else (first, last)
+    between = [low + (high - low) * step / (count - 1) for step in range(1, count - 1)]
+    for digits in range(DIGITS, MOST_DIGITS + 1):
+        inner = (float(f"{10**x if logarithmic else x:.{digits}g}") for x in between)
+        values = (first, *(round(x) if field.kind == "whole" else x for x in inner), last)
+        if list(values) == sorted(set(values), reverse=first > last):
+            return values
+    return tuple(dict.fromkeys(values))
 
 
 def parse_seeds(text: str) -> int | tuple[int, ...]:
@@ -134,13 +145,12 @@ def refuse_seed_count(count: int, given: object) -> None:
     if count < 1:
         raise GridError(wrong_seeds(given))
     if count > MAX_RUNS:
-        raise GridError(
-            f"seeds is '{given}', which are {count:,}; at most {MAX_RUNS:,} are allowed"
-        )
+        raise GridError(f"seeds is '{written(given)}'; at most {MAX_RUNS:,} of them are allowed")
 
 
 def wrong_seeds(given: object) -> str:
     """The sentence for seeds that are none."""
     return (
-        f"seeds is '{given}'; it must be how many, such as 20, or which, such as 3,5,8 or 100-119"
+        f"seeds is '{written(given)}'; "
+        "it must be how many, such as 20, or which, such as 3,5,8 or 100-119"
     )

@@ -42,6 +42,10 @@ def test_without_anything_to_vary_it_is_the_experiment_with_its_own_seed():
         ("noise=linear:0:0.5:3", (0.0, 0.25, 0.5)),
         ("samples=log:10:1000:3", (10, 100, 1000)),
         ("samples=linear:10:12:3", (10, 11, 12)),
+        ("samples=linear:1001:1009:3", (1001, 1005, 1009)),
+        ("samples=log:1009:1001:3", (1009, 1005, 1001)),
+        ("samples=linear:1e3:2e3:3", (1000, 1500, 2000)),
+        ("lr=linear:0.010001:0.010003:3", (0.010001, 0.010002, 0.010003)),
         ("hidden=2,2/4,4/10,10", ("2,2", "4,4", "10,10")),
         ("hidden=none/3", ("none", "3")),
         ("squash input=on,off", ("on", "off")),
@@ -49,6 +53,22 @@ def test_without_anything_to_vary_it_is_the_experiment_with_its_own_seed():
 )
 def test_values_are_read_from_a_text(text, values):
     assert parse_vary(text)[1] == values
+
+
+@given(
+    st.sampled_from(["log", "linear"]),
+    st.tuples(st.integers(10, 10_000), st.integers(10, 10_000)),
+    st.integers(2, 50),
+)
+def test_a_ranges_values_are_different_and_lie_between_its_ends(kind, ends, count):
+    try:
+        _, values = parse_values("samples", f"{kind}:{ends[0]}:{ends[1]}:{count}")
+    except GridError:
+        assert count > 2 or ends[0] == ends[1]
+    else:
+        assert (values[0], values[-1]) == ends
+        assert len(set(values)) == count
+        assert list(values) == sorted(values, reverse=ends[0] > ends[1])
 
 
 @pytest.mark.parametrize(
@@ -80,15 +100,14 @@ def swept(text: str, seeds: Any = 2, base: Experiment = Experiment()) -> Sweep: 
         ("lr=exp:1:2:3", "learning rate varies over 'exp:1:2:3'"),
         (
             "samples=linear:10:12:9",
-            "samples varies over 'linear:10:12:9'; rounded to 3 digits these",
+            "samples varies over 'linear:10:12:9'; rounded to whole numbers these are 3 of 9",
         ),
-        (
-            "lr=log:1:1:5",
-            "learning rate varies over 'log:1:1:5'; rounded to 3 digits these are only",
-        ),
-        ("lr=linear:0.1:1e9:3", "learning rate is '1000000000'; it must be a number above 0"),
-        ("epochs=linear:-1e308:1e308:3", "epochs is '-1"),
-        ("lr=log:1:1.7976931348623157e308:2", "learning rate is '1.79769313486e+308'; it must"),
+        ("epochs=log:1:10:10", "epochs varies over 'log:1:10:10'; rounded to whole numbers these"),
+        ("lr=log:1:1:5", "learning rate varies over 'log:1:1:5'; these are 1 of 5 values"),
+        ("lr=linear:0.1:1e9:3", "learning rate is '1e9'; it must be a number above 0"),
+        ("samples=linear:10.5:20:3", "samples is '10.5'; it must be a whole number from 10"),
+        ("epochs=linear:-1e308:1e308:3", "epochs is '-1e308'; it must be a whole number"),
+        ("lr=log:1:1.7976931348623157e308:2", "learning rate is '1.7976931348623157e308'; it must"),
         ("lr=log:1e-4:1:99999", "learning rate varies over 'log:1e-4:1:99999'; at most 10,000"),
         ("hidden=log:1:2:3", "hidden layers varies over 'log:1:2:3'"),
         ("hidden=2,2/0", "hidden layers is '0'; it must be whole numbers"),
@@ -209,3 +228,11 @@ def test_any_text_is_a_grid_or_one_sentence(text, name):
     except GridError:
         return
     assert asked.runs == len(asked.points) >= 1
+
+
+@pytest.mark.parametrize("datasets", [["linear", "xor"], ["xor", "linear"]])
+@pytest.mark.parametrize("start", ["linear", "xor"])
+def test_samples_are_those_of_the_data_sets_that_take_any(start, datasets):
+    document = {"dataset": start, "samples": 50, "vary": {"data set": datasets}}
+    samples = {e.dataset: e.samples for e in Sweep.from_document(document).experiments}
+    assert samples == {"linear": 50, "xor": 21}
