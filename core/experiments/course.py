@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import tomli_w
+from pydantic import ValidationError
 
 from core.experiments.experiment import Experiment
-from core.experiments.schema import descriptions, format_value
+from core.experiments.schema import descriptions, format_value, problems
+from core.refusal import written
 
 
 @dataclass(frozen=True)
@@ -119,14 +121,30 @@ class Course:
         if not isinstance(branches, list) or not all(isinstance(b, dict) for b in branches):
             raise CourseError("branch must be tables, each written [[branch]]")
         for table in branches:
-            epoch = table.get("epoch")
-            if not isinstance(epoch, int) or isinstance(epoch, bool):
-                raise CourseError(f"branch epoch is {epoch!r}; it must be a whole number")
-            if epoch < course.segments[-1].first_epoch:
-                raise CourseError(f"branch epoch is {epoch}; branches must follow one another")
-            changes = {name: value for name, value in table.items() if name != "epoch"}
-            course = course.branch(epoch, course.experiment.with_changes(**changes))
+            course = course._with_table(table)
         return course
+
+    def _with_table(self, table: dict[str, Any]) -> Course:
+        """Return this course with a `[[branch]]` table's epoch and changes at its end."""
+        epoch = table.get("epoch")
+        if not isinstance(epoch, int) or isinstance(epoch, bool):
+            raise CourseError(f"branch epoch is '{written(epoch)}'; it must be a whole number")
+        first = self.segments[-1].first_epoch
+        if not first <= epoch <= self.epochs:
+            raise CourseError(
+                f"branch epoch is '{written(epoch)}'; it must be from {first:,} to "
+                f"{self.epochs:,}: branches follow one another, within the run"
+            )
+        changes = {name: value for name, value in table.items() if name != "epoch"}
+        try:
+            experiment = self.experiment.with_changes(**changes)
+        except ValidationError as error:
+            sentence = problems(error, changes)[0].sentence
+            raise CourseError(f"in the branch at epoch {epoch:,}, {sentence}") from None
+        if experiment.initializer != self.experiment.initializer:
+            title = descriptions()["initializer"].title
+            raise CourseError(f"{title} need a new run: a branch goes on from weights that it has")
+        return self.branch(epoch, experiment)
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

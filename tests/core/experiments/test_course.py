@@ -110,10 +110,36 @@ def test_a_finished_run_may_go_on_from_its_end() -> None:
     [
         ("branch = 3", CourseError, "must be tables"),
         ("[[branch]]\nlearning_rate = 1", CourseError, "must be a whole number"),
-        ("[[branch]]\nepoch = true", CourseError, "must be a whole number"),
-        ("[[branch]]\nepoch = 9\n[[branch]]\nepoch = 8", CourseError, "follow one another"),
+        ("[[branch]]\nepoch = true", CourseError, "epoch is 'true'; it must be a whole number"),
+        ("[[branch]]\nepoch = 2.5", CourseError, "epoch is '2.5'; it must be a whole number"),
+        ("[[branch]]\nepoch = -1", CourseError, "epoch is '-1'; it must be from 0 to 3,000"),
+        ("[[branch]]\nepoch = 3001", CourseError, "epoch is '3001'; it must be from 0 to 3,000"),
+        (
+            "[[branch]]\nepoch = 9\n[[branch]]\nepoch = 8",
+            CourseError,
+            "from 9 to 3,000: branches f",
+        ),
+        (
+            "learning_rate = 0.02\n[[branch]]\nepoch = 9\nlearning_rate = -5",
+            CourseError,
+            "in the branch at epoch 9, learning rate is '-5'; it must be a number above 0",
+        ),
+        (
+            "[[branch]]\nepoch = 9\nhidden = [3, 'x']",
+            CourseError,
+            "hidden layers is '3,x'; it must",
+        ),
+        (
+            "[[branch]]\nepoch = 9\ninitializer = 'glorot'",
+            CourseError,
+            "first weights need a new run",
+        ),
         ("[[branch]]\nepoch = 9\nseed = 1", CourseError, "seed needs a new run"),
-        ("[[branch]]\nepoch = 9\nmomentum = 1", ValidationError, "momentum"),
+        (
+            "[[branch]]\nepoch = 9\nmomentum = 1",
+            CourseError,
+            "in the branch at epoch 9, .*momentum",
+        ),
         ("momentum = 1", ValidationError, "momentum"),
         ("epochs = ", tomllib.TOMLDecodeError, "Invalid value"),
     ],
@@ -121,6 +147,11 @@ def test_a_finished_run_may_go_on_from_its_end() -> None:
 def test_documents_that_are_no_course(toml: str, error: type[Exception], sentence: str) -> None:
     with pytest.raises(error, match=sentence):
         Course.from_toml(toml)
+
+
+def test_an_epoch_too_long_to_be_written_is_refused_like_any_other() -> None:
+    with pytest.raises(CourseError, match="branch epoch is '0x1000"):
+        Course.from_document({"branch": [{"epoch": 16**5000}]})
 
 
 def test_an_extended_course_is_longer_at_its_end_alone() -> None:
