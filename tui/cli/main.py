@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib.metadata import version
 from typing import NoReturn
 
@@ -49,7 +50,7 @@ def lab(*, mouse: bool | None = None) -> None:
 
 def open_lab(*, mouse: bool | None = None) -> None:
     """Run the app until it is quit; `UsageError` where there is no terminal to run it in."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise UsageError(
             "the Lab needs a terminal; without one, use 'bp-tui run --preset report-xor'"
         )
@@ -65,8 +66,10 @@ def open_lab(*, mouse: bool | None = None) -> None:
 
 
 def fail(sentence: str) -> NoReturn:
-    """Say what is wrong on standard error and leave with 2."""
-    print(f"bp-tui: {sentence}", file=sys.stderr)
+    """Say what is wrong on standard error, where it can be written, and leave with 2."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(f"bp-tui: {sentence}", file=sys.stderr)
     raise SystemExit(2)
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 import sys
 
 from textual import events
 from textual.app import ReturnType
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.widgets import Input
 
 from tui.drawing.palette import DARK, Palette
 from tui.terminal.console import has_colours
 from tui.terminal.diffing import DiffingApp
+from tui.terminal.driver import Leave, TerminalDriver
 from tui.terminal.theme import BP_DARK, BP_LIGHT, palette_of
 
 
@@ -23,6 +24,8 @@ class TerminalApp(DiffingApp[ReturnType]):
         super().__init__()
         self._early: list[events.Key] | None = []
         """Keys from before the first screen was there; None from then on."""
+        self._leaving: int | None = None
+        """The exit code with which the app is to end."""
         self.register_theme(BP_DARK)
         self.register_theme(BP_LIGHT)
         self.theme = BP_DARK.name
@@ -55,12 +58,16 @@ class TerminalApp(DiffingApp[ReturnType]):
         ours = {"bp-panel": palette.panel, "bp-raised": palette.raised, "bp-text": palette.text}
         return variables | ours
 
-    def on_mount(self) -> None:
-        """Leave the terminal as it was when the process is asked to end."""
-        if not self.is_headless:
-            loop = asyncio.get_running_loop()
-            for number in (signal.SIGTERM, signal.SIGHUP):
-                loop.add_signal_handler(number, self.exit, None, 128 + number)
+    def get_driver_class(self) -> type[Driver]:
+        """Return our own driver for a terminal, or the one that the environment names."""
+        driver = super().get_driver_class()
+        return TerminalDriver if driver is LinuxDriver else driver
+
+    def on_leave(self, leave: Leave) -> None:
+        """End, once the first screen is there: Textual cannot do so before."""
+        self._leaving = leave.code
+        if self._early is None:
+            self.exit(return_code=leave.code)
 
     def make_way(self) -> bool:
         """Make way for a key; whether it is carried out at once, ahead of the widgets' queues."""
@@ -72,6 +79,8 @@ class TerminalApp(DiffingApp[ReturnType]):
         while self._early:
             await self._serve(self._early.pop(0))
         self._early = None
+        if self._leaving is not None:
+            self.exit(return_code=self._leaving)
 
     async def on_event(self, event: events.Event) -> None:
         """A key goes before training, and ends what the last one brought up to be said."""
