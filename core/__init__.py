@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.experiments.presets import PRESETS, Preset
     from core.nn.gradient_check import check_gradients
     from core.nn.network import Network
-    from core.store.session import Session
+    from core.store.session import Session, SessionRun
     from core.sweeps.grid import Sweep
     from core.sweeps.race import Race
     from core.sweeps.standing import Standing
@@ -47,6 +47,7 @@ _ROOMS = {
     "Score": "core.training.evaluation",
     "Segment": "core.experiments.course",
     "Session": "core.store.session",
+    "SessionRun": "core.store.session",
     "Snapshot": "core.training.run",
     "Standing": "core.sweeps.standing",
     "Status": "core.training.run",
@@ -77,6 +78,7 @@ __all__ = [
     "Score",
     "Segment",
     "Session",
+    "SessionRun",
     "Snapshot",
     "Standing",
     "Status",

@@ -2,71 +2,87 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from core.nn.arrays import FloatArray
 from core.training.recording import BUDGET, Recording
 
 
+@dataclass(eq=False)
+class SessionRun:
+    """A run of a sitting: its recording, and all that is told of it beside the others."""
+
+    number: int
+    """Counts from 1; never used twice in a sitting."""
+    preset: str
+    """Name of the preset that the settings began with."""
+    recording: Recording
+    parent_curve: FloatArray | None = None
+    """(epochs + 1,): losses of the run that this one branched from, as they were then."""
+    accuracy: float | None = None
+    """Share of training points that are right at the newest epoch; None while not known."""
+
+
 class Session:
-    """The runs in the order they were started; one of them is shown."""
+    """Holds the runs in the order they were started; one of them is shown."""
 
     def __init__(self, budget: int = BUDGET) -> None:
+        """`budget`: bytes of snapshots that all runs may keep together."""
         self.budget = budget
-        self.runs: list[Recording] = []
-        self._numbers: dict[int, int] = {}
-        self._started = 0
-        self._last_shown: list[Recording] = []
+        self.runs: list[SessionRun] = []
+        self.next_number = 1
+        """The number that the next run will have."""
+        self._last_shown: list[SessionRun] = []
 
     @property
-    def shown(self) -> Recording | None:
-        """The run on the screen."""
+    def shown(self) -> SessionRun | None:
+        """The run on the screen; None where there is none."""
         return self._last_shown[-1] if self._last_shown else None
 
-    def add(self, recording: Recording) -> None:
-        """A new run, shown at once."""
-        self._started += 1
-        self._numbers[id(recording)] = self._started
-        self.runs.append(recording)
-        self.show(recording)
+    def start(
+        self, recording: Recording, preset: str, parent_curve: FloatArray | None = None
+    ) -> SessionRun:
+        """Add a run to the list and show it."""
+        run = SessionRun(self.next_number, preset, recording, parent_curve)
+        self.next_number += 1
+        self.runs.append(run)
+        self.show(run)
+        return run
 
-    @property
-    def next_number(self) -> int:
-        """The number that the next run will have."""
-        return self._started + 1
-
-    def number(self, recording: Recording) -> int:
-        """The run's number in this sitting, from 1; never used twice."""
-        return self._numbers[id(recording)]
-
-    def show(self, recording: Recording) -> None:
+    def show(self, run: SessionRun) -> None:
         """Put a run on the screen."""
-        self._last_shown = [r for r in self._last_shown if r is not recording] + [recording]
+        self._last_shown = [other for other in self._last_shown if other is not run] + [run]
 
-    def forget(self, recording: Recording) -> None:
+    def forget(self, run: SessionRun) -> None:
         """Take a run off the list."""
-        self.runs.remove(recording)
-        self._last_shown.remove(recording)
-        del self._numbers[id(recording)]
+        self.runs.remove(run)
+        self._last_shown.remove(run)
 
-    def neighbour(self, step: int) -> Recording | None:
-        """The run `step` places after the one shown, or None at the list's ends."""
+    def find(self, recording: Recording) -> SessionRun | None:
+        """Return the run of a recording, or None where it was forgotten."""
+        return next((run for run in self.runs if run.recording is recording), None)
+
+    def neighbour(self, step: int) -> SessionRun | None:
+        """Return the run `step` places after the one shown, or None beyond the list's ends."""
         if self.shown is None:
             return None
         place = self.runs.index(self.shown) + step
         return self.runs[place] if 0 <= place < len(self.runs) else None
 
-    def previous(self, recording: Recording) -> Recording | None:
-        """The run before this one in the list."""
-        place = self.runs.index(recording)
+    def previous(self, run: SessionRun) -> SessionRun | None:
+        """Return the run before another one in the list, or None for the first."""
+        place = self.runs.index(run)
         return self.runs[place - 1] if place else None
 
     @property
     def snapshot_bytes(self) -> int:
         """The memory of all snapshots; those that runs share count once."""
-        arrays = [s.parameters for r in self.runs for s in r.snapshots.values()]
-        return sum({id(array): array.nbytes for array in arrays}.values())
+        snapshots = [s for run in self.runs for s in run.recording.snapshots.values()]
+        return sum({id(s.parameters): s.parameters.nbytes for s in snapshots}.values())
 
     def keep_to_budget(self) -> None:
         """Let the runs that were not shown for longest forget their snapshots."""
-        for recording in self._last_shown[:-1]:
+        for run in self._last_shown[:-1]:
             if self.snapshot_bytes <= self.budget:
                 return
-            recording.forget_snapshots()
+            run.recording.forget_snapshots()

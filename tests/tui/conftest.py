@@ -207,8 +207,8 @@ class Lab:
     @property
     def recording(self) -> Recording:
         """The run that is shown."""
-        laboratory: Any = self.app.screen.laboratory  # type: ignore[attr-defined]
-        return laboratory.shown  # type: ignore[no-any-return]
+        screen: Any = self.app.screen
+        return screen.shown  # type: ignore[no-any-return]
 
     # The race.
 

@@ -19,20 +19,20 @@ def session() -> Session:
     """A session of four runs, the last shown."""
     session = Session()
     for seed in range(4):
-        session.add(run(seed))
+        session.start(run(seed), "xor")
     return session
 
 
 def kept(session: Session) -> list[bool]:
     """Which runs still have their snapshots."""
-    return [bool(r.snapshots) for r in session.runs]
+    return [bool(run.recording.snapshots) for run in session.runs]
 
 
 def test_runs_are_numbered_from_1_and_a_number_is_never_used_twice(session: Session) -> None:
-    assert [session.number(r) for r in session.runs] == [1, 2, 3, 4]
+    assert [run.number for run in session.runs] == [1, 2, 3, 4]
     session.forget(session.runs[3])
-    session.add(run(9))
-    assert [session.number(r) for r in session.runs] == [1, 2, 3, 5]
+    session.start(run(9), "xor")
+    assert [run.number for run in session.runs] == [1, 2, 3, 5]
 
 
 def test_the_run_last_added_or_shown_is_on_the_screen(session: Session) -> None:
@@ -58,7 +58,7 @@ def test_neighbours(session: Session) -> None:
 
 def test_within_the_budget_nothing_is_forgotten(session: Session) -> None:
     assert session.snapshot_bytes == sum(
-        s.parameters.nbytes for r in session.runs for s in r.snapshots.values()
+        s.parameters.nbytes for r in session.runs for s in r.recording.snapshots.values()
     )
     session.budget = session.snapshot_bytes
     session.keep_to_budget()
@@ -80,11 +80,11 @@ def test_the_run_on_the_screen_never_forgets(session: Session) -> None:
 
 
 def test_a_run_that_forgot_comes_back_to_the_bit(session: Session) -> None:
-    recording, twin = session.runs[0], run(0)
+    recording, twin = session.runs[0].recording, run(0)
     session.budget = 0
     session.keep_to_budget()
     assert not recording.snapshots
-    session.show(recording)
+    session.show(session.runs[0])
     assert (recording.curve == twin.curve).all()
     for epoch in (20, 7, 13):
         one, other = recording.at(epoch), twin.at(epoch)
@@ -98,8 +98,8 @@ def test_a_run_that_forgot_comes_back_to_the_bit(session: Session) -> None:
 
 def test_what_runs_share_counts_once(session: Session) -> None:
     before = session.snapshot_bytes
-    branch = session.runs[0].branch(10, Experiment(seed=0, epochs=30, learning_rate=0.1))
-    session.add(branch)
+    branch = session.runs[0].recording.branch(10, Experiment(seed=0, epochs=30, learning_rate=0.1))
+    session.start(branch, "xor")
     assert session.snapshot_bytes == before
     # Of all 31 epochs the branch has kept 0 to 9 and 11 to 30 of its own; 10 is the fork.
     branch.advance(20)
@@ -110,6 +110,13 @@ def test_what_runs_share_counts_once(session: Session) -> None:
 def test_a_number_is_never_used_twice() -> None:
     session = Session()
     for _ in range(3):
-        session.add(Recording(Course.of(Experiment(epochs=5))))
+        session.start(Recording(Course.of(Experiment(epochs=5))), "xor")
     session.forget(session.runs[-1])
     assert session.next_number == 4
+
+
+def test_a_run_is_found_by_its_recording_until_it_is_forgotten(session: Session) -> None:
+    second = session.runs[1]
+    assert session.find(second.recording) is second
+    session.forget(second)
+    assert session.find(second.recording) is None

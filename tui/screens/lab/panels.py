@@ -40,14 +40,14 @@ def header(view: LabView, width: int, height: int) -> Drawing:
     """The program and its screens at the left, the run at the right."""
     canvas, palette = Canvas(width, height), view.palette
     after = screens(canvas, palette, "lab")
-    if view.moment is not None:
+    if view.moment is not None and view.run is not None:
         experiment = view.moment.recording.experiment
         texts = [architecture(experiment.widths), f"seed {experiment.seed}"]
         if width < 100:
             texts = []
-        texts.insert(0, f"run {view.run_number}")
+        texts.insert(0, f"run {view.run.number}")
         room = width - after - 8 - sum(len(text) + 3 for text in texts)
-        texts.insert(1, fitting(view.title, room))
+        texts.insert(1, fitting(view.run.changed, room))
         facts(canvas, palette, texts)
     return canvas.drawing()
 

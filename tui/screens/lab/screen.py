@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
@@ -13,7 +14,6 @@ from textual.message import Message
 from textual.widget import Widget
 
 from core.experiments.experiment import Experiment
-from core.experiments.presets import PRESETS
 from core.nn.arrays import IntArray
 from core.training.evaluation import worst_first
 from core.training.moment import Moment
@@ -73,7 +73,7 @@ class LabStage(Player):
 
     @property
     def shown(self) -> Recording:
-        return self.laboratory.shown
+        return self.laboratory.shown.recording
 
     @property
     def draft(self) -> Draft:
@@ -127,7 +127,7 @@ class LabStage(Player):
         return moment.recording
 
     def accept(self, moment: Moment) -> bool:
-        if moment.recording is not self.laboratory.session.shown:
+        if moment.recording is not self.shown:
             return False
         self.laboratory.note(moment)
         if self.view.moment is None or self.view.moment.recording is not moment.recording:
@@ -142,9 +142,8 @@ class LabStage(Player):
         return {
             "ghosts": ghosts,
             "scale": Scale.over(curve, *ghosts, log=log, grown_from=grown),
-            "title": laboratory.title(moment.recording),
-            "run_number": laboratory.number(moment.recording),
-            "runs": laboratory.rows(),
+            "run": laboratory.row(laboratory.run_of(moment.recording)),
+            "runs": tuple(laboratory.row(run) for run in laboratory.session.runs),
             "sample_order": self._sample_order(moment),
         }
 
@@ -212,9 +211,9 @@ class LabScreen(LabStage):
     # Training.
 
     def run_draft(self) -> None:
-        before = self.laboratory.session.shown
+        before = self.laboratory.shown
         self.attempt(self.laboratory.new_run)
-        if self.laboratory.session.shown is not before and self.in_form:
+        if self.laboratory.shown is not before and self.in_form:
             self.to_stage()
 
     def action_branch(self) -> None:
@@ -242,11 +241,11 @@ class LabScreen(LabStage):
         if self.report is not None:  # its progress is shown
             self.show()
             return
-        recording, laboratory = self.laboratory.shown, self.laboratory
-        run, title = laboratory.number(recording), laboratory.title(recording)
-        self.attempt(lambda: self.reporting.start(recording.course, title=title, run=run))
+        run, title = self.laboratory.shown, self.laboratory.row(self.laboratory.shown).changed
+        course, number = run.recording.course, run.number
+        self.attempt(lambda: self.reporting.start(course, title=title, run=number))
         if not self.message:
-            self.report = Told(run)
+            self.report = Told(number)
             self.show()
 
     def on_lab_stage_reported(self, event: LabStage.Reported) -> None:
@@ -268,15 +267,13 @@ class LabScreen(LabStage):
     @property
     def settings(self) -> Experiment:
         """What the form says, where it can be; else the settings of the run that is shown."""
-        shown = self.laboratory.session.shown
-        first = PRESETS[self.laboratory.preset].experiment
-        return self.draft.experiment or (first if shown is None else shown.experiment)
+        return self.draft.experiment or self.draft.base
 
     def open_run(self, experiment: Experiment, preset: str | None, epoch: int, said: str) -> None:
         """Show a run of another screen at an epoch, as a new run, and say what it is."""
         self.laboratory.open_run(experiment, preset, epoch)
         self.hinting = False
-        self.say(f"{said} is run {self.laboratory.number(self.laboratory.shown)}")
+        self.say(f"{said} is run {self.laboratory.shown.number}")
 
     # Runs.
 
@@ -301,7 +298,7 @@ class LabScreen(LabStage):
         self.say("all runs' curves" if self.with_ghosts else "this run's curve alone")
 
     def action_forget(self) -> None:
-        number = self.laboratory.session.number(self.laboratory.shown)
+        number = self.laboratory.shown.number
         self.attempt(self.laboratory.forget)
         if not self.message:
             self.say(f"run {number} is forgotten")
@@ -377,6 +374,6 @@ class LabScreen(LabStage):
 
     def _click_run(self, y: int, height: int) -> None:
         row = panels.run_at(self.view.runs, y, height, self.query_one("#runs").size.width)
-        for recording in self.laboratory.session.runs:
-            if row is not None and self.laboratory.session.number(recording) == row.number:
-                self.attempt(lambda recording=recording: self.laboratory.show(recording))  # type: ignore[misc]
+        for run in self.laboratory.session.runs:
+            if row is not None and run.number == row.number:
+                self.attempt(partial(self.laboratory.show, run))

@@ -13,7 +13,7 @@ from core.experiments.presets import PRESETS
 from core.experiments.schema import descriptions, problems
 from core.nn.arrays import FloatArray
 from core.refusal import UsageError
-from core.store.session import Session
+from core.store.session import Session, SessionRun
 from core.training.moment import Moment, observe
 from core.training.player import Runner
 from core.training.recording import Recording
@@ -35,17 +35,13 @@ class Laboratory:
         self.runner = Runner(observe, notify)
         self.preset = FIRST
         self.draft = Draft.of(PRESETS[FIRST].experiment)
-        self._presets: dict[int, str] = {}
-        """The preset that each run's settings began with, by the run's number."""
-        self._parent_curves: dict[int, FloatArray] = {}
-        self._accuracies: dict[int, float] = {}
 
     def open(self) -> None:
         """Show the first preset, untrained."""
         self._start(Recording(Course.of(PRESETS[FIRST].experiment)), play=False)
 
     @property
-    def shown(self) -> Recording:
+    def shown(self) -> SessionRun:
         """The run on the screen."""
         assert self.session.shown is not None
         return self.session.shown
@@ -58,9 +54,10 @@ class Laboratory:
             raise UsageError(next(iter(self.draft.refusals.values())))
         return experiment
 
-    def _start(self, recording: Recording, *, play: bool = True) -> None:
-        self.session.add(recording)
-        self._presets[self.session.number(recording)] = self.preset
+    def _start(
+        self, recording: Recording, parent_curve: FloatArray | None = None, *, play: bool = True
+    ) -> None:
+        self.session.start(recording, self.preset, parent_curve)
         self.draft = Draft.of(recording.experiment)
         self.runner.load(recording, play=play)
 
@@ -80,7 +77,7 @@ class Laboratory:
     def branch(self, epoch: int, moment: Moment | None) -> None:
         """Train on from `epoch` with the draft's settings, as a new run; `moment` is what is
         shown, perhaps of that epoch."""
-        experiment, parent = self._wanted(), self.shown
+        experiment, parent = self._wanted(), self.shown.recording
         epoch = min(epoch, parent.edge)  # it may still be on its way to where it was sent
         try:
             parent.course.branch(epoch, experiment)
@@ -91,12 +88,11 @@ class Laboratory:
         at = moment.snapshot if known and moment is not None else None
         self.runner.pause()
         branch = self.runner.between(lambda: parent.branch(epoch, experiment, at=at))
-        self._parent_curves[self.session.next_number] = parent.curve
-        self._start(branch)
+        self._start(branch, parent.curve)
 
     def continue_run(self) -> None:
         """Let the run go on for as many epochs again."""
-        recording = self.shown
+        recording = self.shown.recording
         if recording.status is Status.DIVERGED:
             raise UsageError(
                 "a diverged run cannot go on; branch before it, or change its settings"
@@ -130,7 +126,7 @@ class Laboratory:
     def load_preset(self, name: str) -> None:
         """A preset's settings into the draft."""
         self.preset = name
-        self.draft = Draft.of(PRESETS[name].experiment, self.shown.experiment)
+        self.draft = Draft.of(PRESETS[name].experiment, self.shown.recording.experiment)
 
     def step_preset(self, step: int) -> None:
         """The next preset's settings into the draft."""
@@ -139,25 +135,24 @@ class Laboratory:
 
     def load_settings(self) -> None:
         """The settings of the run that is shown into the draft; what was changed is dropped."""
-        self.draft = Draft.of(self.shown.experiment)
-        self.preset = self._presets[self.session.number(self.shown)]
+        self.draft = Draft.of(self.shown.recording.experiment)
+        self.preset = self.shown.preset
 
     def write(self) -> Path:
         """The shown run's course into a TOML file of its own; the file."""
-        number = self.session.number(self.shown)
-        return write_new(f"{self._presets[number]}-run-{number}", self.shown.course.to_toml())
+        run = self.shown
+        return write_new(f"{run.preset}-run-{run.number}", run.recording.course.to_toml())
 
     # Runs.
 
-    def show(self, recording: Recording) -> None:
+    def show(self, run: SessionRun) -> None:
         """Another run on the screen, at its newest epoch; an unchanged draft follows it."""
-        unchanged = not self.draft.changed
-        self.session.show(recording)
-        experiment = recording.experiment
+        unchanged, experiment = not self.draft.changed, run.recording.experiment
+        self.session.show(run)
         self.draft = Draft.of(experiment) if unchanged else self.draft.beside(experiment)
         if unchanged:
-            self.preset = self._presets[self.session.number(recording)]
-        self.runner.load(recording)
+            self.preset = run.preset
+        self.runner.load(run.recording)
 
     def other_run(self, step: int) -> None:
         """The run before or after in the list."""
@@ -167,78 +162,62 @@ class Laboratory:
 
     def forget(self) -> None:
         """Take the shown run off the list and show its neighbour."""
-        gone = self.shown
         other = self.session.neighbour(-1) or self.session.neighbour(1)
         if other is None:
             raise UsageError("this is the only run; there is none to go back to")
-        number = self.session.number(gone)
-        self.session.forget(gone)
-        for known in (self._presets, self._accuracies, self._parent_curves):
-            known.pop(number, None)
+        self.session.forget(self.shown)
         self.show(other)
 
     def note(self, moment: Moment) -> None:
         """Remember what the list of runs says of a run."""
-        number = self.session.number(moment.recording)
         if moment.edge_score is not None:
-            self._accuracies[number] = moment.edge_score.accuracy
+            self.run_of(moment.recording).accuracy = moment.edge_score.accuracy
         if self.session.snapshot_bytes > self.session.budget:
             self.runner.between(self.session.keep_to_budget)
 
-    def rows(self) -> tuple[RunRow, ...]:
-        """The runs as their list shows them."""
-        return tuple(self._row(recording) for recording in self.session.runs)
-
-    def _row(self, recording: Recording) -> RunRow:
-        number = self.session.number(recording)
+    def row(self, run: SessionRun) -> RunRow:
+        """A run as the list shows it."""
+        recording = run.recording
         return RunRow(
-            number,
-            change_words(self.session, recording, self._presets[number]),
+            run.number,
+            change_words(self.session, run),
             recording.final_loss,
-            self._accuracies.get(number),
+            run.accuracy,
             recording.curve,
             recording.course.epochs,
             recording.status is Status.DIVERGED,
-            recording is self.shown,
+            run is self.shown,
         )
 
-    def number(self, recording: Recording) -> int:
-        """A run's number; that of the shown one where it was forgotten."""
-        return self.session.number(self._known(recording))
-
-    def title(self, recording: Recording) -> str:
-        """A run's name; that of the shown one where it was forgotten."""
-        known = self._known(recording)
-        return change_words(self.session, known, self._presets[self.session.number(known)])
-
-    def _known(self, recording: Recording) -> Recording:
-        return recording if recording in self.session.runs else self.shown
+    def run_of(self, recording: Recording) -> SessionRun:
+        """The run of a recording; the shown one where that was forgotten."""
+        return self.session.find(recording) or self.shown
 
     def ghosts(self, *, everything: bool) -> tuple[FloatArray, ...]:
         """The parent's curve of a branch; with `everything` those of all other runs."""
         if everything:
-            return tuple(r.curve for r in self.session.runs if r is not self.shown)
-        parent = self._parent_curves.get(self.session.number(self.shown))
+            return tuple(r.recording.curve for r in self.session.runs if r is not self.shown)
+        parent = self.shown.parent_curve
         return () if parent is None else (parent,)
 
 
-def change_words(session: Session, recording: Recording, preset: str) -> str:
+def change_words(session: Session, run: SessionRun) -> str:
     """What a run changed: against the one before, or against its preset where that is less.
 
     "lr 0.05, seed 8", "xor", "xor, hidden layers 4,4", "lr 0.05 @ 1,000".
     """
-    course, experiment = recording.course, recording.experiment
+    course, experiment = run.recording.course, run.recording.experiment
     if course.forks:
         parent = course.segments[-2].experiment
         changes = summary(experiment.changes_from(parent)) or "the same"
         return f"{changes} @ {numbers.epochs(course.forks[-1])}"
-    of_preset = experiment.changes_from(PRESETS[preset].experiment)
+    of_preset = experiment.changes_from(PRESETS[run.preset].experiment)
     of_preset.pop("epochs", None)  # a run that was continued is the same run
-    words = ", ".join(filter(None, [preset, summary(of_preset)]))
-    before = session.previous(recording)
+    words = ", ".join(filter(None, [run.preset, summary(of_preset)]))
+    before = session.previous(run)
     if before is None:
         return words
-    changes = summary(experiment.changes_from(before.experiment))
+    changes = summary(experiment.changes_from(before.recording.experiment))
     if not changes:
         return "the same again"
     return words if len(of_preset) < changes.count(", ") + 1 else changes

@@ -32,9 +32,8 @@ class LabView(View):
     moment: Moment | None = None
     map_columns: int = 0
     ghosts: tuple[FloatArray, ...] = ()
-    title: str = ""
-    """The run's name: its preset, or what it changed."""
-    run_number: int = 1
+    run: RunRow | None = None
+    """The run of the moment."""
     runs: tuple[RunRow, ...] = ()
     sample_order: IntArray | None = None
     """(n,): the data set's points in the order of the sample table, while it is shown."""

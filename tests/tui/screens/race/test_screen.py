@@ -152,7 +152,7 @@ async def test_it_goes_on_while_the_lab_is_shown_and_the_lab_does_too(race):
         await it.press("2")
         assert it.app.race.view is not view
         await it.until(lambda: "Standing" in it.text and it.status.epoch > before)
-        lab = it.app.lab.laboratory.shown
+        lab = it.app.lab.shown
         before = lab.edge
         await it.until(lambda: lab.edge > before)
 
