@@ -287,8 +287,10 @@ class Stage(Contract):
         }
         if moment is not None:
             changes |= self.changes(moment)
-            changes["notice"], changes["tone"] = self._notice(moment)
         self.view = replace(self.view, **changes)
+        if moment is not None:  # a notice is about what the view shows by now
+            notice, tone = self._notice(moment)
+            self.view = replace(self.view, notice=notice, tone=tone)
         self._draw()
 
     def _pace(self, moment: Instant | None) -> str:

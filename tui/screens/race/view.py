@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from core.experiments.course import summary
+from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
 from core.experiments.schema import descriptions, format_value
 from core.sweeps.grid import GridPoint, Sweep
@@ -53,11 +54,15 @@ class RaceView(View):
 
 
 def base_words(asked: Sweep) -> str:
-    """What all grid points share: the data set, and settings that differ from its preset."""
-    changes = asked.base.changes_from(PRESETS[asked.base.dataset].experiment)
+    """Return what all grid points share: the data set, and settings that differ from its preset,
+    or from the schema's own values where no preset has the data set's name."""
+    dataset = asked.base.dataset
+    preset = PRESETS.get(dataset)
+    plain = Experiment(dataset=dataset) if preset is None else preset.experiment
+    changes = asked.base.changes_from(plain)
     varied = {name for name, _ in asked.vary} | {"seed", "epochs"}
     said = summary({name: value for name, value in changes.items() if name not in varied})
-    return ", ".join(filter(None, [asked.base.dataset, said]))
+    return ", ".join(filter(None, [dataset, said]))
 
 
 def short_title(name: str) -> str:

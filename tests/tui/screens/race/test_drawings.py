@@ -185,3 +185,9 @@ def test_the_header_tells_what_all_have_in_common():
     assert base_words(Sweep.of(xor, {"squash_input": [True, False]})) == "xor"
     changed = xor.with_changes(hidden=(4,), squash_input=False)
     assert base_words(Sweep.of(changed, {}, 3)) == "xor, hidden layers 4"
+
+
+def test_a_data_set_without_a_preset_of_its_name_is_told_beside_the_schema_s_values(monkeypatch):
+    monkeypatch.delitem(PRESETS, "xor")
+    changed = PRESETS["report-xor"].experiment.with_changes(hidden=(4,))
+    assert base_words(Sweep.of(changed, {})) == "xor, hidden layers 4, lr 0.02"

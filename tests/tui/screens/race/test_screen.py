@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pytest
 
+from core.experiments.presets import PRESETS
 from core.sweeps.grid import Sweep
 from core.training.recording import train
 from tui.keys import keys_of
@@ -363,6 +364,34 @@ async def test_keys_in_one_go_are_about_the_race_that_comes(race):
         await it.until(lambda: it.run.startswith("2   xor"))
         assert "lr 0.002, seed 0, from the race" in it.text
         assert it.recording.experiment.hidden == (3,)
+
+
+async def test_a_smaller_grid_takes_the_place_of_a_larger_one(race):
+    async with race(epochs=30) as it:
+        await it.press(*["down"] * 3, "e")
+        it.type(*"0.02", "enter")
+        await it.until(lambda: len(it.standing) == 3)
+        assert it.chosen.endswith(" at 0.02")
+        for line, size in (
+            ("vary lr=0.1,0.2,0.3,0.4", "3 x 4 x 5 seeds"),
+            ("hidden 2", "4 x 5 seeds"),
+            ("learning_rate 0.5", " 5 seeds"),
+            ("vary bias=on,off", "2 x 5 seeds"),
+            ("seeds 1", "2 x 1 seed"),
+        ):
+            await it.press(*["down"] * 12, "right", "p", "ctrl+r")
+            await it.command(line)
+            await it.press("ctrl+r")
+            await it.until(lambda size=size: f" {size} " in it.lines[0])
+
+
+async def test_a_data_set_needs_no_preset_of_its_name(race, monkeypatch):
+    monkeypatch.delitem(PRESETS, "linear")
+    async with race(epochs=30) as it:
+        await it.command("dataset linear")
+        await it.press("ctrl+r")
+        await it.until(lambda: "linear" in it.lines[0])
+        await it.until(lambda: it.status.word == "Finished")
 
 
 RACE_KEYS = sorted({key for entry in keys_of("race") for key in entry.keys} - {"q", "1", "c"})
