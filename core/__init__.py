@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from core.training.moment import Moment
     from core.training.player import Runner
     from core.training.recording import Recording, train
-    from core.training.run import Run, Snapshot, Status
+    from core.training.run import Run, Status
+    from core.training.snapshot import Snapshot
     from core.training.trainer import Trainer
 
 _ROOMS = {
@@ -48,7 +49,7 @@ _ROOMS = {
     "Segment": "core.experiments.course",
     "Session": "core.store.session",
     "SessionRun": "core.store.session",
-    "Snapshot": "core.training.run",
+    "Snapshot": "core.training.snapshot",
     "Standing": "core.sweeps.standing",
     "Status": "core.training.run",
     "Sweep": "core.sweeps.grid",

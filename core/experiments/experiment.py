@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 import tomli_w
 from pydantic import (
@@ -21,6 +21,9 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    from core.nn.network import Architecture
 
 MAX_WEIGHTS = 2_000_000
 """A snapshot of more would fill the memory that all runs of a session share."""
@@ -249,6 +252,18 @@ class Experiment(BaseModel):
     def widths(self) -> tuple[int, ...]:
         """Units of every layer, input and output included: (2, *hidden, 1)."""
         return (2, *self.hidden, 1)
+
+    @property
+    def architecture(self) -> Architecture:
+        """The network's shape and functions."""
+        from core.nn.network import Architecture  # the schema alone does not wait for NumPy
+
+        return Architecture.of(
+            self.widths,
+            activation=self.activation,
+            bias=self.bias,
+            squash_input=self.squash_input,
+        )
 
     def settings(self) -> dict[str, Any]:
         """All values but those that the data set decides, to start another experiment from."""

@@ -14,7 +14,7 @@ import numpy as np
 from core.experiments.experiment import Experiment
 from core.nn.network import Network
 from core.training.pacing import never
-from core.training.stack import Stack
+from core.training.trainer import Trainer
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,18 @@ def naive_losses(
     experiments: Sequence[Experiment], *, stopped: Callable[[], bool] = never
 ) -> tuple[NaiveLoss, ...]:
     """Train experiments of equal shape, looking at every epoch."""
-    first, stack = experiments[0], Stack(experiments)
-    x, target = (np.stack(a) for a in zip(*(d.train for d in stack.datasets), strict=True))
+    trainer, architecture = Trainer.of(experiments), experiments[0].architecture
+    x, target = (np.stack(a) for a in zip(*(d.train for d in trainer.datasets), strict=True))
     infinite_at: list[int | None] = [None] * len(experiments)
     while True:
-        network = Network.of(first, stack.parameters)
+        network = Network(architecture, trainer.snapshot().parameters)
         infinite = (network.predict_probability(x) == 1 - target).any(axis=(1, 2))
         for run in np.flatnonzero(infinite).tolist():
-            infinite_at[run] = stack.epoch if infinite_at[run] is None else infinite_at[run]
-        if not stack.running or stopped():
+            infinite_at[run] = trainer.epoch if infinite_at[run] is None else infinite_at[run]
+        if not trainer.running or stopped():
             break
-        stack.advance(1)
+        trainer.advance(1)
     return tuple(
         NaiveLoss(epoch, bool(reason))
-        for epoch, reason in zip(infinite_at, stack.reasons, strict=True)
+        for epoch, reason in zip(infinite_at, trainer.reasons, strict=True)
     )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.nn.arrays import FloatArray
-from core.nn.losses import binary_cross_entropy
 from core.nn.network import Network
 
 STEP = 1e-3
@@ -34,7 +33,7 @@ def check_gradients(
 ) -> GradientCheck:
     """Compare the gradients of a single network with central differences over five points."""
     _, weight_gradients, bias_gradients = network.loss_and_gradients(x, y, reduction=reduction)
-    gradient = Network(network.widths, bias=network.bias)
+    gradient = Network(network.architecture)
     for own, given in zip(gradient.weights, weight_gradients, strict=True):
         own[...] = given
     for own, given in zip(gradient.biases or (), bias_gradients or (), strict=True):
@@ -42,8 +41,7 @@ def check_gradients(
 
     def loss_at(index: int, value: float) -> float:
         network.parameters[index] = value
-        logits = network.forward(x)[-1][..., 0]
-        return float(binary_cross_entropy(logits, y[..., 0], reduction=reduction))
+        return float(network.loss(x, y, reduction=reduction))
 
     differences = np.empty_like(network.parameters)
     for index, value in enumerate(network.parameters.tolist()):

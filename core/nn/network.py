@@ -1,8 +1,8 @@
 """The network and its backpropagation, in the report's own names.
 
     F_0 = x,  F_{i+1} = a(F_i) W_i          forward: a is the activation; F_0 itself enters
-                                            unless `squash_input` (the report's literal s(x) W_0)
-    y = s(F_L)                              the output, a probability
+                                            unless the input is squashed (the report's s(x) W_0)
+    y = s(F_L)                              the output: a probability behind the sigmoid
     L = -sum t log y + (1 - t) log(1 - y)   the loss
     B_L = dL/dF_L = y - t                   backward: B_i = dL/dF_i
     B_i = a'(F_i) * (B_{i+1} W_i^T)
@@ -12,7 +12,7 @@ Where this differs from the report: it writes the loss without the minus and wit
 brackets that keep both terms in the sum, dL/dz with the sign of its second term turned,
 calls the output's B_3 B_4, and pairs s(z_i) with w_j where it means w_i. Here is the
 correct mathematics. A bias is the last row of its layer's matrix, and a(F_i) then has a
-last column of ones.
+last column of ones. Other outputs and losses (see `core.nn.losses`) change y, L and B_L alone.
 
 `core.nn.descent` does the same arithmetic in buffers that are made once.
 """
@@ -20,19 +20,93 @@ last column of ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import pairwise
+from typing import Protocol, Self
 
 import numpy as np
 
-from core.nn.activations import ACTIVATIONS
-from core.nn.arrays import FloatArray
+from core.nn.activations import ACTIVATIONS, Activation
+from core.nn.arrays import FloatArray, diverging
 from core.nn.initializers import INITIALIZERS
-from core.nn.losses import binary_cross_entropy
+from core.nn.losses import LOSSES, Loss
 from core.nn.randomness import Purpose, stream
 
-if TYPE_CHECKING:
-    from core.experiments.experiment import Experiment
+
+@dataclass(frozen=True)
+class Architecture:
+    """The shape of a network and its functions, without a number in it."""
+
+    widths: tuple[int, ...]
+    """Units of every layer, input and output included."""
+    activations: tuple[Activation, ...]
+    """One a hidden layer."""
+    loss: Loss = LOSSES["binary_cross_entropy"]
+    bias: bool = False
+    squash: Activation | None = None
+    """Applied to the input; None where it enters as it is."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where layers and activations do not match."""
+        if len(self.activations) != len(self.widths) - 2:
+            raise ValueError(
+                f"{len(self.activations)} activations for {len(self.widths) - 2} hidden layers"
+            )
+
+    @classmethod
+    def of(
+        cls,
+        widths: Sequence[int],
+        *,
+        activation: str = "sigmoid",
+        loss: str = "binary_cross_entropy",
+        bias: bool = False,
+        squash_input: bool = False,
+    ) -> Self:
+        """The architecture with one activation for all layers, by the names of the registries."""
+        row = ACTIVATIONS[activation]
+        rows = (row,) * (len(widths) - 2)
+        return cls(tuple(widths), rows, LOSSES[loss], bias, row if squash_input else None)
+
+    @cached_property
+    def shapes(self) -> tuple[tuple[int, int], ...]:
+        """Rows and columns of each layer's matrix, the bias's row included."""
+        return tuple((a + self.bias, b) for a, b in pairwise(self.widths))
+
+    @property
+    def size(self) -> int:
+        """P, the number of weights and biases."""
+        return sum(rows * columns for rows, columns in self.shapes)
+
+    def layers(self, parameters: FloatArray) -> list[FloatArray]:
+        """Views W_i (..., d_in [+ 1], d_out) of parameters (..., P)."""
+        sizes = [rows * columns for rows, columns in self.shapes]
+        pieces = np.split(parameters, np.cumsum(sizes)[:-1], axis=-1)
+        return [
+            piece.reshape(*piece.shape[:-1], *shape)
+            for piece, shape in zip(pieces, self.shapes, strict=True)
+        ]
+
+    def weights(self, parameters: FloatArray) -> list[FloatArray]:
+        """Views (..., d_in, d_out) of parameters (..., P), without the biases."""
+        return [w[..., :-1, :] if self.bias else w for w in self.layers(parameters)]
+
+
+class Initial(Protocol):
+    """The settings of an experiment that first weights depend on."""
+
+    @property
+    def architecture(self) -> Architecture:
+        """The network's shape."""
+
+    @property
+    def initializer(self) -> str:
+        """A name of `INITIALIZERS`."""
+
+    @property
+    def seed(self) -> int:
+        """The seed of the first weights."""
 
 
 class Network:
@@ -44,43 +118,21 @@ class Network:
 
     def __init__(
         self,
-        widths: Sequence[int],
-        *,
-        activation: str = "sigmoid",
-        squash_input: bool = False,
-        bias: bool = False,
+        architecture: Architecture,
         parameters: FloatArray | None = None,
+        *,
         stack: tuple[int, ...] = (),
     ) -> None:
-        self.widths = tuple(widths)
-        self.activation = ACTIVATIONS[activation]
-        self.output = ACTIVATIONS["sigmoid"]
-        self.squash_input = squash_input
-        self.bias = bias
-        shapes = [(a + bias, b) for a, b in zip(self.widths, self.widths[1:], strict=False)]
-        sizes = [rows * columns for rows, columns in shapes]
-        self.parameters = np.zeros((*stack, sum(sizes))) if parameters is None else parameters
-        pieces = np.split(self.parameters, np.cumsum(sizes)[:-1], axis=-1)
-        self.layers: list[FloatArray] = [
-            piece.reshape(*piece.shape[:-1], *shape)
-            for piece, shape in zip(pieces, shapes, strict=True)
-        ]
-
-    @classmethod
-    def of(cls, experiment: Experiment, parameters: FloatArray | None = None) -> Network:
-        """The network of an experiment's shape with given parameters (..., P), or zeros."""
-        return cls(
-            experiment.widths,
-            activation=experiment.activation,
-            squash_input=experiment.squash_input,
-            bias=experiment.bias,
-            parameters=parameters,
+        self.architecture = architecture
+        self.parameters = (
+            np.zeros((*stack, architecture.size)) if parameters is None else parameters
         )
+        self.layers = architecture.layers(self.parameters)
 
     @classmethod
-    def from_experiment(cls, experiment: Experiment) -> Network:
+    def from_experiment(cls, experiment: Initial) -> Self:
         """The untrained network of an experiment: normal weights of its seed, biases 0."""
-        network = cls.of(experiment)
+        network = cls(experiment.architecture)
         generator = stream(experiment.seed, Purpose.WEIGHTS)
         deviation = INITIALIZERS[experiment.initializer]
         for weights in network.weights:
@@ -94,18 +146,19 @@ class Network:
         biases: Sequence[FloatArray] | None = None,
         *,
         activation: str = "sigmoid",
+        loss: str = "binary_cross_entropy",
         squash_input: bool = False,
-    ) -> Network:
-        """A network with weights [(..., 2, h1), ..., (..., h, 1)] and biases [(..., h1), ...]."""
+    ) -> Self:
+        """A network with weights [(..., d, h1), ..., (..., h, K)] and biases [(..., h1), ...]."""
         matrices = [np.asarray(w, dtype=np.float64) for w in weights]
-        widths = [matrices[0].shape[-2], *(w.shape[-1] for w in matrices)]
-        network = cls(
-            widths,
+        architecture = Architecture.of(
+            [matrices[0].shape[-2], *(w.shape[-1] for w in matrices)],
             activation=activation,
-            squash_input=squash_input,
+            loss=loss,
             bias=biases is not None,
-            stack=matrices[0].shape[:-2],
+            squash_input=squash_input,
         )
+        network = cls(architecture, stack=matrices[0].shape[:-2])
         for own, given in zip(network.weights, matrices, strict=True):
             own[...] = given
         for own, given in zip(network.biases or (), biases or (), strict=True):
@@ -113,66 +166,81 @@ class Network:
         return network
 
     def __reduce__(self) -> tuple[Callable[[], Network], tuple[()]]:
-        """As pickle keeps it: the layers stay views of the parameters."""
-        make = partial(
-            Network,
-            self.widths,
-            activation=self.activation.name,
-            squash_input=self.squash_input,
-            bias=self.bias,
-            parameters=self.parameters,
-        )
-        return make, ()
+        """Pickle the parameters alone: the layers stay views of them."""
+        return partial(Network, self.architecture, self.parameters), ()
 
     @property
     def weights(self) -> list[FloatArray]:
         """Views W_i (..., d_in, d_out), without the biases."""
-        return [layer[..., :-1, :] if self.bias else layer for layer in self.layers]
+        return self.architecture.weights(self.parameters)
 
     @property
     def biases(self) -> list[FloatArray] | None:
         """Views (..., d_out), or None for a network without."""
-        return [layer[..., -1, :] for layer in self.layers] if self.bias else None
+        return [w[..., -1, :] for w in self.layers] if self.architecture.bias else None
 
     def activate(self, i: int, f: FloatArray) -> FloatArray:
         """a(F_i), what enters layer i: (..., n, d_in [+ 1 of ones for the bias])."""
-        a = self.activation(f) if i > 0 or self.squash_input else f
-        return np.concatenate([a, np.ones((*a.shape[:-1], 1))], axis=-1) if self.bias else a
+        activation = self.architecture.activations[i - 1] if i else self.architecture.squash
+        a = f if activation is None else activation(f)
+        if not self.architecture.bias:
+            return a
+        return np.concatenate([a, np.ones((*a.shape[:-1], 1))], axis=-1)
 
+    @diverging
     def forward(self, x: FloatArray) -> list[FloatArray]:
-        """F_0 ... F_L, the values before the activation; F_L (..., n, 1) are the logits."""
+        """F_0 ... F_L, the values before the activation; F_L (..., n, K) are the logits."""
         f = [x]
-        # Diverged weights may overflow to infinity; whoever asks sees the infinity itself.
-        with np.errstate(over="ignore", invalid="ignore"):
-            for i, w in enumerate(self.layers):
-                f.append(self.activate(i, f[i]) @ w)
+        for i, w in enumerate(self.layers):
+            f.append(self.activate(i, f[i]) @ w)
         return f
 
+    @diverging
     def backward(
         self, f: list[FloatArray], target: FloatArray, *, reduction: str = "sum"
     ) -> list[FloatArray]:
         """B_1 ... B_L: the loss's derivative by each F_i, of the same shape (B_1 first)."""
-        b = (self.output(f[-1]) - target) / (f[0].shape[-2] if reduction == "mean" else 1)
-        found = [b]
+        y = self._predict(f[-1])
+        b = np.empty_like(y)
+        self.architecture.loss.delta(*(array.swapaxes(-1, -2) for array in (y, target, b)))
+        if reduction == "mean":
+            b /= f[0].shape[-2]
+        deltas = [b]
         for i in range(len(self.layers) - 1, 0, -1):
-            b = self.activation.derivative(f[i]) * (b @ self.weights[i].swapaxes(-1, -2))
-            found.insert(0, b)
-        return found
+            slope = self.architecture.activations[i - 1].derivative(f[i])
+            b = slope * (b @ self.weights[i].swapaxes(-1, -2))
+            deltas.insert(0, b)
+        return deltas
 
+    def loss(self, x: FloatArray, y: FloatArray, *, reduction: str = "sum") -> FloatArray:
+        """The loss (...) of targets y (..., n, K) at points x (..., n, d)."""
+        return self._loss(self.forward(x)[-1], y, reduction)
+
+    @diverging
     def loss_and_gradients(
         self, x: FloatArray, y: FloatArray, *, reduction: str = "sum"
     ) -> tuple[FloatArray, list[FloatArray], list[FloatArray] | None]:
-        """The loss (...) of targets y (n, 1), and its gradients by weights and by biases."""
+        """The loss (...) of targets y (n, K), and its gradients by weights and by biases."""
         f = self.forward(x)
-        loss = binary_cross_entropy(f[-1][..., 0], y[..., 0], reduction=reduction)
         b = self.backward(f, y, reduction=reduction)
         gradients = [
             self.activate(i, f[i]).swapaxes(-1, -2) @ b[i] for i in range(len(self.layers))
         ]
-        if not self.bias:
+        loss = self._loss(f[-1], y, reduction)
+        if not self.architecture.bias:
             return loss, gradients, None
         return loss, [g[..., :-1, :] for g in gradients], [g[..., -1, :] for g in gradients]
 
     def predict_probability(self, x: FloatArray) -> FloatArray:
-        """The probability of class 1 at points x (..., n, 2): (..., n, 1)."""
-        return self.output(self.forward(x)[-1])
+        """The output y at points x (..., n, d): (..., n, K), of class 1 where K = 1."""
+        return self._predict(self.forward(x)[-1])
+
+    @diverging
+    def _predict(self, logits: FloatArray) -> FloatArray:
+        y = np.empty_like(logits)
+        self.architecture.loss.predict(logits.swapaxes(-1, -2), y.swapaxes(-1, -2))
+        return y
+
+    def _loss(self, logits: FloatArray, y: FloatArray, reduction: str) -> FloatArray:
+        turned = (array.swapaxes(-1, -2) for array in (logits, y))
+        return self.architecture.loss.of(*turned, reduction=reduction)

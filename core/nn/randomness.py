@@ -13,8 +13,11 @@ class Purpose(IntEnum):
     DATA = 0
     SPLIT = 1
     WEIGHTS = 2
+    ORDER = 3
+    """Of the samples in an epoch's batches."""
 
 
-def stream(seed: int, purpose: Purpose) -> np.random.Generator:
-    """The generator of this seed for this purpose (`SeedSequence` with the purpose as key)."""
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(int(purpose),)))
+def stream(seed: int, purpose: Purpose, *place: int) -> np.random.Generator:
+    """The generator of this seed for this purpose, and for a place in it, such as an epoch
+    (`SeedSequence` with purpose and place as key)."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(int(purpose), *place)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.nn.arrays import FloatArray
-from core.training.recording import BUDGET, Recording
+from core.training.recording import Recording
+from core.training.timeline import BUDGET
 
 
 @dataclass(eq=False)
@@ -78,7 +79,7 @@ class Session:
     def snapshot_bytes(self) -> int:
         """The memory of all snapshots; those that runs share count once."""
         snapshots = [s for run in self.runs for s in run.recording.snapshots.values()]
-        return sum({id(s.parameters): s.parameters.nbytes for s in snapshots}.values())
+        return sum({id(s.state): s.state.nbytes for s in snapshots}.values())
 
     def keep_to_budget(self) -> None:
         """Let the runs that were not shown for longest forget their snapshots."""

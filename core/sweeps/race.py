@@ -7,7 +7,7 @@ every `stride` epochs; in between they are trained again, to the same bits.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,12 +19,14 @@ from core.nn.network import Network
 from core.sweeps.grid import Sweep
 from core.sweeps.ranges import GridError
 from core.sweeps.standing import Standing
+from core.training.curves import Curves
 from core.training.evaluation import decision_grid
+from core.training.moment import Looking, TimelineMoment
 from core.training.pacing import never
-from core.training.player import Looking
-from core.training.recording import BUDGET, MAX_SNAPSHOTS, MIN_SNAPSHOTS
 from core.training.run import Status
-from core.training.stack import Stack, StackSnapshot, blocks, goals_reached
+from core.training.snapshot import Snapshot, joined
+from core.training.timeline import State, Timeline
+from core.training.trainer import Trainer, blocks
 
 MAX_POINTS = 64
 """Grid points of a race: more could not be watched."""
@@ -35,11 +37,8 @@ MAX_RUN_EPOCHS = 5_000_000
 MAX_WEIGHTS = 10_000_000
 """Weights of all runs of a race together: training them takes some hundred megabytes."""
 
-CHUNK = 64
-"""Epochs of training again between two looks at whether somebody still waits for it."""
 
-
-class Race:
+class Race(Timeline):
     """Trains the runs of a sweep in step. Used by one thread at a time.
 
     `edge` and `curves` may be read from another thread while `advance` runs.
@@ -49,27 +48,19 @@ class Race:
         """Raises `GridError` for a sweep that cannot be watched."""
         refuse(asked)
         self.asked = asked
-        self.points = asked.points
-        self.edge = 0
-        """The newest epoch."""
-        self._stacks = [Stack(block) for block in blocks(asked.experiments)]
-        self._find_places()
-        self._snapshots: dict[int, tuple[StackSnapshot, ...]] = {}
-        self._replay: tuple[Stack, ...] | None = None
-        state = self._live_state()
-        size = sum(snapshot.parameters.nbytes for snapshot in state)
-        self._limit = min(MAX_SNAPSHOTS, max(MIN_SNAPSHOTS, BUDGET // size))
-        self.stride = 1
-        self._snapshots[0] = state
-        self._thin()
+        live = [Trainer.of(block) for block in blocks(asked.experiments)]
+        self._find_places(live)
+        super().__init__(live, asked.base.epochs)
 
-    def _find_places(self) -> None:
-        """Where each run is trained, and the first seeds in groups of equal shape."""
+    def _find_places(self, live: Sequence[Trainer]) -> None:
+        """Find where each run is trained, and put the first seeds in groups of equal shape."""
+        self.points = self.asked.points
         self._places = {
-            experiment: (stack, column)
-            for stack in self._stacks
-            for column, experiment in enumerate(stack.experiments)
+            experiment: (block, column)
+            for block, trainer in enumerate(live)
+            for column, experiment in enumerate(trainer.experiments)
         }
+        self._datasets = [trainer.datasets for trainer in live]
         self._firsts = blocks([point.experiments[0] for point in self.points])
 
     @property
@@ -84,30 +75,43 @@ class Race:
 
     def dataset(self, point: int) -> Dataset:
         """The data set of a grid point's first seed."""
-        stack, column = self._places[self.points[point].experiments[0]]
-        return stack.datasets[column]
+        return self._dataset(self.points[point].experiments[0])
+
+    def _dataset(self, experiment: Experiment) -> Dataset:
+        block, column = self._places[experiment]
+        return self._datasets[block][column]
+
+    def _places_of(self, point: int) -> list[tuple[Curves, int]]:
+        """The curves of a grid point's runs, with the column of each."""
+        places = [self._places[experiment] for experiment in self.points[point].experiments]
+        return [(self._curves[block], column) for block, column in places]
 
     def curves(self, point: int, edge: int, start: int = 0) -> FloatArray:
         """(edge + 1 - start, seeds): the losses of a grid point's runs from one epoch up to
         another, NaN after a run diverged."""
-        places = [self._places[experiment] for experiment in self.points[point].experiments]
-        losses = [stack.curves[start : edge + 1, column] for stack, column in places]
-        return np.stack(losses, axis=1)
+        places = self._places_of(point)
+        return np.stack([curves.losses[start : edge + 1, column] for curves, column in places], 1)
 
-    # Training.
+    # Training: of every run the curves are kept, of each grid point's first seed the weights.
 
-    def advance(self, epochs: int) -> int:
-        """Train every run `epochs` more, or fewer at the end; how many it were."""
-        start, end = self.edge, min(self.edge + epochs, self.epochs)
-        while self.edge < end:
-            stop = min(end, (self.edge // self.stride + 1) * self.stride)
-            for stack in self._stacks:
-                stack.advance(stop - stack.epoch)
-            self.edge = stop
-            if stop % self.stride == 0:
-                self._snapshots[stop] = self._live_state()
-                self._thin()
-        return self.edge - start
+    def _trainers(self, state: State | None) -> tuple[Trainer, ...]:
+        assert state is not None  # the first snapshot of a race is never dropped
+        return tuple(
+            Trainer.of(group, snapshot, [self._dataset(experiment) for experiment in group])
+            for group, snapshot in zip(self._firsts, state, strict=True)
+        )
+
+    def _kept(self, state: Iterable[Snapshot]) -> State:
+        """The snapshots of the first seeds, group by group."""
+        listed = list(state)
+        groups = [[self._places[experiment] for experiment in group] for group in self._firsts]
+        return tuple(
+            joined([listed[block].of([column]) for block, column in places]) for places in groups
+        )
+
+    def _edge_after(self, stop: int) -> int:
+        """A race goes on to its end, also where all its runs have diverged."""
+        return stop
 
     def refuse_extension(self, epochs: int) -> None:
         """Raise `GridError` or pydantic's ValidationError where it cannot go on to `epochs`."""
@@ -116,35 +120,34 @@ class Race:
     def extend(self, epochs: int) -> None:
         """Let every run go on to `epochs`."""
         self.asked = self.asked.lasting(epochs)
-        self.points = self.asked.points
-        for stack in self._stacks:
-            stack.extend(epochs)
-        self._find_places()
+        live = self._trainers_at_edge()
+        self._live = live = tuple(trainer.lasting(epochs) for trainer in live)
+        self._find_places(live)
         self._replay = None
 
     def rest(self) -> None:
-        """Let go of what was trained again."""
+        """Let go of what was trained again; the runs of other seeds are kept nowhere else."""
         self._replay = None
-
-    def _thin(self) -> None:
-        while len(self._snapshots) > self._limit or self.epochs > self.stride * self._limit:
-            self.stride *= 2
-            self._snapshots = {e: s for e, s in self._snapshots.items() if e % self.stride == 0}
 
     # Looking.
 
     def standing(self, point: int, epoch: int) -> Standing:
         """How a grid point's runs stand at an epoch up to the edge."""
-        places = [self._places[experiment] for experiment in self.points[point].experiments]
-        losses = np.array([stack.curves[epoch, column] for stack, column in places])
-        diverged = np.isnan(losses)
-        right = [stack.correct[: epoch + 1, column] for stack, column in places]
-        samples = np.array([stack.samples for stack, _ in places])
-        reached = [goals_reached(*run) for run in zip(right, samples.tolist(), strict=True)]
+        places = self._places_of(point)
+        losses = np.array([curves.losses[epoch, column] for curves, column in places])
+        samples = [len(self._dataset(e).train[0]) for e in self.points[point].experiments]
+        reached = [
+            curves.reached(column, n, epoch)
+            for (curves, column), n in zip(places, samples, strict=True)
+        ]
         # A diverged run's count is that of its last finite epoch.
-        last = np.array([counts[counts >= 0][-1] for counts in right])
+        last = [curves.last_correct(column, epoch) for curves, column in places]
         return Standing(
-            self.points[point], last / samples, losses, diverged, np.array(reached, np.float64)
+            self.points[point],
+            np.array(last) / samples,
+            losses,
+            np.isnan(losses),
+            np.array(reached, np.float64),
         )
 
     def networks(
@@ -152,46 +155,15 @@ class Race:
     ) -> tuple[Network, ...] | None:
         """The network of every grid point's first seed at an epoch up to the edge, to the bit;
         None where `cancelled` said so. A diverged one is that of its last finite epoch."""
-        state = self._state(epoch, cancelled)
+        state = self.state(epoch, cancelled=cancelled)
         if state is None:
             return None
-        found: dict[Experiment, Network] = {}
-        for group, snapshot in zip(self._firsts, state, strict=True):
-            for experiment, parameters in zip(group, snapshot.parameters, strict=True):
-                found[experiment] = Network.of(experiment, parameters)
-        return tuple(found[point.experiments[0]] for point in self.points)
-
-    def _live_state(self) -> tuple[StackSnapshot, ...]:
-        """The first seeds at the edge."""
-        parameters = {id(stack): stack.parameters for stack in self._stacks}
-        return tuple(
-            StackSnapshot(
-                self.edge,
-                np.stack([parameters[id(stack)][column] for stack, column in places]),
-                tuple(stack.reasons[column] for stack, column in places),
-            )
-            for group in self._firsts
-            for places in [[self._places[experiment] for experiment in group]]
-        )
-
-    def _state(self, epoch: int, cancelled: Callable[[], bool]) -> tuple[StackSnapshot, ...] | None:
-        if epoch == self.edge:
-            return self._live_state()
-        if epoch in self._snapshots:
-            return self._snapshots[epoch]
-        start = max(kept for kept in self._snapshots if kept <= epoch)
-        replay = self._replay
-        if replay is None or not start <= replay[0].epoch <= epoch:
-            groups = zip(self._firsts, self._snapshots[start], strict=True)
-            replay = tuple(Stack(group, snapshot) for group, snapshot in groups)
-        self._replay = replay
-        while replay[0].epoch < epoch:
-            if cancelled():
-                return None
-            stop = min(epoch, replay[0].epoch + CHUNK)
-            for stack in replay:
-                stack.advance(stop - stack.epoch)
-        return tuple(stack.snapshot() for stack in replay)
+        networks = {
+            experiment: Network(experiment.architecture, parameters)
+            for group, snapshot in zip(self._firsts, state, strict=True)
+            for experiment, parameters in zip(group, snapshot.parameters, strict=True)
+        }
+        return tuple(networks[point.experiments[0]] for point in self.points)
 
 
 def refuse(asked: Sweep) -> None:
@@ -214,28 +186,18 @@ def refuse(asked: Sweep) -> None:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class RaceMoment:
-    """All there is to show of a race at one epoch; tuples are in the grid's order."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RaceMoment(TimelineMoment[Race]):
+    """A race at the playhead; tuples are in the grid's order."""
 
-    race: Race
-    epoch: int
-    """The playhead."""
-    edge: int
-    """The newest epoch of the race at that time."""
-    status: Status
-    """running (trains at the edge), paused or finished."""
-    playing: bool
     standings: tuple[Standing, ...]
     grids: tuple[FloatArray, ...] | None
     """Probability of class 1 over the domain of each grid point's first seed."""
-    speed: float | None
-    """Epochs a second of computing, where it was measured."""
 
     @property
-    def at_edge(self) -> bool:
-        """Whether this is the newest epoch."""
-        return self.epoch == self.edge
+    def race(self) -> Race:
+        """The race."""
+        return self.recording
 
 
 def observe_race(race: Race, epoch: int, looking: Looking) -> RaceMoment | None:
@@ -250,13 +212,4 @@ def observe_race(race: Race, epoch: int, looking: Looking) -> RaceMoment | None:
             for place, network in enumerate(networks)
         )
     standings = tuple(race.standing(place, epoch) for place in range(len(race.points)))
-    return RaceMoment(
-        race,
-        epoch,
-        race.edge,
-        looking.status(race.status),
-        looking.playing,
-        standings,
-        grids,
-        looking.speed,
-    )
+    return RaceMoment(**looking.at(race, epoch), standings=standings, grids=grids)

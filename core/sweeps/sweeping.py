@@ -16,7 +16,7 @@ from core.sweeps.standing import Standing
 from core.sweeps.workers import Workers, can_spawn, cores, processes, this_process
 from core.training.pacing import never
 from core.training.run import Run, Status
-from core.training.stack import blocks
+from core.training.trainer import blocks
 
 LOOK_SECONDS = 0.1
 """Between two looks at whether to stop."""

@@ -18,9 +18,11 @@ from contextlib import contextmanager, redirect_stderr
 from typing import Any
 
 from core.experiments.experiment import Experiment
+from core.training.curves import Curves
 from core.training.pacing import Pacer, one_blas_thread
+from core.training.recording import finished_runs
 from core.training.run import Run
-from core.training.stack import Stack
+from core.training.trainer import Trainer
 
 SLICE_SECONDS = 0.1
 """Of training a block between two looks at whether to stop."""
@@ -185,11 +187,12 @@ def _end_with_parent() -> None:
 def train_block(experiments: Sequence[Experiment]) -> tuple[Run, ...]:
     """Train experiments of equal shape to their end; in a worker."""
     with one_blas_thread():
-        stack = Stack(experiments)
+        trainer = Trainer.of(experiments)
+        curves = Curves(trainer.losses, trainer.correct, experiments[0].epochs)
         stop = getattr(_told, "stop", None)  # a cluster's workers have none
         pacer = Pacer(SLICE_SECONDS)
-        while stack.running and not (stop is not None and stop.is_set()):
+        while trainer.running and not (stop is not None and stop.is_set()):
             epochs = pacer.epochs
             with pacer.measured(epochs):
-                stack.advance(epochs)
-        return stack.runs()
+                curves.append(trainer.advance(epochs))
+        return finished_runs(trainer, curves)

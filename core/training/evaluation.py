@@ -68,7 +68,7 @@ class Evaluation:
 
 def probabilities(network: Network, points: FloatArray) -> FloatArray:
     """(n,): of class 1 at points (n, 2), taken in blocks so that memory is small and near."""
-    block = max(1, ACTIVATIONS_IN_A_BLOCK // max(network.widths))
+    block = max(1, ACTIVATIONS_IN_A_BLOCK // max(network.architecture.widths))
     blocks = [
         network.predict_probability(points[start : start + block])[:, 0]
         for start in range(0, len(points), block)

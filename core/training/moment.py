@@ -1,40 +1,60 @@
-"""A moment: all there is to show of a run at one epoch."""
+"""A moment: all there is to show of a timeline at one epoch, and of a run in particular."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from core.nn.arrays import FloatArray
 from core.training.evaluation import Alternation, Evaluation, Score, decision_grid
-from core.training.player import Looking
 from core.training.recording import Recording
-from core.training.run import Snapshot, Status
+from core.training.run import Status
+from core.training.snapshot import Snapshot
+from core.training.timeline import Timeline
+
+Played = TypeVar("Played", bound=Timeline)
 
 
 @dataclass(frozen=True)
-class Moment:
-    """A run at the playhead."""
+class Looking:
+    """The wishes of a player for a moment."""
 
-    recording: Recording
-    snapshot: Snapshot
+    playing: bool
+    grid_shape: tuple[int, int] | None
+    """Rows and columns of a decision grid; None where no map is shown."""
+    speed: float | None
+    """Epochs a second of computing, where it was measured."""
+    cancelled: Callable[[], bool]
+    """Whether something else was asked for meanwhile."""
+
+    def at(self, timeline: Timeline, epoch: int) -> dict[str, Any]:
+        """The fields that all moments have. What could go on and is not played is paused."""
+        status, paused = timeline.status, not self.playing
+        return {
+            "recording": timeline,
+            "epoch": epoch,
+            "edge": timeline.edge,
+            "status": Status.PAUSED if status is Status.RUNNING and paused else status,
+            "playing": self.playing,
+            "speed": self.speed,
+        }
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TimelineMoment(Generic[Played]):
+    """A timeline at the playhead."""
+
+    recording: Played
+    epoch: int
+    """The playhead."""
     edge: int
-    """The newest epoch of the recording at that time."""
+    """The newest epoch of the timeline at that time."""
     status: Status
     """running (trains at the edge), paused, finished or diverged."""
     playing: bool
-    evaluation: Evaluation
-    alternation: Alternation | None
-    edge_score: Score | None
-    """Of the training points at the newest epoch; None where that is not known."""
-    grid: FloatArray | None
-    """Probability of class 1 over the data set's domain, in the shape that was asked for."""
     speed: float | None
     """Epochs a second of computing, where it was measured."""
-
-    @property
-    def epoch(self) -> int:
-        """The playhead."""
-        return self.snapshot.epoch
 
     @property
     def at_edge(self) -> bool:
@@ -42,22 +62,31 @@ class Moment:
         return self.epoch == self.edge
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Moment(TimelineMoment[Recording]):
+    """A run at the playhead."""
+
+    snapshot: Snapshot
+    evaluation: Evaluation
+    alternation: Alternation | None
+    edge_score: Score | None
+    """Of the training points at the newest epoch; None where that is not known."""
+    grid: FloatArray | None
+    """Probability of class 1 over the data set's domain, in the shape that was asked for."""
+
+
 def observe(recording: Recording, epoch: int, looking: Looking) -> Moment | None:
     """The moment of a recording at an epoch; None where the looking was cancelled."""
-    found = recording.at_with_alternation(epoch, cancelled=looking.cancelled)
-    if found is None:
+    answer = recording.at_with_alternation(epoch, cancelled=looking.cancelled)
+    if answer is None:
         return None
-    snapshot, alternation = found
+    snapshot, alternation = answer
     shape, network = looking.grid_shape, recording.network(snapshot)
     return Moment(
-        recording,
-        snapshot,
-        recording.edge,
-        looking.status(recording.status),
-        looking.playing,
-        recording.evaluate(snapshot),
-        alternation,
-        recording.edge_score(),
-        None if shape is None else decision_grid(network, recording.dataset.domain, *shape),
-        looking.speed,
+        **looking.at(recording, epoch),
+        snapshot=snapshot,
+        evaluation=recording.evaluate(snapshot),
+        alternation=alternation,
+        edge_score=recording.edge_score(),
+        grid=None if shape is None else decision_grid(network, recording.dataset.domain, *shape),
     )

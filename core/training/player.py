@@ -1,6 +1,6 @@
 """The player: trains and replays in one thread, beside whatever looks on.
 
-It plays whatever has epochs (see `Playable`): the recording of one run, or a race of many. The
+It plays any timeline: the recording of one run, or a race of many. The
 playhead moves; where it stands at the live edge, moving it trains. Nothing is queued:
 the thread leaves its newest moment in a mailbox of one and rings a bell, and of several
 requests to go somewhere only the latest is served.
@@ -12,8 +12,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
+from core.training.moment import Looking, Played
 from core.training.pacing import Pacer, one_blas_thread
 from core.training.run import Status
 
@@ -39,53 +40,7 @@ MAX_TEMPO = 6
 """How often the pace can be doubled or halved."""
 
 
-class Playable(Protocol):
-    """What a runner plays: something with epochs, trained at its edge. One thread at a time."""
-
-    @property
-    def edge(self) -> int:
-        """The newest epoch."""
-
-    @property
-    def epochs(self) -> int:
-        """The last epoch there will be."""
-
-    @property
-    def status(self) -> Status:
-        """running, finished or diverged."""
-
-    def advance(self, epochs: int) -> int:
-        """Train so many epochs more, or fewer at the end; how many."""
-
-    def refuse_extension(self, epochs: int) -> None:
-        """Raise where it cannot go on to `epochs`."""
-
-    def extend(self, epochs: int) -> None:
-        """Let it go on to `epochs`."""
-
-    def rest(self) -> None:
-        """Let go of what only playing needs."""
-
-
-@dataclass(frozen=True)
-class Looking:
-    """How the runner wants a moment."""
-
-    playing: bool
-    grid_shape: tuple[int, int] | None
-    """Rows and columns of a decision grid; None where no map is shown."""
-    speed: float | None
-    """Epochs a second of computing, where it was measured."""
-    cancelled: Callable[[], bool]
-    """Whether something else was asked for meanwhile."""
-
-    def status(self, status: Status) -> Status:
-        """A status as it is seen: what could go on and does not is paused."""
-        return Status.PAUSED if status is Status.RUNNING and not self.playing else status
-
-
 Answer = TypeVar("Answer")
-Played = TypeVar("Played", bound=Playable)
 Seen = TypeVar("Seen")
 
 

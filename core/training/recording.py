@@ -1,41 +1,25 @@
-"""A recording: every epoch's loss and enough snapshots to bring any epoch back to the bit.
-
-Snapshots are kept every `stride` epochs; where that is more than the budget allows, the
-stride doubles and every second one is dropped. The first, the newest and those at a fork
-stay. An epoch between two of them is trained again from the earlier one.
-"""
+"""A recording: the timeline of one run, its course and what its network answers at any epoch."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
-
 from core.data.dataset import Dataset, make_dataset
 from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
-from core.training.evaluation import Alternation, Evaluation, Score, alternates, evaluate
-from core.training.pacing import Pacer, never
-from core.training.run import Run, Snapshot, Status
+from core.training.curves import Curves
+from core.training.evaluation import Alternation, Evaluation, Score, alternates, evaluate, score
+from core.training.pacing import never
+from core.training.run import Run, Status
+from core.training.snapshot import Snapshot
+from core.training.timeline import State, Timeline
 from core.training.trainer import Trainer
 
-BUDGET = 40_000_000
-"""Bytes of snapshots, for all recordings of a session together."""
 
-MAX_SNAPSHOTS = 256
-"""Snapshots of one recording."""
-
-MIN_SNAPSHOTS = 2
-"""Kept whatever their size."""
-
-CHUNK_SECONDS = 0.02
-"""Of training again between two looks at whether somebody still waits for it."""
-
-
-class Recording:
+class Recording(Timeline):
     """One run: its course, its losses, its snapshots. Used by one thread at a time.
 
     `losses` and `edge` may be read from another thread while `advance` runs.
@@ -45,25 +29,10 @@ class Recording:
         first = course.segments[0].experiment
         self.course = course
         self.dataset = make_dataset(first) if dataset is None else dataset
-        self.edge = 0
-        """The newest epoch."""
-        self.status, self.reason = Status.RUNNING, ""
-        self._curve = np.empty(1024)
-        self._snapshots: dict[int, Snapshot] = {}
+        self.reason = ""
+        """Why it diverged, and what to try."""
         self._edge_score: tuple[int, Score] | None = None
-        self._recent: Snapshot | None = None
-        """Where the last advance began: the epochs since then are near."""
-        self._live: Trainer | None = None
-        self._replay: Trainer | None = None
-        self._pacer = Pacer(CHUNK_SECONDS)
-        self._live = Trainer(first, dataset=self.dataset)
-        size = self._live.network.parameters.nbytes
-        self._limit = min(MAX_SNAPSHOTS, max(MIN_SNAPSHOTS, BUDGET // size))
-        self.stride = 1
-        while course.epochs > self.stride * self._limit:
-            self.stride *= 2
-        self._keep(self._live.snapshot())
-        self._curve[0] = self._live.loss
+        super().__init__(self._trainers(None), course.epochs)
 
     @property
     def experiment(self) -> Experiment:
@@ -76,129 +45,64 @@ class Recording:
         return self.course.epochs
 
     @property
-    def losses(self) -> FloatArray:
-        """(edge,): the loss of each epoch's forward pass, before its update."""
-        edge = self.edge  # before the array, which may grow meanwhile
-        return self._curve[:edge]
+    def changes(self) -> tuple[int, ...]:
+        """The epochs at which a branch set out."""
+        return self.course.forks
+
+    @property
+    def status(self) -> Status:
+        """running, finished or diverged."""
+        if self.reason:
+            return Status.DIVERGED
+        return Status.FINISHED if self.edge >= self.epochs else Status.RUNNING
 
     @property
     def curve(self) -> FloatArray:
-        """(edge + 1,): the losses with the newest epoch's, after the last update."""
-        edge = self.edge
-        return self._curve[: edge + 1]
+        """(edge + 1,): the loss of every epoch, the newest included."""
+        return self._curves[0].losses[:, 0]
+
+    @property
+    def losses(self) -> FloatArray:
+        """(edge,): the loss of each epoch's forward pass, before its update."""
+        return self.curve[:-1]
 
     @property
     def final_loss(self) -> float:
         """The loss of the newest epoch."""
-        edge = self.edge
-        return float(self._curve[edge])
+        return float(self.curve[-1])
 
     @property
     def snapshots(self) -> dict[int, Snapshot]:
         """The kept snapshots by their epoch (a copy)."""
-        return dict(self._snapshots)
+        return {epoch: state[0] for epoch, state in self._snapshots.items()}
 
-    def advance(self, epochs: int) -> int:
-        """Train `epochs` more at the live edge, or fewer where the run ends; how many it were."""
-        start, trainer = self.edge, self._trainer_at_edge()
-        self._recent = trainer.snapshot()
-        end = min(start + epochs, self.course.epochs)
-        while self.edge < end and self.status is not Status.DIVERGED:
-            stop = min(end, self._next_stop(self.edge))
-            losses = trainer.advance(stop - self.edge)
-            self._follow_course(trainer)
-            self._append(losses, trainer)
-            if self.edge % self.stride == 0 or self.edge in self.course.forks:
-                self._keep(trainer.snapshot())
-        if self.status is not Status.DIVERGED:
-            finished = self.edge >= self.course.epochs
-            self.status = Status.FINISHED if finished else Status.RUNNING
-        return self.edge - start
+    def goals_reached(self) -> tuple[int | None, ...]:
+        """The first epochs at which `GOALS` were reached, None where they were not."""
+        return self._curves[0].reached(0, len(self.dataset.train[0]))
 
-    def _append(self, losses: FloatArray, trainer: Trainer) -> None:
-        edge = trainer.epoch
-        if edge >= len(self._curve):
-            # A new array, so that views read elsewhere stay as they are.
-            self._curve = np.concatenate([self._curve, np.empty(max(edge + 1, len(self._curve)))])
-        self._curve[edge - len(losses) : edge] = losses
-        self._curve[edge] = trainer.loss
-        self.edge = edge
-        if trainer.status is Status.DIVERGED:
-            self.status, self.reason = trainer.status, trainer.reason
+    def _trainers(self, state: State | None) -> tuple[Trainer, ...]:
+        if state is None:
+            return (Trainer(self.course.segments[0].experiment, dataset=self.dataset),)
+        experiment = self.course.at(state[0].epoch).experiment
+        return (Trainer.of([experiment], state[0], [self.dataset]),)
 
-    def _next_stop(self, epoch: int) -> int:
-        """The next epoch at which a snapshot is due or the settings change."""
-        due = (epoch // self.stride + 1) * self.stride
-        return min([due, *(fork for fork in self.course.forks if fork > epoch)])
-
-    def _follow_course(self, trainer: Trainer) -> None:
-        """Put the trainer under the settings that hold from its epoch on."""
-        experiment = self.course.at(trainer.epoch).experiment
-        if experiment != trainer.experiment:
-            trainer.restore(trainer.snapshot(), experiment)
-
-    def _trainer_at_edge(self) -> Trainer:
-        if self._live is None or self._live.epoch != self.edge:
-            snapshot = self.at(self.edge)
-            assert snapshot is not None
-            self._live = self._trainer_from(snapshot)
-        self._follow_course(self._live)
-        return self._live
-
-    def _trainer_from(self, snapshot: Snapshot | None) -> Trainer:
-        if snapshot is None:
-            return Trainer(self.course.segments[0].experiment, dataset=self.dataset)
-        experiment = self.course.at(snapshot.epoch).experiment
-        network = Network.of(experiment, snapshot.parameters.copy())
-        trainer = Trainer(experiment, network, self.dataset)
-        trainer.restore(snapshot)
-        return trainer
+    def _advance_to(self, stop: int) -> None:
+        super()._advance_to(stop)
+        (trainer,) = self._trainers_at_edge()
+        self.reason = trainer.reasons[0]
 
     def at(self, epoch: int, *, cancelled: Callable[[], bool] = never) -> Snapshot | None:
-        """The state at an epoch up to the edge, to the bit; None where `cancelled` said so."""
-        if not 0 <= epoch <= self.edge:
-            raise ValueError(f"epoch {epoch:,} is not among the recorded ones, 0 to {self.edge:,}")
-        if epoch == self.edge and self._live is not None and self._live.epoch == epoch:
-            return self._as_of_now(self._live.snapshot())
-        kept = self._snapshots.get(epoch)
-        if kept is not None:
-            return self._as_of_now(kept)
-        trainer = self._trainer_before(epoch)
-        while trainer.epoch < epoch:
-            if cancelled():
-                return None
-            chunk = trainer.epoch + self._pacer.epochs
-            stop = min(epoch, self._next_stop(trainer.epoch), chunk)
-            with self._pacer.measured(stop - trainer.epoch):
-                advanced = trainer.advance(stop - trainer.epoch)
-            if not len(advanced):
-                raise RuntimeError(f"epoch {epoch} cannot be reached from {trainer.epoch}")
-            self._follow_course(trainer)
-            if trainer.epoch % self.stride == 0 and trainer.epoch not in self._snapshots:
-                self._keep(trainer.snapshot())
-        return self._as_of_now(trainer.snapshot())
-
-    def _trainer_before(self, epoch: int) -> Trainer:
-        """A trainer at the latest epoch up to `epoch` from which it can be reached."""
-        known = [*self._snapshots.values(), *([self._recent] if self._recent else [])]
-        before = [snapshot for snapshot in known if snapshot.epoch <= epoch]
-        latest = max(before, key=lambda snapshot: snapshot.epoch, default=None)
-        replay = self._replay
-        start = 0 if latest is None else latest.epoch
-        if replay is None or not start <= replay.epoch <= epoch:
-            replay = self._trainer_from(latest)
-        self._replay = replay
-        return replay
-
-    def _as_of_now(self, snapshot: Snapshot) -> Snapshot:
-        """A snapshot's status is that of the run where it is the run's newest."""
-        if snapshot.epoch == self.edge:
-            return replace(snapshot, status=self.status, reason=self.reason)
-        return replace(snapshot, status=Status.RUNNING, reason="")
+        """The snapshot of an epoch up to the edge, to the bit; None where `cancelled` said so."""
+        state = self.state(epoch, cancelled=cancelled)
+        if state is None:
+            return None
+        # The last finite state has diverged as well, also where it was trained again.
+        return replace(state[0], reasons=(self.reason if epoch == self.edge else "",))
 
     def network(self, snapshot: Snapshot) -> Network:
         """The network of a snapshot, to be asked, not changed."""
-        return Network.of(self.course.at(snapshot.epoch).experiment, snapshot.parameters)
+        experiment = self.course.at(snapshot.epoch).experiment
+        return Network(experiment.architecture, snapshot.parameters[0])
 
     def evaluate(self, snapshot: Snapshot) -> Evaluation:
         """The answers of a snapshot's network on this run's data."""
@@ -208,7 +112,7 @@ class Recording:
         """The score of the training points at the newest epoch; None where that epoch would
         have to be trained again first."""
         edge = self.edge
-        near = edge in self._snapshots or (self._live is not None and self._live.epoch == edge)
+        near = edge in self._snapshots or self._live is not None
         if near and (self._edge_score is None or self._edge_score[0] != edge):
             snapshot = self.at(edge)
             assert snapshot is not None
@@ -218,10 +122,10 @@ class Recording:
     def at_with_alternation(
         self, epoch: int, *, cancelled: Callable[[], bool] = never
     ) -> tuple[Snapshot, Alternation | None] | None:
-        """The state at an epoch and, where the loss alternates there, the scores of this epoch
+        """The snapshot of an epoch and, where the loss alternates there, the scores of this epoch
         and the one before; None where `cancelled` said so."""
         before = None
-        if alternates(self._curve[: epoch + 1]):
+        if alternates(self.curve[: epoch + 1]):
             # The earlier one first: training again passes it on the way.
             before = self.at(epoch - 1, cancelled=cancelled)
             if before is None:
@@ -248,15 +152,15 @@ class Recording:
         assert snapshot.epoch == epoch
         branch = Recording(course, dataset=self.dataset)
         # The new settings hold at the fork itself, and may measure its loss in another way.
-        loss = Trainer(experiment, branch.network(snapshot), self.dataset).loss
-        branch._curve = self._curve[: epoch + 1].copy()
-        branch._curve[epoch] = loss
+        fork = replace(snapshot, reasons=("",))
+        branch._live = (trainer,) = branch._trainers((fork,))
+        fork = replace(fork, losses=trainer.losses.copy())
+        branch._curves = (self._curves[0].up_to(epoch),)
+        branch._curves[0].replace_newest(trainer.losses, trainer.correct)
         branch.edge = epoch
-        inherited = {e: s for e, s in self._snapshots.items() if e < epoch}
-        fork = replace(snapshot, loss=loss, status=Status.RUNNING, reason="")
-        branch._snapshots = inherited | {epoch: fork}
+        inherited = {e: state for e, state in self._snapshots.items() if e < epoch}
+        branch._snapshots = inherited | {epoch: (fork,)}
         branch.stride = max(branch.stride, self.stride)
-        branch._live = None
         branch._thin()
         return branch
 
@@ -266,42 +170,16 @@ class Recording:
 
     def extend(self, epochs: int) -> None:
         """Let the run go on to `epochs`: the same run, with more epochs at its end."""
+        live = self._live_state()
         self.course = self.course.extended(epochs)
-        self._live = self._replay = None
-        if self.status is Status.FINISHED:
-            self.status = Status.RUNNING
-
-    def _keep(self, snapshot: Snapshot) -> None:
-        self._snapshots[snapshot.epoch] = snapshot
-        self._thin()
-
-    def _thin(self) -> None:
-        always = {0, *self.course.forks}
-        while len(self._snapshots) > self._limit and self.stride <= self.course.epochs:
-            self.stride *= 2
-            self._snapshots = {
-                epoch: snapshot
-                for epoch, snapshot in self._snapshots.items()
-                if epoch % self.stride == 0 or epoch in always
-            }
-
-    def rest(self) -> None:
-        """Let go of the trainers, keeping the newest state: the run is no longer shown."""
-        if self._live is not None and self._live.epoch == self.edge:
-            self._snapshots[self.edge] = self._live.snapshot()
-        self._live = self._replay = self._recent = None
-
-    def forget_snapshots(self) -> None:
-        """Drop all snapshots; whatever is asked for is trained again from the start."""
-        self._snapshots = {}
-        self._live = self._replay = self._recent = None
+        self._live, self._replay = self._trainers(live), None
 
 
 def finished_run(recording: Recording, status: Status | None = None) -> Run:
     """A recording as it stands at its edge; `status` tells who ended it, if not the run itself."""
-    found = recording.at_with_alternation(recording.edge)
-    assert found is not None
-    snapshot, alternation = found
+    moment = recording.at_with_alternation(recording.edge)
+    assert moment is not None
+    snapshot, alternation = moment
     return Run(
         recording.course,
         recording.network(snapshot),
@@ -312,6 +190,41 @@ def finished_run(recording: Recording, status: Status | None = None) -> Run:
         alternation,
         status or recording.status,
         recording.reason,
+        recording.goals_reached(),
+    )
+
+
+def finished_runs(trainer: Trainer, curves: Curves) -> tuple[Run, ...]:
+    """The runs of a trainer as they stand, each with its own part of the curves."""
+    return tuple(_run(trainer, curves, run) for run in range(len(trainer.experiments)))
+
+
+def _run(trainer: Trainer, curves: Curves, run: int) -> Run:
+    experiment, dataset, network = (
+        trainer.experiments[run],
+        trainer.datasets[run],
+        trainer.network_of(run),
+    )
+    curve = curves.losses[curves.correct[:, run] >= 0, run]
+    evaluation = evaluate(network, dataset)
+    status = Status.FINISHED if trainer.epoch >= experiment.epochs else Status.STOPPED
+    alternation = None
+    if trainer.reasons[run]:
+        status = Status.DIVERGED
+    elif alternates(curve):
+        before = score(trainer.predicted_before(run), dataset.train[1])
+        alternation = Alternation((trainer.epoch - 1, trainer.epoch), (before, evaluation.train))
+    return Run(
+        Course.of(experiment),
+        network,
+        dataset,
+        curve[:-1].copy(),
+        float(curve[-1]),
+        evaluation,
+        alternation,
+        status,
+        trainer.reasons[run],
+        curves.reached(run, len(dataset.train[0])),
     )
 
 

@@ -15,26 +15,13 @@ from core.training.evaluation import GOALS, Alternation, Evaluation, Score
 
 
 class Status(StrEnum):
-    """Where a run stands."""
+    """The states of a run."""
 
     RUNNING = "running"
     PAUSED = "paused"
     FINISHED = "finished"
     STOPPED = "stopped"
     DIVERGED = "diverged"
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """The whole training state at one epoch, immutable."""
-
-    epoch: int
-    loss: float
-    parameters: FloatArray
-    """(P,), read-only."""
-    status: Status = Status.RUNNING
-    reason: str = ""
-    """Why a diverged run stopped, and what to try."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +40,7 @@ class Run:
     status: Status
     reason: str = ""
     reached: tuple[int | None, ...] = (None,) * len(GOALS)
-    """The first epochs at which `GOALS` were reached, where that was counted: in a sweep."""
+    """The first epochs at which `GOALS` were reached."""
 
     @property
     def experiment(self) -> Experiment:

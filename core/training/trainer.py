@@ -1,24 +1,62 @@
-"""Training: a Trainer advances an experiment epoch by epoch and can be saved and restored."""
+"""Training: a Trainer advances one run, or runs of one shape in step, epoch by epoch.
+
+Runs of one shape lie on one axis of the engine's arrays; each gets the bits that it gets alone. A
+run that diverges is taken out at its last finite epoch; the others go on as if it had never been.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+from typing import Self, TypeAlias
 
 import numpy as np
 
 from core.data.dataset import Dataset, make_dataset
 from core.experiments.experiment import Experiment
-from core.nn.arrays import FloatArray
-from core.nn.descent import GradientDescent
+from core.nn.arrays import BoolArray, FloatArray, IntArray
+from core.nn.descent import Descent, Rule, runs_in_a_block
 from core.nn.network import Network
 from core.training.pacing import one_blas_thread
-from core.training.run import Snapshot, Status
+from core.training.run import Status
+from core.training.snapshot import Advance, Snapshot, read_only
+
+Shape: TypeAlias = tuple[object, ...]
+
+
+def shape_of(experiment: Experiment) -> Shape:
+    """The settings that runs of one trainer have in common."""
+    tests = round(experiment.test_fraction * experiment.samples)
+    samples = experiment.samples - tests
+    return experiment.architecture, experiment.reduction, samples, experiment.epochs
+
+
+def blocks(experiments: Sequence[Experiment], least: int = 1) -> list[tuple[Experiment, ...]]:
+    """The experiments in groups of equal shape, no larger than is fast, and at least `least`
+    groups where there are enough experiments, so that as many workers have something to do."""
+    groups: dict[Shape, list[Experiment]] = {}
+    for experiment in experiments:
+        groups.setdefault(shape_of(experiment), []).append(experiment)
+    parts: list[tuple[Experiment, ...]] = []
+    for group in groups.values():
+        most = runs_in_a_block(group[0].architecture, group[0].samples)
+        share = -(-len(group) * least // len(experiments))  # of the groups that are wanted
+        count = min(len(group), max(share, -(-len(group) // most)))
+        ends = [len(group) * place // count for place in range(count + 1)]
+        parts += [tuple(group[a:b]) for a, b in pairwise(ends)]
+    return parts
+
+
+NEVER = np.iinfo(np.int64).max
+"""The last finite epoch of a run that has not diverged."""
 
 
 class Trainer:
-    """Trains one network on one data set; it knows no threads, clocks or screens.
+    """Trains runs of one shape; it knows no threads, clocks or screens.
 
-    Advancing n epochs at once or one by one gives the same bits. It stops by itself after
-    `experiment.epochs`, and where the loss or a weight is no longer finite: then it keeps
-    the last finite weights, and `status` and `reason` say so.
+    Advancing n epochs at once or one by one gives the same bits. A run stops by itself after its
+    experiment's epochs, and where its loss or a weight is no longer finite: then its last finite
+    weights are kept, and `reasons` say so.
     """
 
     def __init__(
@@ -27,113 +65,220 @@ class Trainer:
         network: Network | None = None,
         dataset: Dataset | None = None,
     ) -> None:
-        self.dataset = make_dataset(experiment) if dataset is None else dataset
-        self.network = Network.from_experiment(experiment) if network is None else network
-        self.epoch = 0
-        self.status, self.reason = Status.RUNNING, ""
-        self._losses: list[FloatArray] = []
-        self._train_under(experiment)
+        """A trainer of one run, from the network's weights (the experiment's first ones)."""
+        network = Network.from_experiment(experiment) if network is None else network
+        start = Snapshot(0, network.parameters[np.newaxis, np.newaxis], np.zeros(1), ("",))
+        self._begin((experiment,), start, None if dataset is None else (dataset,))
 
-    def _train_under(self, experiment: Experiment) -> None:
-        x, target = self.dataset.train
-        self.experiment = experiment
-        self._descent = GradientDescent(
-            self.network,
-            x,
-            target,
-            learning_rate=experiment.learning_rate,
-            reduction=experiment.reduction,
-        )
+    @classmethod
+    def of(
+        cls,
+        experiments: Sequence[Experiment],
+        start: Snapshot | None = None,
+        datasets: Sequence[Dataset] | None = None,
+    ) -> Self:
+        """A trainer of runs of one shape, from their first weights or on from a snapshot."""
+        if start is None:
+            first = np.stack([Network.from_experiment(e).parameters for e in experiments])
+            nothing = np.zeros(len(experiments)), ("",) * len(experiments)
+            start = Snapshot(0, first[np.newaxis], *nothing)
+        trainer = cls.__new__(cls)
+        trainer._begin(tuple(experiments), start, datasets)
+        return trainer
+
+    def _begin(
+        self,
+        experiments: tuple[Experiment, ...],
+        start: Snapshot,
+        datasets: Sequence[Dataset] | None,
+    ) -> None:
+        self.experiments = experiments
+        self.datasets = tuple(datasets or map(make_dataset, experiments))
+        self.epoch = start.epoch
+        """The newest epoch at which a run was finite."""
+        self.reasons = list(start.reasons)
+        """Why each run stopped, and what to try; empty where it goes on."""
+        self.losses = start.losses.copy()
+        """(runs,): the loss of each run's newest finite epoch."""
+        self._rule = Rule(reduction=experiments[0].reduction)
+        self._state = start.state.copy()
+        self._last = np.where([bool(reason) for reason in self.reasons], -1, NEVER)
+        """(runs,): the last finite epoch of those that diverged."""
+        self._x = np.stack([dataset.train[0] for dataset in self.datasets])
+        self._target = np.stack([dataset.train[1] for dataset in self.datasets])
+        self._truth = self._target[..., 0] > 0.5
+        self._predicted = np.zeros((2, *self._truth.shape), dtype=np.bool_)
+        """(2, runs, n): the class of each training point at the newest epoch and the one before."""
         with one_blas_thread():
-            self.loss = float(self._descent.loss())
+            self._descend_together()
+            if self._active.size:
+                self.losses[self._active] = self._descent.loss
+                self._predicted[:, self._active] = self._classes()
 
     @property
-    def losses(self) -> FloatArray:
-        """The loss of every epoch advanced since the start or the last restore, its last
-        epoch's (which is `loss`) not yet among them."""
-        return np.concatenate([np.empty(0), *self._losses])
+    def running(self) -> bool:
+        """Whether there is anything left to train."""
+        return self.epoch < self.experiments[0].epochs and bool(self._active.size)
 
-    def advance(self, epochs: int) -> FloatArray:
-        """Train up to `epochs` more; the loss of each of them before its update, (m,).
+    @property
+    def status(self) -> Status:
+        """running, finished, or diverged where all runs have."""
+        if not self._active.size:
+            return Status.DIVERGED
+        return Status.RUNNING if self.running else Status.FINISHED
 
-        m is smaller than `epochs` at the end of the run and where it diverges.
-        """
-        epochs = min(epochs, self.experiment.epochs - self.epoch)
-        advanced: list[FloatArray] = []
-        with one_blas_thread():
-            while epochs > 0 and self.status is Status.RUNNING:
-                losses = self._advance_chunk(min(epochs, self._descent.chunk))
-                advanced.append(losses)
-                epochs -= len(losses)
-        if self.status is Status.RUNNING and self.epoch >= self.experiment.epochs:
-            self.status = Status.FINISHED
-        self._losses += advanced
-        return np.concatenate([np.empty(0), *advanced])
+    @property
+    def loss(self) -> float:
+        """The loss of the first run."""
+        return float(self.losses[0])
 
-    def _advance_chunk(self, epochs: int) -> FloatArray:
-        parameters = self.network.parameters
-        before = parameters.copy()
-        losses = self._descent.descend(epochs)
-        after = float(self._descent.loss())
-        finite = np.isfinite(losses).all() and np.isfinite(after) and np.isfinite(parameters).all()
-        if not finite and epochs > 1:
-            parameters[...] = before
-            return self._advance_to_divergence(epochs)
-        if not finite:
-            self._diverge(after, parameters)
-            parameters[...] = before
-            return losses[:0]
-        self.epoch += epochs
-        self.loss = after
-        return losses
+    @property
+    def reason(self) -> str:
+        """Why the first run stopped, and what to try; empty where it goes on."""
+        return self.reasons[0]
 
-    def _advance_to_divergence(self, epochs: int) -> FloatArray:
-        """Step singly to the last epoch whose loss and weights are finite."""
-        singles = []
-        for _ in range(epochs):
-            singles.append(self._advance_chunk(1))
-            if self.status is Status.DIVERGED:
-                break
-        return np.concatenate(singles)
+    @property
+    def dataset(self) -> Dataset:
+        """The data set of the first run."""
+        return self.datasets[0]
 
-    def _diverge(self, loss: float, parameters: FloatArray) -> None:
-        if not np.isfinite(parameters).all():
-            what = "a weight became infinite"
-        else:
-            what = "loss became infinite" if np.isinf(loss) else "loss became undefined"
-        self.status = Status.DIVERGED
-        self.reason = f"{what} at epoch {self.epoch + 1:,}; try a smaller learning rate"
+    @property
+    def correct(self) -> IntArray:
+        """(runs,): the training points that are right at the newest epoch."""
+        counts: IntArray = (self._predicted[0] == self._truth).sum(axis=-1)
+        return counts
+
+    def predicted_before(self, run: int) -> BoolArray:
+        """(n,): the class of every training point one epoch before the newest."""
+        predicted: BoolArray = self._predicted[1, run]
+        return predicted
+
+    @property
+    def network(self) -> Network:
+        """The network of the first run, at its newest finite epoch."""
+        return self.network_of(0)
+
+    def network_of(self, run: int) -> Network:
+        """The network of one run, at its newest finite epoch."""
+        return Network(self.experiments[run].architecture, self._state[0, run].copy())
 
     def snapshot(self) -> Snapshot:
-        """The whole training state, which `restore` takes back."""
-        parameters = self.network.parameters.copy()
-        parameters.flags.writeable = False
-        return Snapshot(self.epoch, self.loss, parameters, self.status, self.reason)
-
-    def restore(self, snapshot: Snapshot, experiment: Experiment | None = None) -> None:
-        """Go back (or on) to a snapshot; with `experiment`, train on from there under it.
-
-        The experiment may differ in what does not forbid a branch (see the schema).
-        """
-        self.network.parameters[...] = snapshot.parameters
-        self.epoch, self.loss = snapshot.epoch, snapshot.loss
-        self.status, self.reason = snapshot.status, snapshot.reason
-        self._losses = []
-        if experiment is not None and experiment != self.experiment:
-            self._change(experiment)
-        if self.status in (Status.RUNNING, Status.FINISHED):
-            ended = self.epoch >= self.experiment.epochs
-            self.status = Status.FINISHED if ended else Status.RUNNING
-
-    def _change(self, experiment: Experiment) -> None:
-        """Other settings for the same weights; a run that diverged may go on under them."""
-        network = self.network
-        self.network = Network(
-            network.widths,
-            activation=experiment.activation,
-            squash_input=experiment.squash_input,
-            bias=network.bias,
-            parameters=network.parameters,
+        """The whole training state, from which another trainer can go on."""
+        return Snapshot(
+            self.epoch, read_only(self._state.copy()), self.losses.copy(), tuple(self.reasons)
         )
-        self.status, self.reason = Status.RUNNING, ""
-        self._train_under(experiment)
+
+    def lasting(self, epochs: int) -> Trainer:
+        """A trainer that goes on from here to another number of epochs."""
+        longer = [e.model_copy(update={"epochs": epochs}) for e in self.experiments]
+        return Trainer.of(longer, self.snapshot(), self.datasets)
+
+    def advance(self, epochs: int, keep: Collection[int] = ()) -> Advance:
+        """Train up to `epochs` more, fewer where all runs end; keep snapshots of some epochs."""
+        epochs = min(epochs, self.experiments[0].epochs - self.epoch)
+        first, runs = self.epoch, len(self.experiments)
+        losses, correct = np.full((epochs, runs), np.nan), np.full((epochs, runs), -1)
+        kept: list[Snapshot] = []
+        with one_blas_thread():
+            while self.epoch < first + epochs and self._active.size:
+                done = self.epoch - first
+                count = min(epochs - done, self._descent.chunk)
+                rows = slice(done, done + count)
+                kept += self._advance_chunk(keep, losses[rows], correct[rows])
+        trained = self.epoch - first
+        return Advance(losses[:trained], correct[:trained], tuple(kept))
+
+    def _advance_chunk(
+        self, keep: Collection[int], losses: FloatArray, correct: IntArray
+    ) -> list[Snapshot]:
+        """Train an epoch for each row of losses and counts (epochs, runs), and fill them in."""
+        descent, active, first = self._descent, self._active, self.epoch
+        before = descent.state.copy()
+        chunk, states = descent.descend(len(losses), keep)
+        losses[:, active] = chunk.reshape(len(losses), -1)
+        classes = self._classes()
+        correct[:, active] = (classes == self._truth[active]).sum(axis=-1)
+        newest = self._predicted[0, active] if len(classes) == 1 else classes[-2]
+        self._predicted[:, active] = classes[-1], newest
+        self.losses[active] = losses[-1, active]
+        self._state[:, active] = self._of_runs(descent.state)
+        self.epoch = descent.epoch
+        finite = np.isfinite(losses[:, active]).all(axis=0)
+        finite &= np.isfinite(self._state[0, active]).all(axis=-1)
+        for column in np.flatnonzero(~finite).tolist():
+            start = self._of_runs(before)[:, column]
+            self._end(int(active[column]), start, first, losses, correct)
+        if not finite.all():
+            self._descend_together()
+            if not self._active.size:
+                self.epoch = int(self._last[active].max())
+        reached = [epoch for epoch in sorted(set(keep)) if first < epoch <= descent.epoch]
+        return [
+            self._kept(epoch, active, self._of_runs(state), losses[epoch - first - 1])
+            for epoch, state in zip(reached, states, strict=True)
+            if epoch <= self.epoch
+        ]
+
+    def _end(
+        self, run: int, state: FloatArray, first: int, losses: FloatArray, correct: IntArray
+    ) -> None:
+        """Let a run diverge on its own, as it would alone, from a state (1 + slots, P) of the
+        epoch `first`, and take it back to its last finite epoch."""
+        descent = self._descent_of(np.array([run]), state[:, np.newaxis].copy(), first)
+        last, loss = descent.state.copy(), descent.loss
+        while descent.epoch < first + len(losses):
+            descent.descend(1)
+            if not (np.isfinite(descent.loss) and np.isfinite(descent.state[0]).all()):
+                break
+            last, loss = descent.state.copy(), descent.loss
+        epoch = descent.epoch
+        self._state[:, run], self.losses[run], self._last[run] = last, loss, epoch - 1
+        losses[epoch - 1 - first :, run], correct[epoch - 1 - first :, run] = np.nan, -1
+        if not np.isfinite(descent.state[0]).all():
+            symptom = "a weight became infinite"
+        else:
+            symptom = "loss became " + ("infinite" if np.isinf(descent.loss) else "undefined")
+        self.reasons[run] = f"{symptom} at epoch {epoch:,}; try a smaller learning rate"
+
+    def _kept(
+        self, epoch: int, active: IntArray, state: FloatArray, losses: FloatArray
+    ) -> Snapshot:
+        """The snapshot of a passed epoch, from the state (1 + slots, active, P) of the runs that
+        went on up to it or to their end."""
+        finite = self._last[active] >= epoch
+        runs = active[finite]
+        if runs.size < len(self.experiments):
+            whole, newest = self._state.copy(), self.losses.copy()
+            whole[:, runs], newest[runs] = state[:, finite], losses[runs]
+            state, losses = whole, newest
+        ended = zip(self.reasons, (self._last < epoch).tolist(), strict=True)
+        reasons = tuple(reason if gone else "" for reason, gone in ended)
+        return Snapshot(epoch, read_only(state), losses.copy(), reasons)
+
+    def _descend_together(self) -> None:
+        """Make the buffers for the runs that go on."""
+        self._active = np.flatnonzero([not reason for reason in self.reasons])
+        if self._active.size:
+            state = self._state[:, self._active]
+            self._descent = self._descent_of(self._active, state, self.epoch)
+
+    def _descent_of(self, runs: IntArray, state: FloatArray, epoch: int) -> Descent:
+        """The descent of some of the runs, on from their state (1 + slots, runs, P)."""
+        x, target = self._x[runs], self._target[runs]
+        if (x == x[0]).all():
+            x = x[0]
+        rates = np.array([self.experiments[run].learning_rate for run in runs.tolist()])
+        if runs.size == 1:  # a run alone is no stack: its calls are cheaper
+            state, target, rates = state[:, 0], target[0], rates[0]
+        architecture = self.experiments[0].architecture
+        return Descent(architecture, state, x, target, rate=rates, rule=self._rule, epoch=epoch)
+
+    def _of_runs(self, state: FloatArray) -> FloatArray:
+        """A state of the descent as (1 + slots, active runs, P), also where there is one run."""
+        return state.reshape(len(state), -1, state.shape[-1])
+
+    def _classes(self) -> BoolArray:
+        """(epochs, active runs, n): the classes predicted in the descent's last chunk."""
+        logits = self._descent.recent_logits[..., 0, :]
+        classes: BoolArray = logits.reshape(len(logits), -1, logits.shape[-1]) > 0
+        return classes

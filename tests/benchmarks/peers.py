@@ -20,7 +20,7 @@ import numpy as np
 from jobs import Job
 from threadpoolctl import threadpool_limits
 
-from core.nn.losses import binary_cross_entropy
+from core.nn.losses import LOSSES
 from core.training.trainer import Trainer
 
 Train = Callable[[Job, int], np.ndarray]
@@ -30,13 +30,16 @@ OURS, TEXTBOOK, SKLEARN, TORCH = "bp-tui", "textbook NumPy", "scikit-learn", "Py
 JAX_ONE, JAX_ALL = "JAX on one core", "JAX on all cores"
 """They race only where there is much to do at once: vmap over lax.scan."""
 
+LOSS = LOSSES["binary_cross_entropy"]
+
 SINGLES = (TEXTBOOK, SKLEARN, TORCH)
 """Who trains single runs."""
 
 
 def ours(job: Job, epochs: int) -> np.ndarray:
     """What the whole project trains with."""
-    return Trainer(job.experiment.with_changes(epochs=epochs)).advance(epochs)
+    trainer = Trainer(job.experiment.with_changes(epochs=epochs))
+    return np.append(trainer.loss, trainer.advance(epochs).losses[:-1, 0])
 
 
 def textbook(job: Job, epochs: int) -> np.ndarray:
@@ -49,11 +52,7 @@ def textbook(job: Job, epochs: int) -> np.ndarray:
             for w in weights[:-1]:
                 active.append(1 / (1 + np.exp(-np.matmul(active[-1], w))))
             logits = np.matmul(active[-1], weights[-1])
-            losses.append(
-                binary_cross_entropy(
-                    logits[:, 0], job.target[:, 0], reduction=job.experiment.reduction
-                )
-            )
+            losses.append(LOSS.of(logits.T, job.target.T, reduction=job.experiment.reduction))
             delta = 1 / (1 + np.exp(-logits)) - job.target
             for i in range(len(weights) - 1, -1, -1):
                 gradient = np.matmul(active[i].T, delta)

@@ -20,7 +20,7 @@ from jobs import StackJob
 from measure import Result, in_turns
 from peers import JAX_ALL, JAX_ONE, OURS, SKLEARN, TORCH, scikit_learn
 
-from core.nn.descent import GradientDescent, runs_in_a_block
+from core.nn.descent import Descent, runs_in_a_block
 from core.nn.network import Network
 from core.training.pacing import one_blas_thread
 
@@ -32,19 +32,24 @@ ONE_AFTER_ANOTHER = 2
 
 def descend(job: StackJob, epochs: int, runs: slice) -> np.ndarray:
     """The losses (epochs, runs) of some of the runs, stacked."""
-    shape = job.jobs[0].experiment
     parameters = [w[runs].reshape(len(w[runs]), -1) for w in job.weights]
-    network = Network(
-        shape.widths, squash_input=shape.squash_input, parameters=np.concatenate(parameters, axis=1)
-    )
+    state = np.concatenate(parameters, axis=1)[np.newaxis]
     x, target, rates = job.x[runs], job.target[runs], job.rates[runs]
-    return GradientDescent(network, x, target, learning_rate=rates).descend(epochs)
+    architecture = job.jobs[0].experiment.architecture
+    return epochs_before(Descent(architecture, state, x, target, rate=rates), epochs)
+
+
+def epochs_before(descent: Descent, epochs: int) -> np.ndarray:
+    """The losses (epochs, ...) before each update, as everybody gives them."""
+    first = descent.loss
+    losses, _ = descent.descend(epochs)
+    return np.concatenate([first[np.newaxis], losses[:-1]])
 
 
 def ours(job: StackJob, epochs: int) -> tuple[np.ndarray, float]:
     """Blocks of stacked runs, one after another, on one core."""
     start = time.perf_counter()
-    most = runs_in_a_block(job.jobs[0].experiment.widths, job.jobs[0].samples)
+    most = runs_in_a_block(job.jobs[0].experiment.architecture, job.jobs[0].samples)
     size = ceil(len(job.jobs) / ceil(len(job.jobs) / most))
     with one_blas_thread():
         losses = [
@@ -59,9 +64,11 @@ def singly(job: StackJob, epochs: int) -> tuple[np.ndarray, float]:
     losses = []
     with one_blas_thread():
         for run, single in enumerate(job.jobs):
-            network = Network.from_experiment(single.experiment)
+            state = Network.from_experiment(single.experiment).parameters[np.newaxis]
             x, target, rate = job.x[run], job.target[run], float(job.rates[run])
-            losses.append(GradientDescent(network, x, target, learning_rate=rate).descend(epochs))
+            architecture = single.experiment.architecture
+            descent = Descent(architecture, state, x, target, rate=rate)
+            losses.append(epochs_before(descent, epochs))
     return np.stack(losses, axis=1), time.perf_counter() - start
 
 

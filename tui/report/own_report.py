@@ -210,7 +210,7 @@ def _gradients(page: Page, run: Run) -> None:
 
 def _copy(run: Run) -> Network:
     """The check moves the weights, and back."""
-    return Network.of(run.experiment, run.network.parameters.copy())
+    return Network(run.experiment.architecture, run.network.parameters.copy())
 
 
 def _again(page: Page, results: OwnResults) -> None:

@@ -12,8 +12,9 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
-from core.training.player import Playable, Runner
+from core.training.player import Runner
 from core.training.run import Status
+from core.training.timeline import Timeline
 from tui.drawing import numbers
 from tui.drawing.maps import grid_shape
 from tui.drawing.palette import Palette
@@ -47,7 +48,7 @@ class Contract(Screen[None]):
         raise NotImplementedError
 
     @property
-    def shown(self) -> Playable:
+    def shown(self) -> Timeline:
         """What is played."""
         raise NotImplementedError
 
@@ -76,7 +77,7 @@ class Contract(Screen[None]):
         """Take over a moment of what is played; whether it is one."""
         raise NotImplementedError
 
-    def played(self, moment: Any) -> Playable:
+    def played(self, moment: Any) -> Timeline:
         """What a moment is of."""
         raise NotImplementedError
 
@@ -127,7 +128,7 @@ class Stage(Contract):
         self.message = ""
         self.hinting = True
         """Whether nothing was done yet, so that it is said how to begin."""
-        self._aim: tuple[Playable, int] | None = None
+        self._aim: tuple[Timeline, int] | None = None
         self.before_command: Widget | None = None
         """What had the focus when the command line was opened."""
         self._sent = 0

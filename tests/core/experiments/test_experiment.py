@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from core import PRESETS, Experiment
+from core import PRESETS, Experiment, Network
 from core.experiments.experiment import MAX_WEIGHTS, weight_count
 from core.experiments.schema import descriptions, problems
 
@@ -215,3 +215,17 @@ def test_changes_turn_one_experiment_into_the_other(one: Experiment, other: Expe
 def test_changes_are_validated() -> None:
     with pytest.raises(ValidationError):
         Experiment().with_changes(epochs=0)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"noise": 0.5}, {"test_fraction": 0.3}, {"samples": 50}, {"dataset": "xor"}, {"bias": True},
+     {"squash_input": False}, {"activation": "identity"}, {"learning_rate": 1}],
+    ids=lambda changes: next(iter(changes)),
+)  # fmt: skip
+def test_first_weights_depend_on_seed_shape_and_initializer_alone(changes: dict[str, Any]) -> None:
+    first, other = (Network.from_experiment(Experiment(**c)).weights for c in ({}, changes))
+    assert all((a == b).all() for a, b in zip(first, other, strict=True))
+    for others in ({"seed": 8}, {"initializer": "glorot"}):
+        weights = Network.from_experiment(Experiment(**others)).weights
+        assert all((a != b).any() for a, b in zip(first, weights, strict=True))

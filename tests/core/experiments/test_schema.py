@@ -11,6 +11,8 @@ from pydantic import ValidationError
 
 from core import Experiment
 from core.experiments.schema import descriptions, find, format_value, groups, is_fixed, problems
+from core.nn.activations import ACTIVATIONS
+from core.nn.initializers import INITIALIZERS
 
 BAD: dict[str, list[tuple[object, str, str]]] = {
     "dataset": [("moons", "moons", "one of linear, xor"), (True, "true", "one of linear, xor")],
@@ -186,3 +188,9 @@ def test_a_branch_keeps_data_seed_and_shape() -> None:
 def test_only_the_samples_of_xor_are_fixed() -> None:
     fixed = [(n, d) for n in descriptions() for d in ("linear", "xor") if is_fixed(n, d)]
     assert fixed == [("samples", "xor")]
+
+
+def test_the_schema_and_the_tables_of_the_mathematics_name_the_same() -> None:
+    fields = descriptions()
+    assert set(fields["activation"].choices) == set(ACTIVATIONS)
+    assert set(fields["initializer"].choices) == set(INITIALIZERS)

@@ -17,7 +17,8 @@ import pytest
 
 from core import Experiment, Network, Run, Status, Trainer
 from core.experiments.presets import SEEDS
-from core.nn.descent import GradientDescent
+from core.nn.descent import Descent
+from core.nn.network import Architecture
 
 pytestmark = pytest.mark.slow
 
@@ -131,11 +132,12 @@ def test_row_6_what_was_seen_is_most_likely_log_0(believed: Any) -> None:
     trainers = [Trainer(Experiment(learning_rate=1, seed=seed)) for seed in range(SEEDS)]
     x, t = (np.stack(a) for a in zip(*(each.dataset.train for each in trainers), strict=True))
     weights = np.stack([each.network.parameters for each in trainers])
-    stack = Network((2, 10, 10, 1), squash_input=True, parameters=weights)
-    descent = GradientDescent(stack, x, t, learning_rate=1)
+    architecture = Architecture.of((2, 10, 10, 1), squash_input=True)
+    descent = Descent(architecture, weights[np.newaxis], x, t, rate=1)
+    stack = Network(architecture, weights)
     infinite = np.zeros(SEEDS, bool)
     for _ in range(3000):
-        assert np.isfinite(descent.descend(1)).all()
+        assert np.isfinite(descent.descend(1)[0]).all()
         infinite |= (stack.predict_probability(x) == 1 - t).any(axis=(1, 2))
     assert infinite.sum() in believed(17)
 

@@ -2,47 +2,96 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from core.experiments.schema import descriptions
-from core.nn.activations import ACTIVATIONS
-from core.nn.initializers import INITIALIZERS
+from core.nn.activations import ACTIVATIONS, SIGMOID, Activation, Mirrored
+from tests.core.nn.problems import ROWS, SINE, TANH
 
-Z = np.linspace(-6, 6, 41)
+Z = np.linspace(-6, 6, 40)  # without 0, where some have a kink
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=list(ACTIVATIONS))
+@pytest.mark.parametrize("activation", ROWS.values(), ids=list(ROWS))
 class TestEveryActivation:
-    def test_its_derivative_is_that_of_its_function(self, activation) -> None:  # type: ignore[no-untyped-def]
+    def test_its_derivative_is_that_of_its_function(self, activation: Activation) -> None:
         h = 1e-4
         differences = (activation(Z + h) - activation(Z - h)) / (2 * h)
         assert activation.derivative(Z) == pytest.approx(differences, abs=1e-8)
 
-    def test_it_may_be_written_over_its_argument(self, activation) -> None:  # type: ignore[no-untyped-def]
+    def test_it_may_be_written_over_its_argument(self, activation: Activation) -> None:
         z = Z.copy()
-        activation.function(z, z)
+        activation.value(z, z)
         assert (z == activation(Z)).all()
 
-    def test_it_has_a_title_and_a_source(self, activation) -> None:  # type: ignore[no-untyped-def]
-        assert activation.title
-        assert activation.source
+    def test_with_signs_turned_it_gives_the_same_bits(self, activation: Activation) -> None:
+        a, z, slopes = np.empty_like(Z), -Z, np.empty_like(Z)
+        activation.turned.value(z, a)
+        assert (z == -Z).all()
+        assert (-a == activation(Z)).all()
+        activation.turned.slope(z, a, slopes)
+        assert (slopes == activation.derivative(Z)).all()
+        assert (z == -Z).all()
+        assert (-a == activation(Z)).all()
+
+    def test_it_is_its_own_function_of_arrays_of_any_shape(self, activation: Activation) -> None:
+        assert (activation(Z.reshape(2, 4, 5)) == activation(Z).reshape(2, 4, 5)).all()
+
+    def test_far_out_it_gives_no_nan_and_no_warning(self, activation: Activation) -> None:
+        z = np.array([-1e3, 1e3])
+        assert np.isfinite(activation(z)).all()
+        assert np.isfinite(activation.derivative(z)).all()
+
+
+@pytest.mark.parametrize(("name", "activation"), ACTIVATIONS.items())
+def test_rows_of_the_registry_have_their_name_a_title_and_a_source(
+    name: str, activation: Activation
+) -> None:
+    assert activation.name == name
+    assert activation.title
+    assert activation.source
 
 
 def test_the_sigmoid_by_closed_forms() -> None:
-    sigmoid = ACTIVATIONS["sigmoid"]
-    z = np.array([-1e4, -np.log(3), 0, np.log(3), 1e4])
-    assert sigmoid(z) == pytest.approx([0, 0.25, 0.5, 0.75, 1], rel=1e-15)
-    assert sigmoid.derivative(z) == pytest.approx([0, 3 / 16, 0.25, 3 / 16, 0], rel=1e-15)
+    z = np.array([-np.log(3), 0, np.log(3)])
+    assert SIGMOID(z) == pytest.approx([0.25, 0.5, 0.75], rel=1e-15)
+    assert SIGMOID.derivative(z) == pytest.approx([3 / 16, 0.25, 3 / 16], rel=1e-15)
+    assert SIGMOID(np.array([-1e3, 1e3])).tolist() == [0, 1]
+    assert SIGMOID.derivative(np.array([-1e3, 1e3])).tolist() == [0, 0]
+    # A probability that is nearly 0 keeps its digits.
+    assert SIGMOID(np.array([-50.0])) == pytest.approx(np.exp(-50), rel=1e-14, abs=0)
 
 
 def test_the_identity_is_a_copy() -> None:
     a = ACTIVATIONS["identity"](Z)
     assert (a == Z).all()
     assert not np.shares_memory(a, Z)
+    assert (ACTIVATIONS["identity"].derivative(Z) == 1).all()
 
 
-def test_the_schema_and_the_tables_name_the_same() -> None:
-    fields = descriptions()
-    assert set(fields["activation"].choices) == set(ACTIVATIONS)
-    assert set(fields["initializer"].choices) == set(INITIALIZERS)
+@pytest.mark.parametrize(
+    "mirrored",
+    [
+        Mirrored(SIGMOID.value, SIGMOID.turned.slope),
+        Mirrored(SIGMOID.turned.value, SIGMOID.slope),
+        Mirrored(SIGMOID.turned.value, lambda z, a, out: None),
+    ],
+    ids=["value", "slope", "no slope"],
+)
+def test_a_row_with_a_wrong_mirrored_pair_cannot_be_made(mirrored: Mirrored) -> None:
+    with pytest.raises(ValueError, match="'sigmoid'"):
+        replace(SIGMOID, mirrored=mirrored)
+
+
+def test_a_row_whose_slope_needs_z_must_say_so() -> None:
+    with pytest.raises(ValueError, match="'sine'"):
+        replace(SINE, needs_z=False)
+
+
+def test_a_row_that_is_nearly_right_cannot_be_made() -> None:
+    def nearly(z: np.ndarray, out: np.ndarray) -> None:
+        np.multiply(np.tanh(z), 1 + 1e-9, out)
+
+    with pytest.raises(ValueError, match="'tanh'"):
+        replace(TANH, mirrored=Mirrored(nearly, TANH.turned.slope))

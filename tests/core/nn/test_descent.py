@@ -1,88 +1,100 @@
-"""The fast engine does what the plain equations say, in any chunks, alone or stacked."""
+"""The engine does what the plain equations say, to the same bits in any pieces and stacks."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import Network
 from core.nn import descent as room
-from core.nn.descent import GradientDescent, runs_in_a_block
+from core.nn.activations import IDENTITY, SIGMOID, Activation
+from core.nn.descent import Descent, Rule, runs_in_a_block
+from core.nn.losses import LOSSES, Loss
+from core.nn.network import Architecture
+from core.nn.optimizers import OPTIMIZERS, Optimizer
+from tests.core.nn.formulas import plain_descent
+from tests.core.nn.problems import (
+    GELU,
+    ROWS,
+    TANH,
+    Array,
+    Problem,
+    Shuffled,
+    orders,
+    problems,
+    rates,
+    rules,
+)
 
 properties = settings(deadline=None, max_examples=60)
-shapes = st.fixed_dictionaries(
-    {
-        "hidden": st.lists(st.integers(1, 6), max_size=4),
-        "activation": st.sampled_from(["sigmoid", "identity"]),
-        "squash_input": st.booleans(),
-        "bias": st.booleans(),
-        "seed": st.integers(0, 2**32 - 1),
-    }
+REPORT = Problem(
+    Architecture.of((2, 10, 10, 1), squash_input=True), (), own_points=False, samples=100, seed=0
 )
-reductions = st.sampled_from(["sum", "mean"])
-REPORT = {
-    "hidden": [10, 10],
-    "activation": "sigmoid",
-    "squash_input": True,
-    "bias": False,
-    "seed": 0,
-}
-GENTLE = 0.01
+GENTLE = 1e-3
 
 
-def make(shape: dict[str, Any], stack: tuple[int, ...] = ()) -> Network:
-    """A network with weights of Glorot's size."""
-    options = {name: shape[name] for name in ("activation", "squash_input", "bias")}
-    network = Network((2, *shape["hidden"], 1), stack=stack, **options)
-    generator = np.random.default_rng(shape["seed"])
-    for layer in network.layers:
-        layer[...] = generator.normal(0, np.sqrt(2 / sum(layer.shape[-2:])), layer.shape)
-    return network
+def same(a: Array, b: Array) -> bool:
+    """Whether two arrays have the same shape and the same bits, apart from the sign of a zero."""
+    return a.shape == b.shape and bool((a == b).all())
 
 
-def points(seed: int = 0, n: int = 9) -> tuple[np.ndarray, np.ndarray]:
-    """Points of the unit square, class 0 where x1 > x2."""
-    x = np.random.default_rng([seed, 1]).random((n, 2))
-    return x, (x[:, :1] <= x[:, 1:]).astype(float)
-
-
-def sets(runs: int, n: int = 9) -> tuple[np.ndarray, np.ndarray]:
-    """Different points for each run: (runs, n, 2) and (runs, n, 1)."""
-    x, t = zip(*(points(seed, n) for seed in range(runs)), strict=True)
-    return np.stack(x), np.stack(t)
-
-
-def plain_step(network: Network, x: Any, t: Any, rate: Any, reduction: str = "sum") -> Any:
-    """W - lr * gradient by `Network.loss_and_gradients`; the loss before."""
-    loss, weights, biases = network.loss_and_gradients(x, t, reduction=reduction)
-    for own, gradient in zip(
-        [*network.weights, *(network.biases or ())], [*weights, *(biases or ())], strict=True
-    ):
-        own -= rate * gradient
-    return loss
-
-
-@properties
-@given(shapes, reductions, st.integers(1, 5), st.sampled_from([1e-3, 0.01, 0.1]))
-def test_k_steps_are_k_plain_steps(
-    shape: dict[str, Any], reduction: str, k: int, rate: float
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
+@pytest.mark.parametrize("activation", ROWS.values(), ids=list(ROWS))
+@settings(deadline=None, max_examples=8)
+@given(data=st.data(), epochs=st.integers(1, 5), one_rate=st.booleans())
+def test_it_is_the_plain_descent(
+    activation: Activation,
+    loss: Loss,
+    optimizer: str,
+    data: st.DataObject,
+    epochs: int,
+    one_rate: bool,
 ) -> None:
-    fast, plain, (x, t) = make(shape), make(shape), points(shape["seed"])
-    losses = GradientDescent(fast, x, t, learning_rate=rate, reduction=reduction).descend(k)
-    expected = [plain_step(plain, x, t, rate, reduction) for _ in range(k)]
-    np.testing.assert_allclose(losses, expected, rtol=1e-12)
-    np.testing.assert_allclose(fast.parameters, plain.parameters, rtol=1e-12, atol=1e-12)
+    problem = data.draw(problems(activation, loss))
+    rule, order = data.draw(rules(optimizer)), data.draw(orders(problem))
+    rate = GENTLE if one_rate else rates(problem)
+    expected, plain = plain_descent(problem, rule, rate, epochs, order)
+    descent = problem.descent(rule, rate, order=order)
+    np.testing.assert_allclose(descent.loss, expected[0], rtol=1e-12, atol=1e-12)
+    losses, _ = descent.descend(epochs)
+    np.testing.assert_allclose(losses, expected[1:], rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(descent.state[0], plain.parameters, rtol=1e-12, atol=1e-12)
+    assert descent.epoch == epochs
+    # The loss and the logits at hand are those of the present weights.
+    assert same(np.asarray(descent.loss), losses[-1])
+    logits = plain.forward(problem.points()[0])[-1].swapaxes(-1, -2)
+    assert descent.recent_logits.shape == (epochs, *problem.stack, *logits.shape[-2:])
+    np.testing.assert_allclose(descent.recent_logits[-1], logits, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=list(OPTIMIZERS))
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+@pytest.mark.parametrize("shape", [None, (7,), (3, 7)], ids=["in order", "one order", "one a run"])
+def test_mini_batches_are_the_plain_ones(
+    optimizer: Optimizer, reduction: str, shape: tuple[int, ...] | None
+) -> None:
+    architecture = Architecture.of((2, 4, 3), loss="cross_entropy", bias=True)
+    problem = Problem(architecture, (3,), own_points=False, samples=7, seed=0)
+    rule = Rule(optimizer, reduction=reduction, batch=3, l2=0.1)
+    order = Shuffled(1, shape) if shape else None
+    expected, plain = plain_descent(problem, rule, rates(problem), 4, order)
+    descent = problem.descent(rule, rates(problem), order=order)
+    np.testing.assert_allclose(descent.descend(4)[0], expected[1:], rtol=1e-12)
+    np.testing.assert_allclose(descent.state[0], plain.parameters, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("squash_input", [True, False])
 def test_it_is_the_textbooks_descent(squash_input: bool) -> None:
-    network, (x, t) = make(REPORT | {"squash_input": squash_input}), points(n=100)
-    w0, w1, w2 = (w.copy() for w in network.weights)
-    losses = GradientDescent(network, x, t, learning_rate=GENTLE).descend(100)
+    architecture = Architecture.of((2, 10, 10, 1), squash_input=squash_input)
+    problem = replace(REPORT, architecture=architecture)
+    x, t = problem.points()
+    w0, w1, w2 = (w.copy() for w in problem.network().weights)
+    descent = problem.descent(Rule(), GENTLE)
+    losses = [descent.loss, *descent.descend(100)[0]]
 
     def s(z: np.ndarray) -> np.ndarray:
         return 1 / (1 + np.exp(-z))
@@ -93,180 +105,224 @@ def test_it_is_the_textbooks_descent(squash_input: bool) -> None:
         f2 = s(f1) @ w1
         y = s(s(f2) @ w2)
         assert loss == pytest.approx(-(t * np.log(y) + (1 - t) * np.log(1 - y)).sum(), rel=1e-10)
+        last = w0, w1, w2
         b3 = y - t
         b2 = s(f2) * (1 - s(f2)) * (b3 @ w2.T)
         b1 = s(f1) * (1 - s(f1)) * (b2 @ w1.T)
         w2 = w2 - GENTLE * s(f2).T @ b3
         w1 = w1 - GENTLE * s(f1).T @ b2
         w0 = w0 - GENTLE * entered.T @ b1
-    for own, expected in zip(network.weights, (w0, w1, w2), strict=True):
+    for own, expected in zip(architecture.weights(descent.state[0]), last, strict=True):
         np.testing.assert_allclose(own, expected, rtol=1e-10, atol=1e-10)
 
 
 @properties
-@given(shapes, reductions, st.lists(st.integers(1, 7), min_size=1, max_size=5))
-def test_epochs_at_once_or_in_pieces_are_the_same_bits(
-    shape: dict[str, Any], reduction: str, pieces: list[int]
+@given(
+    data=st.data(),
+    problem=problems(),
+    rule=rules(),
+    pieces=st.lists(st.integers(0, 6), min_size=1, max_size=5),
+    chunk=st.integers(1, 8),
+    keep=st.sets(st.integers(-1, 30)),
+)
+def test_pieces_chunks_and_kept_states_leave_the_bits_alone(
+    data: st.DataObject,
+    problem: Problem,
+    rule: Rule,
+    pieces: list[int],
+    chunk: int,
+    keep: set[int],
 ) -> None:
-    whole, parts, (x, t) = make(shape), make(shape), points()
-    once = GradientDescent(whole, x, t, learning_rate=GENTLE, reduction=reduction)
-    often = GradientDescent(parts, x, t, learning_rate=GENTLE, reduction=reduction)
-    losses = once.descend(sum(pieces))
-    assert (losses == np.concatenate([often.descend(n) for n in pieces])).all()
-    assert (whole.parameters == parts.parameters).all()
+    order, rate, epochs = data.draw(orders(problem)), rates(problem), sum(pieces)
+    whole = problem.descent(rule, rate, order=order)
+    first = whole.loss
+    losses, states = whole.descend(epochs, keep=range(1, epochs + 1))
+    assert len(states) == epochs
+
+    with pytest.MonkeyPatch.context() as patch:
+        logits = problem.architecture.widths[-1] * problem.samples * int(np.prod(problem.stack))
+        for name in ("LOGITS_IN_A_CHUNK", "LOGITS_IN_A_STACKS_CHUNK"):
+            patch.setattr(room, name, chunk * logits)
+        parts = problem.descent(rule, rate, order=order)
+    assert parts.chunk == chunk
+    assert same(np.asarray(parts.loss), np.asarray(first))
+    done = 0
+    for piece in pieces:
+        own, kept = parts.descend(piece, keep=keep)
+        assert same(own, losses[done : done + piece])
+        passed = sorted(epoch for epoch in keep if done < epoch <= done + piece)
+        assert len(kept) == len(passed)
+        assert all(same(a, states[e - 1]) for a, e in zip(kept, passed, strict=True))
+        done += piece
+        assert parts.epoch == done
+        assert same(np.asarray(parts.loss), losses[done - 1] if done else np.asarray(first))
+    assert same(parts.state, whole.state)
+
+    # Another engine goes on from a kept state, and an old one is put back to it.
+    fork = data.draw(st.integers(0, epochs))
+    state = states[fork - 1] if fork else problem.state(rule)
+    again = problem.descent(rule, rate, state, epoch=fork, order=order)
+    parts.restart(state, fork)
+    for descent in (again, parts):
+        assert descent.epoch == fork
+        assert same(np.asarray(descent.loss), losses[fork - 1] if fork else np.asarray(first))
+        assert same(descent.descend(epochs - fork)[0], losses[fork:])
+        assert same(descent.state, whole.state)
 
 
-@pytest.mark.parametrize("chunk", [1, 2, 3, 7, 20])
-def test_chunks_leave_the_bits_alone(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    results = []
-    for logits in (None, chunk * 9):
-        if logits:
-            monkeypatch.setattr(room, "LOGITS_IN_A_CHUNK", logits)
-        network = make(REPORT)
-        descent = GradientDescent(network, *points(), learning_rate=GENTLE)
-        results.append((descent.descend(20), network.parameters, descent.chunk))
-    (losses, weights, large), (pieces, same, small) = results
-    assert small == chunk < large
-    assert (losses == pieces).all()
-    assert (weights == same).all()
+def test_kept_states_are_copies() -> None:
+    descent = REPORT.descent(Rule(), GENTLE)
+    _, (state,) = descent.descend(3, keep=[3])
+    before = state.copy()
+    descent.descend(2)
+    assert same(state, before)
+    descent.restart(state, 3)
+    descent.descend(2)
+    assert same(state, before)
+
+
+def assert_runs_are_alone(problem: Problem, rule: Rule, order: Shuffled | None) -> None:
+    """A stack of runs gives the bits of each of them by itself."""
+    stack, rate = problem.descent(rule, rates(problem), order=order), rates(problem)
+    start = stack.loss
+    losses, _ = stack.descend(12)
+    for run, own_rate in enumerate(rate.tolist()):
+        alone = problem.alone(run, rule, own_rate, order=order and order.of(run))
+        assert alone.loss == start[run]
+        assert same(alone.descend(12)[0], losses[:, run])
+        assert same(alone.state, stack.state[:, run])
 
 
 @properties
-@given(shapes, reductions)
-def test_loss_is_what_descend_reports(shape: dict[str, Any], reduction: str) -> None:
-    network, (x, t) = make(shape), points()
-    descent = GradientDescent(network, x, t, learning_rate=GENTLE, reduction=reduction)
-    for _ in range(3):
-        before = network.parameters.copy()
-        loss = descent.loss()
-        assert (network.parameters == before).all()
-        assert loss == descent.descend(1)[0]
-
-
-def alone_as_in(
-    stack: Network,
-    first: np.ndarray,
-    x: np.ndarray,
-    t: np.ndarray,
-    rates: np.ndarray,
-    epochs: int,
-    reduction: str = "sum",
-) -> list[tuple[np.ndarray, np.ndarray]]:
-    """The losses and the last parameters of each network of a stack, trained by itself."""
-    found = []
-    for run, rate in enumerate(rates.tolist()):
-        network = Network(
-            stack.widths,
-            activation=stack.activation.name,
-            squash_input=stack.squash_input,
-            bias=stack.bias,
-            parameters=first[run].copy(),
-        )
-        points_of_it = (x[run], t[run]) if x.ndim == 3 else (x, t)
-        descent = GradientDescent(network, *points_of_it, learning_rate=rate, reduction=reduction)
-        found.append((descent.descend(epochs), network.parameters))
-    return found
-
-
-@properties
-@given(shapes, reductions, st.booleans(), st.integers(1, 30))
-def test_a_stack_trains_as_each_network_alone(
-    shape: dict[str, Any], reduction: str, own_points: bool, epochs: int
+@given(data=st.data(), problem=problems(stacks=((1,), (3,), (8,))), rule=rules())
+def test_any_stack_gives_the_bits_of_each_network_alone(
+    data: st.DataObject, problem: Problem, rule: Rule
 ) -> None:
-    rates = np.array([1e-3, 3e-3, 1e-2])
-    stack = make(shape, stack=(3,))
-    first = stack.parameters.copy()
-    x, t = sets(3) if own_points else points()
-    losses = GradientDescent(stack, x, t, learning_rate=rates, reduction=reduction).descend(epochs)
-    assert losses.shape == (epochs, 3)
-    alone = alone_as_in(stack, first, x, t, rates, epochs, reduction)
-    for run, (own, parameters) in enumerate(alone):
-        np.testing.assert_allclose(losses[:, run], own, rtol=1e-12)
-        np.testing.assert_allclose(stack.parameters[run], parameters, rtol=1e-12, atol=1e-12)
+    assert_runs_are_alone(problem, rule, data.draw(orders(problem)))
 
 
 @pytest.mark.parametrize("own_points", [True, False], ids=["own points", "shared points"])
 @pytest.mark.parametrize("runs", [1, 2, 32])
-@pytest.mark.parametrize("hidden", [[], [4, 4], [10, 10], [3, 1, 2], [5, 7, 4, 6]], ids=str)
-@pytest.mark.parametrize("activation", ["sigmoid", "identity"])
-@pytest.mark.parametrize("bias", [True, False], ids=["bias", "no bias"])
+@pytest.mark.parametrize("hidden", [(), (4, 4), (10, 10), (3, 1, 2), (5, 7, 4, 6)], ids=str)
+@pytest.mark.parametrize(
+    ("activation", "outputs", "loss", "rule"),
+    [
+        (SIGMOID, 1, "binary_cross_entropy", Rule()),
+        (IDENTITY, 1, "binary_cross_entropy", Rule(reduction="mean")),
+        (TANH, 3, "cross_entropy", Rule(OPTIMIZERS["adam"])),
+        (GELU, 3, "squared_error", Rule(OPTIMIZERS["momentum"], batch=10, l2=0.01)),
+        (SIGMOID, 10, "cross_entropy", Rule(OPTIMIZERS["adam"], batch=20)),
+    ],
+    ids=["sigmoid", "identity", "tanh, K=3, Adam", "GELU, K=3, batches of 10", "K=10, rest of 1"],
+)
 def test_a_stack_gives_the_bits_of_each_network_alone(
-    activation: str, bias: bool, hidden: list[int], runs: int, own_points: bool
+    activation: Activation,
+    outputs: int,
+    loss: str,
+    rule: Rule,
+    hidden: tuple[int, ...],
+    runs: int,
+    own_points: bool,
 ) -> None:
-    shape = REPORT | {"activation": activation, "bias": bias, "hidden": hidden}
-    stack, rates = make(shape, stack=(runs,)), np.geomspace(1e-4, 1e-2, runs)
-    first = stack.parameters.copy()
-    x, t = sets(runs, n=21) if own_points else points(n=21)
-    losses = GradientDescent(stack, x, t, learning_rate=rates).descend(20)
-    for run, (own, parameters) in enumerate(alone_as_in(stack, first, x, t, rates, 20)):
-        assert (losses[:, run] == own).all()
-        assert (stack.parameters[run] == parameters).all()
+    architecture = Architecture(
+        (2, *hidden, outputs), (activation,) * len(hidden), LOSSES[loss], bias=runs != 2
+    )
+    problem = Problem(architecture, (runs,), own_points, samples=21, seed=3)
+    order = Shuffled(5, (runs, 21) if own_points else (21,))
+    assert_runs_are_alone(problem, rule, order)
 
 
 def test_the_reports_networks_stacked_stay_together_for_many_gentle_epochs() -> None:
-    stack, rates = make(REPORT, stack=(4,)), np.array([1e-4, 3e-4, 1e-3, 3e-3])
-    first, (x, t) = stack.parameters.copy(), points(n=100)
-    losses = GradientDescent(stack, x, t, learning_rate=rates).descend(500)
-    for run, (own, _) in enumerate(alone_as_in(stack, first, x, t, rates, 500)):
+    stack = replace(REPORT, stack=(4,))
+    losses, _ = stack.descent(Rule(), rates(stack)).descend(500)
+    for run, rate in enumerate(rates(stack).tolist()):
+        own, _ = stack.alone(run, Rule(), rate).descend(500)
         np.testing.assert_allclose(losses[:, run], own, rtol=1e-12)
 
 
 def test_a_stack_of_two_axes_is_one_of_one_axis_folded() -> None:
-    flat, (x, t) = make(REPORT, stack=(6,)), sets(6)
-    parameters = flat.parameters.reshape(2, 3, -1).copy()
-    folded = Network(flat.widths, squash_input=True, parameters=parameters)
-    losses = GradientDescent(flat, x, t, learning_rate=GENTLE).descend(5)
-    same = GradientDescent(
-        folded, x.reshape(2, 3, *x.shape[1:]), t.reshape(2, 3, *t.shape[1:]), learning_rate=GENTLE
-    ).descend(5)
-    assert (losses.reshape(5, 2, 3) == same).all()
+    flat = replace(REPORT, stack=(6,), own_points=True)
+    losses, _ = flat.descent(Rule(), GENTLE).descend(5)
+    x, t = (array.reshape(2, 3, *array.shape[1:]) for array in flat.points())
+    state = flat.state(Rule()).reshape(1, 2, 3, -1)
+    folded, _ = Descent(flat.architecture, state, x, t, rate=GENTLE).descend(5)
+    assert same(folded, losses.reshape(5, 2, 3))
 
 
-@properties
-@given(shapes, st.sampled_from([(), (1,), (3,)]), st.integers(1, 10))
-def test_recent_logits_are_those_of_the_epochs_descended(
-    shape: dict[str, Any], stack: tuple[int, ...], epochs: int
-) -> None:
-    network, plain, (x, t) = make(shape, stack), make(shape, stack), points()
-    descent = GradientDescent(network, x, t, learning_rate=GENTLE)
-    assert epochs <= descent.chunk
-    losses = descent.descend(epochs)
-    logits = descent.recent_logits
-    assert logits.shape == (epochs, *stack, len(x))
-    z, y = logits, t[:, 0]
-    np.testing.assert_allclose(
-        losses, (np.logaddexp(0, z) - y * z).sum(axis=-1), rtol=1e-12, atol=1e-12
-    )
-    np.testing.assert_allclose(logits[0], plain.forward(x)[-1][..., 0], rtol=1e-12, atol=1e-12)
-    loss, (z,) = descent.loss(), descent.recent_logits
-    np.testing.assert_allclose(
-        loss, (np.logaddexp(0, z) - y * z).sum(axis=-1), rtol=1e-12, atol=1e-12
-    )
+@pytest.mark.parametrize("batch", [None, 30])
+def test_each_epoch_takes_one_forward_pass_over_all_samples(batch: int | None) -> None:
+    passes: list[int] = []
+    loss = LOSSES["squared_error"]
+
+    def counted(logits: np.ndarray, out: np.ndarray) -> None:
+        passes.append(logits.shape[-1])
+        loss.predict_turned(logits, out)
+
+    architecture = replace(REPORT.architecture, loss=replace(loss, turned=counted))
+    passes.clear()  # of the row's trial
+    descent = replace(REPORT, architecture=architecture).descent(Rule(batch=batch), GENTLE)
+    assert passes == [100]
+    for _ in range(5):
+        passes.clear()
+        descent.descend(1)
+        assert descent.loss > 0
+        assert passes == ([30, 30, 30, 10, 100] if batch else [100])
 
 
-def test_recent_logits_end_with_the_last_chunk() -> None:
-    descent = GradientDescent(make(REPORT), *points(), learning_rate=GENTLE)
-    assert len(descent.recent_logits) == 0
+def test_recent_logits_are_those_of_the_last_chunk() -> None:
+    descent = REPORT.descent(Rule(), GENTLE)
+    assert len(descent.recent_logits) == 1
     descent.descend(descent.chunk + 3)
-    assert len(descent.recent_logits) == 3
+    logits = descent.recent_logits
+    assert logits.shape == (3, 1, 100)
+    assert not logits.flags.writeable
 
 
-def test_a_block_of_runs_has_a_bounded_size() -> None:
-    assert runs_in_a_block((2, 10, 10, 1), 100) == 16
-    assert runs_in_a_block((2, 10, 10, 10, 10, 1), 100) == 16
-    assert runs_in_a_block((2, 4, 4, 1), 21) > 64
-    assert runs_in_a_block((2, 1), 100) > 64
-    assert runs_in_a_block((2, 1000, 1000, 1), 1) == 1
-    assert runs_in_a_block((2, 10, 1), 1_000_000) == 1
+def test_batches_of_all_samples_or_more_are_none() -> None:
+    for batch in (100, 1000):
+        all_at_once = REPORT.descent(Rule(), GENTLE)
+        batches = REPORT.descent(Rule(batch=batch), GENTLE, order=Shuffled(0, (100,)))
+        assert same(batches.descend(5)[0], all_at_once.descend(5)[0])
 
 
-def test_points_and_targets_are_left_alone() -> None:
-    x, t = points()
-    for array in (x, t):
-        array.flags.writeable = False
-    for activation in ("sigmoid", "identity"):
-        GradientDescent(make(REPORT | {"activation": activation}), x, t, learning_rate=0.1).descend(
-            3
-        )
-    assert (x == points()[0]).all()
-    assert (t == points()[1]).all()
+def test_constants_of_a_rule_replace_the_usual_ones() -> None:
+    still = Rule(OPTIMIZERS["momentum"], constants={"momentum": 0.0})
+    assert same(
+        REPORT.descent(still, GENTLE).descend(2)[0][:1],
+        REPORT.descent(Rule(OPTIMIZERS["momentum"]), GENTLE).descend(2)[0][:1],
+    )
+    expected, _ = plain_descent(REPORT, Rule(), GENTLE, 3)
+    losses, _ = REPORT.descent(still, GENTLE).descend(3)
+    np.testing.assert_allclose(losses, expected[1:], rtol=1e-12)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=list(OPTIMIZERS))
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
+def test_a_run_that_diverges_gives_no_warning_and_leaves_the_others_alone(
+    loss: Loss, optimizer: Optimizer
+) -> None:
+    architecture = replace(REPORT.architecture, loss=loss, activations=(IDENTITY, IDENTITY))
+    problem = replace(REPORT, architecture=architecture, stack=(2,))
+    rule = Rule(optimizer)
+    rate = np.array([1e-4, 1e300])
+    losses, _ = problem.descent(rule, rate).descend(20)
+    assert np.isfinite(losses[:, 0]).all()
+    assert same(losses[:, 0], problem.alone(0, rule, 1e-4).descend(20)[0])
+
+
+@pytest.mark.parametrize(
+    ("widths", "samples", "runs"),
+    [
+        ((2, 10, 10, 1), 100, range(16, 17)),
+        ((2, 10, 10, 10, 10, 1), 100, range(16, 17)),
+        ((2, 4, 4, 1), 21, range(65, 1000)),
+        ((2, 1), 100, range(65, 1000)),
+        ((2, 1000, 1000, 1), 1, range(1, 2)),
+        ((2, 10, 1), 1_000_000, range(1, 2)),
+    ],
+    ids=str,
+)
+def test_a_block_of_runs_has_a_bounded_size(
+    widths: tuple[int, ...], samples: int, runs: range
+) -> None:
+    assert runs_in_a_block(Architecture.of(widths), samples) in runs

@@ -1,6 +1,9 @@
-"""Cross entropy from the logits: closed forms, the naive formula where that is safe, extremes."""
+"""Losses from the logits: closed forms, naive formulas where those are safe, extremes."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,9 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core.nn.losses import binary_cross_entropy
+from core.nn.losses import LOSSES, Loss
 
 LN3 = np.log(3)
+
+
+def loss_of(name: str, logits: Any, target: Any, reduction: str = "sum") -> Any:
+    """The loss of lists (K, n)."""
+    return LOSSES[name].of(np.array(logits, float), np.array(target, float), reduction=reduction)
+
+
+def predictions(loss: Loss, logits: np.ndarray) -> np.ndarray:
+    """The predictions y (..., K, n)."""
+    y = np.empty_like(logits)
+    with np.errstate(over="ignore"):
+        loss.predict(logits, y)
+    return y
 
 
 @pytest.mark.parametrize(
@@ -21,47 +37,154 @@ LN3 = np.log(3)
         (LN3, 1, np.log(4 / 3)),
         (LN3, 0, np.log(4)),
         (-LN3, 1, np.log(4)),
-        (1e4, 1, 0),
-        (1e4, 0, 1e4),
-        (-1e4, 1, 1e4),
-        (-1e4, 0, 0),
+        (1e3, 1, 0),
+        (1e3, 0, 1e3),
+        (-1e3, 1, 1e3),
+        (-1e3, 0, 0),
         (1e300, 0, 1e300),
+        (1e308, 1, 0),
         (50, 1, np.exp(-50)),  # 1 - s(50) is rounded to 0; the loss is not
+        (700, 1, np.exp(-700)),
         (0, 0.3, np.log(2)),
     ],
 )
-def test_closed_forms(logit: float, target: float, loss: float) -> None:
-    found = binary_cross_entropy(np.array([float(logit)]), np.array([float(target)]))
-    assert found == pytest.approx(loss, rel=1e-14, abs=0)
-
-
-@given(
-    arrays(np.float64, (2, 3, 5), elements=st.floats(-20, 20)),
-    arrays(np.float64, 5, elements=st.sampled_from([0.0, 1.0])),
-)
-def test_it_is_the_naive_formula_where_that_is_safe(z: np.ndarray, t: np.ndarray) -> None:
-    y = 1 / (1 + np.exp(-z))
-    naive = -(t * np.log(y) + (1 - t) * np.log(1 - y)).sum(axis=-1)
-    before = z.copy()
-    loss = binary_cross_entropy(z, t)
-    assert loss.shape == (2, 3)
-    # 1 - y has lost up to 9 of 16 digits at |z| = 20.
-    np.testing.assert_allclose(loss, naive, rtol=1e-7, atol=1e-7)
-    np.testing.assert_allclose(binary_cross_entropy(z, t, reduction="mean"), loss / 5, rtol=1e-15)
-    assert (z == before).all()
-
-
-@given(arrays(np.float64, 4, elements=st.floats(-1e4, 1e4)))
-def test_turning_classes_and_logits_over_changes_nothing(z: np.ndarray) -> None:
-    t = np.array([0.0, 1.0, 1.0, 0.0])
-    np.testing.assert_allclose(
-        binary_cross_entropy(z, t), binary_cross_entropy(-z, 1 - t), rtol=1e-13
+def test_cross_entropy_of_two_classes_by_closed_forms(
+    logit: float, target: float, loss: float
+) -> None:
+    assert loss_of("binary_cross_entropy", [[logit]], [[target]]) == pytest.approx(
+        loss, rel=1e-14, abs=0
+    )
+    # A softmax over (logit, 0) is the same probability.
+    assert loss_of("cross_entropy", [[logit], [0]], [[target], [1 - target]]) == pytest.approx(
+        loss, rel=1e-14, abs=0
     )
 
 
-def test_it_is_never_negative_and_always_finite() -> None:
-    z = np.array([-1e308, -1e4, -745.0, -1e-300, 0.0, 1e-300, 37.0, 710.0, 1e308])[:, None]
-    for target in (0.0, 1.0):
-        loss = binary_cross_entropy(z, np.array([target]))
-        assert np.isfinite(loss).all()
-        assert (loss >= 0).all()
+@pytest.mark.parametrize(
+    ("logits", "target", "loss"),
+    [
+        ([0, 0, 0], [0, 1, 0], np.log(3)),
+        ([np.log(2), LN3, np.log(5)], [0, 0, 1], np.log(2)),
+        ([1e3 + np.log(2), 1e3 + LN3, 1e3 + np.log(5)], [1, 0, 0], np.log(5)),
+        ([1e3, 0, -1e3], [1, 0, 0], 0),
+        ([1e3, 0, -1e3], [0, 0, 1], 2e3),
+        ([1e300, -1e300, 0], [0, 0, 1], 1e300),
+    ],
+    ids=str,
+)
+def test_cross_entropy_of_three_classes_by_closed_forms(
+    logits: list[float], target: list[float], loss: float
+) -> None:
+    columns = [[z] for z in logits], [[t] for t in target]
+    assert loss_of("cross_entropy", *columns) == pytest.approx(loss, rel=1e-12, abs=0)
+
+
+def test_softmax_of_large_logits() -> None:
+    z = np.array([[1e3, 1e308, -1e3, LN3], [1e3, -1e308, -1e3 - LN3, 0]])
+    y = predictions(LOSSES["cross_entropy"], z)
+    assert y == pytest.approx(np.array([[0.5, 1, 0.75, 0.75], [0.5, 0, 0.25, 0.25]]), rel=1e-12)
+    assert y[:, 1].tolist() == [1, 0]
+
+
+def test_squared_errors_by_closed_forms() -> None:
+    assert loss_of("squared_error", [[3, 1], [0, -2]], [[1, 1], [0, 2]]) == (4 + 0 + 0 + 16) / 2
+    assert loss_of("squared_error", [[3, 1]], [[1, 1]], "mean") == 1
+    behind = loss_of("sigmoid_squared_error", [[LN3, -LN3, 1e3, -1e3]], [[1, 1, 0, 0]])
+    assert behind == pytest.approx((1 / 16 + 9 / 16 + 1 + 0) / 2, rel=1e-15)
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
+class TestEveryLoss:
+    def test_it_has_its_name_a_title_and_a_source(self, loss: Loss) -> None:
+        assert LOSSES[loss.name] is loss
+        assert loss.title
+        assert loss.source
+
+    @given(
+        z=arrays(np.float64, (2, 3, 5), elements=st.floats(-20, 20)),
+        classes=arrays(np.int64, 5, elements=st.integers(0, 2)),
+    )
+    def test_it_sums_over_outputs_and_samples_and_leaves_the_logits_alone(
+        self, loss: Loss, z: np.ndarray, classes: np.ndarray
+    ) -> None:
+        t, before = np.eye(3)[:, classes], z.copy()
+        total = loss.of(z, t)
+        assert total.shape == (2,)
+        assert (total >= 0).all()
+        singles = [loss.of(z[..., [i]], t[:, [i]]) for i in range(5)]
+        np.testing.assert_allclose(total, sum(singles), rtol=1e-12)
+        np.testing.assert_allclose(loss.of(z, t, reduction="mean"), total / 5, rtol=1e-15)
+        assert (z == before).all()
+
+    @given(arrays(np.float64, (3, 4), elements=st.floats(-1e3, 1e3)))
+    def test_its_predictions_from_turned_logits_have_the_same_bits(
+        self, loss: Loss, z: np.ndarray
+    ) -> None:
+        y = np.empty_like(z)
+        with np.errstate(over="ignore"):
+            loss.predict_turned(-z, y)
+        assert (y == predictions(loss, z)).all()
+
+    def test_its_derivative_is_that_of_the_loss(self, loss: Loss) -> None:
+        h, t = 1e-4, np.eye(3)
+        z = np.random.default_rng(0).normal(size=(3, 3))
+        delta = np.empty_like(z)
+        loss.delta(predictions(loss, z), t, delta)
+        for place in np.ndindex(*z.shape):
+            step = np.zeros_like(z)
+            step[place] = h
+            difference = (loss.of(z + step, t) - loss.of(z - step, t)) / (2 * h)
+            assert delta[place] == pytest.approx(difference, abs=1e-8)
+
+    @pytest.mark.parametrize("size", [1e-300, 1.0, 37.0, 745.0, 1e3, 1e4, 1e100])
+    def test_it_is_finite_for_large_logits(self, loss: Loss, size: float) -> None:
+        z = np.array([[size, -size, 0.0], [-size, size, size]])
+        for t in (np.eye(2)[:, [0, 1, 0]], np.eye(2)[:, [1, 0, 1]]):
+            assert np.isfinite(loss.of(z, t))
+            assert loss.of(z, t) >= 0
+
+    def test_diverged_logits_give_infinity_or_nan_and_no_warning(self, loss: Loss) -> None:
+        z = np.array([[np.inf, -np.inf], [0.0, np.nan]])
+        assert not np.isfinite(loss.of(z, np.eye(2)))
+
+    def test_a_wrong_prediction_from_turned_logits_cannot_be_made(self, loss: Loss) -> None:
+        with pytest.raises(ValueError, match=loss.name):
+            replace(loss, turned=lambda logits, out: np.multiply(logits, 0.3, out))
+
+    @pytest.mark.parametrize(
+        "total",
+        [lambda z, t, scratch: z, lambda z, t, scratch: np.float64("nan")],
+        ids=["no number", "not finite"],
+    )
+    def test_a_loss_that_is_not_one_finite_number_cannot_be_made(
+        self, loss: Loss, total: Any
+    ) -> None:
+        with pytest.raises(ValueError, match=loss.name):
+            replace(loss, total=total)
+
+
+@given(
+    arrays(np.float64, (2, 1, 5), elements=st.floats(-20, 20)),
+    arrays(np.float64, (1, 5), elements=st.sampled_from([0.0, 1.0])),
+)
+def test_cross_entropies_are_the_naive_formulas_where_those_are_safe(
+    z: np.ndarray, t: np.ndarray
+) -> None:
+    y = 1 / (1 + np.exp(-z))
+    naive = -(t * np.log(y) + (1 - t) * np.log(1 - y)).sum(axis=(-2, -1))
+    # 1 - y has lost up to 9 of 16 digits at |z| = 20.
+    np.testing.assert_allclose(LOSSES["binary_cross_entropy"].of(z, t), naive, rtol=1e-7, atol=1e-7)
+    logits = np.concatenate([z, np.sin(z), 1 - z], axis=-2)
+    targets = np.concatenate([t, (1 - t) / 4, (1 - t) * 3 / 4])
+    y = np.exp(logits) / np.exp(logits).sum(axis=-2, keepdims=True)
+    naive = -(targets * np.log(y)).sum(axis=(-2, -1))
+    np.testing.assert_allclose(
+        LOSSES["cross_entropy"].of(logits, targets), naive, rtol=1e-12, atol=1e-12
+    )
+
+
+@given(arrays(np.float64, (1, 4), elements=st.floats(-1e4, 1e4)))
+def test_turning_classes_and_logits_over_changes_nothing(z: np.ndarray) -> None:
+    t = np.array([[0.0, 1.0, 1.0, 0.0]])
+    loss = LOSSES["binary_cross_entropy"]
+    np.testing.assert_allclose(loss.of(z, t), loss.of(-z, 1 - t), rtol=1e-13)

@@ -1,117 +1,90 @@
-"""The plain equations: against differences, a textbook, and numbers worked out by hand."""
+"""The plain equations: against a textbook, and numbers worked out by hand."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import pickle
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from core import Experiment, Network, check_gradients
+from core.nn.activations import IDENTITY, SIGMOID
+from core.nn.initializers import INITIALIZERS
+from core.nn.losses import LOSSES
+from core.nn.network import Architecture, Network
+from tests.core.nn.formulas import gradient_of, joined
+from tests.core.nn.problems import Array, Problem, problems, reductions
 
 properties = settings(deadline=None, max_examples=60)
-shapes = st.fixed_dictionaries(
-    {
-        "hidden": st.lists(st.integers(1, 6), max_size=4),
-        "activation": st.sampled_from(["sigmoid", "identity"]),
-        "squash_input": st.booleans(),
-        "bias": st.booleans(),
-        "seed": st.integers(0, 2**32 - 1),
-    }
-)
-reductions = st.sampled_from(["sum", "mean"])
-DEEP = {"hidden": [5, 5], "activation": "sigmoid", "squash_input": False, "bias": False, "seed": 0}
 LN3 = np.log(3)
+DEEP = Problem(Architecture.of((2, 5, 5, 1)), (), own_points=False, samples=7, seed=0)
 
 
-def gentle(shape: dict[str, Any], stack: tuple[int, ...] = ()) -> Network:
-    """A network whose logits are of the size of 1, so that its gradient does not vanish."""
-    options = {name: shape[name] for name in ("activation", "squash_input", "bias")}
-    network = Network((2, *shape["hidden"], 1), stack=stack, **options)
-    generator = np.random.default_rng(shape["seed"])
-    for layer in network.layers:
-        layer[...] = generator.normal(0, np.sqrt(2 / sum(layer.shape[-2:])), layer.shape)
-    return network
+def textbook(network: Network, x: Array, t: Array) -> tuple[list[Array], list[Array], Array]:
+    """The report's equations, written down once more: F, B and dL/dW (P,), for the functions the
+    report has."""
+    architecture = network.architecture
 
+    def s(row: Any, z: Array) -> Array:
+        return 1 / (1 + np.exp(-z)) if row is SIGMOID else z
 
-def points(seed: int, n: int = 7) -> tuple[np.ndarray, np.ndarray]:
-    """Points of the plane, of both classes."""
-    x = np.random.default_rng([seed, 1]).normal(size=(n, 2))
-    return x, (np.arange(n)[:, None] % 2).astype(float)
+    def ds(row: Any, z: Array) -> Array:
+        return np.exp(-z) / (1 + np.exp(-z)) ** 2 if row is SIGMOID else np.ones_like(z)
 
-
-def textbook(network: Network, x: np.ndarray, t: np.ndarray) -> tuple[list, list, list]:
-    """The report's equations, written down once more: F, B and dL/dW (biases among W)."""
-    if network.activation.name == "sigmoid":
-        s, ds = (lambda z: 1 / (1 + np.exp(-z))), (lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2)
-    else:
-        s, ds = (lambda z: z), np.ones_like
-    f, entered = [x], [s(x) if network.squash_input else x]
+    f, entered = [x], [s(architecture.squash, x)]
     for i, w in enumerate(network.weights):
         shift = network.biases[i] if network.biases else 0
         f.append(np.einsum("nd,dh->nh", entered[i], w) + shift)
-        entered.append(s(f[-1]))
+        if i < len(architecture.activations):
+            entered.append(s(architecture.activations[i], f[-1]))
     y = 1 / (1 + np.exp(-f[-1]))
     b = [y * (1 - y) * (-t / y + (1 - t) / (1 - y))]
     for i in range(len(network.weights) - 1, 0, -1):
-        b.insert(0, ds(f[i]) * np.einsum("nh,dh->nd", b[0], network.weights[i]))
-    return f, b, [np.einsum("nd,nh->dh", a, d) for a, d in zip(entered, b, strict=False)]
+        slope = ds(architecture.activations[i - 1], f[i])
+        b.insert(0, slope * np.einsum("nh,dh->nd", b[0], network.weights[i]))
+    gradients = [np.einsum("nd,nh->dh", a, d) for a, d in zip(entered, b, strict=True)]
+    biases = [d.sum(axis=0) for d in b] if architecture.bias else None
+    return f, b, joined(architecture, gradients, biases)
 
 
 @properties
-@given(shapes, reductions)
-def test_gradients_are_the_differences_of_the_loss(shape: dict[str, Any], reduction: str) -> None:
-    network = gentle(shape)
-    before = network.parameters.copy()
-    check = check_gradients(network, *points(shape["seed"]), reduction=reduction)
-    assert np.linalg.norm(check.differences) > 0
-    assert check.relative_error < 1e-7
-    assert (network.parameters == before).all()
-
-
-def test_the_gradient_check_finds_a_wrong_slope() -> None:
-    network = gentle(DEEP)
-    network.activation = replace(network.activation, slope=lambda a, out: np.copyto(out, a))
-    assert check_gradients(network, *points(0)).relative_error > 0.01
-
-
-@properties
-@given(shapes)
-def test_forward_and_backward_are_the_textbooks(shape: dict[str, Any]) -> None:
-    network, (x, t) = gentle(shape), points(shape["seed"])
-    f, b, gradients = textbook(network, x, t)
-    found = network.forward(x)
-    _, own, own_biases = network.loss_and_gradients(x, t)
-    for expected, got in [
-        *zip(f, found, strict=True),
-        *zip(b, network.backward(found, t), strict=True),
-        *zip(gradients, own, strict=True),
-        *((d.sum(axis=0), g) for d, g in zip(b, own_biases or (), strict=bool(own_biases))),
+@given(problems(loss=LOSSES["binary_cross_entropy"], stacks=((),)))
+def test_forward_and_backward_are_the_textbooks(problem: Problem) -> None:
+    own = problem.architecture
+    known = tuple(row if row is SIGMOID else IDENTITY for row in own.activations)
+    problem = replace(
+        problem, architecture=replace(own, activations=known, squash=(own.bias and SIGMOID) or None)
+    )
+    network, (x, t) = problem.network(), problem.points()
+    f, b, gradient = textbook(network, x, t)
+    forward = network.forward(x)
+    for expected, given_ in [
+        *zip(f, forward, strict=True),
+        *zip(b, network.backward(forward, t), strict=True),
+        (gradient, gradient_of(network, x, t)),
+        (1 / (1 + np.exp(-f[-1])), network.predict_probability(x)),
     ]:
-        np.testing.assert_allclose(got, expected, rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(given_, expected, rtol=1e-12, atol=1e-12)
 
 
 @properties
-@given(shapes, reductions, st.booleans())
-def test_a_stack_is_each_network_alone(
-    shape: dict[str, Any], reduction: str, own_points: bool
-) -> None:
-    stack = gentle(shape, stack=(3,))
-    sets = [points(seed) for seed in range(3)] if own_points else [points(0)] * 3
-    x = np.stack([x for x, _ in sets]) if own_points else sets[0][0]
-    loss, gradients, biases = stack.loss_and_gradients(x, sets[0][1], reduction=reduction)
-    assert loss.shape == (3,)
-    for run, (own_x, own_t) in enumerate(sets):
-        alone = gentle(shape)
-        alone.parameters[...] = stack.parameters[run]
-        own = alone.loss_and_gradients(own_x, own_t, reduction=reduction)
-        np.testing.assert_allclose(loss[run], own[0], rtol=1e-12)
-        for a, b in zip([*gradients, *(biases or ())], [*own[1], *(own[2] or ())], strict=True):
-            np.testing.assert_allclose(a[run], b, rtol=1e-12, atol=1e-12)
+@given(problems(stacks=((3,), (2, 2))), reductions)
+def test_a_stack_is_each_network_alone(problem: Problem, reduction: str) -> None:
+    stack, (x, t) = problem.network(), problem.points()
+    loss, gradient = stack.loss(x, t, reduction=reduction), gradient_of(stack, x, t, reduction)
+    assert loss.shape == problem.stack
+    for run in np.ndindex(*problem.stack):
+        alone = Network(problem.architecture, stack.parameters[run])
+        points = (x[run], t[run]) if problem.own_points else (x, t)
+        for a, b in [
+            (loss[run], alone.loss(*points, reduction=reduction)),
+            (gradient[run], gradient_of(alone, *points, reduction)),
+            (stack.predict_probability(x)[run], alone.predict_probability(points[0])),
+        ]:
+            np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -144,6 +117,17 @@ def test_a_network_worked_out_by_hand(
         assert biases is None
 
 
+def test_three_classes_worked_out_by_hand() -> None:
+    # Logits ln 1, ln 2, ln 3 give 1/6, 2/6, 3/6; of class 1: L = ln 3, B_1 = y - t.
+    network = Network.from_weights([np.log([[1.0, 2, 3], [1, 1, 1]])], loss="cross_entropy")
+    x, t = np.array([[1.0, 5]]), np.array([[0.0, 1, 0]])
+    loss, (gradient,), _ = network.loss_and_gradients(x, t)
+    assert loss == pytest.approx(LN3, rel=1e-14)
+    assert network.predict_probability(x) == pytest.approx(np.array([[1, 2, 3]]) / 6, rel=1e-14)
+    delta = np.array([1 / 6, -4 / 6, 3 / 6])
+    assert gradient == pytest.approx(np.array([delta, 5 * delta]), rel=1e-14)
+
+
 @pytest.mark.parametrize("logit", [1e4, -1e4])
 @pytest.mark.parametrize("target", [0.0, 1.0])
 def test_loss_and_gradient_of_extreme_logits(logit: float, target: float) -> None:
@@ -158,15 +142,24 @@ def test_loss_and_gradient_of_extreme_logits(logit: float, target: float) -> Non
 
 
 def test_saturated_hidden_layers_give_finite_gradients() -> None:
-    network = gentle(DEEP)
+    network = DEEP.network()
     network.parameters *= 1e4
-    loss, gradients, _ = network.loss_and_gradients(*points(0))
-    assert np.isfinite(loss)
-    assert all(np.isfinite(g).all() for g in gradients)
+    assert np.isfinite(network.loss(*DEEP.points()))
+    assert np.isfinite(gradient_of(network, *DEEP.points())).all()
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("size", [1e200, np.inf, np.nan])
+def test_diverged_weights_give_no_warning(loss: str, size: float) -> None:
+    network = Network(Architecture.of((2, 3, 2), activation="identity", loss=loss))
+    network.parameters[...] = np.resize([size, -size], network.parameters.size)
+    x, t = np.ones((4, 2)), np.eye(2)[[0, 1, 0, 1]]
+    assert network.predict_probability(x).shape == (4, 2)
+    assert network.loss_and_gradients(x, t)[0].shape == ()
 
 
 def test_weights_and_biases_are_views_of_the_parameters() -> None:
-    network = Network((2, 3, 1), bias=True)
+    network = Network(Architecture.of((2, 3, 1), bias=True))
     network.parameters[...] = np.arange(13.0)
     assert network.weights[0].tolist() == [[0, 1, 2], [3, 4, 5]]
     assert [b.tolist() for b in network.biases or ()] == [[6, 7, 8], [12]]
@@ -174,33 +167,57 @@ def test_weights_and_biases_are_views_of_the_parameters() -> None:
     assert network.parameters[9:].tolist() == [-1, -1, -1, 12]
 
 
-@properties
-@given(shapes)
-def test_from_weights_rebuilds_a_network(shape: dict[str, Any]) -> None:
-    network, (x, _) = gentle(shape, stack=(2,)), points(0)
-    again = Network.from_weights(
-        network.weights,
-        network.biases,
-        activation=shape["activation"],
-        squash_input=shape["squash_input"],
-    )
+def test_a_pickled_networks_layers_are_views_of_its_parameters() -> None:
+    network = DEEP.network()
+    network.architecture = Architecture.of(network.architecture.widths)
+    again = pickle.loads(pickle.dumps(network))
     assert (again.parameters == network.parameters).all()
-    assert (again.predict_probability(x) == network.predict_probability(x)).all()
+    again.parameters[...] = 0
+    assert all((w == 0).all() for w in again.layers)
 
 
-@pytest.mark.parametrize(
-    ("initializer", "variance"),
-    [("normal", lambda a, b: 1.0), ("glorot", lambda a, b: 2 / (a + b))],
-)
-@pytest.mark.parametrize("bias", [False, True])
-def test_first_weights_have_the_variance_they_should(
-    initializer: str, variance: Any, bias: bool
-) -> None:
-    network = Network.from_experiment(
-        Experiment(hidden=(1000, 300), initializer=initializer, bias=bias)
+@properties
+@given(problems(stacks=((), (2,))))
+def test_from_weights_rebuilds_a_network(problem: Problem) -> None:
+    own = problem.architecture
+    squash = SIGMOID if own.squash else None
+    architecture = replace(own, activations=(SIGMOID,) * len(own.activations), squash=squash)
+    network = replace(problem, architecture=architecture).network()
+    again = Network.from_weights(
+        network.weights, network.biases, loss=own.loss.name, squash_input=squash is not None
     )
-    for weights, (inputs, outputs) in list(
-        zip(network.weights, pairwise(network.widths), strict=True)
+    assert again.architecture == architecture
+    assert (again.parameters == network.parameters).all()
+
+
+def test_an_architecture_has_an_activation_for_each_hidden_layer() -> None:
+    with pytest.raises(ValueError, match="1 activations for 2 hidden layers"):
+        Architecture((2, 3, 3, 1), (SIGMOID,))
+    architecture = Architecture.of((2, 3, 4), bias=True)
+    assert architecture.shapes == ((3, 3), (4, 4))
+    assert architecture.size == 25
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What first weights depend on."""
+
+    architecture: Architecture = field(default_factory=lambda: Architecture.of((2, 1000, 300, 1)))
+    initializer: str = "normal"
+    seed: int = 0
+
+
+VARIANCES = {"normal": lambda a, b: 1.0, "glorot": lambda a, b: 2 / (a + b)}
+
+
+@pytest.mark.parametrize("initializer", INITIALIZERS)
+@pytest.mark.parametrize("bias", [False, True])
+def test_first_weights_have_the_variance_they_should(initializer: str, bias: bool) -> None:
+    architecture = Architecture.of((2, 1000, 300, 1), bias=bias)
+    network = Network.from_experiment(Settings(architecture, initializer))
+    variance = VARIANCES.get(initializer, lambda a, b: INITIALIZERS[initializer](a, b) ** 2)
+    for weights, (inputs, outputs) in zip(
+        network.weights, pairwise(architecture.widths), strict=True
     ):
         # The deviation of a variance's estimate is sqrt(2 / n) of it: 5 of them are never seen.
         allowed = 5 * np.sqrt(2 / weights.size)
@@ -210,12 +227,15 @@ def test_first_weights_have_the_variance_they_should(
 
 @pytest.mark.parametrize(
     "changes",
-    [{"noise": 0.5}, {"test_fraction": 0.3}, {"samples": 50}, {"dataset": "xor"}, {"bias": True},
-     {"squash_input": False}, {"activation": "identity"}, {"learning_rate": 1}],
+    [{"bias": True}, {"activation": "identity"}, {"squash_input": True}, {"loss": "squared_error"}],
     ids=lambda changes: next(iter(changes)),
-)  # fmt: skip
+)
 def test_first_weights_depend_on_seed_shape_and_initializer_alone(changes: dict[str, Any]) -> None:
-    first, other = (Network.from_experiment(Experiment(**c)).weights for c in ({}, changes))
+    widths = (2, 5, 3, 1)
+    first, other = (
+        Network.from_experiment(Settings(Architecture.of(widths, **options))).weights
+        for options in ({}, changes)
+    )
     assert all((a == b).all() for a, b in zip(first, other, strict=True))
-    others = Network.from_experiment(Experiment(seed=8)).weights
+    others = Network.from_experiment(Settings(Architecture.of(widths), seed=8)).weights
     assert all((a != b).any() for a, b in zip(first, others, strict=True))

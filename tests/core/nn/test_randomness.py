@@ -21,4 +21,9 @@ def test_a_stream_is_the_same_each_time_and_the_documented_one() -> None:
 
 def test_purposes_keep_their_numbers() -> None:
     """Otherwise an experiment of yesterday would be another one today."""
-    assert {p.name: int(p) for p in Purpose} == {"DATA": 0, "SPLIT": 1, "WEIGHTS": 2}
+    assert {p.name: int(p) for p in Purpose} == {
+        "DATA": 0,
+        "SPLIT": 1,
+        "WEIGHTS": 2,
+        "ORDER": 3,
+    }

@@ -11,7 +11,7 @@ from core.experiments.presets import PRESETS
 from core.sweeps.grid import Sweep
 from core.sweeps.race import Race, observe_race
 from core.sweeps.standing import ordered
-from core.training.player import Looking
+from core.training.moment import Looking
 from tui.drawing.maps import grid_shape
 from tui.drawing.palette import LIGHT
 from tui.drawing.scale import Scale

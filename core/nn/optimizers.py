@@ -1,0 +1,151 @@
+"""Optimizers: a row holds how a gradient becomes an update, and the state that takes.
+
+An update works on flat arrays (..., P). `steps` comes in as -dL/dW; an optimizer may write it over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+
+from core.nn.arrays import FloatArray
+
+Update: TypeAlias = Callable[[], object]
+"""One update of the weights."""
+
+Bind: TypeAlias = Callable[[FloatArray, FloatArray, FloatArray, Mapping[str, float], int], Update]
+"""(state, steps, rate, constants, updates): the update on these arrays, which it changes in place.
+
+state (1 + slots, ..., P): the weights, then the optimizer's own rows. rate broadcasts to (..., P).
+updates: how many there were before.
+"""
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """A rule by which the weights follow the gradient."""
+
+    name: str
+    title: str
+    source: str
+    slots: int
+    """Numbers kept for each weight."""
+    bind: Bind
+    constants: Mapping[str, float] = field(default_factory=dict)
+    """Its settings besides the learning rate, with their usual values."""
+    folds_rate: bool = False
+    """Whether `steps` comes in as -rate dL/dW: a rate in the output's delta costs nothing."""
+
+    def __post_init__(self) -> None:
+        """Try the row on two weights, so that one without its engine part fails at import."""
+        state = np.zeros((1 + self.slots, 2))
+        self.bind(state, np.array([0.5, -0.5]), np.array([0.1]), self.constants, 0)()
+        if not (np.isfinite(state).all() and state[0, 0] > 0 > state[0, 1]):
+            raise ValueError(f"the optimizer '{self.name}' does not follow the gradient downhill")
+
+
+def gradient_descent(
+    state: FloatArray,
+    steps: FloatArray,
+    rate: FloatArray,
+    constants: Mapping[str, float],
+    updates: int,
+) -> Update:
+    """W <- W - rate dL/dW."""
+    weights = state[0]
+    return partial(np.add, weights, steps, weights)
+
+
+def momentum(
+    state: FloatArray,
+    steps: FloatArray,
+    rate: FloatArray,
+    constants: Mapping[str, float],
+    updates: int,
+) -> Update:
+    """V <- momentum V + dL/dW; W <- W - rate V."""
+    weights, velocity = state
+    keep = np.array(constants["momentum"])
+    multiply, subtract = np.multiply, np.subtract
+
+    def update() -> None:
+        multiply(velocity, keep, velocity)
+        subtract(velocity, steps, velocity)
+        multiply(velocity, rate, steps)
+        subtract(weights, steps, weights)
+
+    return update
+
+
+def adam(
+    state: FloatArray,
+    steps: FloatArray,
+    rate: FloatArray,
+    constants: Mapping[str, float],
+    updates: int,
+) -> Update:
+    """M <- beta1 M + (1 - beta1) G; V <- beta2 V + (1 - beta2) G^2, G = dL/dW;
+    W <- W - rate (M / (1 - beta1^t)) / (sqrt(V / (1 - beta2^t)) + epsilon), t = 1, 2, ..."""
+    weights, mean, square = state
+    beta1, beta2, epsilon = (constants[name] for name in ("beta1", "beta2", "epsilon"))
+    keep_mean, keep_square, small = np.array(beta1), np.array(beta2), np.array(epsilon)
+    # The gradient comes with its sign turned; its square does not care.
+    new_mean, new_square = np.array(beta1 - 1), np.array(1 - beta2)
+    scratch = np.empty_like(steps)
+    add, multiply, divide, sqrt = np.add, np.multiply, np.divide, np.sqrt
+    subtract = np.subtract
+
+    def update() -> None:
+        nonlocal updates
+        updates += 1
+        multiply(mean, keep_mean, mean)
+        multiply(steps, new_mean, scratch)
+        add(mean, scratch, mean)
+        multiply(steps, steps, steps)
+        multiply(steps, new_square, steps)
+        multiply(square, keep_square, square)
+        add(square, steps, square)
+        divide(square, 1 - beta2**updates, steps)
+        sqrt(steps, steps)
+        add(steps, small, steps)
+        divide(mean, steps, steps)
+        multiply(steps, rate / (1 - beta1**updates), steps)
+        subtract(weights, steps, weights)
+
+    return update
+
+
+OPTIMIZERS = {
+    row.name: row
+    for row in (
+        Optimizer(
+            "gradient_descent",
+            "gradient descent",
+            "the report",
+            0,
+            gradient_descent,
+            folds_rate=True,
+        ),
+        Optimizer(
+            "momentum",
+            "momentum",
+            "Polyak 1964, as in Sutskever et al. 2013",
+            1,
+            momentum,
+            MappingProxyType({"momentum": 0.9}),
+        ),
+        Optimizer(
+            "adam",
+            "Adam",
+            "Kingma and Ba 2015, algorithm 1",
+            2,
+            adam,
+            MappingProxyType({"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}),
+        ),
+    )
+}

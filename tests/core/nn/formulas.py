@@ -1,0 +1,131 @@
+"""Optimizers as PyTorch documents them, and the plain descent with them: what the engine is
+measured by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from core.nn.descent import Rule
+from core.nn.network import Architecture, Network
+from core.nn.optimizers import Optimizer
+from tests.core.nn.problems import Array, Problem
+
+Step = Callable[[Array, Array, Any], Array]
+"""(weights, gradient, rate): the weights after it."""
+
+
+def gradient_descent(constants: Mapping[str, float]) -> Step:
+    """torch.optim.SGD."""
+    return lambda w, g, rate: w - rate * g
+
+
+def momentum(constants: Mapping[str, float]) -> Step:
+    """torch.optim.SGD with momentum, dampening 0."""
+    b: Any = None
+
+    def step(w: Array, g: Array, rate: Any) -> Array:
+        nonlocal b
+        b = g if b is None else constants["momentum"] * b + g
+        return w - rate * b
+
+    return step
+
+
+def adam(constants: Mapping[str, float]) -> Step:
+    """torch.optim.Adam: both moments corrected for their start, epsilon outside the root."""
+    beta1, beta2, epsilon = constants["beta1"], constants["beta2"], constants["epsilon"]
+    t, m, v = 0, 0.0, 0.0
+
+    def step(w: Array, g: Array, rate: Any) -> Array:
+        nonlocal t, m, v
+        t, m, v = t + 1, beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g**2
+        corrected_m, corrected_v = m / (1 - beta1**t), v / (1 - beta2**t)
+        return w - rate * corrected_m / (np.sqrt(corrected_v) + epsilon)
+
+    return step
+
+
+FORMULAS = {"gradient_descent": gradient_descent, "momentum": momentum, "adam": adam}
+
+
+def by_its_row(optimizer: Optimizer, constants: Mapping[str, float]) -> Step:
+    """An optimizer that has no formula here yet: at least the engine must follow its row."""
+    updates, slots = 0, None
+
+    def step(w: Array, g: Array, rate: Any) -> Array:
+        nonlocal updates, slots
+        slots = np.zeros((optimizer.slots, *w.shape)) if slots is None else slots
+        state = np.stack([w, *slots])
+        steps = -rate * g if optimizer.folds_rate else -g
+        optimizer.bind(state, steps, np.asarray(rate), constants, updates)()
+        updates, slots = updates + 1, state[1:]
+        return state[0]
+
+    return step
+
+
+def formula(optimizer: Optimizer, constants: Mapping[str, float]) -> Step:
+    """The optimizer's formula, with these constants instead of the usual ones."""
+    constants = {**optimizer.constants, **constants}
+    if optimizer.name in FORMULAS:
+        return FORMULAS[optimizer.name](constants)
+    return by_its_row(optimizer, constants)
+
+
+def gradient_of(network: Network, x: Array, t: Array, reduction: str = "sum") -> Array:
+    """dL/dW (..., P) by the plain equations, in the order of the parameters."""
+    _, weights, biases = network.loss_and_gradients(x, t, reduction=reduction)
+    return joined(network.architecture, weights, biases)
+
+
+def joined(architecture: Architecture, weights: list[Array], biases: list[Array] | None) -> Array:
+    """Weights and biases in the order of the parameters (..., P)."""
+    gradient = Network(architecture, stack=weights[0].shape[:-2])
+    for own, given in zip(gradient.weights, weights, strict=True):
+        own[...] = given
+    for own, given in zip(gradient.biases or (), biases or (), strict=True):
+        own[...] = given
+    return gradient.parameters
+
+
+def in_order(array: Array, order: Array, stack: tuple[int, ...]) -> Array:
+    """Samples (..., n, d) in an order (n,) or (..., n)."""
+    if order.ndim == 1:
+        return array[..., order, :]
+    every = np.broadcast_to(array, (*stack, *array.shape[-2:]))
+    return np.stack([every[run][order[run]] for run in np.ndindex(*stack)]).reshape(every.shape)
+
+
+def plain_descent(
+    problem: Problem,
+    rule: Rule,
+    rate: Any,
+    epochs: int,
+    order: Callable[[int], Array] | None = None,
+) -> tuple[list[Array], Network]:
+    """The losses after 0, 1, ... epochs, and the network after the last."""
+    network, (x, t), n = problem.network(), problem.points(), problem.samples
+    rate = np.asarray(rate)[..., np.newaxis] if np.ndim(rate) else rate
+    step = formula(rule.optimizer, rule.constants)
+    decay = joined(
+        problem.architecture,
+        [np.full_like(w, rule.l2) for w in network.weights],
+        network.biases and [np.zeros_like(b) for b in network.biases],
+    )
+    losses = [network.loss(x, t, reduction=rule.reduction)]
+    for epoch in range(epochs):
+        samples, target = x, t
+        if order:
+            samples, target = (in_order(a, order(epoch), problem.stack) for a in (x, t))
+        for start in range(0, n, rule.batch or n):
+            batch = slice(start, min(start + (rule.batch or n), n))
+            gradient = gradient_of(
+                network, samples[..., batch, :], target[..., batch, :], rule.reduction
+            )
+            w = network.parameters
+            w[...] = step(w, gradient + decay * w, rate)
+        losses.append(network.loss(x, t, reduction=rule.reduction))
+    return losses, network

@@ -1,0 +1,81 @@
+"""Gradients, by the plain equations and by the engine, are the differences of the loss."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.nn.activations import Activation
+from core.nn.descent import Backprop, turned_input
+from core.nn.gradient_check import check_gradients
+from core.nn.losses import LOSSES, Loss
+from core.nn.network import Network
+from tests.core.nn.formulas import gradient_of
+from tests.core.nn.problems import KINKED, ROWS, SINE, Array, Problem, problems, reductions
+
+
+def at_a_kink(problem: Problem) -> bool:
+    """Whether a unit is so near its kink that a difference may reach over it."""
+    architecture, (x, _) = problem.architecture, problem.points()
+    f = problem.network().forward(x)[1:-1]
+    kinked = [row.name in KINKED for row in architecture.activations]
+    return any((np.abs(z) < 0.03).any() for z, kink in zip(f, kinked, strict=True) if kink)
+
+
+def away_from_kinks(problem: Problem) -> Problem:
+    """The problem with the next seed that is away from kinks."""
+    return next(
+        p
+        for seed in range(problem.seed, problem.seed + 10_000)
+        if not at_a_kink(p := replace(problem, seed=seed))
+    )
+
+
+def engine_gradient(problem: Problem, parameters: Array, reduction: str) -> Array:
+    """dL/dW (..., P) by the engine."""
+    architecture, (x, t), n = problem.architecture, problem.points(), problem.samples
+    steps = np.empty_like(parameters)
+    scale = np.array(1 / n) if reduction == "mean" else None
+    backprop = Backprop(architecture, parameters, steps, n, scale)
+    backprop.load(turned_input(architecture, x), t.swapaxes(-1, -2))
+    backprop.forward(backprop.logits)
+    backprop.backward()
+    return -steps
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
+@pytest.mark.parametrize("activation", ROWS.values(), ids=list(ROWS))
+@settings(deadline=None, max_examples=12)
+@given(data=st.data(), reduction=reductions)
+def test_gradients_are_the_differences_of_the_loss(
+    activation: Activation, loss: Loss, data: st.DataObject, reduction: str
+) -> None:
+    drawn = problems(activation, loss, stacks=((), (2,)), most_samples=4)
+    problem = away_from_kinks(data.draw(drawn))
+    network, (x, t) = problem.network(), problem.points()
+    plain = gradient_of(network, x, t, reduction)
+    engine = engine_gradient(problem, network.parameters, reduction)
+    for run in np.ndindex(*problem.stack):
+        alone = Network(problem.architecture, network.parameters[run].copy())
+        points = (x[run], t[run]) if problem.own_points else (x, t)
+        check = check_gradients(alone, *points, reduction=reduction)
+        for gradient in (check.backpropagation, plain[run], engine[run]):
+            error = np.linalg.norm(gradient - check.differences)
+            # A gradient that vanishes is known up to the differences' own rounding.
+            assert error < 1e-7 * max(np.linalg.norm(check.differences), 1e-4)
+        assert (alone.parameters == network.parameters[run]).all()
+
+
+def test_the_gradient_check_finds_a_wrong_slope() -> None:
+    wrong = replace(SINE, slope=lambda z, a, out: np.copyto(out, np.cos(z) + 0.1))
+    for activation, holds in ((SINE, True), (wrong, False)):
+        architecture = Network.from_weights([np.ones((2, 3)), np.ones((3, 1))]).architecture
+        network = Network(replace(architecture, activations=(activation,)))
+        network.parameters[...] = np.linspace(-1, 1, network.parameters.size)
+        check = check_gradients(network, np.eye(2), np.eye(2)[:, :1])
+        assert (check.relative_error < 1e-7) == holds
+        assert np.linalg.norm(check.differences) > 0.1
