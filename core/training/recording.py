@@ -161,7 +161,7 @@ class Recording(Timeline):
         inherited = {e: state for e, state in self._snapshots.items() if e < epoch}
         branch._snapshots = inherited | {epoch: (fork,)}
         branch.stride = max(branch.stride, self.stride)
-        branch._thin()
+        branch._keep({})
         return branch
 
     def refuse_extension(self, epochs: int) -> None:

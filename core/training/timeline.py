@@ -8,7 +8,7 @@ change stay. An epoch between two of them is trained again from the earlier one.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from core.training.curves import Curves
@@ -20,11 +20,14 @@ from core.training.trainer import Trainer
 BUDGET = 40_000_000
 """Bytes of snapshots, for all recordings of a session together."""
 
-MAX_SNAPSHOTS = 256
+MAX_SNAPSHOTS = 128
 """Snapshots of one timeline."""
 
 MIN_SNAPSHOTS = 2
 """Kept whatever their size."""
+
+FIRST_STRIDE = 16
+"""Epochs between two snapshots at least: so few are trained again in no time."""
 
 CHUNK_SECONDS = 0.02
 """Of training again between two looks at whether somebody still waits for it."""
@@ -55,7 +58,7 @@ class Timeline(ABC):
         first = self._kept([trainer.snapshot() for trainer in live])
         size = sum(snapshot.state.nbytes for snapshot in first)
         self._limit = min(MAX_SNAPSHOTS, max(MIN_SNAPSHOTS, BUDGET // size))
-        self.stride = 1
+        self.stride = FIRST_STRIDE
         while epochs > self.stride * self._limit:
             self.stride *= 2
         self._snapshots[0] = first
@@ -114,16 +117,16 @@ class Timeline(ABC):
         for curves, advance in zip(self._curves, advances, strict=True):
             curves.append(advance, edge)
         self.edge = edge
-        for epoch, state in passed(live, advances, {*due, stop - 1}, edge):
-            if epoch == edge - 1:
-                self._before = {epoch: self._kept(state)}
-            if epoch in due:
-                self._keep(epoch, self._kept(state))
+        states = passed(live, advances, {*due, stop - 1}, edge)
+        kept = {epoch: self._kept(state) for epoch, state in states}
+        if edge - 1 in kept:
+            self._before = {edge - 1: kept[edge - 1]}
+        self._keep(kept)
         if edge in self.changes:
             self._live = live = self._trainers(self._live_state())
             for curves, trainer in zip(self._curves, live, strict=True):
                 curves.replace_newest(trainer.losses, trainer.correct)
-            self._keep(edge, self._live_state())
+            self._keep({edge: self._live_state()})
 
     def _trainers_at_edge(self) -> tuple[Trainer, ...]:
         if self._live is None:
@@ -159,8 +162,7 @@ class Timeline(ABC):
             due = {e for e in self._due(at, stop) if e not in self._snapshots}
             with self._pacer.measured(stop - at):
                 advances = [trainer.advance(stop - at, due) for trainer in trainers]
-            for due_epoch, state in passed(trainers, advances, due, stop):
-                self._keep(due_epoch, tuple(state))
+            self._keep({e: tuple(state) for e, state in passed(trainers, advances, due, stop)})
             at = stop
             if at in self.changes:
                 trainers = self._trainers(tuple(t.snapshot() for t in trainers))
@@ -180,13 +182,10 @@ class Timeline(ABC):
 
     # Memory.
 
-    def _keep(self, epoch: int, state: State) -> None:
-        if epoch % self.stride == 0 or epoch in self.changes:  # it may have doubled meanwhile
-            self._snapshots[epoch] = state
-            self._thin()
-
-    def _thin(self) -> None:
+    def _keep(self, states: Mapping[int, State]) -> None:
+        """Take over those states that are due, and thin the others where there are too many."""
         always = {0, *self.changes}
+        self._snapshots |= {e: s for e, s in states.items() if e % self.stride == 0 or e in always}
         while len(self._snapshots) > self._limit and self.stride <= self.epochs:
             self.stride *= 2
             self._snapshots = {

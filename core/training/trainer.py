@@ -245,15 +245,15 @@ class Trainer:
     ) -> Snapshot:
         """The snapshot of a passed epoch, from the state (1 + slots, active, P) of the runs that
         went on up to it or to their end."""
-        finite = self._last[active] >= epoch
-        runs = active[finite]
-        if runs.size < len(self.experiments):
-            whole, newest = self._state.copy(), self.losses.copy()
-            whole[:, runs], newest[runs] = state[:, finite], losses[runs]
-            state, losses = whole, newest
-        ended = zip(self.reasons, (self._last < epoch).tolist(), strict=True)
-        reasons = tuple(reason if gone else "" for reason, gone in ended)
-        return Snapshot(epoch, read_only(state), losses.copy(), reasons)
+        if not any(self.reasons):
+            return Snapshot(epoch, read_only(state), losses.copy(), tuple(self.reasons))
+        ended = self._last < epoch
+        runs, finite = np.flatnonzero(~ended), ~ended[active]
+        whole, newest = self._state.copy(), self.losses.copy()
+        whole[:, runs], newest[runs] = state[:, finite], losses[runs]
+        reasons = zip(self.reasons, ended.tolist(), strict=True)
+        told = tuple(reason if gone else "" for reason, gone in reasons)
+        return Snapshot(epoch, read_only(whole), newest, told)
 
     def _descend_together(self) -> None:
         """Make the buffers for the runs that go on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core import Course, Experiment, Recording, Session
+from core.training.timeline import FIRST_STRIDE
 
 
 def run(seed: int) -> Recording:
@@ -98,13 +99,14 @@ def test_a_run_that_forgot_comes_back_to_the_bit(session: Session) -> None:
 
 def test_what_runs_share_counts_once(session: Session) -> None:
     before = session.snapshot_bytes
-    branch = session.runs[0].recording.branch(10, Experiment(seed=0, epochs=30, learning_rate=0.1))
+    branch = session.runs[0].recording.branch(FIRST_STRIDE, Experiment(seed=0, epochs=40, learning_rate=0.1))
     session.start(branch, "xor")
     assert session.snapshot_bytes == before
-    # Of all 31 epochs the branch has kept 0 to 9 and 11 to 30 of its own; 10 is the fork.
-    branch.advance(20)
-    size = next(iter(branch.snapshots.values())).parameters.nbytes
-    assert session.snapshot_bytes == before + 20 * size
+    # The fork is a snapshot of the parent's; the branch keeps epochs of its own after it.
+    branch.advance(40)
+    own = [snapshot for epoch, snapshot in branch.snapshots.items() if epoch > FIRST_STRIDE]
+    assert own
+    assert session.snapshot_bytes == before + sum(snapshot.state.nbytes for snapshot in own)
 
 
 def test_a_number_is_never_used_twice() -> None:

@@ -130,11 +130,12 @@ class TestAnyEpoch:
 
 class TestMemory:
     def test_the_stride_doubles_and_the_number_of_snapshots_is_bounded(self) -> None:
-        recording = recorded(BASE.with_changes(epochs=LIMIT - 1))
-        assert recording.stride == 1
-        assert list(recording.snapshots) == list(range(LIMIT))
+        last = room.FIRST_STRIDE * (LIMIT - 1)
+        recording = recorded(BASE.with_changes(epochs=last))
+        assert recording.stride == room.FIRST_STRIDE
+        assert list(recording.snapshots) == list(range(0, last + 1, room.FIRST_STRIDE))
         strides = [recording.stride]
-        for epochs in (20, 100, 777, 3000):
+        for epochs in (last + 20, 100 + last, 777, 3000):
             recording.extend(epochs)
             recording.advance(epochs)
             kept = sorted(recording.snapshots)
