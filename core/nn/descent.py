@@ -92,7 +92,7 @@ def turned_input(architecture: Architecture, x: FloatArray) -> FloatArray:
 def ordered(samples: FloatArray, order: IntArray) -> FloatArray:
     """Samples (..., d, n) in an order (n,), or (..., n) for each run of a stack."""
     if order.ndim == 1:
-        return samples[..., order]
+        return samples.take(order, axis=-1)
     columns = order[..., np.newaxis, :]
     rows = np.broadcast_to(samples, (*order.shape[:-1], *samples.shape[-2:]))
     return np.take_along_axis(rows, columns, axis=-1)
@@ -255,7 +255,7 @@ class Descent:
         scale = np.array(1 / shared) if shared > 1 else None
         if self.rule.optimizer.folds_rate:
             rate = self._rate[..., np.newaxis, np.newaxis] if self._rate.ndim else self._rate
-            scale = rate / shared
+            scale = np.asarray(rate / shared)
         return Backprop(self.architecture, self.state[0], self._steps, samples, scale)
 
     @diverging
