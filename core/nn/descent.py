@@ -1,36 +1,24 @@
-"""Descent, fast: the arithmetic of `core.nn.network` in buffers made once.
+"""Descent: the training loop, whose steps `core.nn.backprop` writes.
 
-What makes it fast is doing little per epoch: results go into preallocated buffers, views
-and transposes are made before the loop, constants are 0-d arrays, the learning rate is
-folded into the output's delta, the slopes of layers alike are one call, an update is
-one call, and the loss of many epochs is taken at once from their logits.
-
-Two turns that the plain equations do not need:
-
-- Samples are the last axis: F_i is (..., h, n) and W_i^T a(F_i) the next. BLAS and ufuncs then
-  run along the samples, which are many, and not along the units of a layer, which are few.
-- The buffers hold -F_i and -a(F_i). A sigmoid takes exp(-F_i), so one pass over all units is
-  saved; W_i^T times -a(F_i) is -F_{i+1}; and -a(F_i) B_{i+1}^T is the step downhill. Turning
-  signs rounds nothing: the bits are those of the plain signs.
-
-The forward pass of the present weights is always at hand: an epoch is a backward pass, an update
-and the next forward pass, so that the newest loss costs no pass of its own.
+It does little per epoch: the learning rate is folded into the output's delta, an update is one
+call, and the loss of many epochs is taken at once from their logits. The forward pass of the
+present weights is always at hand: an epoch is a backward pass, an update and the next forward
+pass, so that the newest loss costs no pass of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import groupby, pairwise
+from itertools import pairwise
 from math import ceil
 from typing import TypeAlias
 
 import numpy as np
 
-from core.nn.activations import Activation, Value
 from core.nn.arrays import FloatArray, IntArray, diverging
-from core.nn.buffers import Call, LayerBuffers, buffer, product
+from core.nn.backprop import Backprop, turned_input
+from core.nn.buffers import buffer
 from core.nn.network import Architecture
 from core.nn.optimizers import OPTIMIZERS, Optimizer, Update
 
@@ -76,19 +64,6 @@ def runs_in_a_block(architecture: Architecture, samples: int) -> int:
     return ceil(NUMBERS_IN_A_LAYER / max(activations, weights))
 
 
-def alike(rows: Sequence[Activation]) -> Iterator[tuple[Activation, int, int]]:
-    """Neighbouring layers of one activation, with the first and the last of them."""
-    for row, group in groupby(range(len(rows)), key=rows.__getitem__):
-        places = list(group)
-        yield row, places[0], places[-1]
-
-
-def turned_input(architecture: Architecture, x: FloatArray) -> FloatArray:
-    """What enters the first layer, its signs turned: (..., d, n) of points x (..., n, d)."""
-    a = x if architecture.squash is None else architecture.squash(x)
-    return np.negative(a.swapaxes(-1, -2))
-
-
 def ordered(samples: FloatArray, order: IntArray) -> FloatArray:
     """Samples (..., d, n) in an order (n,), or (..., n) for each run of a stack."""
     if order.ndim == 1:
@@ -96,118 +71,6 @@ def ordered(samples: FloatArray, order: IntArray) -> FloatArray:
     columns = order[..., np.newaxis, :]
     rows = np.broadcast_to(samples, (*order.shape[:-1], *samples.shape[-2:]))
     return np.take_along_axis(rows, columns, axis=-1)
-
-
-def bind_forward(
-    layers: Sequence[tuple[Call, Call]],
-    to_logits: Callable[[FloatArray], object],
-    predict: Value,
-    y: FloatArray,
-) -> Callable[[FloatArray], None]:
-    """The forward pass on known buffers. Names of a closure are found faster than attributes."""
-
-    def forward(logits: FloatArray) -> None:
-        for weigh, activate in layers:
-            weigh()
-            activate()
-        to_logits(logits)
-        predict(logits, y)
-
-    return forward
-
-
-def bind_backward(
-    derive: Call,
-    output_delta: FloatArray,
-    scale: FloatArray | None,
-    slopes: Sequence[Call],
-    layers: Sequence[tuple[Call, Call, FloatArray, FloatArray]],
-    first_step: Call,
-) -> Callable[[], None]:
-    """The backward pass on known buffers: B_L, all slopes, then layer by layer to the first."""
-    multiply = np.multiply
-
-    def backward() -> None:
-        derive()
-        if scale is not None:
-            multiply(output_delta, scale, output_delta)
-        for slope in slopes:
-            slope()
-        for step, weigh, delta, its_slope in layers:
-            step()
-            weigh()
-            multiply(delta, its_slope, delta)
-        first_step()
-
-    return backward
-
-
-class Backprop:
-    """The forward and backward pass of a network, or of a stack of them, over n samples.
-
-    parameters (..., P): the weights, which are read where they lie. steps (..., P): where the
-    backward pass writes -scale dL/dW.
-    """
-
-    def __init__(
-        self,
-        architecture: Architecture,
-        parameters: FloatArray,
-        steps: FloatArray,
-        samples: int,
-        scale: FloatArray | None = None,
-    ) -> None:
-        stack, widths, bias = parameters.shape[:-1], architecture.widths, architecture.bias
-        inputs, *hidden, outputs = widths
-        make = partial(LayerBuffers, stack, samples=samples, bias=bias)
-        entering, z, slopes = make([inputs]), make(hidden), make(hidden)
-        # Written in its place where no slope asks for z any more.
-        active = make(hidden) if any(row.needs_z for row in architecture.activations) else z
-        if bias:  # rows of ones, turned, which nothing writes to again
-            entering.flat.fill(-1.0)
-            active.flat.fill(-1.0)
-        deltas = [buffer(*stack, width, samples) for width in (*hidden, outputs)]
-        self._entering = entering.units[0]
-        self.target, self.logits, y = (buffer(*stack, outputs, samples) for _ in range(3))
-        """(..., K, n): the targets, and -F_L for callers without a buffer of their own."""
-
-        weights, rows = architecture.weights(parameters), architecture.activations
-        entered = [*entering.layers, *active.layers]
-        *turned, last = (w.swapaxes(-1, -2) for w in architecture.layers(parameters))
-        self.forward = bind_forward(
-            [
-                (product(w, a, z.units[i]), partial(rows[i].turned.value, z.units[i], out))
-                for i, (w, a, out) in enumerate(zip(turned, entered, active.units, strict=False))
-            ],
-            partial(partial(np.matmul, last) if stack else last.dot, entered[-1]),
-            architecture.loss.predict_turned,
-            y,
-        )
-        """Write -F_L of the present weights into an array (..., K, n)."""
-        first, *into = (
-            product(a, delta.swapaxes(-1, -2), step)
-            for a, delta, step in zip(entered, deltas, architecture.layers(steps), strict=True)
-        )
-        back = [
-            product(w, b, out) for w, b, out in zip(weights[1:], deltas[1:], deltas, strict=False)
-        ]
-        self.backward = bind_backward(
-            partial(architecture.loss.delta, y, self.target, deltas[-1]),
-            deltas[-1],
-            scale,
-            [
-                partial(row.turned.slope, z.part(a, b), active.part(a, b), slopes.part(a, b))
-                for row, a, b in alike(rows)
-            ],
-            list(zip(into, back, deltas, slopes.units, strict=False))[::-1],
-            first,
-        )
-        """Write the step of every weight, from the last forward pass."""
-
-    def load(self, entering: FloatArray, target: FloatArray) -> None:
-        """Take over the samples: (..., d, n) as from `turned_input`, and targets (..., K, n)."""
-        np.copyto(self._entering, entering)
-        np.copyto(self.target, target)
 
 
 class Descent:

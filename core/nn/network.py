@@ -14,7 +14,7 @@ calls the output's B_3 B_4, and pairs s(z_i) with w_j where it means w_i. Here i
 correct mathematics. A bias is the last row of its layer's matrix, and a(F_i) then has a
 last column of ones. Other outputs and losses (see `core.nn.losses`) change y, L and B_L alone.
 
-`core.nn.descent` does the same arithmetic in buffers that are made once.
+`core.nn.backprop` does the same arithmetic in buffers that are made once.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.nn.activations import Activation
-from core.nn.descent import Backprop, turned_input
+from core.nn.backprop import Backprop, turned_input
 from core.nn.gradient_check import check_gradients
 from core.nn.losses import LOSSES, Loss
 from core.nn.network import Network
