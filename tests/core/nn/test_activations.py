@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.nn.activations import ACTIVATIONS, SIGMOID, Activation, Mirrored
+from core.nn.activations import ACTIVATIONS, IDENTITY, SIGMOID, Activation, Mirrored
 from tests.core.nn.problems import ROWS, SINE, TANH
 
 Z = np.linspace(-6, 6, 40)  # without 0, where some have a kink
@@ -39,7 +39,7 @@ class TestEveryActivation:
         assert (activation(Z.reshape(2, 4, 5)) == activation(Z).reshape(2, 4, 5)).all()
 
     def test_far_out_it_gives_no_nan_and_no_warning(self, activation: Activation) -> None:
-        z = np.array([-1e3, 1e3])
+        z = np.array([-1e200, -1e3, 1e3, 1e200])
         assert np.isfinite(activation(z)).all()
         assert np.isfinite(activation.derivative(z)).all()
 
@@ -71,17 +71,20 @@ def test_the_identity_is_a_copy() -> None:
 
 
 @pytest.mark.parametrize(
-    "mirrored",
+    ("row", "mirrored"),
     [
-        Mirrored(SIGMOID.value, SIGMOID.turned.slope),
-        Mirrored(SIGMOID.turned.value, SIGMOID.slope),
-        Mirrored(SIGMOID.turned.value, lambda z, a, out: None),
+        (SIGMOID, Mirrored(SIGMOID.value, SIGMOID.turned.slope)),
+        (IDENTITY, Mirrored(np.negative, IDENTITY.slope)),
+        (SIGMOID, Mirrored(SIGMOID.turned.value, SIGMOID.slope)),
+        (SIGMOID, Mirrored(SIGMOID.turned.value, lambda z, a, out: None)),
     ],
-    ids=["value", "slope", "no slope"],
+    ids=["value", "value alone", "slope", "no slope"],
 )
-def test_a_row_with_a_wrong_mirrored_pair_cannot_be_made(mirrored: Mirrored) -> None:
-    with pytest.raises(ValueError, match="'sigmoid'"):
-        replace(SIGMOID, mirrored=mirrored)
+def test_a_row_with_a_wrong_mirrored_pair_cannot_be_made(
+    row: Activation, mirrored: Mirrored
+) -> None:
+    with pytest.raises(ValueError, match=f"'{row.name}'"):
+        replace(row, mirrored=mirrored)
 
 
 def test_a_row_whose_slope_needs_z_must_say_so() -> None:

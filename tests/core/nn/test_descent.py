@@ -308,6 +308,10 @@ def test_a_run_that_diverges_gives_no_warning_and_leaves_the_others_alone(
     losses, _ = problem.descent(rule, rate).descend(20)
     assert np.isfinite(losses[:, 0]).all()
     assert same(losses[:, 0], problem.alone(0, rule, 1e-4).descend(20)[0])
+    huge = problem.state(rule)
+    huge[0, 1] = 1e200
+    start = problem.descent(rule, rate, huge)
+    assert start.loss[0] == problem.alone(0, rule, 1e-4).loss
 
 
 @pytest.mark.parametrize(

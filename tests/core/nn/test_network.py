@@ -149,12 +149,15 @@ def test_saturated_hidden_layers_give_finite_gradients() -> None:
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("size", [1e200, np.inf, np.nan])
-def test_diverged_weights_give_no_warning(loss: str, size: float) -> None:
-    network = Network(Architecture.of((2, 3, 2), activation="identity", loss=loss))
+@pytest.mark.parametrize("size", [1e3, 1e120, 1e200, np.inf, np.nan])
+@pytest.mark.parametrize("widths", [(2, 2), (2, 3, 2)])
+def test_diverged_weights_give_no_warning(loss: str, size: float, widths: tuple[int, ...]) -> None:
+    network = Network(Architecture.of(widths, activation="identity", loss=loss))
     network.parameters[...] = np.resize([size, -size], network.parameters.size)
-    x, t = np.ones((4, 2)), np.eye(2)[[0, 1, 0, 1]]
-    assert network.predict_probability(x).shape == (4, 2)
+    x, t = np.array([[1.0, 2.0], [1e200, -1.0]]), np.eye(2)
+    assert network.predict_probability(x).shape == (2, 2)
+    assert network.loss(x, t).shape == ()
+    assert len(network.backward(network.forward(x), t)) == len(widths) - 1
     assert network.loss_and_gradients(x, t)[0].shape == ()
 
 
