@@ -99,7 +99,8 @@ def test_a_run_that_forgot_comes_back_to_the_bit(session: Session) -> None:
 
 def test_what_runs_share_counts_once(session: Session) -> None:
     before = session.snapshot_bytes
-    branch = session.runs[0].recording.branch(FIRST_STRIDE, Experiment(seed=0, epochs=40, learning_rate=0.1))
+    changed = Experiment(seed=0, epochs=40, learning_rate=0.1)
+    branch = session.runs[0].recording.branch(FIRST_STRIDE, changed)
     session.start(branch, "xor")
     assert session.snapshot_bytes == before
     # The fork is a snapshot of the parent's; the branch keeps epochs of its own after it.
