@@ -1,10 +1,76 @@
-"""Files that are written anew, never over another."""
+"""Files that are written whole or not at all, and never over another by mistake."""
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 from core.refusal import UsageError
+
+
+def reason(error: OSError) -> str:
+    """Return why something cannot be read or written, in a few words."""
+    return (error.strerror or str(error)).lower()
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file beside its place, then put it there; raises `OSError`, with nothing changed."""
+    part = path.with_name(f".{os.getpid()}.part")
+    try:
+        part.write_bytes(content.encode() if isinstance(content, str) else content)
+        if path.exists():
+            shutil.copymode(path, part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_named(option: str, path: Path, content: str | bytes) -> None:
+    """Write the file that an option names, perhaps by a link; `UsageError` where that cannot be.
+
+    What is no regular file (a pipe, a terminal, /dev/null) is written to as it is.
+    """
+    check_writable(**{option: path})
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        else:
+            write_whole(path.resolve(), content)
+    except OSError as error:
+        raise UsageError(_unwritable(option, path, reason(error))) from None
+
+
+def check_writable(**paths: Path | None) -> None:
+    """Refuse, before any work, a file that an option names and that could not be written, or
+    that two options name; by the options' names."""
+    seen: dict[Path, str] = {}
+    for option, path in paths.items():
+        if path is None:
+            continue
+        try:
+            _check_writable(option, path)
+            other = seen.setdefault(path.resolve(), option)
+        except OSError as error:
+            raise UsageError(_unwritable(option, path, reason(error))) from None
+        if other != option:
+            raise UsageError(f"{other} and {option} are both '{path}'; they must be two files")
+
+
+def _check_writable(option: str, path: Path) -> None:
+    if path.is_dir():
+        raise UsageError(f"{option} is '{path}'; it must be a file, and this is a folder")
+    folder = path.resolve().parent
+    if not path.exists() and not folder.is_dir():
+        raise UsageError(_unwritable(option, path, "no such file or directory"))
+    regular = path.is_file() or not path.exists()
+    needed = [*([path] if path.exists() else []), *([folder] if regular else [])]
+    if not all(os.access(there, os.W_OK) for there in needed):
+        raise UsageError(_unwritable(option, path, "permission denied"))
+
+
+def _unwritable(option: str, path: Path, reason: str) -> str:
+    return f"{option} is '{path}'; it must be a writable file ({reason})"
 
 
 def write_new(name: str, text: str) -> Path:
@@ -13,11 +79,15 @@ def write_new(name: str, text: str) -> Path:
         path = Path(f"{name}.toml" if count == 1 else f"{name}-{count}.toml").absolute()
         try:
             with path.open("x", encoding="utf-8") as file:
-                file.write(text)
+                try:
+                    file.write(text)
+                    file.flush()
+                except OSError:
+                    path.unlink()
+                    raise
         except FileExistsError:
             continue  # another sitting's
         except OSError as error:
-            reason = (error.strerror or "cannot be written").lower()
-            raise UsageError(f"{path} could not be written: {reason}") from None
+            raise UsageError(f"{path} could not be written: {reason(error)}") from None
         return path
     raise UsageError(f"there are too many files named {name}")

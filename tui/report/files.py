@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from core.refusal import UsageError
+from tui.files import reason, write_whole
 
 PAGE, MARKDOWN = "report.html", "report.md"
 """The page is taken away first and written last: where it stands, all it belongs to does."""
@@ -53,18 +54,10 @@ def write_files(out: Path, files: Mapping[str, str]) -> Path:
         for name in {f"figures/{figure}.svg" for figure in FIGURES} - files.keys():
             (out / name).unlink(missing_ok=True)
         for name in ordered:
-            _write(out / name, files[name])
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
+            write_whole(out / name, files[name])
     except OSError as error:
-        reason = (error.strerror or "cannot be written").lower()
-        raise UsageError(f"out is '{out}'; it must be a folder for files ({reason})") from None
+        raise UsageError(
+            f"out is '{out}'; it must be a folder for files ({reason(error)})"
+        ) from None
     return out / PAGE
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
