@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-LONGEST = 200
+LONGEST = 100
 """Characters of a value in a sentence: what follows it, what is allowed, is what matters."""
 
 

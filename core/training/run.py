@@ -68,7 +68,7 @@ def document(run: Run) -> dict[str, Any]:
     """A run as the JSON document of `--json`."""
     losses = run.losses.tolist()
     return {
-        "experiment": run.experiment.model_dump(mode="json"),
+        "experiment": run.course.segments[0].experiment.model_dump(mode="json"),
         "branches": [
             {"epoch": s.first_epoch, "experiment": s.experiment.model_dump(mode="json")}
             for s in run.course.segments[1:]
