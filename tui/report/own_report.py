@@ -130,7 +130,7 @@ def _score_row(name: str, score: Score) -> tuple[str, ...]:
 
 def _settings(page: Page, run: Run) -> None:
     page.section("Settings")
-    first = run.course.segments[0].experiment
+    first = run.course.segments[0].experiment.with_changes(epochs=run.course.epochs)
     page.table(
         ("setting", "value", "what it is"),
         (
@@ -155,10 +155,12 @@ def _value(field: Description, value: object) -> str:
 
 
 def _changes(experiment: Experiment, before: Experiment) -> str:
-    schema = descriptions()
-    return ", ".join(
-        f"{schema[name].title} {format_value(value)}"
-        for name, value in experiment.changes_from(before).items()
+    changes = experiment.with_changes(epochs=before.epochs).changes_from(before)
+    return (
+        ", ".join(
+            f"{descriptions()[name].title} {format_value(value)}" for name, value in changes.items()
+        )
+        or "the same settings"
     )
 
 

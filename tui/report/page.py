@@ -14,6 +14,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from core.refusal import plain
 from core.sweeps.standing import Standing
 from tui.drawing.sweep_table import cell
 from tui.report import figures_svg, figures_text
@@ -33,8 +34,9 @@ class Page:
     """Blocks of Markdown, and the figures among them as SVG files."""
 
     def __init__(self, title: str) -> None:
-        # As a file's name gives it: perhaps with line breaks, or with bytes that are no text.
-        self.title = " ".join(title.encode(errors="replace").decode().split())
+        # As a file's name gives it: perhaps with line breaks, with bytes that are no text, or
+        # with what a terminal would obey.
+        self.title = plain(" ".join(title.encode(errors="replace").decode().split()))
         self.figures: dict[str, str] = {}
         """SVG documents by their path."""
         self.draws = figures_svg.can_draw()
