@@ -331,6 +331,24 @@ def bp_tui(tmp_path: Path) -> Run:
     return run
 
 
+@pytest.fixture
+def shell(tmp_path: Path) -> Run:
+    """`shell('"$BP" presets | head -1')`: a line of bash in an empty folder."""
+
+    def run(line: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["bash", "-c", line],
+            cwd=tmp_path,
+            env=environment(BP=str(PROGRAM), **variables),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+        )
+
+    return run
+
+
 SENT = {
     "ctrl+r": "\x12",
     "enter": "\r",

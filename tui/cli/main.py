@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterable
 from importlib.metadata import version
 from typing import NoReturn
 
@@ -13,17 +14,23 @@ from cyclopts import (
     CoercionError,
     CycloptsError,
     MissingArgumentError,
+    RepeatArgumentError,
     UnknownOptionError,
     UnusedCliTokensError,
 )
 
-from core.refusal import UsageError
+from core.refusal import UsageError, written
+from tui.files import reason
+from tui.terminal.streams import leave, sensible_size, steady_streams
 
 app = App(
     name="bp-tui",
     help="A laboratory for backpropagation in the terminal. Without a command it opens the Lab.",
     version=version("bp-tui"),
 )
+NEAR = 0.8
+"""How like a name a word must be for the name to be suggested, 0 to 1."""
+
 COMMANDS = {
     "run": "Train an experiment; show its learning curve, its decision map and its accuracy.",
     "sweep": "Train every combination of some values, each with many seeds.",
@@ -50,7 +57,7 @@ def lab(*, mouse: bool | None = None) -> None:
 
 def open_lab(*, mouse: bool | None = None) -> None:
     """Run the app until it is quit; `UsageError` where there is no terminal to run it in."""
-    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "the Lab needs a terminal; without one, use 'bp-tui run --preset report-xor'"
         )
@@ -66,21 +73,26 @@ def open_lab(*, mouse: bool | None = None) -> None:
 
 
 def fail(sentence: str) -> NoReturn:
-    """Say what is wrong on standard error, where it can be written, and leave with 2."""
-    if sys.stderr is not None:
-        with suppress(OSError):
-            print(f"bp-tui: {sentence}", file=sys.stderr)
-    raise SystemExit(2)
+    """Say what is wrong on standard error and leave with 2."""
+    leave(f"bp-tui: {sentence}", 2)
 
 
 def _help() -> str:
-    """Where the command that was called is explained."""
+    """Return where the command that was called is explained."""
     called = next((word for word in sys.argv[1:2] if word in COMMANDS), "")
     return f"see '{' '.join(filter(None, ('bp-tui', called)))} --help'"
 
 
+def _advice(word: str, names: Iterable[str]) -> str:
+    """Return the name that was meant, where one is near; else where all are explained."""
+    known = {name.lower().strip("-"): name for name in names}
+    meant = word.lower().strip("-").partition("=")[0]
+    near = difflib.get_close_matches(meant, known, n=1, cutoff=NEAR)
+    return f"did you mean {known[near[0]]}?" if near else _help()
+
+
 def _missing(option: str) -> str:
-    """What to say of an option without its value."""
+    """Return what to say of an option without its value."""
     from core.experiments.schema import find
 
     field = find(option.lstrip("-"))
@@ -90,32 +102,48 @@ def _missing(option: str) -> str:
 
 
 def main() -> None:
-    """Run the command line; a usage error is one sentence and exit code 2."""
+    """Run the command line; the exit code tells what came of it, whoever reads the output."""
+    output, code = steady_streams(), 0
+    if {*COMMANDS, "--help", "-h"} & set(sys.argv):
+        sensible_size()
     try:
-        app(exit_on_error=False, print_error=False, result_action="return_value")
+        _call()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0
+    sys.stdout.flush()
+    if output.problem:
+        leave(f"bp-tui: the output could not be written ({output.problem})", code or 2)
+    raise SystemExit(code)
+
+
+def _call() -> None:
+    """Call the command; a usage error is one sentence and exit code 2."""
+    try:
+        app(sys.argv[1:], exit_on_error=False, print_error=False, result_action="return_value")
     except UnusedCliTokensError as error:
-        unknown = (error.unused_tokens or [""])[0]
-        fail(f"there is no command or argument '{unknown}' here; {_help()}")
+        word = (error.unused_tokens or [""])[0]
+        advice = _help() if error.command_chain else _advice(word, COMMANDS)
+        fail(f"there is no command or argument '{written(word)}' here; {advice}")
     except UnknownOptionError as error:
-        said = " ".join(str(error).split()).removeprefix("Unknown option: ")
-        option, _, advice = said.partition(". ")
-        advice = advice[:1].lower() + advice[1:] or _help()
-        fail(f"there is no option '{option.rstrip('.')}'; {advice}")
+        word = error.token.keyword or error.token.value
+        names = [name for argument in error.argument_collection for name in argument.names]
+        fail(f"there is no option '{written(word)}'; {_advice(word, names)}")
     except MissingArgumentError as error:
-        fail(_missing(error.argument.name if error.argument is not None else ""))
+        fail(_missing(error.keyword or (error.argument.name if error.argument else "")))
+    except RepeatArgumentError as error:
+        fail(f"{error.token.keyword} is given more than once")
     except CoercionError as error:
-        option = error.token.keyword or "the value" if error.token is not None else "the value"
-        given = error.token.value if error.token is not None else ""
+        option = (error.token.keyword if error.token is not None else None) or "the value"
+        given = written(error.token.value) if error.token is not None else ""
+        if error.target_type is bool:
+            fail(f"{option} takes no value; it is '{given}'")
         fail(f"{option.lstrip('-')} is '{given}'; it must be a whole number")
     except CycloptsError as error:
         fail(" ".join(str(error).split()))
     except UsageError as error:
         fail(str(error))
-    except BrokenPipeError:
-        # Whoever read the output (a pager, head) has seen enough.
-        sys.stderr.close()
     except OSError as error:
-        fail(f"the output could not be written ({(error.strerror or str(error)).lower()})")
+        fail(f"the operating system refuses ({reason(error)})")
 
 
 if __name__ == "__main__":

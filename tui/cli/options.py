@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, make_dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from cyclopts import Group, Parameter
+from cyclopts import Group, Parameter, Token
 from pydantic import ValidationError
 
 from core.experiments.course import Course, CourseError
-from core.experiments.experiment import Experiment
+from core.experiments.experiment import FIXED_SAMPLES, Experiment
 from core.experiments.presets import PRESETS
-from core.experiments.schema import Description, descriptions, format_value, groups, problems
-from core.refusal import UsageError
+from core.experiments.schema import (
+    Description,
+    descriptions,
+    format_value,
+    groups,
+    is_fixed,
+    problems,
+)
+from core.refusal import UsageError, written
+from tui.files import reason
+
+MOST_BYTES = 10_000_000
+"""Of a file that is read: a sweep over all seeds has fewer."""
 
 _GROUPS = {
     name: Group(name, sort_key=place) for place, name in enumerate(("Main", *groups()), start=1)
@@ -28,20 +39,39 @@ def _option(field: Description) -> Any:
     names = [field.option, *([f"--{field.alias}"] if field.alias else [])]
     help = f"{field.help} {field.allowed[0].upper()}{field.allowed[1:]} "
     help += f"\\[default: {format_value(field.default)}]"
-    parameter = Parameter(name=names, help=help, group=_GROUPS[field.group])
-    kind: Any = bool | None if field.kind == "switch" else str | None
-    return Annotated[kind, parameter]
+    group = _GROUPS[field.group]
+    if field.kind == "switch":  # --bias, --no-bias or --bias off
+        negative = field.option.replace("--", "--no-", 1)
+        return Annotated[
+            str | bool | None, Parameter(name=names, help=help, group=group, negative=negative)
+        ]
+    return Annotated[str | None, Parameter(name=names, help=help, group=group)]
 
 
-Settings = make_dataclass(
-    "Settings",
-    [(field.name, _option(field), None) for field in descriptions().values()],
-    frozen=True,
-    kw_only=True,
-    namespace={"__doc__": "The options given, by the schema's fields."},
-)
-# Cyclopts does not look into classes of the module `types`, where this one would be.
-Settings.__module__ = __name__
+def _options(name: str, fields: Iterable[Description]) -> type[Any]:
+    """Return a class of options for some fields of the schema."""
+    made = make_dataclass(
+        name,
+        [(field.name, _option(field), None) for field in fields],
+        frozen=True,
+        kw_only=True,
+        namespace={"__doc__": "The options given, by the schema's fields."},
+    )
+    # Cyclopts does not look into classes of the module `types`, where this one would be.
+    made.__module__ = __name__
+    return made
+
+
+Settings = _options("Settings", descriptions().values())
+DataSettings = _options("DataSettings", (f for f in groups()["Data"] if f.name != "dataset"))
+
+
+def _whole(_type: object, tokens: Sequence[Token]) -> int:
+    return int(tokens[0].value)
+
+
+Whole = Annotated[int, Parameter(converter=_whole)]
+"""A whole number as an option: 2.5 is refused, not rounded."""
 
 
 def find_preset(name: str) -> Experiment:
@@ -51,45 +81,40 @@ def find_preset(name: str) -> Experiment:
     return PRESETS[name].experiment
 
 
+class WrittenNumber(float):
+    """A number of a file, which is named as it was written where it is refused."""
+
+    def __new__(cls, text: str) -> WrittenNumber:
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
 def read_document(option: str, path: Path) -> dict[str, Any]:
-    """The document of the TOML file that an option names."""
+    """Return the document of the TOML file that an option names; `UsageError` where it has none."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
         raise UsageError(
-            f"{option} is '{path}'; it must be a readable TOML file ({reason})"
+            f"{option} is '{path}'; it must be a readable TOML file ({reason(error)})"
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{option} is '{path}'; it must be a TOML file ({error})") from None
-
-
-def write_file(option: str, path: Path, content: str | bytes) -> None:
-    """Write the file that an option names; `UsageError` where that cannot be."""
-    data = content.encode() if isinstance(content, str) else content
     try:
-        path.write_bytes(data)
-    except OSError as error:
-        reason = (error.strerror or "cannot be written").lower()
-        raise UsageError(f"{option} is '{path}'; it must be a writable file ({reason})") from None
-
-
-def check_writable(**paths: Path | None) -> None:
-    """Refuse, before any work, a file that an option names and that could not be written, or
-    that two options name; by the options' names."""
-    seen: dict[Path, str] = {}
-    for option, path in paths.items():
-        if path is None:
-            continue
-        if path.is_dir():
-            raise UsageError(f"{option} is '{path}'; it must be a file, and this is a folder")
-        there = path if path.exists() else path.parent
-        if not os.access(there, os.W_OK):
-            reason = "permission denied" if there.exists() else "no such file or directory"
-            raise UsageError(f"{option} is '{path}'; it must be a writable file ({reason})")
-        other = seen.setdefault(path.resolve(), option)
-        if other != option:
-            raise UsageError(f"{other} and {option} are both '{path}'; they must be two files")
+        if len(data) > MOST_BYTES:
+            raise ValueError(f"it has more than {MOST_BYTES:,} bytes")
+        return tomllib.loads(data.decode("utf-8-sig"), parse_float=WrittenNumber)
+    except RecursionError:
+        problem = "its values are nested too deep"
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problem = str(error)
+    except ValueError as error:
+        problem = "it has a number of too many digits" if "digits" in str(error) else str(error)
+    raise UsageError(f"{option} is '{path}'; it must be a TOML file ({problem})")
 
 
 def given_settings(settings: Any) -> dict[str, Any]:
@@ -99,12 +124,33 @@ def given_settings(settings: Any) -> dict[str, Any]:
 
 def chosen_document(settings: Any, *, preset: str | None, config: Path | None) -> dict[str, Any]:
     """What is asked for: the preset, changed by the file, changed by the options."""
-    start = find_preset(preset).settings() if preset is not None else {}
-    return (
-        start
-        | (read_document("config", config) if config is not None else {})
-        | given_settings(settings)
-    )
+    start = {} if preset is None else find_preset(preset).changes_from(Experiment())
+    file = {} if config is None else read_document("config", config)
+    return changed(changed(start, file), given_settings(settings))
+
+
+def changed(document: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Return a document with other settings, which count in each of its branches too."""
+    branches = document.get("branch")
+    if isinstance(branches, list):
+        kept = [_without(t, changes) if isinstance(t, dict) else t for t in branches]
+        document = document | {"branch": kept}
+    datasets = document.get("dataset"), changes.get("dataset")
+    if "dataset" in changes and any(is_fixed("samples", str(name)) for name in datasets):
+        document = _without(document, ["samples"])  # they were the other data set's
+    return document | changes
+
+
+def _without(table: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: value for name, value in table.items() if name not in names}
+
+
+def refuse_unused(document: dict[str, Any]) -> None:
+    """Refuse samples for a data set that has a number of its own."""
+    dataset, samples = str(document.get("dataset")), document.get("samples")
+    count = FIXED_SAMPLES.get(dataset)
+    if count is not None and samples is not None and str(samples).strip() != str(count):
+        raise UsageError(f"samples is '{written(samples)}'; {dataset} always has its {count}")
 
 
 def chosen_course(settings: Any, *, preset: str | None, config: Path | None) -> Course:
@@ -118,6 +164,7 @@ def course_of(document: dict[str, Any]) -> Course:
         raise UsageError(
             "this file is a sweep, with seeds and [vary]; 'bp-tui sweep --config FILE' trains it"
         )
+    refuse_unused(document)
     try:
         return Course.from_document(document)
     except ValidationError as error:

@@ -21,4 +21,4 @@ def presets() -> None:
         console.print(Padding(preset.help, (0, 0, 0, 2)), width=min(console.width, 90))
         settings = summary(changes) if changes else "the default settings"
         console.print(Padding(Text(settings, "dim"), (0, 0, 1, 2)), width=min(console.width, 90))
-    console.print("Train one with [bold]bp-tui run --preset NAME[/bold].")
+    console.print(Text.assemble("Train one with ", ("bp-tui run --preset NAME", "bold"), "."))

@@ -7,16 +7,17 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from core.experiments.course import Course
-from core.refusal import UsageError
-from tui.cli.options import course_of, read_document
+from core.refusal import UsageError, plain
+from tui.cli.options import Whole, changed, course_of, read_document
 from tui.cli.progress import interruption
 from tui.drawing import numbers
 from tui.report import LabReport, ReportError, ReportStopped, Step, lab_report, own_report
 from tui.report.runs import SEEDS
 from tui.report.sections.claims import quick_look
+from tui.terminal.streams import leave
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,8 +30,8 @@ INTERRUPTED, FAILED = 130, 1
 def report(
     *,
     out: Path = Path("lab-report"),
-    seeds: int = SEEDS,
-    epochs: int | None = None,
+    seeds: Whole = SEEDS,
+    epochs: Whole | None = None,
     experiment: Path | None = None,
 ) -> None:
     """Do the whole lab report anew: train, judge its nine claims, write all of it to a folder.
@@ -71,20 +72,15 @@ def _at_work() -> Iterator[tuple[Callable[[Step], None], Callable[[], bool]]]:
         with interruption() as interrupted, _progress() as tell:
             yield tell, lambda: bool(interrupted)
     except ReportStopped:
-        _leave("Stopped; nothing was written.", INTERRUPTED)
+        leave("Stopped; nothing was written.", INTERRUPTED)
     except ReportError as error:
-        _leave(f"bp-tui: {error}", FAILED)
+        leave(f"bp-tui: {error}", FAILED)
 
 
 def _course(path: Path, epochs: int | None) -> Course:
     """The run of a TOML file, perhaps with other epochs."""
     document = read_document("experiment", path)
-    return course_of(document | ({} if epochs is None else {"epochs": epochs}))
-
-
-def _leave(sentence: str, code: int) -> NoReturn:
-    print(sentence, file=sys.stderr)
-    raise SystemExit(code)
+    return course_of(document if epochs is None else changed(document, {"epochs": epochs}))
 
 
 @contextmanager
@@ -114,10 +110,8 @@ def _show(done: LabReport | None, page: Path, seconds: float, *, quick: str) -> 
         if quick:
             console.print(quick, soft_wrap=True)
     if not can_draw():
-        console.print(MISSING.replace("`", ""), soft_wrap=True, markup=False)
-    # A path may have letters that the console has not.
-    path = str(page).encode(console.encoding, "backslashreplace").decode(console.encoding)
-    console.print(f"{path} written in {numbers.duration(seconds)}", soft_wrap=True, markup=False)
+        console.print(MISSING.replace("`", ""), soft_wrap=True)
+    console.print(f"{plain(str(page))} written in {numbers.duration(seconds)}", soft_wrap=True)
 
 
 def _show_claims(console: Console, done: LabReport) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -11,13 +10,15 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from core.experiments.course import Course
+from core.refusal import plain
 from core.training.evaluation import Score
 from core.training.pacing import Pacer
 from core.training.recording import Recording, finished_run
 from core.training.run import Run, Status, document
-from tui.cli.options import MAIN, Settings, chosen_course, write_file
+from tui.cli.options import MAIN, Settings, chosen_course
 from tui.cli.progress import interruption, progress_bar
 from tui.drawing import numbers
+from tui.files import write_named
 
 CHUNK_SECONDS = 0.05
 """Of training between two looks at the clock and at Ctrl+C."""
@@ -54,7 +55,7 @@ def run(
     """
     course = chosen_course(settings, preset=preset, config=config)
     if save is not None:
-        write_file("save", save, course.to_toml())
+        write_named("save", save, course.to_toml())
     title = preset if preset is not None else (config.name if config is not None else "experiment")
     started = time.perf_counter()
     finished = _train(course, progress=not quiet and not as_json)
@@ -65,7 +66,6 @@ def run(
         print(sentence(finished, seconds))
     else:
         _show(finished, title, seconds)
-    sys.stdout.flush()
     raise SystemExit(EXIT_CODES.get(finished.status, 0))
 
 
@@ -120,24 +120,23 @@ def _show(run: Run, title: str, seconds: float) -> None:
     from tui.drawing.run_page import summary
     from tui.terminal.console import (
         WIDTH,
-        card,
         console_palette,
-        has_colours,
         is_ascii,
+        map_style,
         output_console,
-        write,
+        write_card,
     )
 
     console = output_console()
     palette = console_palette(console)
     page = summary(
         run,
-        title=title,
+        title=plain(title),
         width=max(60, min(WIDTH, console.width)),
-        style="blocks" if has_colours(console) else "ascii",
+        style=map_style(console),
         palette=palette,
         ascii=is_ascii(console),
     )
-    write(console, card(page, palette) if has_colours(console) else page)
+    write_card(console, page, palette)
     console.print()
     console.print(sentence(run, seconds), soft_wrap=not console.is_terminal)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -21,19 +20,11 @@ from core.sweeps.standing import COLUMNS
 from core.sweeps.sweeping import Progress, SweepResult
 from core.sweeps.sweeping import sweep as train_sweep
 from core.sweeps.workers import Workers, WorkersError, cluster
-from tui.cli.options import (
-    MAIN,
-    Settings,
-    check_writable,
-    chosen_document,
-    given_settings,
-    write_file,
-)
+from tui.cli.options import MAIN, Settings, Whole, chosen_document, given_settings, refuse_unused
 from tui.cli.progress import interruption, progress_bar
 from tui.drawing import numbers, sweep_table
+from tui.files import check_writable, write_named
 from tui.terminal.console import output_console
-
-LEGEND = "medians, [from, to]; after how many epochs, of the runs (in brackets) that got there"
 
 EXAMPLES = {"hidden": "2,2/4,4/8,8"}
 """How several values of a setting are written, where it is not with commas."""
@@ -53,7 +44,7 @@ def sweep(
     csv: Annotated[Path | None, Parameter(group=MAIN)] = None,
     curves: Annotated[Path | None, Parameter(group=MAIN)] = None,
     save: Annotated[Path | None, Parameter(group=MAIN)] = None,
-    workers: Annotated[int | None, Parameter(group=MAIN)] = None,
+    workers: Annotated[Whole | None, Parameter(group=MAIN)] = None,
     scheduler: Annotated[str | None, Parameter(group=MAIN)] = None,
     settings: Annotated[Settings, Parameter(name="*")] = Settings(),  # type: ignore[valid-type] # noqa: B008
 ) -> None:
@@ -94,18 +85,31 @@ def sweep(
     who = _who(workers, scheduler)
     check_writable(save=save, csv=csv, curves=curves)
     if save is not None:
-        write_file("save", save, asked.to_toml())
+        write_named("save", save, asked.to_toml())
     result = _train(asked, who, progress=not as_json)
+    refusals = _write(result, csv=(csv, export.csv_text), curves=(curves, export.curves_file))
     if as_json:
         print(json.dumps(export.document(result, by), allow_nan=False))
     else:
         _show(result, by)
-    sys.stdout.flush()
-    if csv is not None and result.some:
-        write_file("csv", csv, export.csv_text(result))
-    if curves is not None and result.some:
-        write_file("curves", curves, export.curves_file(result))
+    if refusals:
+        raise refusals[0]
     raise SystemExit(INTERRUPTED if not result.complete else FAILED if result.failures else 0)
+
+
+def _write(
+    result: SweepResult, **files: tuple[Path | None, Callable[[SweepResult], str | bytes]]
+) -> list[UsageError]:
+    """Write the files that options name; return why some could not be, for what was trained is
+    shown all the same."""
+    refusals = []
+    for option, (path, content) in files.items():
+        if path is not None and result.some:
+            try:
+                write_named(option, path, content(result))
+            except UsageError as refusal:
+                refusals.append(refusal)
+    return refusals
 
 
 def _asked(
@@ -133,6 +137,8 @@ def _asked(
             document["seeds"] = parse_seeds(seeds)
         elif "seed" in given:
             document.pop("seeds", None)
+        if "dataset" not in table:
+            refuse_unused(document)
         return Sweep.from_document(document | {"vary": table})
     except ValidationError as error:
         raise UsageError(problems(error, document)[0].sentence) from None
@@ -204,7 +210,6 @@ def _show(result: SweepResult, by: str) -> None:
     console = output_console()
     if result.some:
         console.print(sweep_table.table(result, by, width=console.width))
-        console.print(f"\n{LEGEND}\n", style="dim", markup=False)
     for failure, count in failures(result).items():
         runs = "1 run" if count == 1 else f"{count:,} runs"
         console.print(f"{runs} could not be trained: {failure}", soft_wrap=True)

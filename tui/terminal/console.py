@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.style import Style
 
 from tui.drawing.canvas import Drawing, on_ground
 from tui.drawing.palette import DARK, LIGHT, Palette
+
+if TYPE_CHECKING:
+    from tui.drawing.maps import MapStyle
 
 WIDTH = 100
 """Cells of the widest output: longer lines are hard to take in."""
@@ -33,17 +37,20 @@ def console_palette(console: Console) -> Palette:
     return replace(palette, fine=console.color_system == "truecolor")
 
 
-def card(drawing: Drawing, palette: Palette) -> Drawing:
-    """A drawing on the palette's own background, readable on any terminal's."""
-    ground = Style(color=palette.text, bgcolor=palette.background)
-    return Drawing(tuple(on_ground(row, ground) for row in drawing.rows))
+def map_style(console: Console) -> MapStyle:
+    """Return how maps are drawn: blocks where these can be shown and told apart."""
+    return "ascii" if is_ascii(console) else "blocks"
 
 
-def write(console: Console, renderable: RenderableType) -> None:
-    """Print without wrapping: a drawing is as wide as it is."""
-    console.print(renderable, no_wrap=True, overflow="ignore", crop=False, end="")
+def write_card(console: Console, drawing: Drawing, palette: Palette) -> None:
+    """Print a drawing without wrapping, as wide as it is; in colours it stands on the palette's
+    own background, readable on any terminal's."""
+    if has_colours(console):
+        ground = Style(color=palette.text, bgcolor=palette.background)
+        drawing = Drawing(tuple(on_ground(row, ground) for row in drawing.rows))
+    console.print(drawing, no_wrap=True, overflow="ignore", crop=False, end="")
 
 
 def output_console() -> Console:
-    """Standard output."""
-    return Console(file=sys.stdout, highlight=False)
+    """Return standard output; brackets and colons in a text are themselves."""
+    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False)

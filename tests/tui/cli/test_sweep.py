@@ -50,6 +50,43 @@ def test_a_narrow_terminal_has_the_medians_whole(bp_tui, columns):
     assert said.startswith("12 runs in ")
 
 
+WIDE = (
+    "sweep", "--vary", "lr=0.001,0.01,0.1", "--vary", "hidden=4,4/10,10", "--seeds", "5",
+    "--epochs", "300",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("columns", "lines", "ranged"), [(140, 1, True), (120, 1, True), (80, 2, True), (60, 1, False)]
+)
+def test_a_table_uses_its_room_and_tells_what_it_shows(bp_tui, columns, lines, ranged):
+    printed = bp_tui(*WIDE, COLUMNS=str(columns)).stdout
+    table, legend, _ = printed.split("\n\n", 2)
+    assert max(map(len, table.splitlines())) <= columns
+    assert len(table.splitlines()) == 1 + 6 * lines
+    assert ("[" in table, "(" in table) == (ranged, ranged)
+    assert ("[from, to]" in legend, "(" in legend) == (ranged, ranged)
+    assert legend.startswith("medians")
+    assert max(map(len, legend.splitlines())) <= columns
+
+
+def test_a_legend_tells_nothing_that_is_not_there(bp_tui):
+    printed = bp_tui("sweep", "--vary", "lr=0.01,0.02", "--epochs", "9").stdout
+    assert "medians" not in printed
+    assert "[from, to]" not in printed
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_what_was_trained_is_shown_where_a_file_cannot_be_written(bp_tui, tmp_path):
+    done = bp_tui(*QUICK, "--csv", "/dev/full", "--curves", "curves.npz", "--json")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "bp-tui: csv is '/dev/full'; it must be a writable file (no space left on device)\n"
+    )
+    assert json.loads(done.stdout)["complete"]
+    assert len(np.load(tmp_path / "curves.npz")["losses"]) == 4
+
+
 FIGURES = {
     "accuracy": ("train_accuracy", True), "loss": ("final_loss", False),
     "to95": ("epochs_to_95", False), "to100": ("epochs_to_100", False),
