@@ -1,4 +1,4 @@
-"""What was asked for and cannot be done, and how a sentence names what was given."""
+"""The refusal of what cannot be done, and how its sentence names what was given."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ LONGEST = 100
 """Characters of a value in a sentence: what follows it, what is allowed, is what matters."""
 
 
-class UsageError(Exception):
-    """Something wrong with what was asked for: one sentence that names it and what is allowed."""
+class Refusal(ValueError):
+    """One sentence about what cannot be done: it names the thing, its value and what is allowed.
+
+    The only exception that is shown to people, who see its sentence and no traceback.
+    """
 
 
 def plain(text: str) -> str:

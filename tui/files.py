@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from core.refusal import UsageError
+from core.refusal import Refusal
 
 
 def reason(error: OSError) -> str:
@@ -27,7 +27,7 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 
 def write_named(option: str, path: Path, content: str | bytes) -> None:
-    """Write the file that an option names, perhaps by a link; `UsageError` where that cannot be.
+    """Write the file that an option names, perhaps by a link; `Refusal` where that cannot be.
 
     What is no regular file (a pipe, a terminal, /dev/null) is written to as it is.
     """
@@ -38,7 +38,7 @@ def write_named(option: str, path: Path, content: str | bytes) -> None:
         else:
             write_whole(path.resolve(), content)
     except OSError as error:
-        raise UsageError(_unwritable(option, path, reason(error))) from None
+        raise Refusal(_unwritable(option, path, reason(error))) from None
 
 
 def check_writable(**paths: Path | None) -> None:
@@ -52,21 +52,21 @@ def check_writable(**paths: Path | None) -> None:
             _check_writable(option, path)
             other = seen.setdefault(path.resolve(), option)
         except OSError as error:
-            raise UsageError(_unwritable(option, path, reason(error))) from None
+            raise Refusal(_unwritable(option, path, reason(error))) from None
         if other != option:
-            raise UsageError(f"{other} and {option} are both '{path}'; they must be two files")
+            raise Refusal(f"{other} and {option} are both '{path}'; they must be two files")
 
 
 def _check_writable(option: str, path: Path) -> None:
     if path.is_dir():
-        raise UsageError(f"{option} is '{path}'; it must be a file, and this is a folder")
+        raise Refusal(f"{option} is '{path}'; it must be a file, and this is a folder")
     folder = path.resolve().parent
     if not path.exists() and not folder.is_dir():
-        raise UsageError(_unwritable(option, path, "no such file or directory"))
+        raise Refusal(_unwritable(option, path, "no such file or directory"))
     regular = path.is_file() or not path.exists()
     needed = [*([path] if path.exists() else []), *([folder] if regular else [])]
     if not all(os.access(there, os.W_OK) for there in needed):
-        raise UsageError(_unwritable(option, path, "permission denied"))
+        raise Refusal(_unwritable(option, path, "permission denied"))
 
 
 def _unwritable(option: str, path: Path, reason: str) -> str:
@@ -88,6 +88,6 @@ def write_new(name: str, text: str) -> Path:
         except FileExistsError:
             continue  # another sitting's
         except OSError as error:
-            raise UsageError(f"{path} could not be written: {reason(error)}") from None
+            raise Refusal(f"{path} could not be written: {reason(error)}") from None
         return path
-    raise UsageError(f"there are too many files named {name}")
+    raise Refusal(f"there are too many files named {name}")

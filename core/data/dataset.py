@@ -11,7 +11,7 @@ import numpy as np
 from core.data.generators import SOURCES
 from core.nn.arrays import FloatArray
 from core.nn.randomness import Purpose, stream
-from core.refusal import UsageError, written
+from core.refusal import Refusal, written
 
 Domain = tuple[float, float, float, float]
 """(lowest x1, highest x1, lowest x2, highest x2)."""
@@ -70,11 +70,11 @@ def make_dataset(settings: DataSettings) -> Dataset:
     """The data set of these settings: its points, its noise and its split.
 
     Noise is drawn after the points from the same stream, so its size never moves the points.
-    Raises `UsageError` for a data set that there is not.
+    Raises `Refusal` for a data set that there is not.
     """
     if settings.dataset not in SOURCES:
         names = ", ".join(SOURCES)
-        raise UsageError(f"data set is '{written(settings.dataset)}'; it must be one of {names}")
+        raise Refusal(f"data set is '{written(settings.dataset)}'; it must be one of {names}")
     random, source = stream(settings.seed, Purpose.DATA), SOURCES[settings.dataset]
     x, target = source.points(settings.samples, random)
     if settings.noise:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from core.experiments.experiment import Experiment
 from core.experiments.schema import descriptions, format_value, problems
-from core.refusal import written
+from core.refusal import Refusal, written
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,6 @@ class Segment:
 
     first_epoch: int
     experiment: Experiment
-
-
-class CourseError(ValueError):
-    """A course that cannot be: a branch that changes what a branch must keep, or a wrong epoch."""
 
 
 @dataclass(frozen=True)
@@ -64,23 +60,21 @@ class Course:
     def branch(self, epoch: int, experiment: Experiment) -> Course:
         """This course up to `epoch`, then `experiment`.
 
-        Raises `CourseError` where the weights of this run cannot go on under it.
+        Raises `Refusal` where the weights of this run cannot go on under it.
         """
         # The first weights are drawn already.
         first = self.segments[0].experiment
         experiment = experiment.with_changes(initializer=first.initializer)
         kept = forbidding(experiment, self.experiment)
         if kept:
-            raise CourseError(branch_refusal(kept))
+            raise Refusal(branch_refusal(kept))
         if not 0 <= epoch < experiment.epochs:
-            raise CourseError(
+            raise Refusal(
                 f"branch at epoch {epoch:,} of a run with {experiment.epochs:,} epochs; "
                 f"epochs must be larger than {epoch:,}"
             )
         if epoch > self.epochs:
-            raise CourseError(
-                f"branch at epoch {epoch:,} of a run that ends at epoch {self.epochs:,}"
-            )
+            raise Refusal(f"branch at epoch {epoch:,} of a run that ends at epoch {self.epochs:,}")
         before = tuple(s for s in self.segments if s.first_epoch < epoch)
         return Course((*before, Segment(epoch, experiment)))
 
@@ -89,7 +83,7 @@ class Course:
         last = self.segments[-1]
         longer = Segment(last.first_epoch, last.experiment.with_changes(epochs=epochs))
         if epochs < self.epochs:
-            raise CourseError(f"epochs is {epochs:,}; the run has {self.epochs:,} already")
+            raise Refusal(f"epochs is {epochs:,}; the run has {self.epochs:,} already")
         return Course((*self.segments[:-1], longer))
 
     def to_toml(self) -> str:
@@ -108,7 +102,7 @@ class Course:
     def from_toml(cls, text: str) -> Course:
         """The course of a TOML document.
 
-        Raises `tomllib.TOMLDecodeError`, pydantic's ValidationError or `CourseError`.
+        Raises `tomllib.TOMLDecodeError`, pydantic's ValidationError or `Refusal`.
         """
         return cls.from_document(tomllib.loads(text))
 
@@ -119,7 +113,7 @@ class Course:
         course = cls.of(Experiment.model_validate(settings))
         branches = document.get("branch", [])
         if not isinstance(branches, list) or not all(isinstance(b, dict) for b in branches):
-            raise CourseError("branch must be tables, each written [[branch]]")
+            raise Refusal("branch must be tables, each written [[branch]]")
         for table in branches:
             course = course._with_table(table)
         return course
@@ -128,10 +122,10 @@ class Course:
         """Return this course with a `[[branch]]` table's epoch and changes at its end."""
         epoch = table.get("epoch")
         if not isinstance(epoch, int) or isinstance(epoch, bool):
-            raise CourseError(f"branch epoch is '{written(epoch)}'; it must be a whole number")
+            raise Refusal(f"branch epoch is '{written(epoch)}'; it must be a whole number")
         first = self.segments[-1].first_epoch
         if not first <= epoch <= self.epochs:
-            raise CourseError(
+            raise Refusal(
                 f"branch epoch is '{written(epoch)}'; it must be from {first:,} to "
                 f"{self.epochs:,}: branches follow one another, within the run"
             )
@@ -140,10 +134,10 @@ class Course:
             experiment = self.experiment.with_changes(**changes)
         except ValidationError as error:
             sentence = problems(error, changes)[0].sentence
-            raise CourseError(f"in the branch at epoch {epoch:,}, {sentence}") from None
+            raise Refusal(f"in the branch at epoch {epoch:,}, {sentence}") from None
         if experiment.initializer != self.experiment.initializer:
             title = descriptions()["initializer"].title
-            raise CourseError(f"{title} need a new run: a branch goes on from weights that it has")
+            raise Refusal(f"{title} need a new run: a branch goes on from weights that it has")
         return self.branch(epoch, experiment)
 
 

@@ -31,10 +31,10 @@ from core.experiments.schema import (
     problems,
     refusal,
 )
+from core.refusal import Refusal
 from core.sweeps.ranges import (
     EXAMPLE,
     MAX_RUNS,
-    GridError,
     Value,
     known,
     parse_seeds,
@@ -79,11 +79,11 @@ class Sweep:
         seeds: int | Iterable[int] | None = None,
     ) -> Sweep:
         """A validated sweep. A number of seeds means 0, 1, 2 and so on, since the seed of a
-        preset was chosen; without any it is the base's own. Raises `GridError`."""
+        preset was chosen; without any it is the base's own. Raises `Refusal`."""
         fields = [(known(name), tuple(_listed(name, values))) for name, values in vary.items()]
         for place, (field, _) in enumerate(fields):
             if field in [other for other, _ in fields[:place]]:
-                raise GridError(f"{field.title} is varied twice; give all its values at once")
+                raise Refusal(f"{field.title} is varied twice; give all its values at once")
         checked = tuple((field.name, _checked(base, field, values)) for field, values in fields)
         found = cls(base, checked, (base.seed,) if seeds is None else _seeds(seeds))
         found._refuse_too_many()
@@ -105,7 +105,7 @@ class Sweep:
         for point in points:
             same = seen.setdefault(point.experiments[0], point)
             if same is not point:
-                raise GridError(
+                raise Refusal(
                     f"'{same.name}' and '{point.name}' are the same experiment; vary them apart"
                 )
         return points
@@ -130,17 +130,17 @@ class Sweep:
                 self.base.settings() | settings | {"seed": self.seeds[0]}
             )
         except ValidationError as error:
-            raise GridError(problems(error, settings)[0].sentence) from None
+            raise Refusal(problems(error, settings)[0].sentence) from None
         # Only the seed differs, which was validated with the others.
         rest = tuple(first.model_copy(update={"seed": seed}) for seed in self.seeds[1:])
         return GridPoint(MappingProxyType(settings), (first, *rest))
 
     def _refuse_too_many(self) -> None:
         if self.runs > MAX_RUNS:
-            raise GridError(f"the sweep has {self.runs:,} runs; at most {MAX_RUNS:,} are allowed")
+            raise Refusal(f"the sweep has {self.runs:,} runs; at most {MAX_RUNS:,} are allowed")
         epochs = max([self.base.epochs, *dict(self.vary).get("epochs", ())])
         if self.runs * epochs > MAX_RUN_EPOCHS:
-            raise GridError(
+            raise Refusal(
                 f"the sweep has {self.runs:,} runs of {epochs:,} epochs; so many may have at most "
                 f"{MAX_RUN_EPOCHS // self.runs:,} epochs"
             )
@@ -162,7 +162,7 @@ class Sweep:
     def from_toml(cls, text: str) -> Sweep:
         """The sweep of a TOML document.
 
-        Raises `tomllib.TOMLDecodeError`, pydantic's ValidationError or `GridError`.
+        Raises `tomllib.TOMLDecodeError`, pydantic's ValidationError or `Refusal`.
         """
         return cls.from_document(tomllib.loads(text))
 
@@ -170,10 +170,10 @@ class Sweep:
     def from_document(cls, document: Mapping[str, Any]) -> Sweep:
         """The sweep of a document read from TOML; raises as `from_toml`."""
         if "branch" in document:
-            raise GridError("a sweep trains from the start; take the [[branch]] tables out")
+            raise Refusal("a sweep trains from the start; take the [[branch]] tables out")
         vary, seeds = document.get("vary", {}), document.get("seeds")
         if not isinstance(vary, Mapping):
-            raise GridError(f"vary must be a table [vary] of settings, such as {EXAMPLE}")
+            raise Refusal(f"vary must be a table [vary] of settings, such as {EXAMPLE}")
         if isinstance(seeds, str):
             seeds = parse_seeds(seeds)
         settings = {n: v for n, v in document.items() if n not in ("vary", "seeds")}
@@ -197,22 +197,22 @@ def _listed(name: str, values: object) -> Iterable[object]:
     if isinstance(values, str):
         return parse_values(name, values)[1]
     if not isinstance(values, Iterable) or isinstance(values, Mapping):
-        raise GridError(f"{name} varies over a list of values, or over a text such as '1,2,5'")
+        raise Refusal(f"{name} varies over a list of values, or over a text such as '1,2,5'")
     return values
 
 
 def _checked(base: Experiment, field: Description, values: Sequence[object]) -> tuple[Value, ...]:
     """The values as the schema has them, each once."""
     if not values:
-        raise GridError(f"{field.title} has no values to vary over; write {EXAMPLE}")
+        raise Refusal(f"{field.title} has no values to vary over; write {EXAMPLE}")
     if field.name == "samples" and base.dataset in FIXED_SAMPLES:
         count = FIXED_SAMPLES[base.dataset]
-        raise GridError(f"samples is {count} for {base.dataset}; it cannot be varied there")
+        raise Refusal(f"samples is {count} for {base.dataset}; it cannot be varied there")
     found: dict[Value, None] = {}
     for value in values:
         checked = validated(base, field, value)
         if checked in found:
-            raise GridError(f"{field.title} has the value {format_value(checked)} twice")
+            raise Refusal(f"{field.title} has the value {format_value(checked)} twice")
         found[checked] = None
     return tuple(found)
 
@@ -220,7 +220,7 @@ def _checked(base: Experiment, field: Description, values: Sequence[object]) -> 
 def _seeds(given: object) -> tuple[int, ...]:
     """A number of seeds as the first so many, a list of them as it is."""
     if isinstance(given, str | bool | Mapping):
-        raise GridError(wrong_seeds(given))
+        raise Refusal(wrong_seeds(given))
     try:
         count = operator.index(given)  # type: ignore[arg-type]
     except TypeError:
@@ -231,7 +231,7 @@ def _seeds(given: object) -> tuple[int, ...]:
 
 def _listed_seeds(given: object) -> tuple[int, ...]:
     if not isinstance(given, Iterable):
-        raise GridError(wrong_seeds(given))
+        raise Refusal(wrong_seeds(given))
     seeds: dict[int, None] = {}
     for seed in given:
         try:
@@ -239,9 +239,9 @@ def _listed_seeds(given: object) -> tuple[int, ...]:
         except TypeError:
             found = -1
         if not 0 <= found < 2**32:
-            raise GridError(refusal(descriptions()["seed"], seed))
+            raise Refusal(refusal(descriptions()["seed"], seed))
         if found in seeds:
-            raise GridError(f"seeds has {found} twice")
+            raise Refusal(f"seeds has {found} twice")
         seeds[found] = None
     refuse_seed_count(len(seeds), given)
     return tuple(seeds)

@@ -16,8 +16,8 @@ from core.data.dataset import Dataset
 from core.experiments.experiment import Experiment, weight_count
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
+from core.refusal import Refusal
 from core.sweeps.grid import Sweep
-from core.sweeps.ranges import GridError
 from core.sweeps.standing import Standing
 from core.training.curves import Curves
 from core.training.evaluation import decision_grid
@@ -45,7 +45,7 @@ class Race(Timeline):
     """
 
     def __init__(self, asked: Sweep) -> None:
-        """Raises `GridError` for a sweep that cannot be watched."""
+        """Raises `Refusal` for a sweep that cannot be watched."""
         refuse(asked)
         self.asked = asked
         live = [Trainer.of(block) for block in blocks(asked.experiments)]
@@ -114,7 +114,7 @@ class Race(Timeline):
         return stop
 
     def refuse_extension(self, epochs: int) -> None:
-        """Raise `GridError` or pydantic's ValidationError where it cannot go on to `epochs`."""
+        """Raise `Refusal` or pydantic's ValidationError where it cannot go on to `epochs`."""
         refuse(self.asked.lasting(epochs))
 
     def extend(self, epochs: int) -> None:
@@ -167,21 +167,21 @@ class Race(Timeline):
 
 
 def refuse(asked: Sweep) -> None:
-    """Raise `GridError` for a sweep that cannot be watched as a race."""
+    """Raise `Refusal` for a sweep that cannot be watched as a race."""
     if "epochs" in dict(asked.vary):
-        raise GridError("epochs cannot vary in a race: all its runs share one timeline")
+        raise Refusal("epochs cannot vary in a race: all its runs share one timeline")
     points, run_epochs = len(asked.points), asked.runs * asked.base.epochs
     if points > MAX_POINTS:
-        raise GridError(f"the race has {points:,} grid points; at most {MAX_POINTS} are allowed")
+        raise Refusal(f"the race has {points:,} grid points; at most {MAX_POINTS} are allowed")
     if run_epochs > MAX_RUN_EPOCHS:
-        raise GridError(
+        raise Refusal(
             f"the race has {asked.runs:,} runs of {asked.base.epochs:,} epochs; so many may have "
             f"at most {MAX_RUN_EPOCHS // asked.runs:,} epochs (more in a sweep on the command line)"
         )
     firsts = [point.experiments[0] for point in asked.points]
     weights = len(asked.seeds) * sum(weight_count(e.hidden, bias=e.bias) for e in firsts)
     if weights > MAX_WEIGHTS:
-        raise GridError(
+        raise Refusal(
             f"the race has {weights:,} weights in all its runs; at most {MAX_WEIGHTS:,} are allowed"
         )
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from core.experiments.experiment import Experiment
 from core.experiments.schema import Description, descriptions, find, problems, refusal
-from core.refusal import written
+from core.refusal import Refusal, written
 
 MAX_RUNS = 10_000
 """Runs of one sweep."""
@@ -26,18 +26,14 @@ Value = Any
 """A setting's value, validated by the schema."""
 
 
-class GridError(ValueError):
-    """A grid that cannot be: one sentence that says why, and what can."""
-
-
 def known(name: str) -> Description:
     """The setting of that name, short name or title, where it can vary."""
     field = find(name)
     if field is None:
         known = ", ".join(n for n in descriptions() if n != "seed")
-        raise GridError(f"vary names '{written(name)}'; it must be one of {known}")
+        raise Refusal(f"vary names '{written(name)}'; it must be one of {known}")
     if field.name == "seed":
-        raise GridError("the seed is not varied like a setting; say seeds 20, 3,5,8 or 100-119")
+        raise Refusal("the seed is not varied like a setting; say seeds 20, 3,5,8 or 100-119")
     return field
 
 
@@ -46,14 +42,14 @@ def validated(base: Experiment, field: Description, value: object) -> Value:
     try:
         return getattr(base.with_changes(**{field.name: value}), field.name)
     except ValidationError as error:
-        raise GridError(problems(error, {field.name: value})[0].sentence) from None
+        raise Refusal(problems(error, {field.name: value})[0].sentence) from None
 
 
 def parse_vary(text: str) -> tuple[str, tuple[object, ...]]:
     """`name=values`, as on the command line: the setting's name and its values."""
     name, equals, values = text.partition("=")
     if not equals or not values.strip():
-        raise GridError(
+        raise Refusal(
             f"vary is '{written(text)}'; it must be a setting and its values, such as {EXAMPLE}"
         )
     return parse_values(name, values)
@@ -72,7 +68,7 @@ def parse_values(name: str, text: str) -> tuple[str, tuple[object, ...]]:
 def _range(field: Description, text: str, kind: str, rest: str) -> tuple[object, ...]:
     """`log:first:last:count` or `linear:first:last:count`."""
     said = f"{field.title} varies over '{written(text)}'; "
-    wrong = GridError(
+    wrong = Refusal(
         f"{said}a range is log:first:last:count or linear:first:last:count, such as log:1e-4:1:9"
     )
     if kind not in ("log", "linear") or field.kind not in ("whole", "number"):
@@ -87,15 +83,15 @@ def _range(field: Description, text: str, kind: str, rest: str) -> tuple[object,
     if not finite or count < 2:
         raise wrong
     if kind == "log" and min(first, last) <= 0:
-        raise GridError(f"{said}a log range lies between numbers above 0")
+        raise Refusal(f"{said}a log range lies between numbers above 0")
     if count > MAX_RUNS:
-        raise GridError(f"{said}at most {MAX_RUNS:,} values are allowed")
+        raise Refusal(f"{said}at most {MAX_RUNS:,} values are allowed")
     # Ends that the schema allows leave nothing in between that it does not.
     first, last = (_end(field, end) for end in ends)
     values = _steps(field, first, last, count, logarithmic=kind == "log")
     if len(values) < count:
         rounded = "rounded to whole numbers " if field.kind == "whole" else ""
-        raise GridError(f"{said}{rounded}these are {len(values)} of {count:,} values")
+        raise Refusal(f"{said}{rounded}these are {len(values)} of {count:,} values")
     return values
 
 
@@ -106,7 +102,7 @@ def _end(field: Description, text: str) -> Value:
         whole = int(value) if value.is_integer() else text
         return getattr(Experiment.model_validate({field.name: whole}), field.name)
     except ValidationError:
-        raise GridError(refusal(field, text)) from None
+        raise Refusal(refusal(field, text)) from None
 
 
 def _steps(
@@ -137,15 +133,15 @@ def parse_seeds(text: str) -> int | tuple[int, ...]:
             return seeds
         return int(text)
     except ValueError as error:
-        raise error if isinstance(error, GridError) else GridError(wrong_seeds(text)) from None
+        raise error if isinstance(error, Refusal) else Refusal(wrong_seeds(text)) from None
 
 
 def refuse_seed_count(count: int, given: object) -> None:
     """Refuse no seeds and too many, as they were `given`."""
     if count < 1:
-        raise GridError(wrong_seeds(given))
+        raise Refusal(wrong_seeds(given))
     if count > MAX_RUNS:
-        raise GridError(f"seeds is '{written(given)}'; at most {MAX_RUNS:,} of them are allowed")
+        raise Refusal(f"seeds is '{written(given)}'; at most {MAX_RUNS:,} of them are allowed")
 
 
 def wrong_seeds(given: object) -> str:

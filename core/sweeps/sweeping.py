@@ -101,7 +101,7 @@ def sweep(
 
     `workers`: how many processes, one a core by default; 1 is this process. They are spawned,
     so that a script needs its `if __name__ == "__main__":`. Where `stopped` says so, what is
-    finished is returned. Raises `GridError` for a grid that cannot be, and `WorkersError` where
+    finished is returned. Raises `Refusal` for a grid that cannot be, and `Refusal` where
     no process can be started.
     """
     asked = base if isinstance(base, Sweep) else Sweep.of(base, vary, seeds)

@@ -18,6 +18,7 @@ from contextlib import contextmanager, redirect_stderr
 from typing import Any
 
 from core.experiments.experiment import Experiment
+from core.refusal import Refusal
 from core.training.curves import Curves
 from core.training.pacing import Pacer, one_blas_thread
 from core.training.recording import finished_runs
@@ -34,10 +35,6 @@ CANNOT_START = (
 
 _told = threading.local()
 """In a worker: `stop`, the event that asks it to stop."""
-
-
-class WorkersError(RuntimeError):
-    """Workers that cannot be had: one sentence that says why."""
 
 
 class Workers:
@@ -64,11 +61,11 @@ class Workers:
             return self.executor.submit(train_block, block)
 
     def renew(self) -> None:
-        """Another executor in the place of one that broke; `WorkersError` where it broke before
+        """Another executor in the place of one that broke; `Refusal` where it broke before
         it had done anything at all."""
         self.executor.shutdown(wait=False)
         if self._first is not None and self._first.exception() is not None:
-            raise WorkersError(CANNOT_START)
+            raise Refusal(CANNOT_START)
         self.executor = self._make()
 
     def close(self, *, at_once: bool = False) -> None:
@@ -123,24 +120,22 @@ def processes(count: int) -> Workers:
 
 
 def cluster(address: str) -> Workers:
-    """The workers of a Dask scheduler, such as tcp://host:8786; `WorkersError` without one."""
+    """The workers of a Dask scheduler, such as tcp://host:8786; `Refusal` without one."""
     try:
         from distributed import Client
     except ImportError:
-        raise WorkersError(
-            "a scheduler needs the extra 'dask': pip install 'bp-tui[dask]'"
-        ) from None
+        raise Refusal("a scheduler needs the extra 'dask': pip install 'bp-tui[dask]'") from None
     try:
         client: Any = Client(address, timeout="5s")  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
-        raise WorkersError(
+        raise Refusal(
             f"scheduler is '{address}'; it must be a running Dask scheduler, such as "
             f"tcp://host:8786 ({type(error).__name__})"
         ) from None
     count = sum(client.nthreads().values())
     if not count:
         client.close()
-        raise WorkersError(f"the scheduler {address} has no workers")
+        raise Refusal(f"the scheduler {address} has no workers")
     executor = client.get_executor()
     # Dask tries a block again by itself where a worker dies: there is nothing to renew.
     return Workers(

@@ -121,7 +121,7 @@ class Runner(Generic[Played, Seen]):
 
     def extend(self, epochs: int) -> None:
         """Let the run go on to `epochs`, and play; raises pydantic's ValidationError and
-        `CourseError`."""
+        `Refusal`."""
         with self._lock:
             recording = self._wanted.recording or self._recording
             if recording is not None:

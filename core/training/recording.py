@@ -143,7 +143,7 @@ class Recording(Timeline):
     ) -> Recording:
         """A new run that goes on from `epoch` of this one under `experiment`.
 
-        `at` is the snapshot of that epoch, for who has it already. Raises `CourseError` where
+        `at` is the snapshot of that epoch, for who has it already. Raises `Refusal` where
         these weights cannot go on under it.
         """
         course = self.course.branch(epoch, experiment)
@@ -165,7 +165,7 @@ class Recording(Timeline):
         return branch
 
     def refuse_extension(self, epochs: int) -> None:
-        """Raise pydantic's ValidationError or `CourseError` where it cannot go on to `epochs`."""
+        """Raise pydantic's ValidationError or `Refusal` where it cannot go on to `epochs`."""
         self.course.extended(epochs)
 
     def extend(self, epochs: int) -> None:

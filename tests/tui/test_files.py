@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.refusal import UsageError
+from core.refusal import Refusal
 from tui.files import check_writable, write_named, write_new, write_whole
 
 
@@ -32,7 +32,7 @@ def test_what_cannot_be_written_whole_leaves_all_as_it_was(monkeypatch):
     Path("old.csv").write_text("old")
     full_disk(monkeypatch)
     for name in ("old.csv", "new.csv"):
-        with pytest.raises(UsageError, match=r"csv is '\w+.csv'; .* \(no space left on device\)"):
+        with pytest.raises(Refusal, match=r"csv is '\w+.csv'; .* \(no space left on device\)"):
             write_named("csv", Path(name), "a,b,c,d")
         with pytest.raises(OSError, match="No space"):
             write_whole(Path(name), "a,b,c,d")
@@ -80,14 +80,14 @@ def test_what_is_no_regular_file_is_written_as_it_is():
 def test_what_cannot_be_written_is_refused_before_any_work(name, reason):
     Path("folder").mkdir()
     Path("file.csv").write_text("")
-    with pytest.raises(UsageError) as refused:
+    with pytest.raises(Refusal) as refused:
         check_writable(save=None, csv=Path(name))
     assert str(refused.value) == f"csv is '{name}'; {reason}"
 
 
 def test_two_options_cannot_write_one_file():
     Path("link.csv").symlink_to("x.csv")
-    with pytest.raises(UsageError, match=r"csv and curves are both 'link\.csv'"):
+    with pytest.raises(Refusal, match=r"csv and curves are both 'link\.csv'"):
         check_writable(csv=Path("x.csv"), curves=Path("link.csv"))
 
 
@@ -100,7 +100,7 @@ def test_what_may_not_be_written_is_refused(monkeypatch, tmp_path, forbidden):
         "access",
         lambda path, mode: Path(path).resolve() != tmp_path / forbidden and allowed(path, mode),
     )
-    with pytest.raises(UsageError, match="permission denied"):
+    with pytest.raises(Refusal, match="permission denied"):
         write_named("csv", Path("mine.csv"), "new")
     assert Path("mine.csv").read_text() == "old"
 
@@ -110,7 +110,7 @@ def test_a_folder_that_was_deleted_is_one_sentence(monkeypatch, tmp_path):
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    with pytest.raises(UsageError, match=r"csv is 'x.csv'; it must be a writable file \(no such"):
+    with pytest.raises(Refusal, match=r"csv is 'x.csv'; it must be a writable file \(no such"):
         write_named("csv", Path("x.csv"), "a")
 
 
@@ -125,6 +125,6 @@ def test_new_files_are_never_over_another_and_never_in_part(monkeypatch):
             return opened(Path("/dev/full"), "w")
 
         monkeypatch.setattr(Path, "open", open_full)
-        with pytest.raises(UsageError, match=r"run-3\.toml could not be written: no space left"):
+        with pytest.raises(Refusal, match=r"run-3\.toml could not be written: no space left"):
             write_new("run", "c")
     assert sorted(path.name for path in Path().iterdir()) == ["run-2.toml", "run.toml"]

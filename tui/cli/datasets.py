@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from core.experiments.experiment import Experiment
 from core.experiments.schema import descriptions, refusal
-from core.refusal import UsageError, written
+from core.refusal import Refusal, written
 from tui.cli.options import DataSettings, course_of, given_settings
 
 
@@ -29,12 +29,12 @@ def datasets(
     if name is None and given:
         name, value = next(iter(given.items()))
         option = f"{descriptions()[name].option} {written(value)}"
-        raise UsageError(f"{option} needs a data set, as in 'bp-tui datasets linear {option}'")
+        raise Refusal(f"{option} needs a data set, as in 'bp-tui datasets linear {option}'")
     if name is None:
         print(f"{field.help}\nDraw one with: bp-tui datasets {field.choices[0]}")
         return
     if name not in field.choices:
-        raise UsageError(refusal(field, name))
+        raise Refusal(refusal(field, name))
     _draw(course_of(given | {"dataset": name}).experiment)
 
 

@@ -19,7 +19,7 @@ from cyclopts import (
     UnusedCliTokensError,
 )
 
-from core.refusal import UsageError, written
+from core.refusal import Refusal, written
 from tui.files import reason
 from tui.terminal.streams import leave, sensible_size, steady_streams
 
@@ -56,11 +56,9 @@ def lab(*, mouse: bool | None = None) -> None:
 
 
 def open_lab(*, mouse: bool | None = None) -> None:
-    """Run the app until it is quit; `UsageError` where there is no terminal to run it in."""
+    """Run the app until it is quit; `Refusal` where there is no terminal to run it in."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError(
-            "the Lab needs a terminal; without one, use 'bp-tui run --preset report-xor'"
-        )
+        raise Refusal("the Lab needs a terminal; without one, use 'bp-tui run --preset report-xor'")
     if mouse is None:
         # After a reconnection the terminal may send mouse reports that Textual cannot decode.
         mouse = not any(name in os.environ for name in ("SSH_CONNECTION", "TMUX"))
@@ -140,7 +138,7 @@ def _call() -> None:
         fail(f"{option.lstrip('-')} is '{given}'; it must be a whole number")
     except CycloptsError as error:
         fail(" ".join(str(error).split()))
-    except UsageError as error:
+    except Refusal as error:
         fail(str(error))
     except OSError as error:
         fail(f"the operating system refuses ({reason(error)})")

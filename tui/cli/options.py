@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from cyclopts import Group, Parameter, Token
 from pydantic import ValidationError
 
-from core.experiments.course import Course, CourseError
+from core.experiments.course import Course
 from core.experiments.experiment import FIXED_SAMPLES, Experiment
 from core.experiments.presets import PRESETS
 from core.experiments.schema import (
@@ -22,7 +22,7 @@ from core.experiments.schema import (
     is_fixed,
     problems,
 )
-from core.refusal import UsageError, written
+from core.refusal import Refusal, written
 from tui.files import reason
 
 MOST_BYTES = 10_000_000
@@ -75,9 +75,9 @@ Whole = Annotated[int, Parameter(converter=_whole)]
 
 
 def find_preset(name: str) -> Experiment:
-    """The experiment of a preset; `UsageError` where there is none of this name."""
+    """The experiment of a preset; `Refusal` where there is none of this name."""
     if name not in PRESETS:
-        raise UsageError(f"preset is '{name}'; it must be one of {', '.join(PRESETS)}")
+        raise Refusal(f"preset is '{name}'; it must be one of {', '.join(PRESETS)}")
     return PRESETS[name].experiment
 
 
@@ -96,12 +96,12 @@ class WrittenNumber(float):
 
 
 def read_document(option: str, path: Path) -> dict[str, Any]:
-    """Return the document of the TOML file that an option names; `UsageError` where it has none."""
+    """Return the document of the TOML file that an option names; `Refusal` where it has none."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise UsageError(
+        raise Refusal(
             f"{option} is '{path}'; it must be a readable TOML file ({reason(error)})"
         ) from None
     try:
@@ -114,7 +114,7 @@ def read_document(option: str, path: Path) -> dict[str, Any]:
         problem = str(error)
     except ValueError as error:
         problem = "it has a number of too many digits" if "digits" in str(error) else str(error)
-    raise UsageError(f"{option} is '{path}'; it must be a TOML file ({problem})")
+    raise Refusal(f"{option} is '{path}'; it must be a TOML file ({problem})")
 
 
 def given_settings(settings: Any) -> dict[str, Any]:
@@ -150,24 +150,22 @@ def refuse_unused(document: dict[str, Any]) -> None:
     dataset, samples = str(document.get("dataset")), document.get("samples")
     count = FIXED_SAMPLES.get(dataset)
     if count is not None and samples is not None and str(samples).strip() != str(count):
-        raise UsageError(f"samples is '{written(samples)}'; {dataset} always has its {count}")
+        raise Refusal(f"samples is '{written(samples)}'; {dataset} always has its {count}")
 
 
 def chosen_course(settings: Any, *, preset: str | None, config: Path | None) -> Course:
-    """What is to be trained; `UsageError` with one sentence for the first thing that is wrong."""
+    """What is to be trained; `Refusal` with one sentence for the first thing that is wrong."""
     return course_of(chosen_document(settings, preset=preset, config=config))
 
 
 def course_of(document: dict[str, Any]) -> Course:
-    """The course of a document; `UsageError` as above."""
+    """The course of a document; `Refusal` as above."""
     if "vary" in document or "seeds" in document:
-        raise UsageError(
+        raise Refusal(
             "this file is a sweep, with seeds and [vary]; 'bp-tui sweep --config FILE' trains it"
         )
     refuse_unused(document)
     try:
         return Course.from_document(document)
     except ValidationError as error:
-        raise UsageError(problems(error, document)[0].sentence) from None
-    except CourseError as error:
-        raise UsageError(str(error)) from None
+        raise Refusal(problems(error, document)[0].sentence) from None

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.experiments.course import Course
-from core.refusal import UsageError, plain
+from core.refusal import Refusal, plain
 from tui.cli.options import Whole, changed, course_of, read_document
 from tui.cli.progress import interruption
 from tui.drawing import numbers
-from tui.report import LabReport, ReportError, ReportStopped, Step, lab_report, own_report
+from tui.report import LabReport, ReportStopped, Step, lab_report, own_report
 from tui.report.runs import SEEDS
 from tui.report.sections.claims import quick_look
 from tui.terminal.streams import leave
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-INTERRUPTED, FAILED = 130, 1
+INTERRUPTED = 130
 """Exit codes: stopped by Ctrl+C; some runs could not be trained."""
 
 
@@ -52,7 +52,7 @@ def report(
         Report on the experiment of this TOML file instead, such as the Lab writes.
     """
     if epochs is not None and not 1 <= epochs <= 1_000_000:
-        raise UsageError(f"epochs is '{epochs}'; it must be a whole number from 1 to 1,000,000")
+        raise Refusal(f"epochs is '{epochs}'; it must be a whole number from 1 to 1,000,000")
     course = None if experiment is None else _course(experiment, epochs)
     started = time.perf_counter()
     with _at_work() as (tell, stopped):
@@ -73,8 +73,6 @@ def _at_work() -> Iterator[tuple[Callable[[Step], None], Callable[[], bool]]]:
             yield tell, lambda: bool(interrupted)
     except ReportStopped:
         leave("Stopped; nothing was written.", INTERRUPTED)
-    except ReportError as error:
-        leave(f"bp-tui: {error}", FAILED)
 
 
 def _course(path: Path, epochs: int | None) -> Course:

@@ -12,14 +12,14 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 
 from core.experiments.schema import descriptions, find, problems
-from core.refusal import UsageError
+from core.refusal import Refusal
 from core.sweeps import export
 from core.sweeps.grid import Sweep
-from core.sweeps.ranges import GridError, known, parse_seeds, parse_vary
+from core.sweeps.ranges import known, parse_seeds, parse_vary
 from core.sweeps.standing import COLUMNS
 from core.sweeps.sweeping import Progress, SweepResult
 from core.sweeps.sweeping import sweep as train_sweep
-from core.sweeps.workers import Workers, WorkersError, cluster
+from core.sweeps.workers import Workers, cluster
 from tui.cli.options import MAIN, Settings, Whole, chosen_document, given_settings, refuse_unused
 from tui.cli.progress import interruption, progress_bar
 from tui.drawing import numbers, sweep_table
@@ -99,7 +99,7 @@ def sweep(
 
 def _write(
     result: SweepResult, **files: tuple[Path | None, Callable[[SweepResult], str | bytes]]
-) -> list[UsageError]:
+) -> list[Refusal]:
     """Write the files that options name; return why some could not be, for what was trained is
     shown all the same."""
     refusals = []
@@ -107,7 +107,7 @@ def _write(
         if path is not None and result.some:
             try:
                 write_named(option, path, content(result))
-            except UsageError as refusal:
+            except Refusal as refusal:
                 refusals.append(refusal)
     return refusals
 
@@ -132,7 +132,7 @@ def _asked(
             table = {name: values for name, values in fields.items() if name not in given}
             table |= _each_once(varied, given)
         if seeds is not None and "seed" in given:
-            raise UsageError("seed and seeds were both given; seeds alone says which seeds")
+            raise Refusal("seed and seeds were both given; seeds alone says which seeds")
         if seeds is not None:
             document["seeds"] = parse_seeds(seeds)
         elif "seed" in given:
@@ -141,9 +141,7 @@ def _asked(
             refuse_unused(document)
         return Sweep.from_document(document | {"vary": table})
     except ValidationError as error:
-        raise UsageError(problems(error, document)[0].sentence) from None
-    except GridError as error:
-        raise UsageError(str(error)) from None
+        raise Refusal(problems(error, document)[0].sentence) from None
 
 
 def _each_once(
@@ -154,9 +152,9 @@ def _each_once(
     for name, values in varied:
         title = descriptions()[name].title
         if name in found:
-            raise UsageError(f"{title} is varied twice; give all its values at once")
+            raise Refusal(f"{title} is varied twice; give all its values at once")
         if name in given:
-            raise UsageError(f"{title} is given and varied; it can be one of them")
+            raise Refusal(f"{title} is given and varied; it can be one of them")
         found[name] = values
     return found
 
@@ -166,17 +164,17 @@ def _order(sort: str, asked: Sweep) -> str:
     allowed, field = ("grid", *dict(asked.vary), *COLUMNS), find(sort)
     by = field.name if field is not None else sort
     if by not in allowed:
-        raise UsageError(f"sort is '{sort}'; it must be one of {', '.join(allowed)}")
+        raise Refusal(f"sort is '{sort}'; it must be one of {', '.join(allowed)}")
     return by
 
 
 def _who(workers: int | None, scheduler: str | None) -> Callable[[], int | Workers | None]:
     if workers is not None and not 1 <= workers <= 1024:
-        raise UsageError(f"workers is '{workers}'; it must be a whole number from 1 to 1,024")
+        raise Refusal(f"workers is '{workers}'; it must be a whole number from 1 to 1,024")
     if scheduler is None:
         return lambda: workers
     if workers is not None:
-        raise UsageError("workers and scheduler were both given; a cluster has its own workers")
+        raise Refusal("workers and scheduler were both given; a cluster has its own workers")
     return lambda: cluster(scheduler)
 
 
@@ -187,14 +185,11 @@ def _train(asked: Sweep, who: Callable[[], int | Workers | None], *, progress: b
             if bar is not None:
                 bar(progress.run_epochs / progress.all_run_epochs, facts(progress))
 
-        try:
-            workers = who()
-            with workers if isinstance(workers, Workers) else nullcontext():
-                return train_sweep(
-                    asked, workers=workers, progress=tell, stopped=lambda: bool(interrupted)
-                )
-        except WorkersError as error:
-            raise UsageError(str(error)) from None
+        workers = who()
+        with workers if isinstance(workers, Workers) else nullcontext():
+            return train_sweep(
+                asked, workers=workers, progress=tell, stopped=lambda: bool(interrupted)
+            )
 
 
 def facts(progress: Progress) -> str:

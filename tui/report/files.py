@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from core.refusal import UsageError
+from core.refusal import Refusal
 from tui.files import reason, write_whole
 
 PAGE, MARKDOWN = "report.html", "report.md"
@@ -23,22 +23,22 @@ FIGURES = (
 
 
 def check_folder(out: Path) -> None:
-    """Make sure that the files can be written there; `UsageError` where they cannot."""
+    """Make sure that the files can be written there; `Refusal` where they cannot."""
     made = next(p for p in (out, *out.parents) if os.path.lexists(p))
     if made == out and not out.is_dir():
-        raise UsageError(f"out is '{out}'; it must be a folder, and there is a file of that name")
+        raise Refusal(f"out is '{out}'; it must be a folder, and there is a file of that name")
     if not _is_writable(made):
-        raise UsageError(f"out is '{out}'; it must be a folder that can be written to")
+        raise Refusal(f"out is '{out}'; it must be a folder that can be written to")
     for folder in (out / name for name in FOLDERS):
         if not folder.resolve().is_relative_to(out.resolve()):
-            raise UsageError(f"out is '{out}'; its folder '{folder.name}' is a link elsewhere")
+            raise Refusal(f"out is '{out}'; its folder '{folder.name}' is a link elsewhere")
         if os.path.lexists(folder) and not _is_writable(folder):
-            raise UsageError(
+            raise Refusal(
                 f"out is '{out}'; its '{folder.name}' must be a folder that can be written to"
             )
     for page in (PAGE, MARKDOWN):
         if (out / page).is_dir():
-            raise UsageError(f"out is '{out}'; its '{page}' must be a file, and is a folder")
+            raise Refusal(f"out is '{out}'; its '{page}' must be a file, and is a folder")
 
 
 def _is_writable(folder: Path) -> bool:
@@ -57,7 +57,5 @@ def write_files(out: Path, files: Mapping[str, str]) -> Path:
             (out / name).parent.mkdir(parents=True, exist_ok=True)
             write_whole(out / name, files[name])
     except OSError as error:
-        raise UsageError(
-            f"out is '{out}'; it must be a folder for files ({reason(error)})"
-        ) from None
+        raise Refusal(f"out is '{out}'; it must be a folder for files ({reason(error)})") from None
     return out / PAGE

@@ -38,7 +38,7 @@ def lab_report(
 ) -> LabReport:
     """Do the whole lab report anew and write it to a folder.
 
-    Raises `UsageError` for what cannot be, `ReportError` where runs could not be trained, and
+    Raises `Refusal` for what cannot be, `Refusal` where runs could not be trained, and
     `ReportStopped`, with nothing written, where `stopped` says so.
     """
     check_folder(out)

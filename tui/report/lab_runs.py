@@ -13,9 +13,7 @@ from core.experiments.experiment import Experiment, weight_count
 from core.lessons.claims import CLAIMS, LINEAR, XOR, Claim, bare, under
 from core.lessons.findings import Finding
 from core.lessons.naive_loss import NaiveLoss, naive_losses
-from core.refusal import UsageError
 from core.sweeps.grid import Sweep
-from core.sweeps.ranges import GridError
 from core.sweeps.standing import Standing
 from core.sweeps.sweeping import Progress, SweepResult
 from core.sweeps.workers import Workers, can_spawn, cores, processes, this_process
@@ -70,7 +68,7 @@ def _part(
 
 
 def parts(seeds: int, epochs: int | None = None) -> tuple[Part, ...]:
-    """All sweeps, for the seeds 0 to `seeds` - 1. Raises `GridError` for a number too large."""
+    """All sweeps, for the seeds 0 to `seeds` - 1. Raises `Refusal` for a number too large."""
     # The widest first: two cores are then busy to the end.
     widths = [(units, units) for units in reversed(UNITS)]
     inputs = {"squash_input": (True, False)}
@@ -203,7 +201,7 @@ FEW_RUN_EPOCHS = 100_000
 def measure(
     seeds: int, epochs: int | None, workers: Workers | None, tell: Tell, stopped: Ask
 ) -> Results:
-    """Train and check; raises `UsageError`, `ReportError` or `ReportStopped`."""
+    """Train and check; raises `Refusal`, `Refusal` or `ReportStopped`."""
     asked = _asked(seeds, epochs)
     with nullcontext(workers) if workers is not None else _workers(asked) as hands:
         swept = _train(asked, hands, tell, stopped)
@@ -220,10 +218,7 @@ def _asked(seeds: int, epochs: int | None) -> tuple[Part, ...]:
     alone = [part.sweep for part in parts(1, epochs)]
     points = max(len(sweep.points) for sweep in alone)
     check_seeds(seeds, epochs=alone[0].base.epochs, points=points)
-    try:
-        return parts(seeds, epochs)
-    except GridError as error:
-        raise UsageError(str(error)) from None
+    return parts(seeds, epochs)
 
 
 def _workers(asked: Sequence[Part]) -> Workers:

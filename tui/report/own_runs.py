@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.experiments.course import Course, Segment
-from core.refusal import UsageError
 from core.sweeps.grid import Sweep
-from core.sweeps.ranges import GridError
 from core.sweeps.standing import Standing
 from core.sweeps.sweeping import Progress
 from core.sweeps.workers import Workers
@@ -43,7 +41,7 @@ class OwnResults:
 def measure(
     course: Course, title: str, seeds: int, workers: Workers | None, tell: Tell, stopped: Ask
 ) -> OwnResults:
-    """Train all of it; raises `UsageError`, `ReportError` or `ReportStopped`."""
+    """Train all of it; raises `Refusal`, `Refusal` or `ReportStopped`."""
     asked = _asked(course, seeds)
     run = _train(course, 0.0, OWN_SHARE, tell, stopped)
     if course.forks:
@@ -56,10 +54,7 @@ def measure(
 
 def _asked(course: Course, seeds: int) -> Sweep:
     check_seeds(seeds, epochs=course.epochs)
-    try:
-        return Sweep.of(course.segments[0].experiment, seeds=seeds)
-    except GridError as error:
-        raise UsageError(str(error)) from None
+    return Sweep.of(course.segments[0].experiment, seeds=seeds)
 
 
 def _train(course: Course, before: float, after: float, tell: Tell, stopped: Ask) -> Run:

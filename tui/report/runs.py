@@ -14,12 +14,12 @@ from core.experiments.experiment import Experiment
 from core.lessons.findings import ended
 from core.nn.gradient_check import check_gradients
 from core.nn.network import Network
-from core.refusal import UsageError
+from core.refusal import Refusal
 from core.sweeps.grid import MAX_RUN_EPOCHS, Sweep
 from core.sweeps.ranges import MAX_RUNS
 from core.sweeps.standing import Spread
 from core.sweeps.sweeping import Progress, SweepResult, sweep
-from core.sweeps.workers import Workers, WorkersError
+from core.sweeps.workers import Workers
 from core.training.evaluation import Evaluation, evaluate
 from core.training.run import Run
 from core.training.trainer import Trainer
@@ -51,10 +51,6 @@ class ReportStopped(Exception):
     """The report was stopped; nothing was written."""
 
 
-class ReportError(RuntimeError):
-    """A report that cannot be: one sentence that says why."""
-
-
 def go_on(stopped: Ask) -> None:
     """Raise `ReportStopped` where `stopped` says so."""
     if stopped():
@@ -69,7 +65,7 @@ def check_seeds(seeds: int, *, epochs: int, points: int = 1) -> None:
     """Refuse a number of seeds that a sweep over so many grid points cannot have."""
     most = min(MAX_RUNS, MAX_RUN_EPOCHS // epochs) // points
     if not 1 <= seeds <= most:
-        raise UsageError(
+        raise Refusal(
             f"seeds is '{seeds}'; with {wording.plural(epochs, 'epoch')} a run it must be a whole "
             f"number from 1 to {numbers.epochs(most)}"
         )
@@ -87,17 +83,14 @@ def train(
     progress: Callable[[Progress], None],
     stopped: Ask,
 ) -> SweepResult:
-    """Train all of a sweep; raises `ReportStopped` or `ReportError` where runs are missing."""
-    try:
-        result = sweep(asked, workers=workers, progress=progress, stopped=stopped)
-    except WorkersError as error:
-        raise ReportError(str(error)) from None
+    """Train all of a sweep; raises `ReportStopped` or `Refusal` where runs are missing."""
+    result = sweep(asked, workers=workers, progress=progress, stopped=stopped)
     if not result.complete:
         raise ReportStopped
     if result.failures:
         missing = wording.plural(len(result.failures), "run")
         reason = next(iter(result.failures.values()))
-        raise ReportError(f"{missing} could not be trained: {reason}")
+        raise Refusal(f"{missing} could not be trained: {reason}")
     return result
 
 

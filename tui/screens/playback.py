@@ -10,7 +10,7 @@ from pathlib import Path
 from textual import on
 from textual.binding import Binding, BindingType
 
-from core.refusal import UsageError
+from core.refusal import Refusal
 from tui.drawing.maps import MAP_STYLES
 from tui.drawing.scale import LABEL_WIDTH, epoch_of
 from tui.keys import ScreenName, actions_of, keys_of
@@ -198,7 +198,7 @@ class Player(Stage):
         self.take_typed()
         try:
             work()
-        except UsageError as error:
+        except Refusal as error:
             self.message = str(error)
         self.show()
 
@@ -230,7 +230,7 @@ class Player(Stage):
             themes = self.app.available_themes
             try:
                 await self._obey(commands.parse(line, themes, self.name_of_screen))
-            except UsageError as error:
+            except Refusal as error:
                 self.message = str(error)
         self.show()
 

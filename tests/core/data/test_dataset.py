@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core import Experiment, make_dataset
 from core.data.generators import SOURCES
 from core.experiments.schema import descriptions
-from core.refusal import UsageError
+from core.refusal import Refusal
 
 DATASETS = ["linear", "xor"]
 
@@ -111,7 +111,7 @@ def test_the_domain_holds_the_unit_square_and_every_point_with_a_margin(
 
 def test_a_data_set_that_there_is_not_is_refused() -> None:
     moons = Experiment().model_copy(update={"dataset": "moons"})
-    with pytest.raises(UsageError, match="data set is 'moons'; it must be one of linear, xor"):
+    with pytest.raises(Refusal, match="data set is 'moons'; it must be one of linear, xor"):
         make_dataset(moons)
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from core import Course, Experiment
-from core.experiments.course import CourseError, forbidding, summary
+from core.experiments.course import forbidding, summary
+from core.refusal import Refusal
 
 BASE = Experiment(epochs=100)
 changes = st.fixed_dictionaries(
@@ -84,7 +85,7 @@ def test_a_branch_before_a_fork_drops_it() -> None:
 def test_other_data_and_shapes_need_a_new_run(change: dict[str, Any], title: str) -> None:
     other = BASE.with_changes(**change)
     assert title in forbidding(other, BASE)
-    with pytest.raises(CourseError, match=rf"{title}.* needs? a new run"):
+    with pytest.raises(Refusal, match=rf"{title}.* needs? a new run"):
         Course.of(BASE).branch(10, other)
 
 
@@ -97,7 +98,7 @@ def test_other_data_and_shapes_need_a_new_run(change: dict[str, Any], title: str
     ],
 )
 def test_a_branch_lies_within_its_run(epoch: int, epochs: int, sentence: str) -> None:
-    with pytest.raises(CourseError, match=sentence):
+    with pytest.raises(Refusal, match=sentence):
         Course.of(BASE).branch(epoch, BASE.with_changes(epochs=epochs))
 
 
@@ -108,36 +109,36 @@ def test_a_finished_run_may_go_on_from_its_end() -> None:
 @pytest.mark.parametrize(
     ("toml", "error", "sentence"),
     [
-        ("branch = 3", CourseError, "must be tables"),
-        ("[[branch]]\nlearning_rate = 1", CourseError, "must be a whole number"),
-        ("[[branch]]\nepoch = true", CourseError, "epoch is 'true'; it must be a whole number"),
-        ("[[branch]]\nepoch = 2.5", CourseError, "epoch is '2.5'; it must be a whole number"),
-        ("[[branch]]\nepoch = -1", CourseError, "epoch is '-1'; it must be from 0 to 3,000"),
-        ("[[branch]]\nepoch = 3001", CourseError, "epoch is '3001'; it must be from 0 to 3,000"),
+        ("branch = 3", Refusal, "must be tables"),
+        ("[[branch]]\nlearning_rate = 1", Refusal, "must be a whole number"),
+        ("[[branch]]\nepoch = true", Refusal, "epoch is 'true'; it must be a whole number"),
+        ("[[branch]]\nepoch = 2.5", Refusal, "epoch is '2.5'; it must be a whole number"),
+        ("[[branch]]\nepoch = -1", Refusal, "epoch is '-1'; it must be from 0 to 3,000"),
+        ("[[branch]]\nepoch = 3001", Refusal, "epoch is '3001'; it must be from 0 to 3,000"),
         (
             "[[branch]]\nepoch = 9\n[[branch]]\nepoch = 8",
-            CourseError,
+            Refusal,
             "from 9 to 3,000: branches f",
         ),
         (
             "learning_rate = 0.02\n[[branch]]\nepoch = 9\nlearning_rate = -5",
-            CourseError,
+            Refusal,
             "in the branch at epoch 9, learning rate is '-5'; it must be a number above 0",
         ),
         (
             "[[branch]]\nepoch = 9\nhidden = [3, 'x']",
-            CourseError,
+            Refusal,
             "hidden layers is '3,x'; it must",
         ),
         (
             "[[branch]]\nepoch = 9\ninitializer = 'glorot'",
-            CourseError,
+            Refusal,
             "first weights need a new run",
         ),
-        ("[[branch]]\nepoch = 9\nseed = 1", CourseError, "seed needs a new run"),
+        ("[[branch]]\nepoch = 9\nseed = 1", Refusal, "seed needs a new run"),
         (
             "[[branch]]\nepoch = 9\nmomentum = 1",
-            CourseError,
+            Refusal,
             "in the branch at epoch 9, .*momentum",
         ),
         ("momentum = 1", ValidationError, "momentum"),
@@ -150,7 +151,7 @@ def test_documents_that_are_no_course(toml: str, error: type[Exception], sentenc
 
 
 def test_an_epoch_too_long_to_be_written_is_refused_like_any_other() -> None:
-    with pytest.raises(CourseError, match="branch epoch is '0x1000"):
+    with pytest.raises(Refusal, match="branch epoch is '0x1000"):
         Course.from_document({"branch": [{"epoch": 16**5000}]})
 
 
@@ -174,5 +175,5 @@ def test_a_branch_keeps_the_first_weights_that_were_drawn() -> None:
 
 
 def test_a_run_is_never_shortened() -> None:
-    with pytest.raises(CourseError, match="epochs is 10; the run has 3,000 already"):
+    with pytest.raises(Refusal, match="epochs is 10; the run has 3,000 already"):
         Course.of(Experiment()).extended(10)

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import PRESETS, Experiment, Sweep
+from core.refusal import Refusal
 from core.sweeps.grid import MAX_RUN_EPOCHS
-from core.sweeps.ranges import MAX_RUNS, GridError, parse_seeds, parse_values, parse_vary
+from core.sweeps.ranges import MAX_RUNS, parse_seeds, parse_values, parse_vary
 
 
 def test_the_points_are_every_combination_the_last_setting_fastest():
@@ -63,7 +64,7 @@ def test_values_are_read_from_a_text(text, values):
 def test_a_ranges_values_are_different_and_lie_between_its_ends(kind, ends, count):
     try:
         _, values = parse_values("samples", f"{kind}:{ends[0]}:{ends[1]}:{count}")
-    except GridError:
+    except Refusal:
         assert count > 2 or ends[0] == ends[1]
     else:
         assert (values[0], values[-1]) == ends
@@ -116,7 +117,7 @@ def swept(text: str, seeds: Any = 2, base: Experiment = Experiment()) -> Sweep: 
     ],
 )
 def test_values_are_refused_in_one_sentence(text, said):
-    with pytest.raises(GridError) as refused:
+    with pytest.raises(Refusal) as refused:
         swept(text)
     assert str(refused.value).startswith(said)
     assert "\n" not in str(refused.value)
@@ -147,20 +148,20 @@ def test_values_are_refused_in_one_sentence(text, said):
     ],
 )
 def test_seeds_are_refused_in_one_sentence(seeds):
-    with pytest.raises(GridError, match="seed"):
+    with pytest.raises(Refusal, match="seed"):
         Sweep.of(Experiment(), {}, parse_seeds(seeds) if isinstance(seeds, str) else seeds)
 
 
 def test_what_the_data_set_decides_cannot_vary():
     xor = PRESETS["xor"].experiment
-    with pytest.raises(GridError, match="samples is 21 for xor"):
+    with pytest.raises(Refusal, match="samples is 21 for xor"):
         swept("samples=20,30", base=xor)
-    with pytest.raises(GridError, match="are the same experiment"):
+    with pytest.raises(Refusal, match="are the same experiment"):
         Sweep.of(Experiment(), {"samples": [50, 100], "dataset": ["linear", "xor"]})
 
 
 def test_combinations_that_the_schema_refuses_are_refused():
-    with pytest.raises(GridError, match="20,000,000 are allowed"):
+    with pytest.raises(Refusal, match="20,000,000 are allowed"):
         Sweep.of(Experiment(), {"samples": [10, 10_000], "hidden": ["1", "3000"]})
 
 
@@ -171,9 +172,9 @@ def test_numpys_numbers_are_numbers():
 
 
 def test_too_many_runs_are_refused_before_they_are_made():
-    with pytest.raises(GridError, match=f"20,000 runs; at most {MAX_RUNS:,}"):
+    with pytest.raises(Refusal, match=f"20,000 runs; at most {MAX_RUNS:,}"):
         swept("lr=0.1,0.2", 10_000)
-    with pytest.raises(GridError, match=f"at most {MAX_RUN_EPOCHS // 400:,} epochs"):
+    with pytest.raises(Refusal, match=f"at most {MAX_RUN_EPOCHS // 400:,} epochs"):
         swept("epochs=10,1000000", 200)
     assert swept("lr=0.1,0.2", 500).runs == 1000
 
@@ -211,7 +212,7 @@ def test_a_sweep_comes_back_from_its_toml(vary, seeds):
     ],
 )
 def test_a_wrong_document_is_refused_in_one_sentence(text, said):
-    with pytest.raises(GridError, match=said):
+    with pytest.raises(Refusal, match=said):
         Sweep.from_toml(text)
 
 
@@ -225,7 +226,7 @@ def test_a_document_takes_ranges_as_the_command_line_does():
 def test_any_text_is_a_grid_or_one_sentence(text, name):
     try:
         asked = Sweep.of(Experiment(), {name: parse_values(name, text)[1]})
-    except GridError:
+    except Refusal:
         return
     assert asked.runs == len(asked.points) >= 1
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import PRESETS, Course, Experiment, Race, Recording, Status, Sweep, train
+from core.refusal import Refusal
 from core.sweeps.race import MAX_POINTS, RaceMoment, observe_race
-from core.sweeps.ranges import GridError
 from core.training.moment import Looking
 from core.training.player import Runner
 
@@ -114,12 +114,12 @@ def test_it_goes_on_to_more_epochs(race):
     ],
 )
 def test_what_cannot_be_watched_is_refused(base, vary, seeds, said):
-    with pytest.raises(GridError, match=said):
+    with pytest.raises(Refusal, match=said):
         Race(Sweep.of(base, vary, seeds))
 
 
 def test_an_extension_beyond_the_bounds_is_refused(race):
-    with pytest.raises(GridError, match="at most 416,666 epochs"):
+    with pytest.raises(Refusal, match="at most 416,666 epochs"):
         race.refuse_extension(900_000)
     assert race.epochs == EPOCHS
 

@@ -19,9 +19,9 @@ import pytest
 import core.sweeps.sweeping
 import core.sweeps.workers
 from core import PRESETS, Experiment, SweepResult, sweep, train
-from core.sweeps.ranges import GridError
+from core.refusal import Refusal
 from core.sweeps.sweeping import DIED, Progress
-from core.sweeps.workers import Workers, WorkersError, cluster, processes
+from core.sweeps.workers import Workers, cluster, processes
 
 QUICK = Experiment(epochs=60)
 VARY = {"lr": (0.001, 0.1), "hidden": ["4", "3,3"]}
@@ -73,7 +73,7 @@ def test_progress_grows_to_all_there_is():
 
 
 def test_a_wrong_grid_is_refused_before_anything_is_trained():
-    with pytest.raises(GridError, match="learning rate is '-1'"):
+    with pytest.raises(Refusal, match="learning rate is '-1'"):
         sweep(QUICK, {"lr": [-1]})
 
 
@@ -245,7 +245,7 @@ def test_a_script_without_its_guard_is_told_so(tmp_path):
     script.write_text(SCRIPT.replace("{}).runs", ", workers=2).runs"))
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
-    assert "WorkersError: worker processes cannot start: a script that sweeps" in done.stderr
+    assert "Refusal: worker processes cannot start: a script that sweeps" in done.stderr
 
 
 def test_a_program_that_is_piped_to_python_trains_in_its_own_process(monkeypatch):
@@ -291,7 +291,7 @@ def test_a_cluster_loses_a_worker_and_the_table_is_the_same():
         while True:
             try:
                 given = cluster(address)
-            except WorkersError:
+            except Refusal:
                 assert time.monotonic() < deadline
                 time.sleep(0.2)
                 continue
@@ -318,13 +318,13 @@ def test_a_cluster_loses_a_worker_and_the_table_is_the_same():
 def test_without_a_cluster_there_is_one_sentence():
     pytest.importorskip("distributed")
     for address in ("nonsense", "tcp://127.0.0.1:1"):
-        with pytest.raises(WorkersError, match=f"scheduler is '{address}'; it must be a running"):
+        with pytest.raises(Refusal, match=f"scheduler is '{address}'; it must be a running"):
             cluster(address)
 
 
 def test_without_dask_it_is_said_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(WorkersError, match=r"bp-tui\[dask\]"):
+    with pytest.raises(Refusal, match=r"bp-tui\[dask\]"):
         cluster("tcp://127.0.0.1:8786")
 
 

@@ -23,11 +23,11 @@ from markdown_it import MarkdownIt
 from core import Course, Experiment, Status, Sweep, train
 from core.lessons.claims import CLAIMS, FAST, LINEAR, SLOW, XOR, bare, under
 from core.lessons.naive_loss import NaiveLoss
-from core.refusal import UsageError
+from core.refusal import Refusal
 from core.sweeps.sweeping import SweepResult
 from core.training.evaluation import Alternation, Score
 from tui.drawing.palette import LIGHT
-from tui.report import ReportError, ReportStopped, lab_report, own_report
+from tui.report import ReportStopped, lab_report, own_report
 from tui.report.data import gradient_rows, json_text
 from tui.report.figures import Curve, Curves
 from tui.report.figures_svg import svg
@@ -479,7 +479,7 @@ def test_nothing_is_written_outside(tmp_path):
     out.mkdir()
     elsewhere.mkdir()
     (out / "data").symlink_to(elsewhere)
-    with pytest.raises(UsageError, match="link"):
+    with pytest.raises(Refusal, match="link"):
         own_report(Experiment(epochs=3), out, seeds=1)
     assert not files(elsewhere)
     assert not (out / "report.html").exists()
@@ -489,20 +489,20 @@ def test_nothing_is_written_outside(tmp_path):
 def test_a_file_where_a_folder_is_needed_is_found_first(name, tmp_path):
     (tmp_path / name).touch()
     for write in REPORTS:
-        with pytest.raises(UsageError, match=f"its '{name}' must be a folder"):
+        with pytest.raises(Refusal, match=f"its '{name}' must be a folder"):
             write(tmp_path, tell=pytest.fail)
 
 
 def test_a_folder_where_a_page_is_needed_is_found_first(tmp_path):
     (tmp_path / "report.html").mkdir()
     for write in REPORTS:
-        with pytest.raises(UsageError, match=r"its 'report.html' must be a file"):
+        with pytest.raises(Refusal, match=r"its 'report.html' must be a file"):
             write(tmp_path, tell=pytest.fail)
 
 
 def test_a_link_to_nowhere_is_no_folder(tmp_path):
     (tmp_path / "out").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(UsageError, match="must be a folder"):
+    with pytest.raises(Refusal, match="must be a folder"):
         check_folder(tmp_path / "out")
 
 
@@ -512,16 +512,16 @@ REPORTS = (lab_report, lambda out, **rest: own_report(COURSE, out, **rest))
 @pytest.mark.parametrize("seeds", [-1, 0, 10_001, 10**30])
 def test_too_many_seeds_are_refused_before_training(seeds, tmp_path):
     for write, most in zip(REPORTS, ("1,000", "10,000"), strict=True):
-        with pytest.raises(UsageError) as refused:
+        with pytest.raises(Refusal) as refused:
             write(tmp_path, seeds=seeds, tell=pytest.fail)
         assert str(refused.value).startswith(f"seeds is '{seeds}'; with ")
         assert str(refused.value).endswith(f"a whole number from 1 to {most}")
 
 
 def test_long_runs_allow_fewer_seeds(tmp_path):
-    with pytest.raises(UsageError, match=r"with 1,000,000 epochs a run .* from 1 to 100$"):
+    with pytest.raises(Refusal, match=r"with 1,000,000 epochs a run .* from 1 to 100$"):
         own_report(Experiment(epochs=1_000_000), tmp_path, seeds=101, tell=pytest.fail)
-    with pytest.raises(UsageError, match=r"with 1,000,000 epochs a run .* from 1 to 10$"):
+    with pytest.raises(Refusal, match=r"with 1,000,000 epochs a run .* from 1 to 10$"):
         lab_report(tmp_path, seeds=11, epochs=1_000_000, tell=pytest.fail)
 
 
@@ -533,7 +533,7 @@ def test_a_report_over_another_leaves_no_page_where_it_fails(tmp_path, monkeypat
     assert [path.name for path in (tmp_path / "figures").iterdir()] == ["mine.svg"]
     (tmp_path / "data" / "curves.csv").unlink()
     (tmp_path / "data" / "curves.csv").mkdir()
-    with pytest.raises(UsageError, match="folder for files"):
+    with pytest.raises(Refusal, match="folder for files"):
         own_report(Experiment(epochs=2), tmp_path, seeds=1)
     assert not (tmp_path / "report.html").exists()
 
@@ -557,9 +557,9 @@ def test_runs_that_fail_are_told(monkeypatch, tmp_path):
         return SweepResult(asked, {}, dict.fromkeys(asked.experiments, "no luck"), 1.0)
 
     monkeypatch.setattr("tui.report.runs.sweep", failing)
-    with pytest.raises(ReportError, match=r"^1 run could not be trained: no luck$"):
+    with pytest.raises(Refusal, match=r"^1 run could not be trained: no luck$"):
         own_report(Experiment(epochs=2), tmp_path / "out", seeds=1)
-    with pytest.raises(ReportError, match=r"^20 runs could not be trained: no luck$"):
+    with pytest.raises(Refusal, match=r"^20 runs could not be trained: no luck$"):
         lab_report(tmp_path / "out", seeds=2, epochs=2)
 
 

@@ -9,7 +9,7 @@ import pytest
 from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
 from core.experiments.schema import descriptions
-from core.refusal import UsageError
+from core.refusal import Refusal
 from tui.keys import SCREENS, keys_of
 from tui.screens.commands import (
     Act,
@@ -64,7 +64,7 @@ def test_what_a_line_means(line, command):
     ],
 )
 def test_what_means_nothing_is_told_in_one_sentence(line, sentence):
-    with pytest.raises(UsageError) as error:
+    with pytest.raises(Refusal) as error:
         parse(line, THEMES)
     assert str(error.value).startswith(sentence)
 
@@ -90,7 +90,7 @@ def test_what_a_line_means_in_the_race(line, command):
 
 @pytest.mark.parametrize("line", ["vary lr=0.1", "seeds 10", "pin"])
 def test_what_only_the_race_has_is_no_command_of_the_lab(line):
-    with pytest.raises(UsageError):
+    with pytest.raises(Refusal):
         parse(line, THEMES)
 
 
@@ -224,5 +224,5 @@ def test_keys_after_a_line_are_keys_again(terminal):
 
 @pytest.mark.parametrize("line", ["vary lr=0.1,0.2", "seeds 5"])
 def test_the_lab_says_where_a_races_words_belong(line):
-    with pytest.raises(UsageError, match="are for the race"):
+    with pytest.raises(Refusal, match="are for the race"):
         parse(line, [])

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.experiments.course import Course
-from core.refusal import UsageError
-from tui.report import ReportError, ReportStopped, Step, own_report
+from core.refusal import Refusal
+from tui.report import ReportStopped, Step, own_report
 
 SEEDS = 20
 
@@ -40,9 +40,9 @@ class Reporting:
         return self._thread is not None and self._thread.is_alive()
 
     def start(self, course: Course, *, title: str, run: int) -> None:
-        """Begin with the report of a run; `UsageError` while another is being written."""
+        """Begin with the report of a run; `Refusal` while another is being written."""
         if self.busy:
-            raise UsageError("a report is being written; `esc` stops it")
+            raise Refusal("a report is being written; `esc` stops it")
         self._stop.clear()
         self._thread = threading.Thread(
             target=self._write, args=(course, title, run), name="report", daemon=True
@@ -75,7 +75,7 @@ class Reporting:
             )
         except ReportStopped:
             self._tell(Told(run, problem="the report is not written"))
-        except (ReportError, UsageError) as problem:
+        except Refusal as problem:
             self._tell(Told(run, problem=str(problem)))
         except Exception as fault:  # the Lab goes on
             said = f"the report on run {run} failed: {type(fault).__name__}: {fault}"

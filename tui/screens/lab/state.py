@@ -7,12 +7,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from core.experiments.course import Course, CourseError, summary
+from core.experiments.course import Course, summary
 from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
 from core.experiments.schema import descriptions, problems
 from core.nn.arrays import FloatArray
-from core.refusal import UsageError
+from core.refusal import Refusal
 from core.store.session import Session, SessionRun
 from core.training.moment import Moment, observe
 from core.training.player import Runner
@@ -28,7 +28,7 @@ FIRST = "report-xor"
 
 
 class Laboratory:
-    """The runs of this sitting and the draft of the next; a `UsageError` says what cannot be."""
+    """The runs of this sitting and the draft of the next; a `Refusal` says what cannot be."""
 
     def __init__(self, notify: Callable[[], None]) -> None:
         self.session = Session()
@@ -51,7 +51,7 @@ class Laboratory:
     def _wanted(self) -> Experiment:
         experiment = self.draft.experiment
         if experiment is None:
-            raise UsageError(next(iter(self.draft.refusals.values())))
+            raise Refusal(next(iter(self.draft.refusals.values())))
         return experiment
 
     def _start(
@@ -81,9 +81,9 @@ class Laboratory:
         epoch = min(epoch, parent.edge)  # it may still be on its way to where it was sent
         try:
             parent.course.branch(epoch, experiment)
-        except CourseError as error:
+        except Refusal as error:
             advice = "; c continues the run" if epoch == parent.course.epochs else ""
-            raise UsageError(f"{error}{advice}") from None
+            raise Refusal(f"{error}{advice}") from None
         known = moment is not None and moment.recording is parent and moment.epoch == epoch
         at = moment.snapshot if known and moment is not None else None
         self.runner.pause()
@@ -94,14 +94,12 @@ class Laboratory:
         """Let the run go on for as many epochs again."""
         recording = self.shown.recording
         if recording.status is Status.DIVERGED:
-            raise UsageError(
-                "a diverged run cannot go on; branch before it, or change its settings"
-            )
+            raise Refusal("a diverged run cannot go on; branch before it, or change its settings")
         epochs = 2 * recording.course.epochs
         try:
             longer = recording.experiment.with_changes(epochs=epochs)
         except ValidationError as error:
-            raise UsageError(problems(error)[0].sentence) from None
+            raise Refusal(problems(error)[0].sentence) from None
         same = self.draft.experiment == recording.experiment
         self.runner.extend(epochs)
         self.draft = Draft.of(longer) if same else self.draft.beside(longer)
@@ -120,7 +118,7 @@ class Laboratory:
         draft = self.draft
         if draft.fixed(name):
             field = descriptions()[name]
-            raise UsageError(f"{field.title} is {draft.shown(name)} for {draft.texts['dataset']}")
+            raise Refusal(f"{field.title} is {draft.shown(name)} for {draft.texts['dataset']}")
         self.draft = draft.with_text(name, text)
 
     def load_preset(self, name: str) -> None:
@@ -164,7 +162,7 @@ class Laboratory:
         """Take the shown run off the list and show its neighbour."""
         other = self.session.neighbour(-1) or self.session.neighbour(1)
         if other is None:
-            raise UsageError("this is the only run; there is none to go back to")
+            raise Refusal("this is the only run; there is none to go back to")
         self.session.forget(self.shown)
         self.show(other)
 

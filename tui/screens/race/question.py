@@ -10,9 +10,10 @@ from typing import Any
 from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
 from core.experiments.schema import descriptions, find
+from core.refusal import Refusal
 from core.sweeps.grid import Sweep
 from core.sweeps.race import refuse
-from core.sweeps.ranges import UNVARIED, GridError, parse_seeds, parse_values
+from core.sweeps.ranges import UNVARIED, parse_seeds, parse_values
 from tui.screens.draft import Draft
 
 LAB = "the Lab's form"
@@ -103,21 +104,21 @@ class Question:
                 lists[name] = parse_values(name, values)[1]
                 # Each by itself, so that the sentence stands at its own row.
                 Sweep.of(self._sound_base, {name: lists[name]}, 1)
-            except GridError as error:
+            except Refusal as error:
                 wrong[row] = str(error)
         wrong |= self.base.refusals
         seeds: Any = None
         try:
             seeds = parse_seeds(self.seeds)
             Sweep.of(self._sound_base, {}, seeds)
-        except GridError as error:
+        except Refusal as error:
             wrong["seeds"] = str(error)
         if wrong:
             return wrong
         try:
             asked = Sweep.of(self._sound_base, lists, seeds)
             refuse(asked)
-        except GridError as error:
+        except Refusal as error:
             return {next((values_row(p) for p in self._filled), "seeds"): str(error)}
         return asked
 

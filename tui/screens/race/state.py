@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
 from core.experiments.schema import descriptions, problems
-from core.refusal import UsageError
+from core.refusal import Refusal
 from core.sweeps.grid import GridPoint
 from core.sweeps.race import Race, RaceMoment, observe_race
-from core.sweeps.ranges import UNVARIED, GridError
+from core.sweeps.ranges import UNVARIED
 from core.sweeps.standing import Standing, ordered
 from core.training.player import Runner
 from tui.files import write_new
@@ -29,7 +29,7 @@ the rest of the eighth of a second that a frame may last."""
 
 
 class Racetrack:
-    """The race that is shown and the question of the next; a `UsageError` says what cannot be."""
+    """The race that is shown and the question of the next; a `Refusal` says what cannot be."""
 
     def __init__(self, notify: Callable[[], None], settings: Callable[[], Experiment]) -> None:
         """`settings` are those of the Lab, which a race can start from."""
@@ -57,7 +57,7 @@ class Racetrack:
     def _race_of(question: Question) -> Race:
         asked = question.sweep
         if asked is None:
-            raise UsageError(next(iter(question.refusals.values())))
+            raise Refusal(next(iter(question.refusals.values())))
         return Race(asked)
 
     def start(self) -> None:
@@ -78,9 +78,7 @@ class Racetrack:
         try:
             self.runner.extend(epochs)
         except ValidationError as error:
-            raise UsageError(problems(error)[0].sentence) from None
-        except GridError as error:
-            raise UsageError(str(error)) from None
+            raise Refusal(problems(error)[0].sentence) from None
         self.raced = self.raced.with_setting("epochs", str(epochs))
         if unchanged:
             self.question = self.raced
@@ -131,10 +129,10 @@ class Racetrack:
         """Another value of a setting, which does not vary any more; what is to be said of that."""
         field = descriptions()[name]
         if name == "seed":
-            raise UsageError("the seeds of a race are set together; say seeds 20 or seeds 3,5,8")
+            raise Refusal("the seeds of a race are set together; say seeds 20 or seeds 3,5,8")
         if self.draft.fixed(name):
             said = f"{field.title} is {self.draft.shown(name)} for {self.draft.texts['dataset']}"
-            raise UsageError(said)
+            raise Refusal(said)
         varied = name in dict(self.question.varied)
         self.question = self.question.with_setting(name, text)
         return f"{field.title} is {text} and does not vary any more" if varied else ""
@@ -144,7 +142,7 @@ class Racetrack:
         name, _, values = text.partition("=")
         known = name_of(name)
         if known not in descriptions() or known in UNVARIED or not values.strip():
-            raise UsageError(
+            raise Refusal(
                 f"vary is '{text}'; it must be a setting and its values, as in vary lr=0.01,0.1 "
                 f"({' and '.join(UNVARIED)} are not varied)"
             )
@@ -168,7 +166,7 @@ class Racetrack:
         if self.chosen in self.pins:
             self.pins = tuple(point for point in self.pins if point != self.chosen)
         elif len(self.pins) == len(LETTERS):
-            raise UsageError(f"{len(LETTERS)} curves are pinned; P takes all of them off")
+            raise Refusal(f"{len(LETTERS)} curves are pinned; P takes all of them off")
         else:
             self.pins = (*self.pins, self.chosen)
 
