@@ -11,7 +11,7 @@ import numpy as np
 
 from core.experiments.experiment import Experiment
 from core.experiments.schema import descriptions, format_value
-from core.sweeps.standing import Spread, Standing, ordered
+from core.sweeps.standing import COLUMNS, Column, Spread, Standing, ordered
 from core.sweeps.sweeping import SweepResult
 from core.training.run import Run
 
@@ -65,27 +65,20 @@ def document(result: SweepResult, sort: str) -> dict[str, Any]:
 
 
 def _point(standing: Standing) -> dict[str, Any]:
-    def spread(found: Spread | None) -> dict[str, float] | None:
-        if found is None:
-            return None
-        return {"median": found.median, "min": found.low, "max": found.high}
+    figures = {column.key: _figure(column, standing) for column in COLUMNS.values()}
+    settings = {"settings": dict(standing.point.settings)}
+    return settings | figures | {"failed": len(standing.failures)}
 
-    def to(goal: float) -> dict[str, Any]:
-        found = spread(standing.epochs_to(goal)) or {}
-        return {"runs": standing.count_that_reached(goal), **found}
 
-    return {
-        "settings": dict(standing.point.settings),
-        "runs": standing.runs,
-        "failed": len(standing.failures),
-        "train_accuracy": spread(standing.accuracy),
-        "test_accuracy": spread(standing.test_accuracy),
-        "perfect": standing.perfect,
-        "final_loss": spread(standing.loss),
-        "epochs_to_95": to(0.95),
-        "epochs_to_100": to(1.0),
-        "diverged": int(standing.diverged.sum()),
-    }
+def _figure(column: Column, standing: Standing) -> Any:
+    """A figure of a standing as JSON; with an epoch, how many runs got there."""
+    value = column.value(standing)
+    spread = value.document if isinstance(value, Spread) else {}
+    if column.goal is not None:
+        return {"runs": standing.count_that_reached(column.goal), **spread}
+    if isinstance(value, float) and column.quantity == "count":
+        return int(value)
+    return spread or value
 
 
 def csv_text(result: SweepResult) -> str:

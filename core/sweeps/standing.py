@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -20,6 +21,11 @@ class Spread:
     median: float
     low: float
     high: float
+
+    @property
+    def document(self) -> dict[str, float]:
+        """The spread as JSON."""
+        return {"median": self.median, "min": self.low, "max": self.high}
 
     @classmethod
     def of(cls, values: FloatArray) -> Spread | None:
@@ -111,17 +117,26 @@ class Standing:
         return int((there & ~self.diverged).sum())
 
 
+Quantity: TypeAlias = Literal["count", "share", "loss", "epochs"]
+"""The kinds of numbers, which decide how they are written."""
+
+
 @dataclass(frozen=True)
 class Column:
-    """One figure of a standing, by which a table can be sorted."""
+    """One figure of a standing, which a table shows, sorts by and writes to a file."""
 
     name: str
     title: str
-    of: Callable[[Standing], Spread | float | None]
+    key: str
+    """Its name in JSON."""
+    quantity: Quantity
+    value: Callable[[Standing], Spread | float | None]
     more_is_better: bool
     """Whether the largest comes first."""
     runs: Callable[[Standing], FloatArray | None] | None = None
-    """(runs,): what `of` is the spread of, NaN where a run has no figure."""
+    """(runs,): what `value` is the spread of, NaN where a run has no figure."""
+    goal: float | None = None
+    """The share of right points whose first epoch it is."""
 
     def rank(self, standing: Standing) -> tuple[bool, float]:
         """Sorts the best first, what has no figure at all last.
@@ -130,12 +145,12 @@ class Column:
         figure are the worst there can be: few good runs among many bad ones are not ahead.
         """
         if self.runs is None:
-            number = self.of(standing)
+            number = self.value(standing)
             values = np.array([np.nan if number is None else number], dtype=np.float64)
             lost = np.isnan(values)
         else:
-            found = self.runs(standing)
-            values = np.empty(0) if found is None else found
+            figures = self.runs(standing)
+            values = np.empty(0) if figures is None else figures
             lost = np.isnan(values) | standing.diverged[: values.size]
         if not values.size:
             return True, 0.0
@@ -146,16 +161,30 @@ class Column:
 COLUMNS = {
     column.name: column
     for column in (
-        Column("runs", "runs", lambda s: float(s.runs), True),
-        Column("accuracy", "accuracy", lambda s: s.accuracy, True, lambda s: s.accuracies),
-        Column("test", "test", lambda s: s.test_accuracy, True, lambda s: s.test_accuracies),
-        Column("perfect", "perfect", lambda s: s.perfect, True),
-        Column("loss", "loss", lambda s: s.loss, False, lambda s: s.losses),
-        Column("to95", "95 % after", lambda s: s.epochs_to(0.95), False, lambda s: s.reached[:, 0]),
-        Column("to100", "100 % after", lambda s: s.epochs_to(1), False, lambda s: s.reached[:, 1]),
-        Column("diverged", "diverged", lambda s: float(s.diverged.sum()), False),
+        Column("runs", "runs", "runs", "count", lambda s: float(s.runs), True),
+        Column(
+            "accuracy", "accuracy", "train_accuracy", "share",
+            lambda s: s.accuracy, True, lambda s: s.accuracies,
+        ),
+        Column(
+            "test", "test", "test_accuracy", "share",
+            lambda s: s.test_accuracy, True, lambda s: s.test_accuracies,
+        ),
+        Column("perfect", "perfect", "perfect", "share", lambda s: s.perfect, True),
+        Column("loss", "loss", "final_loss", "loss", lambda s: s.loss, False, lambda s: s.losses),
+        Column(
+            "to95", "95 % after", "epochs_to_95", "epochs",
+            lambda s: s.epochs_to(0.95), False, lambda s: s.reached[:, 0], 0.95,
+        ),
+        Column(
+            "to100", "100 % after", "epochs_to_100", "epochs",
+            lambda s: s.epochs_to(1.0), False, lambda s: s.reached[:, 1], 1.0,
+        ),
+        Column(
+            "diverged", "diverged", "diverged", "count", lambda s: float(s.diverged.sum()), False
+        ),
     )
-}
+}  # fmt: skip
 """The figures of a table, in its order."""
 
 

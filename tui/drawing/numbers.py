@@ -49,3 +49,13 @@ def duration(seconds: float) -> str:
 def pace(seconds: float) -> str:
     """How long a run lasts on the screen: 9 s a run, 0.56 s a run."""
     return f"{duration(seconds)} a run"
+
+
+def quantity(kind: str, value: float) -> str:
+    """A number of a kind, as a standing's columns name them: count, share, loss or epochs."""
+    match kind:
+        case "share":
+            return percent(value)
+        case "loss":
+            return loss(value)
+    return epochs(math.floor(value + 0.5))

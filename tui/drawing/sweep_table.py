@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from rich.console import Console, Group
@@ -13,16 +12,15 @@ from rich.text import Text
 
 from core.experiments.schema import descriptions, format_value
 from core.sweeps.grid import GridPoint
-from core.sweeps.standing import COLUMNS, Spread, Standing, ordered
+from core.sweeps.standing import COLUMNS, Column, Quantity, Spread, Standing, ordered
 from core.sweeps.sweeping import SweepResult
-from core.training.evaluation import GOALS
 from tui.drawing import numbers
 
 NONE = "-"
 """Where there is no figure; a character of every terminal."""
 
-GOAL_COLUMNS = dict(zip(("to95", "to100"), GOALS, strict=True))
-"""The accuracy that a column tells the epoch of."""
+GOAL_COLUMNS = [column.name for column in COLUMNS.values() if column.goal is not None]
+"""The columns that tell an epoch."""
 
 Cells: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]
 """Figures and their details, by their column's name, one a grid point."""
@@ -42,7 +40,9 @@ def table(result: SweepResult, sort: str, *, width: int) -> Group:
     below them where room is short, or medians alone; where not even these fit, one figure a line.
     """
     standings = ordered(result.standings, sort)
-    cells = {name: [cell(standing, name) for standing in standings] for name in COLUMNS}
+    cells = {
+        name: [cell(standing, column) for standing in standings] for name, column in COLUMNS.items()
+    }
     for separator, tight in LAYOUTS:
         columns = {name: cells[name] for name in _columns(cells, tight)}
         drawn = _table([s.point for s in standings], columns, separator, tight)
@@ -93,7 +93,7 @@ def _legend(columns: Cells, *, detailed: bool) -> Text:
         for names in (("accuracy", "test", "loss"), GOAL_COLUMNS)
     )
     parts = ["medians, [from, to]" if detailed else "medians"] if ranges else []
-    if GOAL_COLUMNS.keys() & columns.keys():
+    if columns.keys() & set(GOAL_COLUMNS):
         some = " (in so many of the runs)" if counts and detailed else ""
         parts.append(f"after how many epochs{some}")
     return Text(f"\n{'; '.join(parts)}\n", "dim")
@@ -105,43 +105,37 @@ def _joined(figure: str, detail: str, separator: str) -> Text:
     )
 
 
-def cell(standing: Standing, column: str) -> tuple[str, str]:
-    """A figure as the table writes it, and its detail: a range, or how many runs it is of."""
-    match column:
-        case "runs":
-            failed = len(standing.failures)
-            return f"{standing.runs}", f"+ {failed} failed" if failed else ""
-        case "accuracy":
-            return spread_text(standing.accuracy, numbers.percent)
-        case "test":
-            return spread_text(standing.test_accuracy, numbers.percent)
-        case "loss":
-            return spread_text(standing.loss, numbers.loss)
-        case "perfect":
-            perfect = f"{standing.is_perfect.sum()} of {standing.runs}"
-            return perfect if standing.runs else NONE, ""
-        case "diverged":
-            return str(int(standing.diverged.sum()) or NONE), ""
-        case _:
-            return _epochs_to(standing, GOAL_COLUMNS[column])
+def figure(standing: Standing, column: Column) -> str:
+    """Write a figure of a standing: a median where it is a spread."""
+    value = column.value(standing)
+    if isinstance(value, Spread):
+        value = value.median
+    if value is None or (column.name == "diverged" and not value):
+        return NONE
+    if column.name == "perfect":
+        return f"{standing.is_perfect.sum()} of {standing.runs}"
+    return numbers.quantity(column.quantity, value)
 
 
-def spread_text(spread: Spread | None, write: Callable[[float], str]) -> tuple[str, str]:
-    """A median, and its range in brackets where there is one."""
-    if spread is None:
-        return NONE, ""
-    # The unit once: the range is of the median's.
-    low, high = (write(value).removesuffix(" %") for value in (spread.low, spread.high))
-    return write(spread.median), f"[{low}, {high}]" if low != high else ""
+def cell(standing: Standing, column: Column) -> tuple[str, str]:
+    """Write a figure, and its detail: a range, or how many runs it is of."""
+    value, detail = column.value(standing), ""
+    if column.name == "runs" and standing.failures:
+        detail = f"+ {len(standing.failures)} failed"
+    elif column.goal is not None and value is not None:
+        count = standing.count_that_reached(column.goal)
+        detail = f"({count}/{standing.runs})" if count < standing.runs else ""
+    elif isinstance(value, Spread):
+        detail = spread_range(value, column.quantity)
+    return figure(standing, column), detail
 
 
-def _epochs_to(standing: Standing, goal: float) -> tuple[str, str]:
-    """The median of those that got there, and how many they are where not all did."""
-    spread, count = standing.epochs_to(goal), standing.count_that_reached(goal)
-    if spread is None:
-        return NONE, ""
-    some = f"({count}/{standing.runs})" if count < standing.runs else ""
-    return numbers.epochs(math.floor(spread.median + 0.5)), some
+def spread_range(spread: Spread, quantity: Quantity) -> str:
+    """Write a range in brackets where there is one, its unit left to the median before it."""
+    low, high = (
+        numbers.quantity(quantity, end).removesuffix(" %") for end in (spread.low, spread.high)
+    )
+    return f"[{low}, {high}]" if low != high else ""
 
 
 def sentence(result: SweepResult) -> str:

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from core.refusal import plain
-from core.sweeps.standing import Standing
+from core.sweeps.standing import COLUMNS, Standing
 from tui.drawing.sweep_table import cell
 from tui.report import figures_svg, figures_text
 from tui.report.figures import Plot
@@ -211,7 +211,7 @@ def standings_table(
     page.table(
         (*head, "accuracy", "all right", "loss", "diverged"),
         (
-            (*settings, *(" ".join(filter(None, cell(standing, c))) for c in columns))
+            (*settings, *(" ".join(filter(None, cell(standing, COLUMNS[c]))) for c in columns))
             for settings, standing in rows
         ),
         "l" * len(head) + "r" * len(columns),

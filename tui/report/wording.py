@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from core.lessons.findings import Count, Fact, Finding, Verdict
-from core.sweeps.standing import Spread
+from core.sweeps.standing import Quantity, Spread
 from core.training.evaluation import Score
 from tui.drawing import numbers
-from tui.drawing.sweep_table import spread_text
+from tui.drawing.sweep_table import NONE, spread_range
 
 NBSP = "\u00a0"
 """A blank at which no line is broken."""
@@ -47,19 +45,22 @@ def over_seeds(number: int, *, diverged: bool = False) -> str:
     return shown + ("; a run that diverges is infinite from there on" if diverged else "")
 
 
-def spread(found: Spread | None, write: Callable[[float], str]) -> str:
+def spread(found: Spread | None, quantity: Quantity) -> str:
     """98.5 % [96.0, 100.0]: the median, and the range where there is one."""
-    return " ".join(filter(None, spread_text(found, write)))
+    if found is None:
+        return NONE
+    median = numbers.quantity(quantity, found.median)
+    return " ".join(filter(None, (median, spread_range(found, quantity))))
 
 
 def loss(found: Spread | None) -> str:
     """Median and range of losses."""
-    return spread(found, numbers.loss)
+    return spread(found, "loss")
 
 
 def epochs(found: Spread | None) -> str:
     """Median and range of epochs."""
-    return spread(found, lambda value: numbers.epochs(round(value)))
+    return spread(found, "epochs")
 
 
 def plural(number: int, word: str) -> str:
@@ -71,7 +72,7 @@ def fact(found: Fact) -> str:
     """A fact of a claim's sentence."""
     if isinstance(found, Count):
         return amount(found)
-    return spread(found.spread, numbers.loss if found.quantity == "loss" else numbers.percent)
+    return spread(found.spread, "loss" if found.quantity == "loss" else "share")
 
 
 def verdict(found: Finding) -> str:

@@ -35,7 +35,7 @@ def test_diverged_runs_count_as_runs_and_as_not_perfect_and_nowhere_else():
     assert found.loss == Spread(1.5, 1.0, 2.0)
     assert found.accuracy == Spread(0.75, 0.5, 1.0)
     assert found.perfect == 0.25
-    assert COLUMNS["diverged"].of(found) == 2
+    assert COLUMNS["diverged"].value(found) == 2
     assert found.test_accuracy is None
 
 
@@ -88,4 +88,4 @@ def test_few_good_runs_among_many_that_diverged_are_not_ahead():
 def test_what_has_no_figure_comes_last(by):
     empty, full = Standing.of(POINTS[0], []), standing(POINTS[1], [1.0], [1.0], [False])
     last = ordered([empty, full], by)[-1]
-    assert last is empty or COLUMNS[by].of(empty) is not None or COLUMNS[by].of(full) is None
+    assert last is empty or COLUMNS[by].value(empty) is not None or COLUMNS[by].value(full) is None

@@ -10,9 +10,9 @@ from rich.style import Style
 
 from core.experiments.schema import format_value
 from core.sweeps.grid import Sweep
-from core.sweeps.standing import Standing
-from tui.drawing import numbers
+from core.sweeps.standing import COLUMNS, Standing
 from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.sweep_table import figure
 from tui.screens.race.chart import LETTERS
 from tui.screens.race.layout import first_in_sight
 from tui.screens.race.view import RaceView, short_title
@@ -132,17 +132,13 @@ def _columns(view: RaceView, asked: Sweep) -> list[_Column]:
         number = all(one.replace(".", "").replace("e-", "").isdigit() for one in its)
         found.append(_Column(name, short_title(name), width, setting, number, weight=9))
 
-    def accuracy(standing: Standing) -> list[_Piece]:
-        spread = standing.accuracy
-        return [_Piece("-" if spread is None else numbers.percent(spread.median), value)]
+    def written(name: str, width: int, style: Style, weight: int, title: str = "") -> _Column:
+        column = COLUMNS[name]
 
-    def loss(standing: Standing) -> list[_Piece]:
-        spread = standing.loss
-        return [_Piece("-" if spread is None else numbers.loss(spread.median), label)]
+        def cell(standing: Standing) -> list[_Piece]:
+            return [_Piece(figure(standing, column), style)]
 
-    def reached(standing: Standing) -> list[_Piece]:
-        spread = standing.epochs_to(1.0)
-        return [_Piece("-" if spread is None else numbers.epochs(round(spread.median)), label)]
+        return _Column(name, title or column.title, width, cell, weight=weight)
 
     def diverged(standing: Standing) -> list[_Piece]:
         count = int(standing.diverged.sum())
@@ -151,14 +147,14 @@ def _columns(view: RaceView, asked: Sweep) -> list[_Column]:
     seeds = len(asked.seeds)
     dots = max(len("perfect"), seeds if seeds <= MOST_DOTS else 2 * len(str(seeds)) + 1)
     found += [
-        _Column("accuracy", "accuracy", 8, accuracy, weight=8),
+        written("accuracy", 8, value, 8),
         _Column("perfect", "perfect", dots, lambda s: _dots(s, view), right=False, weight=6),
-        _Column("loss", "loss", 7, loss, weight=5),
+        written("loss", 7, label, 5),
     ]
     if any(standing.diverged.any() for standing in view.ordered):
         found.append(_Column("diverged", "diverged", 8, diverged, weight=7))
     if view.ordered:
-        found.append(_Column("to100", "to 100 %", 8, reached, weight=1))
+        found.append(written("to100", 8, label, 1, "to 100 %"))
     return found
 
 
