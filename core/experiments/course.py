@@ -79,7 +79,7 @@ class Course:
         return Course((*before, Segment(epoch, experiment)))
 
     def extended(self, epochs: int) -> Course:
-        """The same course with more epochs at its end."""
+        """Return this course with more epochs at its end."""
         last = self.segments[-1]
         longer = Segment(last.first_epoch, last.experiment.with_changes(epochs=epochs))
         if epochs < self.epochs:

@@ -37,7 +37,7 @@ FIXED_SAMPLES = {"xor": 21}
 
 @dataclass(frozen=True)
 class Setting:
-    """What the schema says of a field beyond pydantic's own: its group and how it behaves."""
+    """Facts of a field beyond pydantic's own: the group, and how it behaves."""
 
     group: Literal["Data", "Network", "Training"]
     alias: str | None = None

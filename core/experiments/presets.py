@@ -16,7 +16,7 @@ SEEDS = 20
 
 
 class Outcome(Protocol):
-    """What a preset asks of a run that ended."""
+    """The figures of a finished run that presets judge."""
 
     @property
     def losses(self) -> FloatArray: ...
@@ -37,18 +37,18 @@ class Preset:
     name: str
     title: str
     look_for: str
-    """What to look for, a sentence or two."""
+    """Sights to look for, a sentence or two."""
     claim: str
-    """What `shows` decides, to be read after "N of 20 seeds"."""
+    """The claim that `shows` decides, to be read after "N of 20 seeds"."""
     shows: Callable[[Outcome], bool]
     """Whether a run of it shows what it is there for."""
     shown_by: int
-    """How many of 20 seeds were seen to show it (exact numbers move with the processor)."""
+    """Seeds, of 20, that were seen to show it (exact numbers move with the processor)."""
     experiment: Experiment
 
     @property
     def help(self) -> str:
-        """What to look for, how often it is seen, and where the preset's seed comes from."""
+        """Tell what to look for, how often it is seen, and where the preset's seed comes from."""
         chosen = f"seed {self.experiment.seed} was chosen because it does"
         return f"{self.look_for} {self.shown_by} of {SEEDS} seeds {self.claim}; {chosen}."
 

@@ -33,7 +33,7 @@ class Description:
     choices: tuple[str, ...]
     """Values of a choice or switch, as text; empty for the other kinds."""
     allowed: str
-    """What may stand here, in words: "a number above 0, at most 100"."""
+    """The allowed values in words: "a number above 0, at most 100"."""
 
     @property
     def option(self) -> str:
@@ -114,10 +114,10 @@ def groups() -> Mapping[str, tuple[Description, ...]]:
 
 def find(name: str) -> Description | None:
     """The field of this name, short name or title, hyphens and case aside."""
-    wanted = name.strip().lower().replace("-", "_").replace(" ", "_")
+    key = name.strip().lower().replace("-", "_").replace(" ", "_")
     for description in descriptions().values():
         names = (description.name, description.alias, description.title.replace(" ", "_"))
-        if wanted in names:
+        if key in names:
             return description
     return None
 
@@ -138,24 +138,24 @@ class Problem:
 def problems(
     error: ValidationError, given: Mapping[str, Any] = MappingProxyType({})
 ) -> tuple[Problem, ...]:
-    """What a validation error says, one sentence a field: field, value and what is allowed.
+    """Put a validation error into sentences, one a field: field, value and what is allowed.
 
     `given` are the values that were validated, so that a sentence can show a whole one.
     """
-    found: dict[str | None, Problem] = {}
+    sentences: dict[str | None, Problem] = {}
     for detail in error.errors(include_url=False):
         name = str(detail["loc"][0]) if detail["loc"] else None
         if name is None:
             field = "hidden" if detail["type"].startswith("too_many_") else None
-            found.setdefault(field, Problem(field, detail["msg"]))
+            sentences.setdefault(field, Problem(field, detail["msg"]))
         elif name not in descriptions():
             known = ", ".join(descriptions())
             sentence = f"there is no setting '{written(name)}'; the settings are {known}"
-            found.setdefault(name, Problem(None, sentence))
+            sentences.setdefault(name, Problem(None, sentence))
         else:
             value = given.get(name, detail["input"])
-            found.setdefault(name, Problem(name, refusal(descriptions()[name], value)))
-    return tuple(found.values())
+            sentences.setdefault(name, Problem(name, refusal(descriptions()[name], value)))
+    return tuple(sentences.values())
 
 
 def refusal(description: Description, value: object) -> str:

@@ -35,7 +35,7 @@ def alike(rows: Sequence[Activation]) -> Iterator[tuple[Activation, int, int]]:
 
 
 def turned_input(architecture: Architecture, x: FloatArray) -> FloatArray:
-    """What enters the first layer, its signs turned: (..., d, n) of points x (..., n, d)."""
+    """Turn the signs of what enters the first layer: (..., d, n) of points x (..., n, d)."""
     a = x if architecture.squash is None else architecture.squash(x)
     return np.negative(a.swapaxes(-1, -2))
 

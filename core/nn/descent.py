@@ -37,7 +37,7 @@ Order: TypeAlias = Callable[[int], IntArray]
 
 @dataclass(frozen=True)
 class Rule:
-    """How the weights follow the gradient, apart from the learning rate."""
+    """The way in which weights follow the gradient, apart from the learning rate."""
 
     optimizer: Optimizer = OPTIMIZERS["gradient_descent"]
     constants: Mapping[str, float] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Rule:
 
 
 def runs_in_a_block(architecture: Architecture, samples: int) -> int:
-    """How many runs of such networks are best stacked at once, by measurement.
+    """Return how many runs of such networks are best stacked at once, by measurement.
 
     Enough to share the cost of NumPy's calls, few enough that their buffers stay in the core's
     own cache: 16 of 2-10-10-1 at n=100, where 8 cost a tenth more, 32 up to that, 256 over a

@@ -37,7 +37,7 @@ class Optimizer:
     """Numbers kept for each weight."""
     bind: Bind
     constants: Mapping[str, float] = field(default_factory=dict)
-    """Its settings besides the learning rate, with their usual values."""
+    """Settings of the optimizer besides the learning rate, with their usual values."""
     folds_rate: bool = False
     """Whether `steps` comes in as -rate dL/dW: a rate in the output's delta costs nothing."""
 

@@ -8,7 +8,7 @@ import numpy as np
 
 
 class Purpose(IntEnum):
-    """What random numbers are drawn for."""
+    """Purposes of random numbers."""
 
     DATA = 0
     SPLIT = 1

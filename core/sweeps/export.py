@@ -42,22 +42,22 @@ OUTCOME: dict[str, Callable[[Run], Any]] = {
     "epochs_to_100": lambda run: run.reached[1],
     "alternates": lambda run: run.alternation is not None,
 }
-"""What came of a run, by its column's name."""
+"""The results of a run, by the name of their column."""
 
 
 def rows(result: SweepResult) -> list[dict[str, Any]]:
     """A row for every run that was trained or failed, in the grid's order."""
-    known = result.runs.keys() | result.failures.keys()
-    return [_run(e, result) for e in result.sweep.experiments if e in known]
+    ended = result.runs.keys() | result.failures.keys()
+    return [_run(e, result) for e in result.sweep.experiments if e in ended]
 
 
 def document(result: SweepResult, sort: str) -> dict[str, Any]:
     """The sweep, its grid points and its runs as one JSON document."""
-    asked = result.sweep
+    sweep = result.sweep
     return {
-        "experiment": _settings(asked.base),
-        "vary": {name: list(values) for name, values in asked.vary},
-        "seeds": list(asked.seeds),
+        "experiment": _settings(sweep.base),
+        "vary": {name: list(values) for name, values in sweep.vary},
+        "seeds": list(sweep.seeds),
         "complete": result.complete,
         "points": [_point(standing) for standing in ordered(result.standings, sort)],
         "runs": rows(result),

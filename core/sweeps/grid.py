@@ -58,13 +58,13 @@ class GridPoint:
 
     @property
     def name(self) -> str:
-        """Its settings in a few words: "lr 0.01, hidden layers 4,4"."""
+        """The settings in a few words: "lr 0.01, hidden layers 4,4"."""
         return summary(dict(self.settings)) or "the experiment"
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """What is asked: every combination of the values, each with every seed."""
+    """Every combination of the varied values, each with every seed."""
 
     base: Experiment
     vary: tuple[tuple[str, tuple[Value, ...]], ...]
@@ -85,14 +85,14 @@ class Sweep:
             if field in [other for other, _ in fields[:place]]:
                 raise Refusal(f"{field.title} is varied twice; give all its values at once")
         checked = tuple((field.name, _checked(base, field, values)) for field, values in fields)
-        found = cls(base, checked, (base.seed,) if seeds is None else _seeds(seeds))
-        found._refuse_too_many()
-        found.points  # noqa: B018  # combinations that the schema refuses are refused here
-        return found
+        sweep = cls(base, checked, (base.seed,) if seeds is None else _seeds(seeds))
+        sweep._refuse_too_many()
+        sweep.points  # noqa: B018  # combinations that the schema refuses are refused here
+        return sweep
 
     @property
     def runs(self) -> int:
-        """How many runs there are."""
+        """The number of runs."""
         return math.prod(len(values) for _, values in self.vary) * len(self.seeds)
 
     @cached_property
@@ -121,7 +121,7 @@ class Sweep:
         return sum(experiment.epochs for experiment in self.experiments)
 
     def lasting(self, epochs: int) -> Sweep:
-        """The same with another number of epochs; raises pydantic's ValidationError too."""
+        """Return this sweep with other epochs; raises pydantic's ValidationError too."""
         return Sweep.of(self.base.with_changes(epochs=epochs), dict(self.vary), self.seeds)
 
     def _point(self, settings: dict[str, Value]) -> GridPoint:
@@ -208,13 +208,13 @@ def _checked(base: Experiment, field: Description, values: Sequence[object]) -> 
     if field.name == "samples" and base.dataset in FIXED_SAMPLES:
         count = FIXED_SAMPLES[base.dataset]
         raise Refusal(f"samples is {count} for {base.dataset}; it cannot be varied there")
-    found: dict[Value, None] = {}
+    distinct: dict[Value, None] = {}
     for value in values:
         checked = validated(base, field, value)
-        if checked in found:
+        if checked in distinct:
             raise Refusal(f"{field.title} has the value {format_value(checked)} twice")
-        found[checked] = None
-    return tuple(found)
+        distinct[checked] = None
+    return tuple(distinct)
 
 
 def _seeds(given: object) -> tuple[int, ...]:
@@ -235,13 +235,13 @@ def _listed_seeds(given: object) -> tuple[int, ...]:
     seeds: dict[int, None] = {}
     for seed in given:
         try:
-            found = -1 if isinstance(seed, bool) else operator.index(seed)
+            number = -1 if isinstance(seed, bool) else operator.index(seed)
         except TypeError:
-            found = -1
-        if not 0 <= found < 2**32:
+            number = -1
+        if not 0 <= number < 2**32:
             raise Refusal(refusal(descriptions()["seed"], seed))
-        if found in seeds:
-            raise Refusal(f"seeds has {found} twice")
-        seeds[found] = None
+        if number in seeds:
+            raise Refusal(f"seeds has {number} twice")
+        seeds[number] = None
     refuse_seed_count(len(seeds), given)
     return tuple(seeds)

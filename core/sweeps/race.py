@@ -132,7 +132,7 @@ class Race(Timeline):
     # Looking.
 
     def standing(self, point: int, epoch: int) -> Standing:
-        """How a grid point's runs stand at an epoch up to the edge."""
+        """Return the standing of a grid point's runs at an epoch up to the edge."""
         places = self._places_of(point)
         losses = np.array([curves.losses[epoch, column] for curves, column in places])
         samples = [len(self._dataset(e).train[0]) for e in self.points[point].experiments]

@@ -1,4 +1,4 @@
-"""What is varied as it is written: values, ranges and seeds, each read or refused in a sentence."""
+"""Varied values, ranges and seeds as they are written: each is read, or refused in a sentence."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ def parse_values(name: str, text: str) -> tuple[str, tuple[object, ...]]:
 
 def _range(field: Description, text: str, kind: str, rest: str) -> tuple[object, ...]:
     """`log:first:last:count` or `linear:first:last:count`."""
-    said = f"{field.title} varies over '{written(text)}'; "
+    subject = f"{field.title} varies over '{written(text)}'; "
     wrong = Refusal(
-        f"{said}a range is log:first:last:count or linear:first:last:count, such as log:1e-4:1:9"
+        f"{subject}a range is log:first:last:count or linear:first:last:count, such as log:1e-4:1:9"
     )
     if kind not in ("log", "linear") or field.kind not in ("whole", "number"):
         raise wrong
@@ -83,15 +83,15 @@ def _range(field: Description, text: str, kind: str, rest: str) -> tuple[object,
     if not finite or count < 2:
         raise wrong
     if kind == "log" and min(first, last) <= 0:
-        raise Refusal(f"{said}a log range lies between numbers above 0")
+        raise Refusal(f"{subject}a log range lies between numbers above 0")
     if count > MAX_RUNS:
-        raise Refusal(f"{said}at most {MAX_RUNS:,} values are allowed")
+        raise Refusal(f"{subject}at most {MAX_RUNS:,} values are allowed")
     # Ends that the schema allows leave nothing in between that it does not.
     first, last = (_end(field, end) for end in ends)
     values = _steps(field, first, last, count, logarithmic=kind == "log")
     if len(values) < count:
         rounded = "rounded to whole numbers " if field.kind == "whole" else ""
-        raise Refusal(f"{said}{rounded}these are {len(values)} of {count:,} values")
+        raise Refusal(f"{subject}{rounded}these are {len(values)} of {count:,} values")
     return values
 
 

@@ -1,4 +1,4 @@
-"""How the runs of a grid point stand, in statistics; and the columns that tables sort by."""
+"""Standings: the runs of a grid point in statistics, and the columns that tables sort by."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Standing:
         return self._of(self.reached[:, GOALS.index(goal)])
 
     def count_that_reached(self, goal: float) -> int:
-        """How many runs got there."""
+        """Count the runs that got there."""
         there = np.isfinite(self.reached[:, GOALS.index(goal)])
         return int((there & ~self.diverged).sum())
 
@@ -128,7 +128,7 @@ class Column:
     name: str
     title: str
     key: str
-    """Its name in JSON."""
+    """Name of the figure in JSON."""
     quantity: Quantity
     value: Callable[[Standing], Spread | float | None]
     more_is_better: bool

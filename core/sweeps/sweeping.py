@@ -34,7 +34,7 @@ Block: TypeAlias = tuple[Experiment, ...]
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a sweep is."""
+    """Progress of a sweep."""
 
     done: int
     """Runs."""
@@ -57,7 +57,7 @@ class Progress:
 
 @dataclass(frozen=True, eq=False)
 class SweepResult:
-    """What came of a sweep. A run is found by its experiment, seed included."""
+    """Results of a sweep. A run is found by its experiment, seed included."""
 
     sweep: Sweep
     runs: Mapping[Experiment, Run]
@@ -77,7 +77,7 @@ class SweepResult:
 
     @property
     def standings(self) -> tuple[Standing, ...]:
-        """How the runs of every grid point ended, in the grid's order."""
+        """The standings of all grid points at the end, in the grid's order."""
         return tuple(
             Standing.of(
                 point,
@@ -104,26 +104,26 @@ def sweep(
     finished is returned. Raises `Refusal` for a grid that cannot be, and `Refusal` where
     no process can be started.
     """
-    asked = base if isinstance(base, Sweep) else Sweep.of(base, vary, seeds)
+    grid = base if isinstance(base, Sweep) else Sweep.of(base, vary, seeds)
     own = not isinstance(workers, Workers)
-    given = workers if isinstance(workers, Workers) else _workers(asked, workers)
-    training = _Training(asked, given, progress, stopped)
+    crew = workers if isinstance(workers, Workers) else _workers(grid, workers)
+    training = _Training(grid, crew, progress, stopped)
     finished = False
     try:
         finished = training.train()
     finally:
         if own:
-            given.close(at_once=not finished)
+            crew.close(at_once=not finished)
     return SweepResult(
-        asked, training.runs, training.failures, time.perf_counter() - training.started
+        grid, training.runs, training.failures, time.perf_counter() - training.started
     )
 
 
-def _workers(asked: Sweep, count: int | None) -> Workers:
+def _workers(grid: Sweep, count: int | None) -> Workers:
     """As many as are asked for, or as are worth starting."""
     if count is None:
-        work = sum(e.epochs * e.samples * sum(e.widths) for e in asked.experiments)
-        count = 1 if work < SMALL or not can_spawn() else min(cores(), asked.runs)
+        work = sum(e.epochs * e.samples * sum(e.widths) for e in grid.experiments)
+        count = 1 if work < SMALL or not can_spawn() else min(cores(), grid.runs)
     if count < 1:
         raise ValueError(f"workers is {count}; it must be at least 1")
     return this_process() if count == 1 else processes(count)
@@ -133,7 +133,7 @@ def _workers(asked: Sweep, count: int | None) -> Workers:
 class _Training:
     """The state of a sweep while it is trained."""
 
-    asked: Sweep
+    sweep: Sweep
     workers: Workers
     progress: Callable[[Progress], None]
     stopped: Callable[[], bool]
@@ -148,7 +148,7 @@ class _Training:
         No more blocks are under way than there are workers: where a worker's death breaks the
         executor, they are the suspects. Each of them is tried once more, alone.
         """
-        waiting = deque(blocks(self.asked.experiments, BLOCKS_A_WORKER * self.workers.count))
+        waiting = deque(blocks(self.sweep.experiments, BLOCKS_A_WORKER * self.workers.count))
         suspects: deque[Block] = deque()
         self._tell()
         while waiting and not self.stopped():
@@ -204,5 +204,5 @@ class _Training:
         done = len(self.runs) + len(self.failures)
         seconds = time.perf_counter() - self.started
         self.progress(
-            Progress(done, self.asked.runs, self.run_epochs, self.asked.run_epochs, seconds)
+            Progress(done, self.sweep.runs, self.run_epochs, self.sweep.run_epochs, seconds)
         )

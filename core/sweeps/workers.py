@@ -1,4 +1,4 @@
-"""Who trains the blocks of a sweep: this process, processes of this machine, or a cluster.
+"""Workers that train the blocks of a sweep: this process, processes of this machine, or a cluster.
 
 All of them are executors of `concurrent.futures`. Processes are spawned, hold BLAS to one
 thread, leave Ctrl+C to their parent, stop in the middle of a block when they are asked to,
@@ -145,8 +145,8 @@ def cluster(address: str) -> Workers:
 
 @contextmanager
 def _leaving_interrupts_to_us() -> Iterator[None]:
-    """What is started inside never hears of Ctrl+C, not even while it is starting; here it is
-    heard afterwards."""
+    """Keep Ctrl+C from all that is started inside, also while it is starting; it is heard here
+    afterwards."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -158,7 +158,7 @@ def _leaving_interrupts_to_us() -> Iterator[None]:
 
 
 def _nothing() -> None:
-    """What shows that a worker has started."""
+    """Do nothing: an answer shows that a worker has started."""
 
 
 def _obey(stop: Any) -> None:

@@ -54,11 +54,11 @@ class Curves:
         """Take other losses (R,) and counts (R,) at the edge: other settings hold from there."""
         self._losses[self.edge], self._correct[self.edge] = losses, correct
 
-    def _make_room(self, wanted: int) -> None:
-        rows, runs = self._losses.shape
-        if wanted > rows:
+    def _make_room(self, rows: int) -> None:
+        present, runs = self._losses.shape
+        if rows > present:
             # New arrays, so that views read elsewhere stay as they are.
-            more = max(wanted, 2 * rows) - rows
+            more = max(rows, 2 * present) - present
             self._losses = np.concatenate([self._losses, np.full((more, runs), np.nan)])
             self._correct = np.concatenate([self._correct, np.full((more, runs), -1)])
 

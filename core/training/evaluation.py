@@ -1,4 +1,4 @@
-"""What a network has learnt: accuracy, confusion matrix, samples, decision grid, alternation."""
+"""Answers of a network, judged: accuracy, confusion matrix, samples, decision grid, alternation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ALTERNATION_WINDOW = 9
 """Losses looked at for an alternation."""
 
 ALTERNATION_SWING = 0.02
-"""How far the loss swings from epoch to epoch where it alternates, as a share of its mean."""
+"""Least swing of the loss from epoch to epoch where it alternates, as a share of its mean."""
 
 GOALS = (0.95, 1.0)
 """Shares of right training points whose first epoch a sweep tells."""
@@ -25,7 +25,7 @@ GOALS = (0.95, 1.0)
 
 @dataclass(frozen=True)
 class Score:
-    """How many points are predicted right."""
+    """Points by their true and their predicted class."""
 
     confusion: tuple[tuple[int, int], tuple[int, int]]
     """confusion[true class][predicted class]."""
@@ -110,7 +110,7 @@ class Sample:
 
     @property
     def error(self) -> float:
-        """How far the probability is from the truth, 0 to 1."""
+        """Distance of the probability from the truth, 0 to 1."""
         return abs(self.truth - self.probability)
 
 
@@ -188,9 +188,9 @@ class Alternation:
 
     @property
     def sentence(self) -> str:
-        """What it is, for a reader who has not met it."""
+        """Explain the alternation to a reader who has not met it."""
         low, high = sorted(score.correct for score in self.scores)
         total = self.scores[0].total
         counts = f"{low:,} and {high:,} of {total:,} right, alternating" if low != high else ""
-        said = "the loss alternates from epoch to epoch: the learning rate is at its edge"
-        return f"{said} ({counts})" if counts else said
+        sentence = "the loss alternates from epoch to epoch: the learning rate is at its edge"
+        return f"{sentence} ({counts})" if counts else sentence

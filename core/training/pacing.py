@@ -1,4 +1,4 @@
-"""How many epochs fit into a little time: learnt from those before; BLAS on one thread."""
+"""Paces of training: chunks that fit into a little time, and BLAS on one thread."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from threadpoolctl import ThreadpoolController
 
 
 def never() -> bool:
-    """What asks whether to stop, where nobody does."""
+    """Answer that nobody asks to stop."""
     return False
 
 

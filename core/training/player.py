@@ -19,25 +19,25 @@ from core.training.pacing import Pacer, one_blas_thread
 from core.training.run import Status
 
 AUTO_SECONDS = 9.0
-"""How long a whole run lasts at auto pace."""
+"""Duration of a whole run at auto pace."""
 
 FRAME_SECONDS = 1 / 8
 """Between two moments while playing: all that is shown moves on this one clock."""
 
 FULL_SPEED_FRAME_SECONDS = 1 / 5
-"""The same at full speed, where computing comes first."""
+"""Between two moments at full speed, where computing comes first."""
 
 GOING_FRAME_SECONDS = 0.5
 """Between two moments on the way to an epoch that has to be trained first."""
 
 GIVE_WAY_SECONDS = 0.03
-"""How long training rests after a key."""
+"""Rest of the training after a key."""
 
 CHUNK_SECONDS = 0.005
 """Of training between two looks at what is asked for."""
 
 MAX_TEMPO = 6
-"""How often the pace can be doubled or halved."""
+"""Times that the pace can be doubled or halved."""
 
 
 Answer = TypeVar("Answer")
@@ -46,7 +46,7 @@ Seen = TypeVar("Seen")
 
 @dataclass
 class _Wanted:
-    """What was asked of the thread; guarded by the runner's lock."""
+    """Wishes that the thread serves; guarded by the runner's lock."""
 
     recording: Any = None
     playhead: int | None = None
@@ -58,7 +58,7 @@ class _Wanted:
     refresh: bool = False
     """Whether the present moment is to be shown anew."""
     orders: int = 0
-    """How often it was said where to go or whether to play."""
+    """Counts the orders to go somewhere, to play or to pause."""
     closing: bool = False
 
 
@@ -85,7 +85,7 @@ class Runner(Generic[Played, Seen]):
         self._position = 0.0
         self._pacer = Pacer(CHUNK_SECONDS)
         self.failure: Exception | None = None
-        """What ended the thread before its time; there will be no more moments."""
+        """The fault that ended the thread before its time; there will be no more moments."""
         self._frame_start = 0.0
         self._way_given_until = 0.0
         self.least_frame_seconds = 0.0
@@ -191,7 +191,7 @@ class Runner(Generic[Played, Seen]):
 
     @property
     def run_seconds(self) -> float:
-        """How long a whole run lasts at the present pace."""
+        """Duration of a whole run at the present pace."""
         return AUTO_SECONDS / 2.0**self.tempo
 
     # The thread.
@@ -214,9 +214,9 @@ class Runner(Generic[Played, Seen]):
                 wanted = self._wanted
                 if wanted.closing:
                     return
-                asked = wanted.playhead is not None or wanted.refresh
+                request = wanted.playhead is not None or wanted.refresh
                 early = self._frame_start + self._frame() - time.perf_counter()
-                if early > 0 and not asked and not wanted.full_speed:
+                if early > 0 and not request and not wanted.full_speed:
                     self._lock.wait(early)
                     continue
                 orders = wanted.orders
@@ -243,8 +243,8 @@ class Runner(Generic[Played, Seen]):
 
     def _has_work(self) -> bool:
         wanted = self._wanted
-        asked = wanted.playhead is not None or wanted.refresh
-        return wanted.closing or asked or wanted.playing
+        request = wanted.playhead is not None or wanted.refresh
+        return wanted.closing or request or wanted.playing
 
     def _take_over(self, playhead: int | None) -> None:
         """Carry out what was asked about the recordings themselves."""
@@ -300,7 +300,7 @@ class Runner(Generic[Played, Seen]):
             self._show(recording, epoch, orders)
 
     def _next_epoch(self, recording: Played, seconds: float) -> int:
-        """Where auto pace is then: it starts slowly, since most happens early."""
+        """Return the epoch of auto pace then: it starts slowly, since most happens early."""
         epochs = recording.epochs
         share = (self._position / epochs) ** 0.5 + seconds / self.run_seconds
         self._position = min(float(epochs), epochs * share**2)

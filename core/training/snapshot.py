@@ -65,7 +65,7 @@ class Advance:
 
     @property
     def epochs(self) -> int:
-        """How many epochs."""
+        """The number of epochs."""
         return len(self.losses)
 
 

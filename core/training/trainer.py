@@ -252,8 +252,8 @@ class Trainer:
         whole, newest = self._state.copy(), self.losses.copy()
         whole[:, runs], newest[runs] = state[:, finite], losses[runs]
         reasons = zip(self.reasons, ended.tolist(), strict=True)
-        told = tuple(reason if gone else "" for reason, gone in reasons)
-        return Snapshot(epoch, read_only(whole), newest, told)
+        until_then = tuple(reason if gone else "" for reason, gone in reasons)
+        return Snapshot(epoch, read_only(whole), newest, until_then)
 
     def _descend_together(self) -> None:
         """Make the buffers for the runs that go on."""
