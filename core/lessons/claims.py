@@ -1,6 +1,6 @@
-"""The nine claims of the report, as data: what it says, which runs decide, and by which rule.
+"""The nine claims of the report, as data: its words, the runs that decide, and the rule.
 
-A rule is a function of runs and the same in words. What it finds is a verdict and a sentence
+A rule is a function of runs, and words that say the same. A finding is a verdict and a sentence
 with places for numbers, so that whoever shows it writes them as all its other numbers.
 """
 
@@ -32,21 +32,14 @@ class Claim:
     experiment: str
     says: str
     points: Mapping[str, Experiment]
-    """What is to be trained, by a name; the seed does not matter."""
+    """The experiments to train, by a name; their seed does not matter."""
     rule: str
-    """When a seed shows it, to be read after "A seed shows it when"."""
+    """The rule in words, to be read after "A seed shows it when"."""
     judge: Callable[[Evidence], Finding]
 
-    def evidence(
-        self, runs: Mapping[Experiment, Run], *, literal: bool, seeds: Sequence[int], epochs: int
-    ) -> Evidence:
-        """The runs it needs, for the literal equations or for the input as it is."""
-
-        def over_seeds(point: Experiment) -> tuple[Run, ...]:
-            asked = under(point, literal=literal).with_changes(epochs=epochs)
-            return tuple(runs[asked.with_changes(seed=seed)] for seed in seeds)
-
-        return {name: over_seeds(point) for name, point in self.points.items()}
+    def finding(self, over_seeds: Callable[[Experiment], Sequence[Run]]) -> Finding:
+        """Judge the claim; `over_seeds` returns the runs of an experiment with every seed."""
+        return self.judge({name: over_seeds(point) for name, point in self.points.items()})
 
 
 def _percent(share: float) -> str:
@@ -54,12 +47,15 @@ def _percent(share: float) -> str:
 
 
 def under(experiment: Experiment, *, literal: bool) -> Experiment:
-    """The experiment with the literal equations or with the input as it is. Without an
-    activation function they are the same, and written as the latter."""
+    """Return the experiment with the literal equations, or with the input as it is.
+
+    Without an activation function both are one, and it is written as the latter.
+    """
     return experiment.with_changes(squash_input=literal and experiment.activation != "identity")
 
 
 def bare(experiment: Experiment, **changes: Any) -> Experiment:
+    """Return the experiment without activation functions, with other changes too."""
     return experiment.with_changes(activation="identity", squash_input=False, **changes)
 
 

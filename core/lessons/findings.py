@@ -1,4 +1,4 @@
-"""Findings: what runs say of a claim, as a verdict, counts, medians and a sentence."""
+"""Findings: a verdict on a claim, with the counts, medians and sentence that runs give for it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ BINDING = (
 
 
 class Verdict(StrEnum):
-    """What became of a claim."""
+    """The verdict on a claim."""
 
     REPRODUCED = "reproduced"
     IN_PART = "in part"
@@ -37,113 +37,111 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Count:
-    """So many of the seeds."""
+    """A number of the seeds, and of how many."""
 
     number: int
     of: int
 
     @classmethod
-    def over(cls, seen: Iterable[bool]) -> Count:
-        """How many are true."""
-        listed = list(seen)
-        return cls(sum(listed), len(listed))
+    def over(cls, answers: Iterable[bool]) -> Count:
+        """Count the seeds whose answer is true."""
+        answers = list(answers)
+        return cls(sum(answers), len(answers))
 
     @property
     def verdict(self) -> Verdict:
-        """By the rule that binds all claims."""
+        """The verdict by the rule that binds all claims."""
         if self.number >= MOST * self.of:
             return Verdict.REPRODUCED
         return Verdict.IN_PART if self.number >= SOME * self.of else Verdict.NOT_REPRODUCED
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measurement:
     """Median and range over the seeds, of those that did not diverge; None where all did."""
 
     quantity: Literal["loss", "accuracy"]
     spread: Spread | None
 
 
-Fact: TypeAlias = Count | Measured
+Fact: TypeAlias = Count | Measurement
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What the runs say of a claim."""
+    """A claim's verdict, and the numbers and words that runs give for it."""
 
     verdict: Verdict
     shown: Count
-    """The seeds that show it."""
+    """The seeds that show the claim."""
     headline: str
     """The median that tells most; the names of facts stand in braces."""
     template: str
-    """The whole in a sentence, likewise."""
+    """The whole in a sentence; the names of facts stand in braces."""
     facts: Mapping[str, Fact]
 
+    @classmethod
+    def by_count(
+        cls, answers: Iterable[bool], headline: str, template: str, **facts: Fact
+    ) -> Finding:
+        """Return the finding of a claim that is judged by the number of seeds that show it."""
+        count = Count.over(answers)
+        return cls(count.verdict, count, headline, template, {"shown": count, **facts})
+
     def in_short(self, write: Callable[[Fact], str]) -> str:
-        """The headline, its numbers written by `write`."""
+        """Return the headline, its numbers written by `write`."""
         return self._filled(self.headline, write)
 
     def sentence(self, write: Callable[[Fact], str]) -> str:
-        """The sentence, its numbers written by `write`."""
+        """Return the sentence, its numbers written by `write`."""
         return self._filled(self.template, write)
 
     def _filled(self, text: str, write: Callable[[Fact], str]) -> str:
         return text.format_map({name: write(fact) for name, fact in self.facts.items()})
 
 
-# What a run, or the runs of all seeds, show.
+# Facts of a run, and of the runs of all seeds.
 
 
 def first_loss(run: Run) -> float:
-    """The loss of the first weights."""
+    """Return the loss of a run's first weights."""
     return float(run.losses[0]) if run.epochs else run.final_loss
 
 
 def ended(run: Run) -> bool:
-    """Whether it stayed finite to its end."""
+    """Tell whether a run stayed finite to its end."""
     return run.status is not Status.DIVERGED
 
 
 def all_right(run: Run) -> bool:
-    """Whether every training point is, in one of the last two epochs if it alternates."""
+    """Tell whether every training point is right, in one of the last two epochs if the loss
+    alternates."""
     return ended(run) and run.best_accuracy == 1
 
 
 def fell(run: Run, share: float) -> bool:
-    """Whether the loss ends finite and below a share of the first one."""
+    """Tell whether the loss ends finite and below a share of the first one."""
     return ended(run) and run.final_loss < share * first_loss(run)
 
 
 def jumps(run: Run) -> bool:
-    """Whether the loss grows by more than `JUMP` in one epoch after `LATE` of the epochs."""
+    """Tell whether the loss grows by more than `JUMP` in one epoch after `LATE` of the epochs."""
     late = np.append(run.losses, run.final_loss)[int(LATE * run.experiment.epochs) :]
     return bool((late[1:] / JUMP > late[:-1]).any())
 
 
-def losses(runs: Sequence[Run]) -> Measured:
-    """The losses at the end."""
-    return Measured("loss", Spread.of(np.array([r.final_loss for r in runs if ended(r)])))
+def losses(runs: Sequence[Run]) -> Measurement:
+    """Measure the losses at the end of runs."""
+    return Measurement("loss", Spread.of(np.array([r.final_loss for r in runs if ended(r)])))
 
 
-def accuracies(
-    runs: Sequence[Run], of: Callable[[Run], float] = lambda run: run.best_accuracy
-) -> Measured:
-    """The accuracies at the end."""
-    return Measured("accuracy", Spread.of(np.array([of(run) for run in runs if ended(run)])))
-
-
-def last_accuracy(run: Run) -> float:
-    """Of the last epoch, whatever the one before was."""
-    return run.accuracy
+def accuracies(runs: Sequence[Run], *, best: bool = True) -> Measurement:
+    """Measure the accuracies at the end of runs: the better one of the last two epochs where the
+    loss alternates, or without `best` that of the last."""
+    shares = [run.best_accuracy if best else run.accuracy for run in runs if ended(run)]
+    return Measurement("accuracy", Spread.of(np.array(shares)))
 
 
 def diverged(runs: Sequence[Run]) -> Count:
-    """How many diverged."""
+    """Count the runs that diverged."""
     return Count.over(not ended(run) for run in runs)
-
-
-def found(shown: Iterable[bool], headline: str, template: str, **facts: Fact) -> Finding:
-    """The finding of a claim that is judged by a count alone."""
-    count = Count.over(shown)
-    return Finding(count.verdict, count, headline, template, {"shown": count, **facts})

@@ -15,9 +15,7 @@ from core.lessons.findings import (
     diverged,
     ended,
     fell,
-    found,
     jumps,
-    last_accuracy,
     losses,
 )
 from core.training.run import Run
@@ -40,20 +38,22 @@ UNFITTED = 3 / 4
 """Share of right points that is not reached."""
 
 
-def linear_is_learnt(seen: Evidence) -> Finding:
-    runs = seen["linear"]
-    return found(
+def linear_is_learnt(evidence: Evidence) -> Finding:
+    """Judge by the accuracy, and the share of the first loss, at the end."""
+    runs = evidence["linear"]
+    return Finding.by_count(
         (run.accuracy >= LEARNT and fell(run, LEARNT_LOSS) for run in runs),
         "accuracy {accuracy}",
         "Shown by {shown}; accuracy {accuracy}, loss {loss}.",
-        accuracy=accuracies(runs, last_accuracy),
+        accuracy=accuracies(runs, best=False),
         loss=losses(runs),
     )
 
 
-def xor_is_learnt(seen: Evidence) -> Finding:
-    runs = seen["xor"]
-    return found(
+def xor_is_learnt(evidence: Evidence) -> Finding:
+    """Judge by whether all points are right."""
+    runs = evidence["xor"]
+    return Finding.by_count(
         map(all_right, runs),
         "accuracy {accuracy}",
         "Shown by {shown}, by {last} at the very last epoch; the loss alternates from epoch to "
@@ -65,10 +65,11 @@ def xor_is_learnt(seen: Evidence) -> Finding:
     )
 
 
-def prediction_looks_like_the_truth(seen: Evidence) -> Finding:
-    linear, xor = seen["linear"], seen["xor"]
+def prediction_looks_like_the_truth(evidence: Evidence) -> Finding:
+    """Judge by the accuracy on both data sets."""
+    linear, xor = evidence["linear"], evidence["xor"]
     alike = [[ended(r) and r.best_accuracy >= ALIKE for r in runs] for runs in (linear, xor)]
-    return found(
+    return Finding.by_count(
         map(all, zip(*alike, strict=True)),
         "accuracy: linear {accuracy_linear}, XOR {accuracy_xor}",
         "Shown by {shown} (linear alone by {linear}, XOR by {xor}); accuracy "
@@ -80,10 +81,11 @@ def prediction_looks_like_the_truth(seen: Evidence) -> Finding:
     )
 
 
-def loss_falls(seen: Evidence) -> Finding:
-    linear, xor = seen["linear"], seen["xor"]
+def loss_falls(evidence: Evidence) -> Finding:
+    """Judge by the share of the first loss on both data sets."""
+    linear, xor = evidence["linear"], evidence["xor"]
     falls = [[fell(run, FALLEN) for run in runs] for runs in (linear, xor)]
-    return found(
+    return Finding.by_count(
         map(all, zip(*falls, strict=True)),
         "loss: linear {loss_linear}, XOR {loss_xor}",
         "Shown by {shown} (linear alone by {linear}, XOR by {xor}); the loss ends at "
@@ -96,14 +98,15 @@ def loss_falls(seen: Evidence) -> Finding:
 
 
 def about_20(loss: float) -> bool:
-    """Whether a loss is what the report calls so."""
+    """Tell whether a loss is what the report calls "about 20"."""
     low, high = SLOW_LOSS
     return low <= loss <= high
 
 
-def too_slow(seen: Evidence) -> Finding:
-    slow, usual = seen["slow"], seen["usual"]
-    return found(
+def too_slow(evidence: Evidence) -> Finding:
+    """Judge by the loss at the end, beside that of the usual rate."""
+    slow, usual = evidence["slow"], evidence["usual"]
+    return Finding.by_count(
         (
             ended(a) and about_20(a.final_loss) and a.final_loss > SLOWER * b.final_loss
             for a, b in zip(slow, usual, strict=True)
@@ -115,9 +118,10 @@ def too_slow(seen: Evidence) -> Finding:
     )
 
 
-def unsteady(seen: Evidence) -> Finding:
-    runs = seen["fast"]
-    return found(
+def unsteady(evidence: Evidence) -> Finding:
+    """Judge by late jumps of the loss, and divergence."""
+    runs = evidence["fast"]
+    return Finding.by_count(
         (not ended(run) or jumps(run) for run in runs),
         "loss {loss}",
         "Shown by {shown}: the loss still jumps late with {jumping}, and the run diverges with "
@@ -125,14 +129,15 @@ def unsteady(seen: Evidence) -> Finding:
         jumping=Count.over(map(jumps, runs)),
         diverged=diverged(runs),
         loss=losses(runs),
-        accuracy=accuracies(runs, last_accuracy),
+        accuracy=accuracies(runs, best=False),
     )
 
 
-def xor_needs_many_units(seen: Evidence) -> Finding:
-    few = [ended(run) and run.accuracy >= CONTENT for run in seen["linear, 4 units"]]
-    ten, hundred = ([all_right(r) for r in seen[f"xor, {units} units"]] for units in (10, 100))
-    return found(
+def xor_needs_many_units(evidence: Evidence) -> Finding:
+    """Judge by linear with few units, and XOR with few and with many."""
+    few = [ended(run) and run.accuracy >= CONTENT for run in evidence["linear, 4 units"]]
+    ten, hundred = ([all_right(r) for r in evidence[f"xor, {units} units"]] for units in (10, 100))
+    return Finding.by_count(
         (a and not b and c for a, b, c in zip(few, ten, hundred, strict=True)),
         "loss of XOR: 10 units {loss_ten}, 100 units {loss_hundred}",
         "Shown by {shown}. Linear gets there with 4 units by {few}; XOR is all right with 10 "
@@ -140,8 +145,8 @@ def xor_needs_many_units(seen: Evidence) -> Finding:
         few=Count.over(few),
         ten=Count.over(ten),
         hundred=Count.over(hundred),
-        loss_ten=losses(seen["xor, 10 units"]),
-        loss_hundred=losses(seen["xor, 100 units"]),
+        loss_ten=losses(evidence["xor, 10 units"]),
+        loss_hundred=losses(evidence["xor, 100 units"]),
     )
 
 
@@ -153,12 +158,13 @@ WEIGHTS_AND_RATE = {
 """The points of claim 8."""
 
 
-def linear_needs_no_activation(seen: Evidence) -> Finding:
-    right = {name: Count.over(map(all_right, seen[name])) for name in WEIGHTS_AND_RATE}
+def linear_needs_no_activation(evidence: Evidence) -> Finding:
+    """Judge by whether all points are right, in part with other first weights or another rate."""
+    right = {name: Count.over(map(all_right, evidence[name])) for name in WEIGHTS_AND_RATE}
     verdict, decisive = right["normal"].verdict, "normal"
-    helped = max("glorot", "slow", key=lambda name: right[name].number)
-    if verdict is Verdict.NOT_REPRODUCED and right[helped].verdict is Verdict.REPRODUCED:
-        verdict, decisive = Verdict.IN_PART, helped
+    helpful = max("glorot", "slow", key=lambda name: right[name].number)
+    if verdict is Verdict.NOT_REPRODUCED and right[helpful].verdict is Verdict.REPRODUCED:
+        verdict, decisive = Verdict.IN_PART, helpful
     template = (
         "Shown by {shown} with N(0, 1) first weights and learning rate 0.01, where the run "
         "diverges with {diverged} (accuracy {accuracy_normal}); by {slow} with learning rate "
@@ -167,19 +173,20 @@ def linear_needs_no_activation(seen: Evidence) -> Finding:
     )
     facts: dict[str, Fact] = {
         "shown": right["normal"],
-        "diverged": diverged(seen["normal"]),
+        "diverged": diverged(evidence["normal"]),
         "slow": right["slow"],
         "glorot": right["glorot"],
-        **{f"accuracy_{name}": accuracies(seen[name]) for name in WEIGHTS_AND_RATE},
+        **{f"accuracy_{name}": accuracies(evidence[name]) for name in WEIGHTS_AND_RATE},
     }
     headline = f"accuracy {{accuracy_{decisive}}} {WEIGHTS_AND_RATE[decisive]}"
     return Finding(verdict, right["normal"], headline, template, facts)
 
 
-def xor_needs_an_activation(seen: Evidence) -> Finding:
-    normal, glorot = seen["normal"], seen["glorot"]
+def xor_needs_an_activation(evidence: Evidence) -> Finding:
+    """Judge by the points that stay wrong, and divergence, with either first weights."""
+    normal, glorot = evidence["normal"], evidence["glorot"]
     fails = [[not ended(r) or r.accuracy < UNFITTED for r in runs] for runs in (normal, glorot)]
-    return found(
+    return Finding.by_count(
         map(all, zip(*fails, strict=True)),
         "accuracy {accuracy} with Glorot's first weights",
         "Shown by {shown}. Glorot's first weights give accuracy {accuracy} and loss {loss}; with "

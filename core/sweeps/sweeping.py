@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -106,7 +106,9 @@ def sweep(
     """
     grid = base if isinstance(base, Sweep) else Sweep.of(base, vary, seeds)
     own = not isinstance(workers, Workers)
-    crew = workers if isinstance(workers, Workers) else _workers(grid, workers)
+    crew = workers
+    if not isinstance(crew, Workers):
+        crew = suitable_workers(grid.experiments, crew)
     training = _Training(grid, crew, progress, stopped)
     finished = False
     try:
@@ -119,11 +121,11 @@ def sweep(
     )
 
 
-def _workers(grid: Sweep, count: int | None) -> Workers:
-    """As many as are asked for, or as are worth starting."""
+def suitable_workers(experiments: Sequence[Experiment], count: int | None = None) -> Workers:
+    """Return so many workers, or as many as are worth starting for these experiments."""
     if count is None:
-        work = sum(e.epochs * e.samples * sum(e.widths) for e in grid.experiments)
-        count = 1 if work < SMALL or not can_spawn() else min(cores(), grid.runs)
+        work = sum(e.epochs * e.samples * sum(e.widths) for e in experiments)
+        count = 1 if work < SMALL or not can_spawn() else min(cores(), len(experiments))
     if count < 1:
         raise ValueError(f"workers is {count}; it must be at least 1")
     return this_process() if count == 1 else processes(count)

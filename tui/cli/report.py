@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +11,9 @@ from typing import TYPE_CHECKING
 from core.experiments.course import Course
 from core.refusal import Refusal, plain
 from tui.cli.options import Whole, changed, course_of, read_document
-from tui.cli.progress import interruption
+from tui.cli.progress import interruption, progress_bar
 from tui.drawing import numbers
-from tui.report import LabReport, ReportStopped, Step, lab_report, own_report
+from tui.report import ReportStopped, Watch, lab_report, own_report
 from tui.report.runs import SEEDS
 from tui.report.sections.claims import quick_look
 from tui.terminal.streams import leave
@@ -23,8 +22,10 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from tui.report.lab_runs import Judgement
+
 INTERRUPTED = 130
-"""Exit codes: stopped by Ctrl+C; some runs could not be trained."""
+"""The exit code where Ctrl+C stopped the report."""
 
 
 def report(
@@ -55,22 +56,27 @@ def report(
         raise Refusal(f"epochs is '{epochs}'; it must be a whole number from 1 to 1,000,000")
     course = None if experiment is None else _course(experiment, epochs)
     started = time.perf_counter()
-    with _at_work() as (tell, stopped):
+    with _watch() as watch:
         if experiment is None or course is None:
-            done = lab_report(out, seeds=seeds, epochs=epochs, tell=tell, stopped=stopped)
-            page = done.page
+            page, judgements = lab_report(out, seeds=seeds, epochs=epochs, watch=watch)
         else:
-            title, done = experiment.stem, None
-            page = own_report(course, out, title=title, seeds=seeds, tell=tell, stopped=stopped)
-    _show(done, page, time.perf_counter() - started, quick=quick_look(epochs) if epochs else "")
+            title, judgements = experiment.stem, ()
+            page = own_report(course, out, title=title, seeds=seeds, watch=watch)
+    quick = quick_look(epochs) if epochs else ""
+    _show(judgements, page, time.perf_counter() - started, quick=quick)
 
 
 @contextmanager
-def _at_work() -> Iterator[tuple[Callable[[Step], None], Callable[[], bool]]]:
-    """Who is told of the progress, and whether to stop; leaves where there is no report."""
+def _watch() -> Iterator[Watch]:
+    """Show the progress on standard error, and stop at Ctrl+C; leave where there is no report."""
     try:
-        with interruption() as interrupted, _progress() as tell:
-            yield tell, lambda: bool(interrupted)
+        with interruption() as interrupted, progress_bar("report") as bar:
+
+            def tell(share: float, words: str) -> None:
+                if bar is not None:
+                    bar(share, f"{share:.0%}  {words}")
+
+            yield Watch(tell, lambda: bool(interrupted))
     except ReportStopped:
         leave("Stopped; nothing was written.", INTERRUPTED)
 
@@ -81,30 +87,15 @@ def _course(path: Path, epochs: int | None) -> Course:
     return course_of(document if epochs is None else changed(document, {"epochs": epochs}))
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[Step], None]]:
-    """What shows the progress on standard error, where somebody looks on."""
-    if not sys.stderr.isatty():
-        yield lambda _step: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
-
-    columns = BarColumn(bar_width=24), TaskProgressColumn(), TextColumn("{task.description}")
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting", total=1.0)
-        yield lambda step: bar.update(task, completed=step.share, description=step.words)
-
-
-def _show(done: LabReport | None, page: Path, seconds: float, *, quick: str) -> None:
-    """The claims in short, where the page is and how long it took."""
+def _show(judgements: Sequence[Judgement], page: Path, seconds: float, *, quick: str) -> None:
+    """Print the claims in short, where the page is and how long it took."""
     from tui.report.figures_svg import can_draw
     from tui.report.page import MISSING
     from tui.terminal.console import output_console
 
     console = output_console()
-    if done is not None:
-        _show_claims(console, done)
+    if judgements:
+        _show_claims(console, judgements)
         if quick:
             console.print(quick, soft_wrap=True)
     if not can_draw():
@@ -112,8 +103,8 @@ def _show(done: LabReport | None, page: Path, seconds: float, *, quick: str) -> 
     console.print(f"{plain(str(page))} written in {numbers.duration(seconds)}", soft_wrap=True)
 
 
-def _show_claims(console: Console, done: LabReport) -> None:
-    """A table, or where that has no room a few lines a claim."""
+def _show_claims(console: Console, judgements: Sequence[Judgement]) -> None:
+    """Print a table, or where that has no room a few lines a claim."""
     from rich.measure import Measurement
 
     from tui.report import wording
@@ -122,14 +113,14 @@ def _show_claims(console: Console, done: LabReport) -> None:
     marks = console.encoding.lower().startswith("utf")
     rows = [
         (
-            str(judged.claim.number),
-            judged.claim.title,
+            str(claim.number),
+            claim.title,
             *(
                 f"{wording.verdict(f) if marks else f.verdict}, {wording.count(f.shown)}"
-                for f in judged.findings
+                for f in findings
             ),
         )
-        for judged in done.judged
+        for claim, findings in judgements
     ]
     table = _table(rows)
     if Measurement.get(console, console.options.update(width=1000), table).minimum <= console.width:
@@ -152,7 +143,7 @@ def _table(rows: Sequence[Sequence[str]]) -> Table:
     table.add_column("#", justify="right")
     table.add_column("claim")
     room = max(len(found) for row in rows for found in row[2:])
-    for title, _ in READINGS:
+    for title in READINGS.values():
         table.add_column(title, no_wrap=True, min_width=room)
     for row in rows:
         table.add_row(*row)

@@ -1,10 +1,9 @@
-"""Reports as files: the lab report done anew, and the same kind of report of one's own run."""
+"""Reports as files: the lab report done anew, and a report of one's own run."""
 
 from __future__ import annotations
 
-from core.refusal import Refusal
-from tui.report.lab_report import LabReport, lab_report
+from tui.report.lab_report import lab_report
 from tui.report.own_report import own_report
-from tui.report.runs import ReportStopped, Step
+from tui.report.runs import ReportStopped, Watch
 
-__all__ = ["LabReport", "Refusal", "ReportStopped", "Step", "lab_report", "own_report"]
+__all__ = ["ReportStopped", "Watch", "lab_report", "own_report"]

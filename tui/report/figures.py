@@ -1,9 +1,9 @@
-"""What the figures of a report show, as data: maps, learning curves and ranges over a setting."""
+"""The figures of a report as data: maps, learning curves and ranges over a setting."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -13,20 +13,14 @@ from core.data.dataset import Dataset
 from core.nn.arrays import BoolArray, FloatArray
 from core.nn.network import Network
 from core.sweeps.standing import Spread
+from core.training.evaluation import decision_grid, truth_grid
 from core.training.run import Run, Status
 from tui.drawing.scale import LEAST, MOST
 
-Quantity: TypeAlias = Literal["accuracy", "loss"]
-
-Look: TypeAlias = Literal["first", "second", "third"]
-"""Colour, stroke and marker of a series; a figure's looks differ without colour too."""
-
-LOOKS: tuple[Look, ...] = ("first", "second", "third")
-
 
 @dataclass(frozen=True, eq=False)
-class Panel:
-    """One map: the ground truth, or what a network predicts."""
+class MapPanel:
+    """One map: the ground truth, or the prediction of a network."""
 
     title: str
     note: str
@@ -35,6 +29,12 @@ class Panel:
     """None for the ground truth."""
     wrong: BoolArray | None = None
 
+    def grid(self, rows: int, columns: int) -> FloatArray | None:
+        """Return the probability of class 1 over the domain; None where only points are known."""
+        if self.network is None:
+            return truth_grid(self.dataset, rows, columns)
+        return decision_grid(self.network, self.dataset.domain, rows, columns)
+
 
 @dataclass(frozen=True, eq=False)
 class Maps:
@@ -42,39 +42,35 @@ class Maps:
 
     name: str
     alt: str
-    rows: tuple[tuple[Panel, ...], ...]
+    rows: Sequence[Sequence[MapPanel]]
 
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """The loss of some runs, epoch by epoch: (epochs + 1,) each; a run that diverged counts as
-    infinite after its last finite epoch."""
+    """Median, lowest and highest loss of some runs, epoch by epoch: (epochs + 1,) each."""
 
-    label: str
-    look: Look
     median: FloatArray
     low: FloatArray
     high: FloatArray
+    label: str
+    look: int
+    """The number of its colour, stroke and marker."""
 
     @classmethod
-    def over(cls, label: str, look: Look, runs: Sequence[Run]) -> Curve:
-        """Median and range over runs of as many epochs."""
+    def over(cls, runs: Sequence[Run], label: str = "", look: int = 0) -> Curve:
+        """Gather runs of as many epochs; one that diverged counts as infinite after its last
+        finite epoch."""
         losses = np.full((len(runs), runs[0].experiment.epochs + 1), np.inf)
         for row, run in zip(losses, runs, strict=True):
             row[: run.epochs], row[run.epochs] = run.losses, run.final_loss
             if run.status is not Status.DIVERGED:
                 row[run.epochs + 1 :] = np.nan  # stopped: not known
-        return cls(label, look, np.median(losses, axis=0), losses.min(axis=0), losses.max(axis=0))
+        return cls(np.median(losses, axis=0), losses.min(axis=0), losses.max(axis=0), label, look)
 
     @property
     def last(self) -> int:
         """The last epoch with a finite loss."""
         return int(np.flatnonzero(np.isfinite(self.low))[-1])
-
-    @property
-    def diverges(self) -> bool:
-        """Whether one of its runs does."""
-        return bool(np.isinf(self.high).any())
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,31 +79,33 @@ class Curves:
 
     name: str
     alt: str
-    panels: tuple[tuple[str, tuple[Curve, ...]], ...]
-    """Title and curves."""
+    panels: Mapping[str, Sequence[Curve]]
+    """By their titles."""
+
+    @property
+    def curves(self) -> list[Curve]:
+        """The curves of all panels."""
+        return [curve for curves in self.panels.values() for curve in curves]
 
     @property
     def diverge(self) -> bool:
-        """Whether a run of them does."""
-        return any(curve.diverges for _, curves in self.panels for curve in curves)
-
-
-@dataclass(frozen=True, eq=False)
-class Series:
-    """A median with its range at each value of a setting; None where there is none."""
-
-    label: str
-    look: Look
-    spreads: tuple[Spread | None, ...]
+        """Whether a run diverges."""
+        return any(np.isinf(curve.high).any() for curve in self.curves)
 
 
 @dataclass(frozen=True, eq=False)
 class RangePanel:
-    """Series over the values of one setting."""
+    """Medians with their ranges over the values of one setting."""
 
     title: str
-    quantity: Quantity
-    series: tuple[Series, ...]
+    quantity: Literal["accuracy", "loss"]
+    series: Mapping[str, Sequence[Spread | None]]
+    """By their labels; None where there is no median."""
+
+    @property
+    def spreads(self) -> list[Spread]:
+        """The ranges that are known."""
+        return [spread for spreads in self.series.values() for spread in spreads if spread]
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,8 +115,8 @@ class Ranges:
     name: str
     alt: str
     axis: str
-    ticks: tuple[str, ...]
-    rows: tuple[tuple[RangePanel, ...], ...]
+    ticks: Sequence[str]
+    rows: Sequence[Sequence[RangePanel]]
 
 
 Plot: TypeAlias = Maps | Curves | Ranges
@@ -131,8 +129,11 @@ ROOM = 0.04
 
 
 def curve_limits(curves: Sequence[Curve]) -> tuple[float, float]:
-    """Around all medians that are not absurd, or around those too where else no curve would be
-    seen; and around what of the ranges is within a factor of ten of them."""
+    """Return the limits of a logarithmic axis of curves.
+
+    They lie around all medians that are not absurd, or around those too where else no curve would
+    be seen; and around as much of the ranges as is within a factor of ten of them.
+    """
     medians = [curve.median for curve in curves]
     seen = max(np.count_nonzero((median >= LEAST) & (median <= MOST)) for median in medians)
     low, high = _extremes(medians, *((LEAST, MOST) if seen > 1 else WIDEST))
@@ -144,13 +145,7 @@ def curve_limits(curves: Sequence[Curve]) -> tuple[float, float]:
 
 
 def _extremes(losses: Sequence[FloatArray], low: float, high: float) -> tuple[float, float]:
-    """Lowest and highest of what lies between two losses."""
-    found = np.concatenate(losses)
-    found = found[(found >= low) & (found <= high)]
-    return (float(found.min()), float(found.max())) if found.size else (1.0, 1.0)
-
-
-def range_limits(panel: RangePanel) -> tuple[float, float]:
-    """Around all ranges of a panel."""
-    found = [s for series in panel.series for s in series.spreads if s is not None]
-    return min((s.low for s in found), default=1.0), max((s.high for s in found), default=1.0)
+    """Return the lowest and the highest of the losses that lie between two."""
+    inside = np.concatenate(losses)
+    inside = inside[(inside >= low) & (inside <= high)]
+    return (float(inside.min()), float(inside.max())) if inside.size else (1.0, 1.0)

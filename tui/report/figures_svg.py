@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
-from core.nn.arrays import FloatArray
-from core.training.evaluation import decision_grid, truth_grid
 from tui.drawing import numbers
 from tui.drawing.palette import LIGHT, mix
 from tui.drawing.scale import reduce_curve
-from tui.report.figures import (
-    Curve,
-    Curves,
-    Look,
-    Maps,
-    Panel,
-    Plot,
-    RangePanel,
-    Ranges,
-    curve_limits,
-    range_limits,
-)
+from tui.report.figures import Curve, Curves, MapPanel, Maps, Plot, RangePanel, Ranges, curve_limits
 
 WIDTH = 7.8
 """Inches of a figure of curves or ranges."""
@@ -40,11 +25,12 @@ CELLS = 120
 COLUMNS = 300
 """Into which a curve's epochs are gathered."""
 
-LOOKS: dict[Look, dict[str, Any]] = {
-    "first": {"color": LIGHT.bright, "linestyle": "-", "marker": "o"},
-    "second": {"color": LIGHT.accent, "linestyle": "--", "marker": "s"},
-    "third": {"color": LIGHT.muted, "linestyle": ":", "marker": "^"},
-}
+LOOKS: tuple[dict[str, Any], ...] = (
+    {"color": LIGHT.bright, "linestyle": "-", "marker": "o"},
+    {"color": LIGHT.accent, "linestyle": "--", "marker": "s"},
+    {"color": LIGHT.muted, "linestyle": ":", "marker": "^"},
+)
+"""Of curves and series; they differ without colour too."""
 
 SETTINGS: Any = {
     "font.family": ["DejaVu Sans"],
@@ -74,7 +60,7 @@ SETTINGS: Any = {
 
 
 def can_draw() -> bool:
-    """Whether matplotlib is there."""
+    """Tell whether matplotlib is there."""
     try:
         import matplotlib  # noqa: F401
     except ImportError:
@@ -83,74 +69,47 @@ def can_draw() -> bool:
 
 
 def svg(plot: Plot) -> str:
-    """A figure as an SVG document; the same data give the same document."""
-    with _figure(plot) as (figure, axes):
-        if isinstance(plot, Maps):
-            for ax, panel in zip(axes, [p for row in plot.rows for p in row], strict=True):
-                _map(ax, panel)
-        elif isinstance(plot, Curves):
-            _curves(axes, plot)
-        else:
-            _ranges(axes, plot)
-        file = io.BytesIO()
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    return _rounded(file.getvalue().decode())
-
-
-def _rounded(document: str) -> str:
-    """Its outlines to a hundredth of a point: half the size, and nobody can see it."""
-    outline = r"(?<=[ \n\"])[MLCQ] [-\d. \n]+"
-    return re.sub(outline, lambda found: re.sub(r"(\.\d\d)\d+", r"\1", found[0]), document)
-
-
-@contextmanager
-def _figure(plot: Plot) -> Iterator[tuple[Any, list[Any]]]:
-    """A figure with axes for all panels; no window, no state that stays."""
+    """Draw a figure as an SVG document; equal data give equal documents."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
+    file = io.StringIO()
     with rc_context(SETTINGS):
+        figure = Figure()
         if isinstance(plot, Maps):
-            yield _squares(Figure, len(plot.rows), len(plot.rows[0]))
-            return
-        if isinstance(plot, Curves):
-            rows, columns, height = 1, len(plot.panels), 3.1
+            _maps(figure, plot)
+        elif isinstance(plot, Curves):
+            _curves(figure, plot)
         else:
-            rows, columns, height = len(plot.rows), len(plot.rows[0]), 2.4 * len(plot.rows)
-        figure = Figure(figsize=(WIDTH, height), layout="constrained")
-        axes = figure.subplots(rows, columns, squeeze=False, sharey=isinstance(plot, Curves))
-        yield figure, list(axes.flat)
-
-
-def _squares(make: Any, rows: int, columns: int) -> tuple[Any, list[Any]]:
-    """Square axes of one size, row by row, whatever their number."""
-    across, down = SQUARE + LEFT, SQUARE + TOP + BOTTOM
-    width, height = columns * across + 0.1, rows * down
-    figure = make(figsize=(width, height))
-    axes = [
-        figure.add_axes(
-            (
-                (column * across + LEFT) / width,
-                ((rows - 1 - row) * down + BOTTOM) / height,
-                SQUARE / width,
-                SQUARE / height,
-            )
-        )
-        for row in range(rows)
-        for column in range(columns)
-    ]
-    return figure, axes
+            _ranges(figure, plot)
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    # Outlines to a hundredth of a point: half the size, and nobody can see it.
+    outline = r"(?<=[ \n\"])[MLCQ] [-\d. \n]+"
+    return re.sub(outline, lambda path: re.sub(r"(\.\d\d)\d+", r"\1", path[0]), file.getvalue())
 
 
 # Maps.
 
 
-def _map(ax: Any, panel: Panel) -> None:
+def _maps(figure: Any, plot: Maps) -> None:
+    """Draw maps of one size, whatever their number."""
+    rows, columns = len(plot.rows), len(plot.rows[0])
+    across, down = SQUARE + LEFT, SQUARE + TOP + BOTTOM
+    width, height = columns * across + 0.1, rows * down
+    figure.set_size_inches(width, height)
+    for row, panels in enumerate(plot.rows):
+        for column, panel in enumerate(panels):
+            left, bottom = column * across + LEFT, (rows - 1 - row) * down + BOTTOM
+            box = (left / width, bottom / height, SQUARE / width, SQUARE / height)
+            _map(figure.add_axes(box), panel)
+
+
+def _map(ax: Any, panel: MapPanel) -> None:
     from matplotlib.colors import ListedColormap
 
     dataset = panel.dataset
     x1_low, x1_high, x2_low, x2_high = dataset.domain
-    grid = _grid(panel)
+    grid = panel.grid(CELLS, CELLS)
     if grid is None:
         ax.grid(linestyle=":")
         ax.set_axisbelow(True)
@@ -171,15 +130,8 @@ def _map(ax: Any, panel: Panel) -> None:
     ax.set_title(panel.note, loc="right", weight="normal", color=LIGHT.muted, size=8)
 
 
-def _grid(panel: Panel) -> FloatArray | None:
-    """The probability of class 1 at the middles of the cells."""
-    if panel.network is None:
-        return truth_grid(panel.dataset, CELLS, CELLS)
-    return decision_grid(panel.network, panel.dataset.domain, CELLS, CELLS)
-
-
-def _points(ax: Any, panel: Panel) -> None:
-    """o and x in the colour of their class; a mistake is a capital letter on black."""
+def _points(ax: Any, panel: MapPanel) -> None:
+    """Draw o and x in the colour of their class; a mistake is a capital letter on black."""
     dataset = panel.dataset
     of_x = dataset.target[:, 0] > 0.5
     wrong = np.zeros_like(of_x) if panel.wrong is None else panel.wrong
@@ -201,12 +153,13 @@ def _points(ax: Any, panel: Panel) -> None:
 # Curves.
 
 
-def _curves(axes: list[Any], plot: Curves) -> None:
+def _curves(figure: Any, plot: Curves) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    shown = [curve for _, curves in plot.panels for curve in curves]
-    low, high = curve_limits(shown)
-    for ax, (title, curves) in zip(axes, plot.panels, strict=True):
+    figure.set(size_inches=(WIDTH, 3.1), layout_engine="constrained")
+    low, high = curve_limits(plot.curves)
+    axes = figure.subplots(1, len(plot.panels), squeeze=False, sharey=True)[0]
+    for ax, (title, curves) in zip(axes, plot.panels.items(), strict=True):
         last = max(1, *(curve.last for curve in curves))
         for place, curve in enumerate(curves):
             _curve(ax, curve, place, last, low, high)
@@ -223,7 +176,7 @@ def _curves(axes: list[Any], plot: Curves) -> None:
 
 
 def _log_axis(ax: Any, low: float, high: float) -> None:
-    """A logarithmic axis with labels at the powers of ten, and at 2 and 5 where they are few."""
+    """Make the axis logarithmic, with labels at the powers of ten, and at 2 and 5 if few."""
     from matplotlib.ticker import LogLocator, NullFormatter
 
     ax.set_yscale("log")
@@ -234,20 +187,21 @@ def _log_axis(ax: Any, low: float, high: float) -> None:
 
 
 def _plain(value: float, _place: int) -> str:
-    """A loss as it is said: 100, 0.01."""
+    """Write a loss as it is said: 100, 0.01."""
     return f"{value:,.0f}" if 1 <= value < 1e6 else f"{value:g}"
 
 
 def _curve(ax: Any, curve: Curve, place: int, last: int, low: float, high: float) -> None:
     epochs = np.linspace(0, last, COLUMNS)
-    median = reduce_curve(curve.median, COLUMNS, last).median
-    inside = [np.where(np.isinf(some), high * 10, some) for some in (curve.low, curve.high)]
-    bottom = reduce_curve(inside[0], COLUMNS, last).minimum.clip(low / 10, high * 10)
-    top = reduce_curve(inside[1], COLUMNS, last).maximum.clip(low / 10, high * 10)
+    lowest, highest = low / 10, high * 10
+    ends = [np.where(np.isinf(end), highest, end) for end in (curve.low, curve.high)]
+    bottom = reduce_curve(ends[0], COLUMNS, last).minimum.clip(lowest, highest)
+    top = reduce_curve(ends[1], COLUMNS, last).maximum.clip(lowest, highest)
     look = LOOKS[curve.look]
     there = np.isfinite(bottom) & np.isfinite(top)
     ax.fill_between(epochs[there], bottom[there], top[there], color=look["color"], alpha=0.14,
                     linewidth=0)  # fmt: skip
+    median = reduce_curve(curve.median, COLUMNS, last).median
     there = np.isfinite(median)
     first = 10 + 16 * place  # curves that lie on one another have their markers side by side
     every = (first, 60) if there.sum() > first else 1
@@ -258,33 +212,34 @@ def _curve(ax: Any, curve: Curve, place: int, last: int, low: float, high: float
 # Ranges.
 
 
-def _ranges(axes: list[Any], plot: Ranges) -> None:
-    panels = [panel for row in plot.rows for panel in row]
-    last_row = len(panels) - len(plot.rows[-1])
-    for place, (ax, panel) in enumerate(zip(axes, panels, strict=True)):
-        _range_panel(ax, panel)
-        ax.set_xticks(range(len(plot.ticks)), plot.ticks)
-        ax.set_xlim(-0.5, len(plot.ticks) - 0.5)
-        ax.grid(axis="y")
-        if place >= last_row:
-            ax.set_xlabel(plot.axis)
-        if place == 0:
-            ax.legend(loc="lower right", fontsize=8)
+def _ranges(figure: Any, plot: Ranges) -> None:
+    figure.set(size_inches=(WIDTH, 2.4 * len(plot.rows)), layout_engine="constrained")
+    rows = figure.subplots(len(plot.rows), len(plot.rows[0]), squeeze=False)
+    for axes, panels in zip(rows, plot.rows, strict=True):
+        for ax, panel in zip(axes, panels, strict=True):
+            _range_panel(ax, panel)
+            ax.set_xticks(range(len(plot.ticks)), plot.ticks)
+            ax.set_xlim(-0.5, len(plot.ticks) - 0.5)
+            ax.grid(axis="y")
+    for ax in rows[-1]:
+        ax.set_xlabel(plot.axis)
+    rows[0, 0].legend(loc="lower right", fontsize=8)
 
 
 def _range_panel(ax: Any, panel: RangePanel) -> None:
-    for place, series in enumerate(panel.series):
-        found = [(x, s) for x, s in enumerate(series.spreads) if s is not None]
-        if not found:
+    for place, (label, spreads) in enumerate(panel.series.items()):
+        points = [(x, s.median, s.low, s.high) for x, s in enumerate(spreads) if s]
+        if not points:
             continue
-        x = np.array([x for x, _ in found]) + 0.16 * (place - (len(panel.series) - 1) / 2)
-        median, low, high = np.array([(s.median, s.low, s.high) for _, s in found]).T
-        look = LOOKS[series.look]
+        x, median, low, high = np.array(points).T
+        x += 0.16 * (place - (len(panel.series) - 1) / 2)
+        look = LOOKS[place]
         ax.vlines(x, low, high, color=look["color"], linewidth=1, alpha=0.6)
-        ax.plot(x, median, label=series.label, linewidth=1, markersize=5, **look)
+        ax.plot(x, median, label=label, linewidth=1, markersize=5, **look)
     ax.set_title(panel.title)
     if panel.quantity == "loss":
-        _log_axis(ax, *range_limits(panel))
+        lowest = min((spread.low for spread in panel.spreads), default=1.0)
+        _log_axis(ax, lowest, max((spread.high for spread in panel.spreads), default=1.0))
         ax.set_ylabel("final loss")
     else:
         ax.set_ylim(0, 1.04)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from core.sweeps.standing import Spread
-from core.training.evaluation import decision_grid, truth_grid
 from tui.drawing import numbers
-from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.canvas import Canvas
 from tui.drawing.loss_chart import loss_chart
 from tui.drawing.maps import axis_labels, decision_map, grid_shape
 from tui.drawing.palette import LIGHT
 from tui.drawing.points import points_of
 from tui.drawing.scale import Scale
-from tui.report.figures import Curve, Curves, Maps, Panel, Plot, RangePanel, Ranges
+from tui.report.figures import Curve, Curves, MapPanel, Maps, Plot, RangePanel
 
 MAP_COLUMNS = 36
 CHART_WIDTH, CHART_ROWS = 76, 12
@@ -25,48 +24,39 @@ LEAST = 1e-12
 
 
 def text(plot: Plot) -> str:
-    """A figure in ASCII, at most 80 columns wide."""
+    """Draw a figure in ASCII, at most 80 columns wide."""
     if isinstance(plot, Maps):
-        lines = _maps(plot)
+        lines = [
+            line
+            for row in plot.rows
+            for start in range(0, len(row), 2)
+            for line in _maps(row[start : start + 2])
+        ]
     elif isinstance(plot, Curves):
-        lines = [line for title, curves in plot.panels for line in _curves(title, curves)]
+        lines = [line for title, curves in plot.panels.items() for line in _curves(title, curves)]
     else:
-        lines = [line for row in plot.rows for p in row for line in _ranges(p, plot)]
+        lines = [line for row in plot.rows for panel in row for line in _ranges(panel, plot.ticks)]
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
-def _maps(plot: Maps) -> list[str]:
+def _maps(panels: Sequence[MapPanel]) -> list[str]:
     rows = MAP_COLUMNS // 2
-    lines: list[str] = []
-    for panels in plot.rows:
-        for start in range(0, len(panels), 2):
-            canvas = Canvas(2 * MAP_COLUMNS + 4, rows + 3)
-            for place, panel in enumerate(panels[start : start + 2]):
-                column = place * (MAP_COLUMNS + 4)
-                canvas.write(column, 0, f"{panel.title}  {panel.note}"[:MAP_COLUMNS])
-                canvas.place(column, 1, _map(panel, rows))
-                canvas.place(
-                    column, 1 + rows, axis_labels(panel.dataset.domain, MAP_COLUMNS, LIGHT)
-                )
-            lines += canvas.drawing().plain.splitlines()
-    return lines
+    canvas = Canvas(2 * MAP_COLUMNS + 4, rows + 3)
+    for place, panel in enumerate(panels):
+        column, domain = place * (MAP_COLUMNS + 4), panel.dataset.domain
+        canvas.write(column, 0, f"{panel.title}  {panel.note}"[:MAP_COLUMNS])
+        drawing = decision_map(
+            panel.grid(*grid_shape("ascii", MAP_COLUMNS, rows)),
+            points_of(panel.dataset, panel.wrong), domain=domain, columns=MAP_COLUMNS, rows=rows,
+            style="ascii", palette=LIGHT,
+        )  # fmt: skip
+        canvas.place(column, 1, drawing)
+        canvas.place(column, 1 + rows, axis_labels(domain, MAP_COLUMNS, LIGHT))
+    return canvas.drawing().plain.splitlines()
 
 
-def _map(panel: Panel, rows: int) -> Drawing:
-    shape, domain = grid_shape("ascii", MAP_COLUMNS, rows), panel.dataset.domain
-    grid = (
-        truth_grid(panel.dataset, *shape)
-        if panel.network is None
-        else decision_grid(panel.network, domain, *shape)
-    )
-    points = points_of(panel.dataset, panel.wrong)
-    return decision_map(
-        grid, points, domain=domain, columns=MAP_COLUMNS, rows=rows, style="ascii", palette=LIGHT
-    )
-
-
-def _curves(title: str, curves: tuple[Curve, ...]) -> list[str]:
-    """One chart a curve, on one scale; the other curves are dotted."""
+def _curves(title: str, curves: Sequence[Curve]) -> list[str]:
+    """Draw one chart a curve, on one scale; the other curves are dotted."""
     epochs = max(1, *(curve.last for curve in curves))
     medians = [np.where(np.isfinite(c.median), c.median, np.nan)[: epochs + 1] for c in curves]
     scale = Scale.over(*medians)
@@ -83,19 +73,18 @@ def _curves(title: str, curves: tuple[Curve, ...]) -> list[str]:
     return lines
 
 
-def _ranges(panel: RangePanel, plot: Ranges) -> list[str]:
-    """A line a value: the range as a stroke, the median as a star."""
-    spreads = [s for series in panel.series for s in series.spreads if s is not None]
+def _ranges(panel: RangePanel, ticks: Sequence[str]) -> list[str]:
+    """Draw a line a value: the range as a stroke, the median as a star."""
     scale = Scale(False, 0.0, 1.0)
     write: Callable[[float], str] = numbers.percent
     if panel.quantity == "loss":
-        found = np.array([value for s in spreads for value in (s.low, s.high)])
-        scale, write = Scale.over(found.clip(LEAST)), numbers.loss
-    ends = f"{write(scale.low)} to {write(scale.high)}"
-    lines = ["", f"{panel.title}, {panel.quantity} from {ends}"]
-    for series in panel.series:
-        lines.append(f"  {series.label}")
-        for tick, spread in zip(plot.ticks, series.spreads, strict=True):
+        ends = np.array([end for spread in panel.spreads for end in (spread.low, spread.high)])
+        scale, write = Scale.over(ends.clip(LEAST)), numbers.loss
+    limits = f"{write(scale.low)} to {write(scale.high)}"
+    lines = ["", f"{panel.title}, {panel.quantity} from {limits}"]
+    for label, spreads in panel.series.items():
+        lines.append(f"  {label}")
+        for tick, spread in zip(ticks, spreads, strict=True):
             lines.append(
                 f"  {tick:>6} {_stroke(spread, scale)} {write(spread.median) if spread else '-'}"
             )

@@ -1,68 +1,61 @@
-"""The runs of a report: swept without a gap, told of step by step, their gradients checked."""
+"""The runs of a report: trained without a gap, the typical one drawn, their gradients checked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import TypeAlias
 
 import numpy as np
 
 from core.data.dataset import make_dataset
-from core.experiments.experiment import Experiment
+from core.experiments.experiment import Experiment, weight_count
 from core.lessons.findings import ended
+from core.nn.arrays import FloatArray
 from core.nn.gradient_check import check_gradients
 from core.nn.network import Network
 from core.refusal import Refusal
 from core.sweeps.grid import MAX_RUN_EPOCHS, Sweep
 from core.sweeps.ranges import MAX_RUNS
 from core.sweeps.standing import Spread
-from core.sweeps.sweeping import Progress, SweepResult, sweep
+from core.sweeps.sweeping import SweepResult, sweep
 from core.sweeps.workers import Workers
 from core.training.evaluation import Evaluation, evaluate
+from core.training.pacing import never
 from core.training.run import Run
 from core.training.trainer import Trainer
 from tui.drawing import numbers
 from tui.report import wording
-from tui.report.figures import Panel
-
-
-@dataclass(frozen=True)
-class Step:
-    """What is being done now, and the share of the whole that is done, 0 to 1."""
-
-    words: str
-    share: float
-
-
-WRITTEN = Step("written", 1.0)
-
-Tell: TypeAlias = Callable[[Step], None]
-
-Ask: TypeAlias = Callable[[], bool]
-
-
-def nobody(_step: Step) -> None:
-    """Where nobody looks on."""
-
-
-class ReportStopped(Exception):
-    """The report was stopped; nothing was written."""
-
-
-def go_on(stopped: Ask) -> None:
-    """Raise `ReportStopped` where `stopped` says so."""
-    if stopped():
-        raise ReportStopped
-
+from tui.report.figures import MapPanel
 
 SEEDS = 20
 """Of each setting, where nobody asks for others."""
 
 
-def check_seeds(seeds: int, *, epochs: int, points: int = 1) -> None:
-    """Refuse a number of seeds that a sweep over so many grid points cannot have."""
+class ReportStopped(Exception):
+    """A report that was stopped; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Somebody who is told how far a report is, and who can stop it."""
+
+    tell: Callable[[float, str], None] = lambda _share, _words: None
+    """Takes the share of the whole that is done, 0 to 1, and words for what is done now."""
+    stopped: Callable[[], bool] = never
+
+    def begin(self, share: float, words: str) -> None:
+        """Tell of the next step; raise `ReportStopped` where the report is stopped."""
+        if self.stopped():
+            raise ReportStopped
+        self.tell(share, words)
+
+
+NOBODY = Watch()
+
+
+def refuse_seeds(seeds: int, *, epochs: int, points: int = 1) -> None:
+    """Raise `Refusal` for a number of seeds that a sweep over so many points cannot have."""
     most = min(MAX_RUNS, MAX_RUN_EPOCHS // epochs) // points
     if not 1 <= seeds <= most:
         raise Refusal(
@@ -71,20 +64,19 @@ def check_seeds(seeds: int, *, epochs: int, points: int = 1) -> None:
         )
 
 
-def seeds_option(seeds: int) -> str:
-    """How a command asks for them."""
-    return "" if seeds == SEEDS else f" --seeds {seeds}"
-
-
 def train(
-    asked: Sweep,
-    *,
-    workers: Workers | None,
-    progress: Callable[[Progress], None],
-    stopped: Ask,
+    grid: Sweep, workers: Workers | None, watch: Watch, shares: Sequence[float], words: str
 ) -> SweepResult:
-    """Train all of a sweep; raises `ReportStopped` or `Refusal` where runs are missing."""
-    result = sweep(asked, workers=workers, progress=progress, stopped=stopped)
+    """Train every run of a sweep; `shares` tell how far the report is when 0, 1, ... are done.
+
+    Raises `ReportStopped`, or `Refusal` where runs could not be trained.
+    """
+    result = sweep(
+        grid,
+        workers=workers,
+        progress=lambda progress: watch.tell(shares[progress.done], words),
+        stopped=watch.stopped,
+    )
     if not result.complete:
         raise ReportStopped
     if result.failures:
@@ -95,13 +87,13 @@ def train(
 
 
 def typical(runs: Sequence[Run]) -> Run:
-    """The run whose loss is the median (the lower one of two), of those that did not diverge."""
-    able = [run for run in runs if ended(run)] or list(runs)
-    return sorted(able, key=lambda run: run.final_loss)[(len(able) - 1) // 2]
+    """Return the run with the median loss (the lower of two) among those that did not diverge."""
+    candidates = [run for run in runs if ended(run)] or list(runs)
+    return sorted(candidates, key=lambda run: run.final_loss)[(len(candidates) - 1) // 2]
 
 
 @dataclass(frozen=True, eq=False)
-class Shown:
+class DrawnRun:
     """A run at the epoch that is drawn."""
 
     run: Run
@@ -109,48 +101,62 @@ class Shown:
     network: Network
     evaluation: Evaluation
 
+    @classmethod
+    def of(cls, run: Run) -> DrawnRun:
+        """Take the last epoch, or the one before where the loss alternates and that is better."""
+        scores = (run.alternation and run.alternation.scores) or (run.evaluation.train,) * 2
+        if scores[0].correct <= scores[1].correct:
+            return cls(run, run.epochs, run.network, run.evaluation)
+        trainer = Trainer(run.experiment)
+        trainer.advance(run.epochs - 1)
+        return cls(run, trainer.epoch, trainer.network, evaluate(trainer.network, run.dataset))
+
     @property
     def right(self) -> str:
         """20 of 21 right"""
-        score = self.evaluation.train
-        return f"{numbers.epochs(score.correct)} of {numbers.epochs(score.total)} right"
+        return f"{wording.right(self.evaluation.train)} right"
 
-    def panel(self, title: str) -> Panel:
-        """Its map."""
-        return Panel(title, self.right, self.run.dataset, self.network, self.evaluation.wrong)
-
-
-def shown(run: Run) -> Shown:
-    """The last epoch, or the one before where the loss alternates and that one is better."""
-    if run.alternation is not None:
-        before, last = run.alternation.scores
-        if before.correct > last.correct:
-            return _one_epoch_before(run)
-    return Shown(run, run.epochs, run.network, run.evaluation)
-
-
-def _one_epoch_before(run: Run) -> Shown:
-    trainer = Trainer(run.experiment)
-    trainer.advance(run.epochs - 1)
-    return Shown(run, trainer.epoch, trainer.network, evaluate(trainer.network, run.dataset))
+    def panel(self, title: str) -> MapPanel:
+        """Return the map of the prediction."""
+        return MapPanel(title, self.right, self.run.dataset, self.network, self.evaluation.wrong)
 
 
 LARGEST_ERROR = 1e-6
 """Of a gradient that counts as right, relative to its norm."""
 
 ALLOWED = "one part in a million"
-"""The same in words."""
+"""`LARGEST_ERROR` in words."""
 
 
 @dataclass(frozen=True)
-class Checked:
-    """How far the gradients of one network's first weights are off, over the seeds."""
+class CheckedNetwork:
+    """A network, and how far backpropagation's gradients are off at some of its weights."""
 
     name: str
     experiment: Experiment
-    parameters: int
     errors: tuple[float, ...]
-    """Of every seed, relative to the gradient's norm."""
+    """Relative to the gradient's norm, one for each set of weights."""
+
+    @classmethod
+    def of(
+        cls, name: str, experiments: Sequence[Experiment], weights: FloatArray | None = None
+    ) -> CheckedNetwork:
+        """Check at the first weights of experiments that differ in their seed, or at `weights`."""
+        errors = []
+        for experiment in experiments:
+            network = Network.from_experiment(experiment)
+            if weights is not None:
+                network.parameters[...] = weights
+            check = check_gradients(
+                network, *make_dataset(experiment).train, reduction=experiment.reduction
+            )
+            errors.append(check.relative_error)
+        return cls(name, experiments[0], tuple(errors))
+
+    @property
+    def parameters(self) -> int:
+        """The number of weights and biases."""
+        return weight_count(self.experiment.hidden, bias=self.experiment.bias)
 
     @property
     def error(self) -> Spread | None:
@@ -159,21 +165,5 @@ class Checked:
 
     @property
     def right(self) -> bool:
-        """Whether no seed is off by more than is believed."""
+        """Whether every error is smaller than `LARGEST_ERROR`."""
         return self.error is not None and self.error.high < LARGEST_ERROR
-
-
-def check(name: str, experiment: Experiment, seeds: Sequence[int]) -> Checked:
-    """Check the gradients at the first weights of an experiment, with each seed."""
-    errors = tuple(gradient_error(experiment.with_changes(seed=seed)) for seed in seeds)
-    count = Network.from_experiment(experiment).parameters.size
-    return Checked(name, experiment, count, errors)
-
-
-def gradient_error(experiment: Experiment, network: Network | None = None) -> float:
-    """The relative error at a network's weights, or at the experiment's first ones."""
-    x, target = make_dataset(experiment).train
-    found = check_gradients(
-        network or Network.from_experiment(experiment), x, target, reduction=experiment.reduction
-    )
-    return found.relative_error

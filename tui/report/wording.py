@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
 from core.lessons.findings import Count, Fact, Finding, Verdict
 from core.sweeps.standing import Quantity, Spread
 from core.training.evaluation import Score
@@ -14,22 +18,22 @@ NBSP = "\u00a0"
 MARKS = {Verdict.REPRODUCED: "✓", Verdict.IN_PART: "~", Verdict.NOT_REPRODUCED: "✗"}
 
 
-def count(found: Count) -> str:
+def count(number: Count) -> str:
     """18 of 20"""
-    return f"{numbers.epochs(found.number)} of {numbers.epochs(found.of)}"
+    return f"{numbers.epochs(number.number)} of {numbers.epochs(number.of)}"
 
 
-def amount(found: Count) -> str:
+def amount(number: Count) -> str:
     """In a sentence: 18 of 20, all 20, none of 20"""
-    whole = numbers.epochs(found.of)
-    if found.number == 0:
+    whole = numbers.epochs(number.of)
+    if number.number == 0:
         return f"none of {whole}"
-    return f"all {whole}" if found.number == found.of > 1 else count(found)
+    return f"all {whole}" if number.number == number.of > 1 else count(number)
 
 
-def seeds(found: Count) -> str:
+def seeds(number: Count) -> str:
     """18 of 20 seeds, 1 of 1 seed"""
-    return f"{amount(found)} seed{'' if found.of == 1 else 's'}"
+    return f"{amount(number)} seed{'' if number.of == 1 else 's'}"
 
 
 def which_seeds(number: int) -> str:
@@ -38,29 +42,29 @@ def which_seeds(number: int) -> str:
 
 
 def over_seeds(number: int, *, diverged: bool = False) -> str:
-    """What a figure of curves over seeds shows; `diverged`: whether there are such runs."""
+    """Describe curves over seeds; `diverged`: whether there are runs that did."""
     if number == 1:
         return "one seed"
-    shown = f"median over {plural(number, 'seed')} with the range from lowest to highest"
-    return shown + ("; a run that diverges is infinite from there on" if diverged else "")
+    text = f"median over {plural(number, 'seed')} with the range from lowest to highest"
+    return text + ("; a run that diverges is infinite from there on" if diverged else "")
 
 
-def spread(found: Spread | None, quantity: Quantity) -> str:
+def spread(values: Spread | None, quantity: Quantity) -> str:
     """98.5 % [96.0, 100.0]: the median, and the range where there is one."""
-    if found is None:
+    if values is None:
         return NONE
-    median = numbers.quantity(quantity, found.median)
-    return " ".join(filter(None, (median, spread_range(found, quantity))))
+    median = numbers.quantity(quantity, values.median)
+    return " ".join(filter(None, (median, spread_range(values, quantity))))
 
 
-def loss(found: Spread | None) -> str:
-    """Median and range of losses."""
-    return spread(found, "loss")
+def loss(losses: Spread | None) -> str:
+    """Write the median and range of losses."""
+    return spread(losses, "loss")
 
 
-def epochs(found: Spread | None) -> str:
-    """Median and range of epochs."""
-    return spread(found, "epochs")
+def epochs(values: Iterable[int]) -> str:
+    """Write the median and range of epochs."""
+    return spread(Spread.of(np.array(list(values), dtype=np.float64)), "epochs")
 
 
 def plural(number: int, word: str) -> str:
@@ -68,28 +72,33 @@ def plural(number: int, word: str) -> str:
     return f"{numbers.epochs(number)} {word}{'' if number == 1 else 's'}"
 
 
-def fact(found: Fact) -> str:
-    """A fact of a claim's sentence."""
-    if isinstance(found, Count):
-        return amount(found)
-    return spread(found.spread, "loss" if found.quantity == "loss" else "share")
+def fact(value: Fact) -> str:
+    """Write a fact of a claim's sentence."""
+    if isinstance(value, Count):
+        return amount(value)
+    return spread(value.spread, "loss" if value.quantity == "loss" else "share")
 
 
-def verdict(found: Finding) -> str:
+def verdict(finding: Finding) -> str:
     """✗ not reproduced"""
-    return f"{MARKS[found.verdict]} {found.verdict}".replace(" ", NBSP)
+    return f"{MARKS[finding.verdict]} {finding.verdict}".replace(" ", NBSP)
 
 
-def score(found: Score) -> str:
+def right(points: Score) -> str:
+    """96 of 100"""
+    return count(Count(points.correct, points.total))
+
+
+def score(points: Score) -> str:
     """96.0 % (96 of 100)"""
-    return f"{numbers.percent(found.accuracy)} ({count(Count(found.correct, found.total))})"
+    return f"{numbers.percent(points.accuracy)} ({right(points)})"
 
 
 def capitalised(text: str) -> str:
-    """As a sentence begins."""
+    """Begin with a capital letter, as a sentence does."""
     return text[:1].upper() + text[1:]
 
 
-def listed(words: list[str]) -> str:
+def listed(words: Sequence[str]) -> str:
     """a, b and c"""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -10,7 +10,7 @@ import pytest
 
 from core import Experiment, Run, Status, train
 from core.lessons.claims import CLAIMS, FAST, LINEAR, XOR, bare, under
-from core.lessons.findings import BINDING, MOST, SOME, Count, Fact, Finding, Measured, Verdict
+from core.lessons.findings import BINDING, MOST, SOME, Count, Fact, Finding, Measurement, Verdict
 from core.lessons.naive_loss import naive_losses
 from core.training.evaluation import Alternation, Score
 
@@ -233,7 +233,7 @@ def test_medians_are_of_the_runs_that_did_not_diverge():
     lost = {"accuracy": 0.1, "loss": 1e200, "diverged": True}
     for number, name in ((2, "xor"), (6, "fast"), (8, "glorot")):
         facts = judged(number, showing=5, **{name: lost}).facts
-        ranges = [f.spread for f in facts.values() if isinstance(f, Measured) and f.spread]
+        ranges = [f.spread for f in facts.values() if isinstance(f, Measurement) and f.spread]
         assert all(found.high < 1e200 for found in ranges)
         told = facts["accuracy_glorot" if number == 8 else "accuracy"]
         assert told.spread.low == 1
@@ -243,7 +243,7 @@ def test_a_run_that_diverged_gives_no_median():
     finding = judged(6, showing=0, fast={"diverged": True})
     assert finding.verdict is Verdict.REPRODUCED
     assert finding.facts["diverged"] == Count(20, 20)
-    assert finding.facts["loss"] == Measured("loss", None)
+    assert finding.facts["loss"] == Measurement("loss", None)
     assert judged(2, showing=0, xor={"diverged": True}).verdict is Verdict.NOT_REPRODUCED
 
 
@@ -270,15 +270,15 @@ def test_its_headline_is_of_what_decides(showing, glorot):
     assert finding.in_short(written).endswith("with N(0, 1) first weights")
 
 
-def test_the_evidence_is_found_by_the_settings():
-    runs = {}
-    for literal in (True, False):
-        for seed in (0, 1):
-            experiment = under(LINEAR, literal=literal).with_changes(epochs=3, seed=seed)
-            runs[experiment] = train(experiment)
-    seen = CLAIMS[0].evidence(runs, literal=False, seeds=(1, 0), epochs=3)
-    assert [run.experiment.seed for run in seen["linear"]] == [1, 0]
-    assert not any(run.experiment.squash_input for run in seen["linear"])
+def test_claims_are_judged_by_the_runs_of_their_points():
+    experiments = []
+
+    def over_seeds(experiment: Experiment) -> tuple[Run, ...]:
+        experiments.append(experiment)
+        return (made(experiment), made(experiment))
+
+    assert [claim.finding(over_seeds).shown.of for claim in CLAIMS] == [2] * 9
+    assert experiments == [point for claim in CLAIMS for point in claim.points.values()]
 
 
 def test_without_an_activation_function_both_readings_are_one():
@@ -288,9 +288,9 @@ def test_without_an_activation_function_both_readings_are_one():
 
 def test_the_reports_loss_takes_log_0_where_the_run_is_finite():
     fast = LINEAR.with_changes(learning_rate=1, epochs=8)
-    found = naive_losses([fast.with_changes(seed=seed) for seed in range(SEEDS)])
-    assert sum(loss.infinite_at is not None for loss in found) >= SEEDS / 2
-    assert not any(loss.diverged for loss in found)
+    losses = naive_losses([fast.with_changes(seed=seed) for seed in range(SEEDS)])
+    assert sum(loss.infinite_at is not None for loss in losses) >= SEEDS / 2
+    assert not any(loss.diverged for loss in losses)
     calm = naive_losses([LINEAR.with_changes(epochs=8)])
     assert calm[0].infinite_at is None
 

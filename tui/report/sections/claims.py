@@ -1,4 +1,4 @@
-"""The nine claims on the page: the verdicts in short, then what the seeds give."""
+"""The nine claims on the page: the verdicts in short, then the evidence of the seeds."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from core.lessons.claims import LINEAR
 from core.lessons.findings import BINDING, Finding, Verdict
 from tui.drawing import numbers
 from tui.report import wording
-from tui.report.lab_runs import AS_IT_IS, LITERAL, Judged, Results
-from tui.report.page import MISSING, Page, slug
+from tui.report.lab_runs import READINGS, Judgement, Results
+from tui.report.page import Page, slug
 from tui.report.sections.units import WHY, finding
 
-SAID = {Verdict.IN_PART: "in part", Verdict.NOT_REPRODUCED: "not"}
+REST = {Verdict.IN_PART: "in part", Verdict.NOT_REPRODUCED: "not"}
 
 
 def quick_look(epochs: int) -> str:
-    """What has to be said of runs of another length than the report's; "" of equal ones."""
+    """Return the warning of runs of another length than the report's; "" of equal ones."""
     if epochs == LINEAR.epochs:
         return ""
     return (
@@ -23,35 +23,32 @@ def quick_look(epochs: int) -> str:
     )
 
 
-def opening(page: Page, results: Results) -> None:
-    """What this is."""
-    page.paragraph(
+def opening(results: Results) -> list[str]:
+    """Return the paragraphs that tell what the report is."""
+    quick = quick_look(results.epochs)
+    text = (
         "A university lab report trains a small network by hand-written backpropagation, on two "
         "data sets, and says nine things about it. Here all of it is done anew: "
         f"{wording.plural(len(results.seeds), 'seed')} a setting, "
         f"{wording.plural(results.epochs, 'epoch')} a run, "
         f"{wording.plural(len(results.runs), 'run')}."
     )
-    if quick := quick_look(results.epochs):
-        page.paragraph(f"**{quick}**")
-    if not page.draws:
-        page.paragraph(MISSING)
-    page.contents()
+    return [text, f"**{quick}**"] if quick else [text]
 
 
 def claims(page: Page, results: Results) -> None:
-    """The verdicts, the rule, the evidence."""
+    """Write the verdicts, the rule and the evidence."""
     page.section("The nine claims")
-    page.paragraph(_overview(results.judged))
+    literal, as_it_is = (_tally([f[n] for _, f in results.judgements]) for n in range(2))
+    page.paragraph(
+        "Taken to the letter, with the sigmoid on the input as well, the report's equations give: "
+        f"**{literal}**. With the input as it is, which is the usual practice: **{as_it_is}**."
+    )
     page.table(
         ("#", "The report says", "Literal equations", "Input as it is"),
         (
-            (
-                str(judged.claim.number),
-                f"{judged.claim.experiment}: {judged.claim.says}",
-                *map(_short, judged.findings),
-            )
-            for judged in results.judged
+            (str(claim.number), f"{claim.experiment}: {claim.says}", *map(_short, findings))
+            for claim, findings in results.judgements
         ),
         "rlll",
     )
@@ -64,27 +61,16 @@ def claims(page: Page, results: Results) -> None:
     )
     page.paragraph(f"[{WHY}](#{slug(WHY)}): {finding(results)}")
     page.subsection("What the seeds give")
-    for judged in results.judged:
-        _evidence(page, judged)
+    for judgement in results.judgements:
+        _evidence(page, judgement)
 
 
-def _overview(judged: tuple[Judged, ...]) -> str:
-    literal, as_it_is = zip(*(j.findings for j in judged), strict=True)
-    return (
-        "Taken to the letter, with the sigmoid on the input as well, the report's equations give: "
-        f"**{_tally(literal)}**. With the input as it is, which is the usual practice: "
-        f"**{_tally(as_it_is)}**."
-    )
-
-
-def _tally(findings: tuple[Finding, ...]) -> str:
+def _tally(findings: list[Finding]) -> str:
     """7 of 9 claims reproduced, 2 in part"""
     verdicts = [finding.verdict for finding in findings]
-    rest = [
-        f"{verdicts.count(verdict)} {said}" for verdict, said in SAID.items() if verdict in verdicts
-    ]
+    counts = [f"{verdicts.count(v)} {word}" for v, word in REST.items() if v in verdicts]
     reproduced = f"{verdicts.count(Verdict.REPRODUCED)} of {len(verdicts)} claims reproduced"
-    return ", ".join([reproduced, *rest])
+    return ", ".join([reproduced, *counts])
 
 
 def _short(finding: Finding) -> str:
@@ -92,17 +78,17 @@ def _short(finding: Finding) -> str:
     return f"**{wording.verdict(finding)}** {count}; {median}"
 
 
-def _evidence(page: Page, judged: Judged) -> None:
-    claim = judged.claim
+def _evidence(page: Page, judgement: Judgement) -> None:
+    claim, findings = judgement
     page.paragraph(
         f"**{claim.number}. {wording.capitalised(claim.experiment)}.** The report says: "
         f"{claim.says}. *A seed shows it when* {claim.rule}."
     )
-    found = dict(zip((LITERAL, AS_IT_IS), judged.findings, strict=True))
-    if judged.literal == judged.as_it_is:
-        found = {"either way": judged.literal}
+    by_reading = dict(zip(READINGS.values(), findings, strict=True))
+    if findings[0] == findings[1]:
+        by_reading = {"either way": findings[0]}
     page.bullets(
         f"{reading.capitalize()}: **{finding.verdict}**. "
         + wording.capitalised(finding.sentence(wording.fact))
-        for reading, finding in found.items()
+        for reading, finding in by_reading.items()
     )

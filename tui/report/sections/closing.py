@@ -9,53 +9,57 @@ from core.nn.gradient_check import STEP
 from tui.drawing import numbers
 from tui.drawing.run_page import architecture
 from tui.report import wording
-from tui.report.lab_runs import Results
+from tui.report.lab_runs import PARTS, Results
 from tui.report.page import Page
-from tui.report.runs import ALLOWED, Checked, seeds_option
+from tui.report.runs import ALLOWED, SEEDS, CheckedNetwork
+
+SAME_BITS = (
+    "The same settings with the same NumPy on the same kind of processor give the same bits."
+)
 
 
 def gradients(page: Page, results: Results) -> None:
-    """Backpropagation against finite differences."""
+    """Write about backpropagation against finite differences."""
+    wrong = [check.name for check in results.checks if not check.right]
+    outcome = f"None is off by {ALLOWED} or more: backpropagation is right."
+    if wrong:
+        networks = wording.listed(wrong)
+        outcome = f"**Some gradients are off by {ALLOWED} or more, or not finite: {networks}.**"
     page.section("Gradient check")
     page.paragraph(
         "Every derivative of backpropagation is compared with a numerical one: central differences "
         f"of the loss over five points, {STEP:g} apart. The error is the norm of the difference "
         "over the norm of the gradient, at the first weights of "
-        f"{wording.plural(len(results.seeds), 'seed')}. {_outcome(results.checked)}"
+        f"{wording.plural(len(results.seeds), 'seed')}. {outcome}"
     )
-    gradient_table(page, "network", results.checked)
+    gradient_table(page, "network", results.checks)
 
 
-def gradient_table(page: Page, head: str, checked: Iterable[Checked]) -> None:
-    """A row a network or a state of it."""
+def gradient_table(page: Page, head: str, checks: Iterable[CheckedNetwork]) -> None:
+    """Add a row a network, or a state of it."""
     page.table(
         (head, "layers", "parameters", "error", "right"),
         (
             (
-                found.name,
-                architecture(found.experiment.widths),
-                numbers.epochs(found.parameters),
-                wording.loss(found.error) if found.error is not None else "not finite",
-                "yes" if found.right else "no",
+                check.name,
+                architecture(check.experiment.widths),
+                numbers.epochs(check.parameters),
+                wording.loss(check.error) if check.error else "not finite",
+                "yes" if check.right else "no",
             )
-            for found in checked
+            for check in checks
         ),
         "lrrrl",
     )
 
 
-def _outcome(checked: tuple[Checked, ...]) -> str:
-    wrong = [found.name for found in checked if not found.right]
-    if wrong:
-        return (
-            f"**Some gradients are off by {ALLOWED} or more, or not finite: "
-            f"{wording.listed(wrong)}.**"
-        )
-    return f"None is off by {ALLOWED} or more: backpropagation is right."
+def seeds_option(seeds: int) -> str:
+    """Return the option that asks for so many seeds; "" for the usual number."""
+    return "" if seeds == SEEDS else f" --seeds {seeds}"
 
 
-def again(page: Page, results: Results, experiments: dict[str, str]) -> None:
-    """The files that reproduce each part."""
+def again(page: Page, results: Results) -> None:
+    """Name the commands and the files that reproduce each part."""
     page.section("Do it again")
     epochs = "" if results.epochs == LINEAR.epochs else f" --epochs {results.epochs}"
     page.paragraph(
@@ -67,24 +71,24 @@ def again(page: Page, results: Results, experiments: dict[str, str]) -> None:
         ("part", "runs", "do it again", "numbers"),
         (
             (
-                part.title,
+                PARTS[name],
                 numbers.epochs(part.sweep.runs),
-                f"`bp-tui sweep --config toml/{part.name}.toml`",
-                f"[runs](data/{part.name}.csv), [curves](data/{part.name}-curves.csv)",
+                f"`bp-tui sweep --config toml/{name}.toml`",
+                f"[runs](data/{name}.csv), [curves](data/{name}-curves.csv)",
             )
-            for part in results.parts
+            for name, part in results.parts.items()
         ),
         "lrll",
     )
     page.paragraph("The runs that the comparison figures draw:")
     page.table(
         ("run", "do it again"),
-        ((title, f"`bp-tui run --config {path}`") for path, title in experiments.items()),
+        ((title, f"`bp-tui run --config {path}`") for path, (title, _) in results.compared.items()),
     )
     page.paragraph(
         "The verdicts are in [data/claims.csv](data/claims.csv), the gradient check in "
         "[data/gradient-check.csv](data/gradient-check.csv), everything together in "
-        "[data/report.json](data/report.json). The same settings with the same NumPy on the same "
-        "kind of processor give the same bits. The literal XOR is chaotic late in its training: "
-        "on another processor its losses differ in the third digit, and a count may move by one."
+        f"[data/report.json](data/report.json). {SAME_BITS} The literal XOR is chaotic late in its "
+        "training: on another processor its losses differ in the third digit, and a count may move "
+        "by one."
     )

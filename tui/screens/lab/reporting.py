@@ -9,9 +9,8 @@ from pathlib import Path
 
 from core.experiments.course import Course
 from core.refusal import Refusal
-from tui.report import ReportStopped, Step, own_report
-
-SEEDS = 20
+from tui.report import ReportStopped, Watch, own_report
+from tui.report.runs import SEEDS
 
 
 @dataclass(frozen=True)
@@ -62,17 +61,16 @@ class Reporting:
     def _write(self, course: Course, title: str, run: int) -> None:
         percent = 0
 
-        def tell(step: Step) -> None:
+        def tell(share: float, _words: str) -> None:
             nonlocal percent
-            if int(100 * step.share) > percent:
-                percent = int(100 * step.share)
-                self._tell(Told(run, step.share))
+            if int(100 * share) > percent:
+                percent = int(100 * share)
+                self._tell(Told(run, share))
 
         try:
             folder = new_folder(f"report-run-{run}")
-            page = own_report(
-                course, folder, title=title, seeds=SEEDS, tell=tell, stopped=self._stop.is_set
-            )
+            watch = Watch(tell, self._stop.is_set)
+            page = own_report(course, folder, title=title, seeds=SEEDS, watch=watch)
         except ReportStopped:
             self._tell(Told(run, problem="the report is not written"))
         except Refusal as problem:

@@ -1,0 +1,70 @@
+"""The report of one's own run: the run, its settings, its like with other seeds."""
+
+from __future__ import annotations
+
+import csv
+import json
+import time
+
+import pytest
+
+from core import Course, Experiment, Sweep, train
+from tui.report import ReportStopped, Watch, own_report
+
+WILD = Experiment(activation="identity", squash_input=False, epochs=60)
+
+
+def plain(markdown):
+    """With ordinary blanks, in one line."""
+    return " ".join(markdown.replace("\u00a0", " ").split())
+
+
+def rows(path):
+    return list(csv.DictReader(path.read_text().splitlines()))
+
+
+def test_it_tells_of_the_run(own, course):
+    assert Course.from_toml((own / "toml/experiment.toml").read_text()) == course
+    markdown = (own / "report.md").read_text()
+    assert markdown.startswith("# My own\n")
+    assert "report --experiment toml/experiment.toml --seeds 3\n" in markdown
+    for words in (
+        "A network 2-3-1 on linear, seed 7.", "of the test points", "| noise | 0.1 |",
+        "from epoch 20 on: learning rate 0.002", "seeds 0 to 2", "| first | 2-3-1 | 9 |",
+        "| last | 2-3-1 | 9 |",
+        "This run, and median over 3 seeds with the range from lowest to highest.",
+    ):  # fmt: skip
+        assert words in plain(markdown)
+    assert [row["seed"] for row in rows(own / "data/seeds.csv")] == ["0", "1", "2"]
+
+
+@pytest.mark.usefixtures("without_matplotlib")
+def test_its_seeds_can_be_swept_again(tmp_path):
+    experiment = Experiment(epochs=10)
+    own_report(experiment, tmp_path, seeds=2)
+    again = Sweep.from_toml((tmp_path / "toml/seeds.toml").read_text())
+    assert again == Sweep.of(experiment, seeds=2)
+
+
+def test_a_run_that_diverges_is_reported(tmp_path):
+    own_report(WILD, tmp_path, seeds=2)
+    run = train(WILD)
+    text = plain((tmp_path / "report.md").read_text())
+    assert f"It diverged; its last finite epoch is {run.epochs}, with a loss of" in text
+    assert f" at epoch {run.epochs + 1}; try a smaller learning rate." in text
+    assert "a run that diverges is infinite from there on" in text
+    assert "| first |" in text
+    assert "| last |" not in text
+    json.loads((tmp_path / "data/report.json").read_text(), parse_constant=pytest.fail)
+    losses = [row["this_run"] for row in rows(tmp_path / "data/curves.csv") if row["this_run"]]
+    assert len(losses) == run.epochs + 1
+    assert float(losses[-1]) == run.final_loss
+
+
+def test_a_large_network_is_left_soon_after_it_is_asked(tmp_path):
+    large = Experiment(hidden=(400, 400), samples=2000, epochs=3000)
+    end = time.perf_counter() + 0.5
+    watch = Watch(stopped=lambda: time.perf_counter() > end)
+    with pytest.raises(ReportStopped):
+        own_report(large, tmp_path, seeds=1, watch=watch)
+    assert time.perf_counter() - end < 5
