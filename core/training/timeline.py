@@ -26,8 +26,11 @@ MAX_SNAPSHOTS = 128
 MIN_SNAPSHOTS = 2
 """Kept whatever their size."""
 
-FIRST_STRIDE = 16
-"""Epochs between two snapshots at least: so few are trained again in no time."""
+FIRST_STRIDE = 32
+"""Epochs between two snapshots at least, where they are quick and trained again at once."""
+
+QUICK = 1_000_000
+"""Weights times samples of a quick epoch: some hundred microseconds."""
 
 CHUNK_SECONDS = 0.02
 """Of training again between two looks at whether somebody still waits for it."""
@@ -58,7 +61,8 @@ class Timeline(ABC):
         first = self._kept([trainer.snapshot() for trainer in live])
         size = sum(snapshot.state.nbytes for snapshot in first)
         self._limit = min(MAX_SNAPSHOTS, max(MIN_SNAPSHOTS, BUDGET // size))
-        self.stride = FIRST_STRIDE
+        work = sum(trainer.state_size * trainer.samples for trainer in live)
+        self.stride = FIRST_STRIDE if work < QUICK else 1
         while epochs > self.stride * self._limit:
             self.stride *= 2
         self._snapshots[0] = first

@@ -128,6 +128,16 @@ class Trainer:
         return Status.RUNNING if self.running else Status.FINISHED
 
     @property
+    def samples(self) -> int:
+        """Training points of each run."""
+        return len(self._truth[0])
+
+    @property
+    def state_size(self) -> int:
+        """Numbers of the state of all runs."""
+        return self._state.size
+
+    @property
     def loss(self) -> float:
         """The loss of the first run."""
         return float(self.losses[0])

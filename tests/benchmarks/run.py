@@ -19,9 +19,10 @@ from pathlib import Path
 # This checkout is measured, wherever the command is started from.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from jobs import AXES, Job, grown_job, linear_job, seeded_job, xor_job
+from jobs import AXES, Job, StackJob, grown_job, linear_job, seeded_job, xor_job
 from measure import Race, race
 from peers import JAX_ALL, JAX_ONE, OURS, SINGLES, SKLEARN, TEXTBOOK, TORCH
+from recordings import RECORDED, recorded_against_bare
 from stacks import stack_race, stacked_against_single
 from startup import OUR_COMMAND, CommandFailed, startup
 from sweeps import measure_sweeps
@@ -30,6 +31,7 @@ from table import (
     console,
     has_vector_exp,
     heading,
+    limit_verdict,
     print_machine,
     print_verdicts,
     ratio_verdict,
@@ -92,14 +94,50 @@ def _race_section(job: Job, wanted: dict[str, float], options: Options) -> list[
     return _verdicts(f"{job.name} job", times, wanted, options)
 
 
+def _beside_the_scan(job: Job, options: Options) -> list[Verdict]:
+    """One run beside JAX's compiled loop: the mark to reach, not a peer to be ahead of."""
+    if JAX_ONE not in options.against:
+        return []
+    what = f"{job.name} job alone, JAX scan's time over ours"
+    alone = StackJob.of([job.experiment])
+    result = stack_race(alone, against=[JAX_ONE], rounds=options.rounds(9), epochs=3000)
+    if JAX_ONE not in result.setup:
+        return [ratio_verdict(what, None, SCAN, "not installed")]
+    cells = [
+        [name, f"{result.run_epoch.median(name) * 1e6:.1f}", result.setup[name]]
+        for name in (OURS, JAX_ONE)
+    ]
+    rows(["one run alone", "µs an epoch", "set up as"], cells)
+    return [ratio_verdict(what, result.run_epoch.times_ours(JAX_ONE), SCAN)]
+
+
 def linear(options: Options) -> list[Verdict]:
     """The report's linear case."""
-    return _race_section(linear_job(), {TEXTBOOK: 1.0, SKLEARN: 4.5, TORCH: 8.0}, options)
+    job = linear_job()
+    wanted = {TEXTBOOK: 1.0, SKLEARN: 4.5, TORCH: 8.0}
+    return [*_race_section(job, wanted, options), *_beside_the_scan(job, options)]
 
 
 def xor(options: Options) -> list[Verdict]:
     """The report's XOR case."""
-    return _race_section(xor_job(), {TEXTBOOK: 1.0, SKLEARN: 2.8, TORCH: 4.0}, options)
+    job = xor_job()
+    wanted = {TEXTBOOK: 1.0, SKLEARN: 2.8, TORCH: 4.0}
+    return [*_race_section(job, wanted, options), *_beside_the_scan(job, options)]
+
+
+def recordings(options: Options) -> list[Verdict]:
+    """What keeping every epoch within reach costs."""
+    heading("A recording beside the bare engine")
+    verdicts, cells = [], []
+    for job, epochs in ((linear_job(), 3000), (linear_job(), 250), (xor_job(), 3000)):
+        result = recorded_against_bare(job, epochs, rounds=options.rounds(25))
+        times = result.times_ours(RECORDED)
+        per_epoch = [f"{result.median(name) / epochs * 1e6:.1f}" for name in (OURS, RECORDED)]
+        cells.append([f"{job.name}, {epochs:,} epochs", *per_epoch, f"{times:.3f} ×"])
+        what = f"recording of the {job.name} job, {epochs:,} epochs"
+        verdicts.append(limit_verdict(what, times, "× the bare engine", most=1.05))
+    rows(["µs an epoch", "bare", "recorded", ""], cells)
+    return verdicts
 
 
 def start(options: Options) -> list[Verdict]:
@@ -129,6 +167,7 @@ def growth(options: Options) -> list[Verdict]:
     """How the cost of an epoch grows, one axis at a time."""
     heading("How an epoch grows from 2-10-10-1, n=100: µs an epoch (times ours)")
     against = options.among(SINGLES)
+    verdicts = []
     for axis, values in AXES.items():
         cells = []
         for value in values:
@@ -139,9 +178,12 @@ def growth(options: Options) -> list[Verdict]:
                 seconds=0.05 if options.quick else 0.15,
             )
             cells.append([f"{value:,}", *(_grown(result, n) for n in (OURS, *against))])
+            if value == values[-1] and TEXTBOOK in result.setup:
+                what = f"{axis} {value:,}, ahead of {TEXTBOOK}"
+                verdicts.append(ratio_verdict(what, result.epoch.times_ours(TEXTBOOK), 1.0))
         rows([axis, OURS, *against], cells)
         console.print()
-    return []
+    return verdicts
 
 
 def _grown(result: Race, name: str) -> str:
@@ -209,9 +251,14 @@ def lab(options: Options) -> list[Verdict]:
     return measure_lab(quick=options.quick, say=console.print)
 
 
+SCAN = 1 / 1.8
+"""JAX scan may take so much of our time on a single run, not less."""
+
+
 SECTIONS: dict[str, Callable[[Options], list[Verdict]]] = {
     "linear": linear,
     "xor": xor,
+    "recordings": recordings,
     "start": start,
     "growth": growth,
     "stack": stack,

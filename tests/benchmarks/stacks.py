@@ -36,7 +36,10 @@ def descend(job: StackJob, epochs: int, runs: slice) -> np.ndarray:
     state = np.concatenate(parameters, axis=1)[np.newaxis]
     x, target, rates = job.x[runs], job.target[runs], job.rates[runs]
     architecture = job.jobs[0].experiment.architecture
-    return epochs_before(Descent(architecture, state, x, target, rate=rates), epochs)
+    if len(rates) > 1:
+        return epochs_before(Descent(architecture, state, x, target, rate=rates), epochs)
+    single = Descent(architecture, state[:, 0], x[0], target[0], rate=float(rates[0]))
+    return epochs_before(single, epochs)[:, np.newaxis]
 
 
 def epochs_before(descent: Descent, epochs: int) -> np.ndarray:

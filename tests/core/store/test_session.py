@@ -10,8 +10,8 @@ from core.training.timeline import FIRST_STRIDE
 
 def run(seed: int) -> Recording:
     """A short finished run, whose snapshots take 2 kB each."""
-    recording = Recording(Course.of(Experiment(seed=seed, epochs=20)))
-    recording.advance(20)
+    recording = Recording(Course.of(Experiment(seed=seed, epochs=3 * FIRST_STRIDE)))
+    recording.advance(3 * FIRST_STRIDE)
     return recording
 
 
@@ -87,7 +87,7 @@ def test_a_run_that_forgot_comes_back_to_the_bit(session: Session) -> None:
     assert not recording.snapshots
     session.show(session.runs[0])
     assert (recording.curve == twin.curve).all()
-    for epoch in (20, 7, 13):
+    for epoch in (3 * FIRST_STRIDE, 7, 45):
         one, other = recording.at(epoch), twin.at(epoch)
         assert one is not None
         assert other is not None
@@ -99,12 +99,12 @@ def test_a_run_that_forgot_comes_back_to_the_bit(session: Session) -> None:
 
 def test_what_runs_share_counts_once(session: Session) -> None:
     before = session.snapshot_bytes
-    changed = Experiment(seed=0, epochs=40, learning_rate=0.1)
+    changed = Experiment(seed=0, epochs=5 * FIRST_STRIDE, learning_rate=0.1)
     branch = session.runs[0].recording.branch(FIRST_STRIDE, changed)
     session.start(branch, "xor")
     assert session.snapshot_bytes == before
     # The fork is a snapshot of the parent's; the branch keeps epochs of its own after it.
-    branch.advance(40)
+    branch.advance(5 * FIRST_STRIDE)
     own = [snapshot for epoch, snapshot in branch.snapshots.items() if epoch > FIRST_STRIDE]
     assert own
     assert session.snapshot_bytes == before + sum(snapshot.state.nbytes for snapshot in own)
