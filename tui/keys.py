@@ -47,7 +47,7 @@ class Key:
     command: str = ""
     """Its name among the commands, where that is not the help."""
     screens: tuple[ScreenName, ...] = tuple(SCREENS)
-    """Where it means this."""
+    """The contexts in which the key means this."""
 
     def written(self, *, ascii: bool) -> str:
         """The keys as they are written, in words where there are no arrows."""

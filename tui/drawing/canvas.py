@@ -15,7 +15,7 @@ Row = tuple[Segment, ...]
 
 @dataclass(frozen=True)
 class Drawing:
-    """What a pure function draws: rows of segments, all of the same width."""
+    """Drawing of a pure function: rows of segments, all of the same width."""
 
     rows: tuple[Row, ...]
 
@@ -111,5 +111,5 @@ class Canvas:
                 cells[place] = (character, style if before is None else before + style)
 
     def drawing(self) -> Drawing:
-        """What was written."""
+        """Return the drawing as it was written."""
         return Drawing(tuple(runs(row) for row in self._cells))

@@ -18,7 +18,7 @@ from tui.drawing.palette import Palette
 
 
 class Ink(IntEnum):
-    """What a character is there for, which decides its colour."""
+    """Purposes of a character, which decide its colour."""
 
     FAINT = 0
     STRONG = 1
@@ -34,7 +34,7 @@ class Ink(IntEnum):
 
 
 class Ground(IntEnum):
-    """What lies behind a character."""
+    """Grounds behind a character."""
 
     BARE = 0
     TINT = 1

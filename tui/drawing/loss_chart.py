@@ -21,7 +21,7 @@ from tui.drawing.palette import Palette
 from tui.drawing.scale import LABEL_WIDTH, Floats, Reduced, Scale, column_of, reduce_curve
 
 Marker = Literal["quadrants", "braille"]
-"""What a curve is made of. Braille is finer, but broken in many terminals' fonts."""
+"""Characters of a curve. Braille is finer, but broken in many terminals' fonts."""
 
 Layer = NDArray[np.uint8]
 """(rows, columns): the dots of each cell as bits, 0 where it is empty."""
@@ -54,7 +54,7 @@ ASCII = Dots("*", 1, 1, " *")
 
 
 def dots_of(marker: Marker, *, ascii: bool) -> Dots:
-    """What curves are made of."""
+    """Characters of the curves."""
     return ASCII if ascii else BRAILLE if marker == "braille" else QUADRANTS
 
 

@@ -42,7 +42,7 @@ MapStyle: TypeAlias = Literal["blocks", "ascii", "boundary"]
 MAP_STYLES: tuple[MapStyle, ...] = ("blocks", "ascii", "boundary")
 
 _UNDECIDED = 0.04
-"""How far |2p - 1| may be from 0 for a pixel to count as undecided: the valley stays narrow."""
+"""Largest |2p - 1| of a pixel that counts as undecided: the valley stays narrow."""
 
 _ASCII = ";:. -+#"
 """From certainly o to certainly x: by the characters' weight on either side, blank between."""

@@ -47,7 +47,7 @@ def duration(seconds: float) -> str:
 
 
 def pace(seconds: float) -> str:
-    """How long a run lasts on the screen: 9 s a run, 0.56 s a run."""
+    """Duration of a run on the screen: 9 s a run, 0.56 s a run."""
     return f"{duration(seconds)} a run"
 
 

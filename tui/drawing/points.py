@@ -41,7 +41,7 @@ class Points:
 
 @dataclass(frozen=True)
 class Letter:
-    """What stands in a cell that has a point in it."""
+    """Characters of a cell that has a point in it."""
 
     character: str
     label: int
@@ -141,7 +141,7 @@ def on_panel(palette: Palette, colour: str, share: float = 1.0) -> Style:
 
 @lru_cache(maxsize=8)
 def class_styles(palette: Palette) -> tuple[Style, Style]:
-    """What tells of class o and of class x, dimmer than the points."""
+    """Marks of class o and of class x, dimmer than the points."""
     share = 0.65 if palette.dark else 0.85
     return on_panel(palette, palette.class_o, share), on_panel(palette, palette.class_x, share)
 

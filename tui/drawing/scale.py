@@ -22,7 +22,7 @@ SAMPLES = 129
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 LINES, DOTS, ASCII_LINES = "▁─▔", "⣀⠤⠒⠉", "_-^"
-"""What sparklines are made of, from low to high: areas, or thin lines."""
+"""Characters of sparklines, from low to high: areas, or thin lines."""
 
 
 def column_of(epoch: float, epochs: int, columns: int) -> int:
@@ -118,7 +118,7 @@ class Tick(NamedTuple):
 
 @dataclass(frozen=True)
 class Scale:
-    """Where a loss stands between bottom and top; limits in units of loss."""
+    """A scale of losses from bottom to top; limits in units of loss."""
 
     log: bool
     low: float

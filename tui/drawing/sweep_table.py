@@ -17,7 +17,7 @@ from core.sweeps.sweeping import SweepResult
 from tui.drawing import numbers
 
 NONE = "-"
-"""Where there is no figure; a character of every terminal."""
+"""Stands for a missing figure; a character of every terminal."""
 
 GOAL_COLUMNS = [column.name for column in COLUMNS.values() if column.goal is not None]
 """The columns that tell an epoch."""
@@ -30,7 +30,7 @@ CONSOLE = Console(width=1000)
 
 
 LAYOUTS = ((" ", 0), (" ", 1), ("\n", 0), ("\n", 1), ("\n", 2), ("", 2))
-"""What stands between a figure and its detail, the widest first; without anything the detail is
+"""Separators of a figure and its detail, the widest first; without anything the detail is
 left out. Tighter tables have short names and no column for what another tells (1), nor one
 without a figure (2)."""
 
@@ -139,7 +139,7 @@ def spread_range(spread: Spread, quantity: Quantity) -> str:
 
 
 def sentence(result: SweepResult) -> str:
-    """What was done, in a line."""
+    """Tell in a line what was done."""
     trained, asked = len(result.runs), result.sweep.runs
     runs = f"{asked:,}" if trained == asked else f"{trained:,} of {asked:,}"
     word = "run" if asked == 1 else "runs"

@@ -32,12 +32,12 @@ RESET = "\x1b[0m"
 _CONTROL_CHARACTERS = dict.fromkeys((*range(32), *range(127, 160)))
 
 _Cell: TypeAlias = tuple[str, Look]
-"""What stands in a cell; "" in the second half of a character that is two cells wide."""
+"""The characters of a cell; "" in the second half of a character that is two cells wide."""
 
 _Cells: TypeAlias = list[_Cell]
 
 _Row: TypeAlias = list[_Cell | None]
-"""What the terminal shows in a row; None where that is not known."""
+"""The cells that the terminal shows in a row; None where they are not known."""
 
 
 class _Ink:
@@ -65,7 +65,7 @@ class _Ink:
         return cells
 
     def _expand(self, segment: Segment) -> tuple[str, tuple[_Cell, ...]]:
-        """What joins the character before the segment, and the segment's own cells."""
+        """Return what joins the character before the segment, and the segment's own cells."""
         text, style, _ = segment
         look, blank = self.looks.of(style)
         text = text.translate(_CONTROL_CHARACTERS)
@@ -145,7 +145,7 @@ class _Pen:
 
 
 class TerminalCells:
-    """What a terminal shows, cell by cell; turns updates into the differences from it."""
+    """The cells that a terminal shows; turns updates into the differences from it."""
 
     def __init__(self) -> None:
         self._rows: dict[int, _Row] = {}

@@ -1,4 +1,4 @@
-"""How cells look on a terminal, and the shortest SGR sequences from one look to another."""
+"""Looks of cells on a terminal, and the shortest SGR sequences from one look to another."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _CACHE_SIZE = 4096
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Look:
-    """How a cell looks, or how the terminal is set to write. Equal looks are one object."""
+    """The look of a cell, or that a terminal is set to write in. Equal looks are one object."""
 
     front: str | None
     """The SGR codes of the foreground; None where it cannot be seen."""
