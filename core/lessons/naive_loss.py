@@ -19,7 +19,7 @@ from core.training.trainer import Trainer
 
 @dataclass(frozen=True)
 class NaiveLoss:
-    """What one run's loss would have been."""
+    """The report's own loss of one run."""
 
     infinite_at: int | None
     """The first epoch at which the probability of a point's true class is exactly 0."""

@@ -1,4 +1,4 @@
-"""`bp-tui report`: the lab report done anew, or the same kind of report of one's own run."""
+"""`bp-tui report`: the lab report done anew, or a report of one's own run."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _watch() -> Iterator[Watch]:
 
 
 def _course(path: Path, epochs: int | None) -> Course:
-    """The run of a TOML file, perhaps with other epochs."""
+    """Read the run of a TOML file, perhaps with other epochs."""
     document = read_document("experiment", path)
     return course_of(document if epochs is None else changed(document, {"epochs": epochs}))
 
@@ -126,10 +126,10 @@ def _show_claims(console: Console, judgements: Sequence[Judgement]) -> None:
     if Measurement.get(console, console.options.update(width=1000), table).minimum <= console.width:
         console.print(table)
         return
-    for number, title, *found in rows:
+    for number, title, *verdicts in rows:
         console.print(f"{number} {title}", style="bold")
-        for reading, said in zip(SHORT.values(), found, strict=True):
-            console.print(f"  {reading}: {said}")
+        for reading, verdict in zip(SHORT.values(), verdicts, strict=True):
+            console.print(f"  {reading}: {verdict}")
     console.print()
 
 
@@ -142,7 +142,7 @@ def _table(rows: Sequence[Sequence[str]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     table.add_column("#", justify="right")
     table.add_column("claim")
-    room = max(len(found) for row in rows for found in row[2:])
+    room = max(len(verdict) for row in rows for verdict in row[2:])
     for title in READINGS.values():
         table.add_column(title, no_wrap=True, min_width=room)
     for row in rows:

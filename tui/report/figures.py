@@ -15,6 +15,7 @@ from core.nn.network import Network
 from core.sweeps.standing import Spread
 from core.training.evaluation import decision_grid, truth_grid
 from core.training.run import Run, Status
+from tui.drawing import numbers
 from tui.drawing.scale import LEAST, MOST
 
 
@@ -87,10 +88,13 @@ class Curves:
         """The curves of all panels."""
         return [curve for curves in self.panels.values() for curve in curves]
 
-    @property
-    def diverge(self) -> bool:
-        """Whether a run diverges."""
-        return any(np.isinf(curve.high).any() for curve in self.curves)
+    def over_seeds(self, seeds: int) -> str:
+        """Describe curves over so many seeds, for the caption."""
+        if seeds == 1:
+            return "one seed"
+        diverge = any(np.isinf(curve.high).any() for curve in self.curves)
+        text = f"median over {numbers.epochs(seeds)} seeds with the range from lowest to highest"
+        return text + ("; a run that diverges is infinite from there on" if diverge else "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,8 +139,8 @@ def curve_limits(curves: Sequence[Curve]) -> tuple[float, float]:
     be seen; and around as much of the ranges as is within a factor of ten of them.
     """
     medians = [curve.median for curve in curves]
-    seen = max(np.count_nonzero((median >= LEAST) & (median <= MOST)) for median in medians)
-    low, high = _extremes(medians, *((LEAST, MOST) if seen > 1 else WIDEST))
+    points = max(np.count_nonzero((median >= LEAST) & (median <= MOST)) for median in medians)
+    low, high = _extremes(medians, *((LEAST, MOST) if points > 1 else WIDEST))
     ends = [end for curve in curves for end in (curve.low, curve.high)]
     lowest, highest = _extremes(ends, low / 10, high * 10)
     low, high = min(low, lowest), max(high, highest)

@@ -20,7 +20,7 @@ MAP_COLUMNS = 36
 CHART_WIDTH, CHART_ROWS = 76, 12
 RANGE_WIDTH = 48
 LEAST = 1e-12
-"""What a scale of losses shows at least: its logarithm is finite."""
+"""The least that a scale of losses shows: its logarithm is finite."""
 
 
 def text(plot: Plot) -> str:

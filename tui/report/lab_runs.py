@@ -40,33 +40,37 @@ UNITS = (2, 4, 10, 30, 100)
 RATES = (0.001, 0.01, 0.1)
 
 
+@dataclass(frozen=True)
+class Part:
+    """One sweep of the report."""
+
+    title: str
+    base: Experiment
+    vary: Mapping[str, Sequence[Any]]
+
+
+# The widest first: two cores are then busy to the end.
+_WIDTHS = {"hidden": [(units, units) for units in reversed(UNITS)], "squash_input": (True, False)}
+_WEIGHTS = {"initializer": ("normal", "glorot")}
+_RATES = {"learning_rate": RATES, "squash_input": (True, False)}
+_SLOW = {"learning_rate": RATES[:2], **_WEIGHTS}
+
 PARTS = {
-    "units-linear": "hidden units on linear",
-    "units-xor": "hidden units on XOR",
-    "rates-linear": "learning rates on linear",
-    "no-activation-linear": "no activation function on linear",
-    "no-activation-xor": "no activation function on XOR",
+    "units-linear": Part("hidden units on linear", LINEAR, _WIDTHS),
+    "units-xor": Part("hidden units on XOR", XOR, _WIDTHS),
+    "rates-linear": Part("learning rates on linear", LINEAR, _RATES),
+    "no-activation-linear": Part("no activation function on linear", bare(LINEAR), _SLOW),
+    "no-activation-xor": Part("no activation function on XOR", bare(XOR), _WEIGHTS),
 }
-"""The titles of the sweeps, by the names of their files."""
+"""By the names of their files."""
 
 
 def sweeps(seeds: int, epochs: int | None = None) -> dict[str, Sweep]:
     """Return the sweeps of all `PARTS`, for the seeds 0 to `seeds` - 1."""
-    # The widest first: two cores are then busy to the end.
-    units: dict[str, Any] = {"hidden": [(width, width) for width in reversed(UNITS)]}
-    rates, inputs = {"learning_rate": RATES}, {"squash_input": (True, False)}
-    weights = {"initializer": ("normal", "glorot")}
-    grids: tuple[tuple[Experiment, dict[str, Any]], ...] = (
-        (LINEAR, units | inputs),
-        (XOR, units | inputs),
-        (LINEAR, rates | inputs),
-        (bare(LINEAR), {"learning_rate": RATES[:2]} | weights),
-        (bare(XOR), weights),
-    )
     changes = {"seed": 0} | ({} if epochs is None else {"epochs": epochs})
     return {
-        name: Sweep.of(base.with_changes(**changes), vary, seeds)
-        for name, (base, vary) in zip(PARTS, grids, strict=True)
+        name: Sweep.of(part.base.with_changes(**changes), part.vary, seeds)
+        for name, part in PARTS.items()
     }
 
 
@@ -78,7 +82,8 @@ Judgement: TypeAlias = tuple[Claim, tuple[Finding, Finding]]
 class Results:
     """Everything measured."""
 
-    seeds: Sequence[int]
+    seeds: int
+    """The number of seeds, from 0 on."""
     epochs: int
     parts: Mapping[str, SweepResult]
     checks: tuple[CheckedNetwork, ...]
@@ -102,7 +107,8 @@ class Results:
     def over_seeds(self, experiment: Experiment) -> tuple[Run, ...]:
         """Return the runs of an experiment with every seed."""
         changes = {"epochs": self.epochs}
-        return tuple(self.runs[experiment.with_changes(seed=s, **changes)] for s in self.seeds)
+        seeds = range(self.seeds)
+        return tuple(self.runs[experiment.with_changes(seed=s, **changes)] for s in seeds)
 
     def standing(self, experiment: Experiment) -> Standing:
         """Return the statistics of an experiment's runs over the seeds."""
@@ -120,7 +126,7 @@ class Results:
     def drawn(self, experiment: Experiment, seed: int | None = None) -> DrawnRun:
         """Return an experiment's run with one seed as it is drawn, or without one the typical."""
         runs = self.over_seeds(experiment)
-        return DrawnRun.of(typical(runs) if seed is None else runs[self.seeds.index(seed)])
+        return DrawnRun.of(typical(runs) if seed is None else runs[seed])
 
     @cached_property
     def compared(self) -> Mapping[str, tuple[str, Experiment]]:
@@ -135,7 +141,7 @@ class Results:
         }
 
 
-def checked_networks(seeds: Sequence[int]) -> tuple[CheckedNetwork, ...]:
+def checked_networks(seeds: int) -> tuple[CheckedNetwork, ...]:
     """Check the gradients of the networks of the report, and of what it leaves out."""
     xor = XOR.with_changes(hidden=(10, 10))
     networks = {
@@ -149,7 +155,7 @@ def checked_networks(seeds: Sequence[int]) -> tuple[CheckedNetwork, ...]:
         "linear, mean instead of sum": LINEAR.with_changes(reduction="mean"),
     }
     return tuple(
-        CheckedNetwork.of(name, [network.with_changes(seed=seed) for seed in seeds])
+        CheckedNetwork.of(name, [network.with_changes(seed=seed) for seed in range(seeds)])
         for name, network in networks.items()
     )
 
@@ -175,12 +181,12 @@ def measure(seeds: int, epochs: int | None, watch: Watch) -> Results:
     parts = {}
     with suitable_workers(experiments) as workers:
         for name, grid in grids.items():
-            parts[name] = train(grid, workers, watch, shares, f"training {PARTS[name]}")
+            parts[name] = train(grid, workers, watch, shares, f"training {PARTS[name].title}")
             shares = shares[grid.runs :]
     watch.begin(TRAINED, "checking gradients")
-    checks = checked_networks(range(seeds))
+    checks = checked_networks(seeds)
     watch.begin(TRAINED, "checking the loss")
     fast = LINEAR.with_changes(learning_rate=1, epochs=epochs)
     naive = [fast.with_changes(seed=seed) for seed in range(seeds)]
     losses = naive_losses(naive, stopped=watch.stopped)
-    return Results(range(seeds), epochs, parts, checks, losses)
+    return Results(seeds, epochs, parts, checks, losses)

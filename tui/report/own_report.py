@@ -150,7 +150,7 @@ def _seeds(page: Page, results: OwnResults) -> None:
         Curve.over([results.run], "this run"),
     ]
     plot = Curves("seeds", "Loss against epoch over the seeds", {"loss over the seeds": curves})
-    page.figure(plot, f"This run, and {wording.over_seeds(count, diverged=plot.diverge)}.")
+    page.figure(plot, f"This run, and {plot.over_seeds(count)}.")
 
 
 def _gradients(page: Page, run: Run) -> None:

@@ -115,7 +115,7 @@ class Page:
         links = (f"[{title.replace(' ', NBSP)}](#{slug(title)})" for title in self._headings)
         opening = [f"# {_escaped(self.title)}", *map(_wrapped, self._opening)]
         markdown = "\n\n".join([*opening, _wrapped(" · ".join(links)), *self._blocks]) + "\n"
-        page = document(self.title, markdown, self.figures)
+        page = _document(self.title, markdown, self.figures)
         return {**self.figures, "report.md": markdown, "report.html": page}
 
 
@@ -158,7 +158,7 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
-def document(title: str, markdown: str, figures: Mapping[str, str]) -> str:
+def _document(title: str, markdown: str, figures: Mapping[str, str]) -> str:
     """Return the HTML document of a Markdown page; `figures` are SVG documents by their path."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(markdown)

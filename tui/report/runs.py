@@ -104,8 +104,8 @@ class DrawnRun:
     @classmethod
     def of(cls, run: Run) -> DrawnRun:
         """Take the last epoch, or the one before where the loss alternates and that is better."""
-        scores = (run.alternation and run.alternation.scores) or (run.evaluation.train,) * 2
-        if scores[0].correct <= scores[1].correct:
+        before, last = run.alternation.scores if run.alternation else (run.evaluation.train,) * 2
+        if before.correct <= last.correct:
             return cls(run, run.epochs, run.network, run.evaluation)
         trainer = Trainer(run.experiment)
         trainer.advance(run.epochs - 1)

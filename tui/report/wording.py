@@ -41,14 +41,6 @@ def which_seeds(number: int) -> str:
     return "seed 0 alone" if number == 1 else f"the seeds 0 to {numbers.epochs(number - 1)}"
 
 
-def over_seeds(number: int, *, diverged: bool = False) -> str:
-    """Describe curves over seeds; `diverged`: whether there are runs that did."""
-    if number == 1:
-        return "one seed"
-    text = f"median over {plural(number, 'seed')} with the range from lowest to highest"
-    return text + ("; a run that diverges is infinite from there on" if diverged else "")
-
-
 def spread(values: Spread | None, quantity: Quantity) -> str:
     """98.5 % [96.0, 100.0]: the median, and the range where there is one."""
     if values is None:

@@ -35,9 +35,10 @@ def activation(page: Page, results: Results) -> None:
         "XOR",
         {title: results.curves(experiments) for title, experiments in panels.items()},
     )
-    shown = wording.over_seeds(len(results.seeds), diverged=plot.diverge)
     page.figure(
-        plot, f"With sigmoids and without activation functions, the input as it is: {shown}."
+        plot,
+        "With sigmoids and without activation functions, the input as it is: "
+        f"{plot.over_seeds(results.seeds)}.",
     )
     page.standings(("case", "activation, first weights", "rate"), _rows(results))
     page.paragraph(_divergence(results))

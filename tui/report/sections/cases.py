@@ -43,8 +43,7 @@ def cases(page: Page, results: Results) -> None:
         "it is",
         {title: results.curves(readings(case)) for _, title, case in CASES},
     )
-    shown = wording.over_seeds(len(results.seeds), diverged=plot.diverge)
-    page.figure(plot, f"Learning curves of both cases: {shown}.")
+    page.figure(plot, f"Learning curves of both cases: {plot.over_seeds(results.seeds)}.")
 
 
 def _comparison(

@@ -29,7 +29,7 @@ def opening(results: Results) -> list[str]:
     text = (
         "A university lab report trains a small network by hand-written backpropagation, on two "
         "data sets, and says nine things about it. Here all of it is done anew: "
-        f"{wording.plural(len(results.seeds), 'seed')} a setting, "
+        f"{wording.plural(results.seeds, 'seed')} a setting, "
         f"{wording.plural(results.epochs, 'epoch')} a run, "
         f"{wording.plural(len(results.runs), 'run')}."
     )
@@ -56,7 +56,7 @@ def claims(page: Page, results: Results) -> None:
         f"{BINDING} Beside each verdict stands how many do, and a median with the range in "
         "brackets, from the lowest to the highest of the seeds that did not diverge. A seed "
         "decides the random points and the first weights; every setting is trained with "
-        f"{wording.which_seeds(len(results.seeds))}, which nobody chose. "
+        f"{wording.which_seeds(results.seeds)}, which nobody chose. "
         "Ranges are luck: another set of seeds moves them a lot. Verdicts rest on counts alone."
     )
     page.paragraph(f"[{WHY}](#{slug(WHY)}): {finding(results)}")

@@ -30,7 +30,7 @@ def gradients(page: Page, results: Results) -> None:
         "Every derivative of backpropagation is compared with a numerical one: central differences "
         f"of the loss over five points, {STEP:g} apart. The error is the norm of the difference "
         "over the norm of the gradient, at the first weights of "
-        f"{wording.plural(len(results.seeds), 'seed')}. {outcome}"
+        f"{wording.plural(results.seeds, 'seed')}. {outcome}"
     )
     gradient_table(page, "network", results.checks)
 
@@ -63,7 +63,7 @@ def again(page: Page, results: Results) -> None:
     page.section("Do it again")
     epochs = "" if results.epochs == LINEAR.epochs else f" --epochs {results.epochs}"
     page.paragraph(
-        f"`bp-tui report{seeds_option(len(results.seeds))}{epochs}` writes all of this anew. Each "
+        f"`bp-tui report{seeds_option(results.seeds)}{epochs}` writes all of this anew. Each "
         "part alone is a sweep, every run of which is decided by its settings and its seed; in "
         "this folder:"
     )
@@ -71,7 +71,7 @@ def again(page: Page, results: Results) -> None:
         ("part", "runs", "do it again", "numbers"),
         (
             (
-                PARTS[name],
+                PARTS[name].title,
                 numbers.epochs(part.sweep.runs),
                 f"`bp-tui sweep --config toml/{name}.toml`",
                 f"[runs](data/{name}.csv), [curves](data/{name}-curves.csv)",

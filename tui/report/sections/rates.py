@@ -28,8 +28,7 @@ def rates(page: Page, results: Results) -> None:
             for literal, reading in READINGS.items()
         },
     )
-    shown = wording.over_seeds(len(results.seeds), diverged=plot.diverge)
-    page.figure(plot, f"linear at three learning rates: {shown}.")
+    page.figure(plot, f"linear at three learning rates: {plot.over_seeds(results.seeds)}.")
     page.standings(
         ("equations", "rate"),
         [

@@ -42,7 +42,7 @@ def units(page: Page, results: Results) -> None:
             ],
         ),
         "Accuracy and final loss over the width: medians, with strokes from the lowest to the "
-        f"highest of {wording.plural(len(results.seeds), 'seed')}.",
+        f"highest of {wording.plural(results.seeds, 'seed')}.",
     )
     for _, title, case in CASES:
         page.standings(
