@@ -40,7 +40,7 @@ def speed(per_second: float, what: str = "epochs") -> str:
 
 def duration(seconds: float) -> str:
     """Two digits of seconds, minutes, hours or days: 0.56 s, 33 min, 28 h."""
-    for unit, size, most in (("s", 1, 100), ("min", 60, 100), ("h", 3600, 48)):
+    for unit, size, most in (("s", 1, 99.5), ("min", 60, 99.5), ("h", 3600, 48)):
         if seconds < most * size:
             return f"{seconds / size:.2g} {unit}"
     return f"{seconds / 86400:,.0f} days"
