@@ -20,7 +20,7 @@ from core.nn.arrays import FloatArray, IntArray, diverging
 from core.nn.backprop import Backprop, turned_input
 from core.nn.buffers import buffer
 from core.nn.network import Architecture
-from core.nn.optimizers import OPTIMIZERS, Optimizer, Update
+from core.nn.optimizers import OPTIMIZERS, Binding, Optimizer, Update
 
 LOGITS_IN_A_CHUNK = 2**15
 """Logits kept before their loss is taken: 256 kB, which stays in the processor's cache."""
@@ -135,7 +135,8 @@ class Descent:
     def _bound_update(self, updates: int) -> Update:
         rule, rate = self.rule, self._rate[..., np.newaxis] if self._rate.ndim else self._rate
         constants = {**rule.optimizer.constants, **rule.constants}
-        update = rule.optimizer.bind(self.state, self._steps, rate, constants, updates)
+        binding = Binding(self.state, self._steps, rate, constants, updates)
+        update = rule.optimizer.bind(binding)
         if not rule.l2:
             return update
         decay = np.zeros_like(self._steps)

@@ -18,12 +18,20 @@ from core.nn.arrays import FloatArray
 Update: TypeAlias = Callable[[], object]
 """One update of the weights."""
 
-Bind: TypeAlias = Callable[[FloatArray, FloatArray, FloatArray, Mapping[str, float], int], Update]
-"""(state, steps, rate, constants, updates): the update on these arrays, which it changes in place.
 
-state (1 + slots, ..., P): the weights, then the optimizer's own rows. rate broadcasts to (..., P).
-updates: how many there were before.
-"""
+@dataclass(frozen=True)
+class Binding:
+    """The arrays that an update works on, and changes in place."""
+
+    state: FloatArray
+    """(1 + slots, ..., P): the weights, then the optimizer's own rows."""
+    steps: FloatArray
+    """(..., P): -dL/dW as it comes in."""
+    rate: FloatArray
+    """The learning rate, which broadcasts to (..., P)."""
+    constants: Mapping[str, float]
+    updates: int = 0
+    """Updates before the first."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,7 @@ class Optimizer:
     source: str
     slots: int
     """Numbers kept for each weight."""
-    bind: Bind
+    bind: Callable[[Binding], Update]
     constants: Mapping[str, float] = field(default_factory=dict)
     """Settings of the optimizer besides the learning rate, with their usual values."""
     folds_rate: bool = False
@@ -44,33 +52,21 @@ class Optimizer:
     def __post_init__(self) -> None:
         """Try the row on two weights, so that one without its engine part fails at import."""
         state = np.zeros((1 + self.slots, 2))
-        self.bind(state, np.array([0.5, -0.5]), np.array([0.1]), self.constants, 0)()
+        self.bind(Binding(state, np.array([0.5, -0.5]), np.array([0.1]), self.constants))()
         if not (np.isfinite(state).all() and state[0, 0] > 0 > state[0, 1]):
             raise ValueError(f"the optimizer '{self.name}' does not follow the gradient downhill")
 
 
-def gradient_descent(
-    state: FloatArray,
-    steps: FloatArray,
-    rate: FloatArray,
-    constants: Mapping[str, float],
-    updates: int,
-) -> Update:
+def gradient_descent(binding: Binding) -> Update:
     """W <- W - rate dL/dW."""
-    weights = state[0]
-    return partial(np.add, weights, steps, weights)
+    weights = binding.state[0]
+    return partial(np.add, weights, binding.steps, weights)
 
 
-def momentum(
-    state: FloatArray,
-    steps: FloatArray,
-    rate: FloatArray,
-    constants: Mapping[str, float],
-    updates: int,
-) -> Update:
+def momentum(binding: Binding) -> Update:
     """V <- momentum V + dL/dW; W <- W - rate V."""
-    weights, velocity = state
-    keep = np.array(constants["momentum"])
+    (weights, velocity), steps, rate = binding.state, binding.steps, binding.rate
+    keep = np.array(binding.constants["momentum"])
     multiply, subtract = np.multiply, np.subtract
 
     def update() -> None:
@@ -82,17 +78,12 @@ def momentum(
     return update
 
 
-def adam(
-    state: FloatArray,
-    steps: FloatArray,
-    rate: FloatArray,
-    constants: Mapping[str, float],
-    updates: int,
-) -> Update:
+def adam(binding: Binding) -> Update:
     """M <- beta1 M + (1 - beta1) G; V <- beta2 V + (1 - beta2) G^2, G = dL/dW;
     W <- W - rate (M / (1 - beta1^t)) / (sqrt(V / (1 - beta2^t)) + epsilon), t = 1, 2, ..."""
-    weights, mean, square = state
-    beta1, beta2, epsilon = (constants[name] for name in ("beta1", "beta2", "epsilon"))
+    (weights, mean, square), steps, rate = binding.state, binding.steps, binding.rate
+    beta1, beta2, epsilon = (binding.constants[name] for name in ("beta1", "beta2", "epsilon"))
+    updates = binding.updates
     keep_mean, keep_square, small = np.array(beta1), np.array(beta2), np.array(epsilon)
     # The gradient comes with its sign turned; its square does not care.
     new_mean, new_square = np.array(beta1 - 1), np.array(1 - beta2)

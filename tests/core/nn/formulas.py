@@ -10,7 +10,7 @@ import numpy as np
 
 from core.nn.descent import Rule
 from core.nn.network import Architecture, Network
-from core.nn.optimizers import Optimizer
+from core.nn.optimizers import Binding, Optimizer
 from tests.core.nn.problems import Array, Problem
 
 Step = Callable[[Array, Array, Any], Array]
@@ -60,7 +60,7 @@ def by_its_row(optimizer: Optimizer, constants: Mapping[str, float]) -> Step:
         slots = np.zeros((optimizer.slots, *w.shape)) if slots is None else slots
         state = np.stack([w, *slots])
         steps = -rate * g if optimizer.folds_rate else -g
-        optimizer.bind(state, steps, np.asarray(rate), constants, updates)()
+        optimizer.bind(Binding(state, steps, np.asarray(rate), constants, updates))()
         updates, slots = updates + 1, state[1:]
         return state[0]
 

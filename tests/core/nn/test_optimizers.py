@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.nn.optimizers import OPTIMIZERS, Optimizer
+from core.nn.optimizers import OPTIMIZERS, Binding, Optimizer
 from tests.core.nn.formulas import formula
 
 RATES = np.array([[0.1], [0.01], [0.02]])
@@ -29,7 +29,7 @@ def updated(
     """A copy of the state after the updates by these gradients."""
     state, buffer = state.copy(), np.empty_like(state[0])
     settings = {**optimizer.constants, **(constants or {})}
-    update = optimizer.bind(state, buffer, rate, settings, updates)
+    update = optimizer.bind(Binding(state, buffer, rate, settings, updates))
     for gradient in steps:
         buffer[...] = -rate * gradient if optimizer.folds_rate else -gradient
         update()
@@ -69,7 +69,7 @@ class TestEveryOptimizer:
     def test_it_finds_the_bottom_of_a_bowl(self, optimizer: Optimizer) -> None:
         state, steps, rate = np.ones((1 + optimizer.slots, 2)), np.empty(2), np.array(0.03)
         state[1:] = 0
-        update = optimizer.bind(state, steps, rate, optimizer.constants, 0)
+        update = optimizer.bind(Binding(state, steps, rate, optimizer.constants))
         for _ in range(1000):
             steps[...] = -state[0] * ([0.03, 0.06] if optimizer.folds_rate else [1, 2])
             update()
@@ -77,13 +77,8 @@ class TestEveryOptimizer:
 
     def test_one_that_goes_uphill_cannot_be_made(self, optimizer: Optimizer) -> None:
         with pytest.raises(ValueError, match=optimizer.name):
-            replace(
-                optimizer,
-                bind=lambda state, steps, rate, constants, updates: optimizer.bind(
-                    state, np.negative(steps, steps), rate, constants, updates
-                ),
-            )
+            replace(optimizer, bind=lambda b: optimizer.bind(replace(b, steps=-b.steps)))
 
     def test_one_that_does_nothing_cannot_be_made(self, optimizer: Optimizer) -> None:
         with pytest.raises(ValueError, match=optimizer.name):
-            replace(optimizer, bind=lambda *arrays: lambda: None)
+            replace(optimizer, bind=lambda binding: lambda: None)
