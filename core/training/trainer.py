@@ -203,7 +203,7 @@ class Trainer:
     ) -> list[Snapshot]:
         """Train an epoch for each row of losses and counts (epochs, runs), and fill them in."""
         descent, active, first = self._descent, self._active, self.epoch
-        before = descent.state.copy()
+        np.copyto(self._before, descent.state)
         chunk, states = descent.descend(len(losses), keep)
         losses[:, active] = chunk.reshape(len(losses), -1)
         classes = self._classes()
@@ -211,12 +211,13 @@ class Trainer:
         newest = self._predicted[0, active] if len(classes) == 1 else classes[-2]
         self._predicted[:, active] = classes[-1], newest
         self.losses[active] = losses[-1, active]
-        self._state[:, active] = self._of_runs(descent.state)
+        if active.size < len(self.experiments):  # else the descent works on the state itself
+            self._state[:, active] = self._of_runs(descent.state)
         self.epoch = descent.epoch
         finite = np.isfinite(losses[:, active]).all(axis=0)
-        finite &= np.isfinite(self._state[0, active]).all(axis=-1)
+        finite &= np.isfinite(self._of_runs(descent.state)[0]).all(axis=-1)
         for column in np.flatnonzero(~finite).tolist():
-            start = self._of_runs(before)[:, column]
+            start = self._of_runs(self._before)[:, column]
             self._end(int(active[column]), start, first, losses, correct)
         if not finite.all():
             self._descend_together()
@@ -269,8 +270,10 @@ class Trainer:
         """Make the buffers for the runs that go on."""
         self._active = np.flatnonzero([not reason for reason in self.reasons])
         if self._active.size:
-            state = self._state[:, self._active]
+            everyone = self._active.size == len(self.experiments)
+            state = self._state if everyone else self._state[:, self._active]
             self._descent = self._descent_of(self._active, state, self.epoch)
+            self._before = np.empty_like(self._descent.state)
 
     def _descent_of(self, runs: IntArray, state: FloatArray, epoch: int) -> Descent:
         """The descent of some of the runs, on from their state (1 + slots, runs, P)."""

@@ -12,6 +12,10 @@ from jobs import Job
 from peers import OURS, Train
 
 
+LEAST_EPOCHS = 10
+"""Of a measurement: what is done once before the first epoch is not what an epoch costs."""
+
+
 @dataclass(frozen=True)
 class Result:
     """Seconds of each contestant in each round."""
@@ -78,7 +82,10 @@ def race(
     for name, ways in peers.variants(against).items():
         setup[name], contestants[name] = _fastest(ways, job, seconds / 2, max(3, rounds // 2))
     peers.check_same_work(job, contestants)
-    counts = {name: epochs or _fitting(train, job, seconds) for name, train in contestants.items()}
+    counts = {
+        name: epochs or max(LEAST_EPOCHS, _fitting(train, job, seconds))
+        for name, train in contestants.items()
+    }
 
     def of_an_epoch(name: str) -> Callable[[], float]:
         return lambda: seconds_for(contestants[name], job, counts[name]) / counts[name]

@@ -21,6 +21,7 @@ from jobs import Job
 from threadpoolctl import threadpool_limits
 
 from core.nn.losses import LOSSES
+from core.nn.network import Network
 from core.training.trainer import Trainer
 
 Train = Callable[[Job, int], np.ndarray]
@@ -38,7 +39,9 @@ SINGLES = (TEXTBOOK, SKLEARN, TORCH)
 
 def ours(job: Job, epochs: int) -> np.ndarray:
     """What the whole project trains with."""
-    trainer = Trainer(job.experiment.with_changes(epochs=epochs))
+    experiment = job.experiment.with_changes(epochs=epochs)
+    network = Network.from_weights(job.weights, squash_input=experiment.squash_input)
+    trainer = Trainer(experiment, network)
     return np.append(trainer.loss, trainer.advance(epochs).losses[:-1, 0])
 
 
