@@ -11,7 +11,6 @@ import peers
 from jobs import Job
 from peers import OURS, Train
 
-
 LEAST_EPOCHS = 10
 """Of a measurement: what is done once before the first epoch is not what an epoch costs."""
 
