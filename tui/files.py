@@ -76,7 +76,7 @@ def _unwritable(option: str, path: Path, reason: str) -> str:
 def write_new(name: str, text: str) -> Path:
     """Text into NAME.toml in this folder, or into NAME-2.toml and so on; the file."""
     for count in range(1, 1000):
-        path = Path(f"{name}.toml" if count == 1 else f"{name}-{count}.toml").absolute()
+        path = Path(f"{name}.toml" if count == 1 else f"{name}-{count}.toml")
         try:
             with path.open("x", encoding="utf-8") as file:
                 try:

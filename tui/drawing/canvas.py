@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len, split_graphemes
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
 from rich.style import Style
@@ -72,6 +73,18 @@ def on_ground(row: Row, ground: Style) -> Row:
     return tuple(Segment(s.text, ground + s.style if s.style else ground) for s in row)
 
 
+def _cells_of(text: str) -> Sequence[str]:
+    """Return what stands in each cell of a text; "" in the second one of a wide character."""
+    if text.isascii() or cell_len(text) == len(text):
+        return text
+    cells: list[str] = []
+    for start, end, width in split_graphemes(text)[0]:
+        cells += [text[start:end], ""][:width]
+        if not width and cells:
+            cells[-1] += text[start:end]
+    return cells
+
+
 class Canvas:
     """A grid of blank cells to write on, which becomes a drawing of exactly that size."""
 
@@ -82,18 +95,20 @@ class Canvas:
         ]
 
     def write(self, column: int, row: int, text: str, style: Style | None = None) -> int:
-        """Write text of single-width characters, cut at the edges; the column after it."""
+        """Write text, cut at the edges; return the column after it."""
+        its = _cells_of(text)
         if 0 <= row < self.height:
             cells = self._cells[row]
-            for place, character in enumerate(text, column):
+            for place, character in enumerate(its, column):
                 if 0 <= place < self.width:
                     cells[place] = (character, style)
-        return column + len(text)
+        return column + len(its)
 
     def write_right(self, end: int, row: int, text: str, style: Style | None = None) -> int:
-        """Write text that ends before column `end`; the column where it starts."""
-        self.write(end - len(text), row, text, style)
-        return end - len(text)
+        """Write text that ends before column `end`; return the column where it starts."""
+        start = end - len(_cells_of(text))
+        self.write(start, row, text, style)
+        return start
 
     def place(self, column: int, row: int, drawing: Drawing) -> None:
         """Put a drawing with its upper left corner there."""

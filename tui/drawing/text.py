@@ -1,20 +1,64 @@
-"""Texts that fit a width."""
+"""Texts that fit a width. In a notice keys stand in backticks, and two of them are one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+
+from rich.cells import cell_len
+
+from core.refusal import plain
+
+_MARK = re.compile(r"(?<!`)`(?!`)")
+_REFUSED = re.compile(r"(?P<field>[^']{1,40}) is '.*'; it (?P<allowed>must be .*)")
+
+
+def literal(text: str) -> str:
+    """Return a text from outside, such as a file's name, for a notice: no part of it is a key."""
+    return plain(text).replace("`", "``")
+
+
+def pieces(notice: str) -> list[str]:
+    """Return a notice's words and keys by turns, as they are shown."""
+    return [piece.replace("``", "`") for piece in _MARK.split(notice)]
+
+
+def fits(notice: str, width: int) -> bool:
+    """Return whether a notice can be shown in so many cells."""
+    return cell_len("".join(pieces(notice))) <= width
 
 
 def whole(text: str, width: int) -> str:
     """A text that fits, or as many of its clauses as do, or nothing; first goes a bracket."""
     bare = text.rpartition(" (")[0] if text.endswith(")") else ""
-    if len(text) > width and 0 < len(bare) <= width:
+    if not fits(text, width) and bare and fits(bare, width):
         return bare
-    while len(text) > width and ";" in text:
+    while not fits(text, width) and ";" in text:
         text = text.rpartition(";")[0]
-    if len(text) > width and " (" in text:
+    if not fits(text, width) and " (" in text:
         text = text.rpartition(" (")[0]
-    return text if len(text) <= width else ""
+    return text if fits(text, width) else ""
+
+
+def refusal_forms(sentence: str) -> Iterator[str]:
+    """Yield a refusal and ever shorter forms of it. What is allowed stands at its end and is the
+    last to go, so that none of them sounds like success."""
+    yield sentence
+    yield sentence.removesuffix(")").rpartition(" (")[0] if sentence.endswith(")") else sentence
+    refused = _REFUSED.fullmatch(sentence)
+    rest = f"{refused['field']} {refused['allowed']}" if refused else sentence.rpartition("; ")[2]
+    yield rest
+    if rest.endswith(")"):
+        rest = rest.rpartition(" (")[0]
+        yield rest
+    while " " in rest:
+        rest = rest.rpartition(" ")[0]
+        yield f"{rest.rstrip(',;:')} …"
+
+
+def refusal(sentence: str, width: int) -> str:
+    """Return a refusal, or as much of its end as fits; no word is cut."""
+    return next((form for form in refusal_forms(sentence) if cell_len(form) <= width), "")
 
 
 def as_sentence(text: str) -> str:
@@ -24,7 +68,7 @@ def as_sentence(text: str) -> str:
 
 def longest(texts: Iterable[str], width: int) -> str:
     """The first of some texts that fits, keys in backticks counted as they are written."""
-    return next((text for text in texts if len(text.replace("`", "")) <= width), "")
+    return next((text for text in texts if fits(text, width)), "")
 
 
 def fitting(text: str, width: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, cast
 
@@ -18,6 +18,7 @@ from core.training.timeline import Timeline
 from tui.drawing import numbers
 from tui.drawing.maps import grid_shape
 from tui.drawing.palette import Palette
+from tui.drawing.text import literal, refusal, whole
 from tui.keys import Context, ScreenName
 from tui.screens import commands
 from tui.screens.draft import Draft
@@ -29,7 +30,7 @@ from tui.widgets.footer import draw_footer
 from tui.widgets.layout import Layout
 from tui.widgets.panel import Panel
 from tui.widgets.rows import Rows
-from tui.widgets.view import Instant, Tone, View, as_of_now
+from tui.widgets.view import Instant, Tone, View, as_of_now, going_notice
 
 
 class Contract(Screen[None]):
@@ -85,8 +86,13 @@ class Contract(Screen[None]):
         """What of the view follows from a moment and from what the keys did."""
         raise NotImplementedError
 
+    @property
+    def refusals(self) -> Mapping[str, str]:
+        """The sentence of every row of the form whose text is wrong, by the row's name."""
+        raise NotImplementedError
+
     def notice(self, moment: Any, width: int, *, roomy: bool) -> tuple[str, Tone]:
-        """What is to be said where no message is."""
+        """What is to be said where no message is, nothing wrong and the playhead not on its way."""
         raise NotImplementedError
 
     def show_form(self) -> None:
@@ -126,6 +132,8 @@ class Stage(Contract):
         self.arrangement = Layout()
         self.drawer = False
         self.message = ""
+        self.refused = False
+        """Whether the message says why something cannot be; its words are not marked."""
         self.hinting = True
         """Whether nothing was done yet, so that it is said how to begin."""
         self._aim: tuple[Timeline, int] | None = None
@@ -318,8 +326,17 @@ class Stage(Contract):
         boxes = self.arrangement.boxes
         if not boxes:
             return "", "plain"
-        roomy = boxes["status"] != boxes["notice"]
-        return self.notice(moment, boxes["status"].width, roomy=roomy)
+        width, roomy = boxes["status"].width, boxes["status"] != boxes["notice"]
+        if self.message and self.refused:
+            return literal(refusal(self.message, width)), "error"
+        if self.message:
+            return whole(self.message, width) or self.message, "plain"
+        if self.aim is not None and self.aim != moment.epoch:
+            return going_notice(moment, self.aim, width), "plain"
+        read_in_form = self.in_form and boxes["form"].height >= 20
+        if self.refusals and not read_in_form:
+            return literal(refusal(next(iter(self.refusals.values())), width)), "error"
+        return self.notice(moment, width, roomy=roomy)
 
     def _footer(self, view: View, width: int, height: int) -> Any:
         moment = self.view.moment
@@ -342,8 +359,13 @@ class Stage(Contract):
             self.show()
 
     def say(self, text: str) -> None:
-        """A message, until the next key."""
-        self.message = text
+        """Show a message, until the next key; what is not our own words in it is `literal`."""
+        self.message, self.refused = text, False
+        self.show()
+
+    def refuse(self, sentence: str) -> None:
+        """Show why something cannot be, until the next key."""
+        self.message, self.refused = sentence, True
         self.show()
 
     # Focus.

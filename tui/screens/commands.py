@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.experiments.presets import PRESETS
 from core.experiments.schema import Description, descriptions, find, format_value
-from core.refusal import Refusal
+from core.refusal import Refusal, written
 from core.sweeps.ranges import UNVARIED
 from tui.keys import ScreenName, keys_of
 from tui.screens.draft import Draft
@@ -77,7 +77,7 @@ def actions(screen: ScreenName = "lab") -> dict[str, tuple[str, str]]:
 def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Command:
     """What a line means; `Refusal` where it means nothing."""
     if screen == "lab" and line.split()[:1] in (["vary"], ["seeds"]):
-        raise Refusal("vary and seeds are for the race; `2` goes there")
+        raise Refusal("vary and seeds are for the race; 2 goes there")
     if screen == "race" and line.split()[:1] == ["vary"]:
         name, equals, values = line.strip().removeprefix("vary").strip().partition("=")
         if not equals:
@@ -93,15 +93,16 @@ def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Comma
     if word == "preset":
         if rest in PRESETS:
             return LoadPreset(rest)
-        raise Refusal(f"preset is '{rest}'; it must be one of {', '.join(PRESETS)}")
+        raise Refusal(f"preset is '{written(rest)}'; it must be one of {', '.join(PRESETS)}")
     if word == "theme":
         if rest in set(themes):
             return SetTheme(rest)
-        raise Refusal(f"theme is '{rest}'; it must be one of those that :theme lists")
+        raise Refusal(f"theme is '{written(rest)}'; it must be one of those that :theme lists")
     if word in ("epoch", "at"):
-        if rest.replace(",", "").isdecimal():
-            return GoTo(int(rest.replace(",", "")))
-        raise Refusal(f"epoch is '{rest}'; it must be a whole number")
+        digits = rest.replace(",", "")
+        if digits.isascii() and digits.isdecimal():
+            return GoTo(int(digits.lstrip("0")[:18] or "0"))  # no run has an epoch so late
+        raise Refusal(f"epoch is '{written(rest)}'; it must be a whole number, 0 or more")
     words = line.split()
     for count in (3, 2, 1):  # the longest first: titles have up to three words
         field = find(" ".join(words[:count])) if len(words) >= count else None
@@ -111,7 +112,7 @@ def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Comma
         # The label of a pair, such as "pace", does not say which of the two.
         if key.action and line.strip() in (key.label if " " not in key.shown else "", key.action):
             return Act(key.action)
-    raise Refusal(f"there is no command '{line.strip()}'; try a setting such as lr 0.05")
+    raise Refusal(f"there is no command '{written(line.strip())}'; try a setting such as lr 0.05")
 
 
 def suggest(

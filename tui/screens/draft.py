@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from core.experiments.experiment import FIXED_SAMPLES, Experiment
 from core.experiments.schema import descriptions, format_value, is_fixed, problems
+from core.refusal import Refusal
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,14 @@ class Draft:
     def with_text(self, name: str, text: str) -> Draft:
         """The same with another text in one field."""
         return Draft(self.base, MappingProxyType({**self.texts, name: text}))
+
+    def edited(self, name: str, text: str) -> Draft:
+        """Return the draft with what was typed into a field; `Refusal` where the data set
+        decides it."""
+        if self.fixed(name):
+            decided = f"{self.texts['dataset']} has its {self.shown(name)}"
+            raise Refusal(f"{descriptions()[name].title} cannot be set: {decided}")
+        return self.with_text(name, text)
 
     def beside(self, base: Experiment) -> Draft:
         """The same texts beside another run."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from textual.binding import Binding, BindingType
 from core.refusal import Refusal
 from tui.drawing.maps import MAP_STYLES
 from tui.drawing.scale import LABEL_WIDTH, epoch_of
+from tui.drawing.text import literal, longest
 from tui.keys import ScreenName, actions_of, keys_of
 from tui.screens import commands
 from tui.screens.base import SLOW_SECONDS, Stage
@@ -143,13 +145,12 @@ class Player(Stage):
         self.app.run_worker(self.app.run_action("app.repaint"))
 
     def say_where(self, what: str, path: Path) -> None:
-        """In which file something is now."""
-        said = f"{what} in {path}"
-        notice = self.arrangement.boxes.get("notice")
-        fits = notice is not None and len(said) <= notice.width
-        here = Path.cwd()
-        near = path.relative_to(here) if path.is_relative_to(here) else path
-        self.say(said if fits else f"{what} in ./{near}")
+        """Say in which file something is now, by its whole path where there is room for it."""
+        texts = [f"{what} in ./{path}"]
+        with suppress(OSError):  # the folder is gone meanwhile
+            texts.insert(0, f"{what} in {literal(str(path.absolute()))}")
+        status = self.arrangement.boxes.get("status")
+        self.say(longest(texts, status.width if status else 0) or texts[-1])
 
     # Focus and settings.
 
@@ -199,8 +200,9 @@ class Player(Stage):
         try:
             work()
         except Refusal as error:
-            self.message = str(error)
-        self.show()
+            self.refuse(str(error))
+        else:
+            self.show()
 
     # Commands.
 
@@ -231,7 +233,7 @@ class Player(Stage):
             try:
                 await self._obey(commands.parse(line, themes, self.name_of_screen))
             except Refusal as error:
-                self.message = str(error)
+                self.refuse(str(error))
         self.show()
 
     async def _obey(self, command: Command) -> None:
@@ -242,7 +244,13 @@ class Player(Stage):
         elif isinstance(command, Act):
             await self.app.run_action(command.action, self)
         else:
-            self.set(command)
+            focused = self.focused
+            self.set_focus(None)  # what stands in a focused field counts as newer than the form
+            try:
+                self.set(command)
+                self.show()
+            finally:
+                self.set_focus(focused)
 
     def set(self, command: Command) -> None:
         """Change what the form says."""

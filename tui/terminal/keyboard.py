@@ -102,7 +102,8 @@ class Keyboard:
 
     def _end_paste(self) -> Iterator[Message]:
         if self._pasted is not None:
-            yield events.Paste("".join(self._pasted).replace("\0", ""))
+            text = "".join(self._pasted)
+            yield events.Paste("".join(c for c in text if c.isprintable() or c in "\t\n\r"))
             self._pasted = None
 
 

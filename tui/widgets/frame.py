@@ -10,6 +10,7 @@ from core.training.run import Status
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.palette import Palette
+from tui.drawing.text import pieces
 from tui.drawing.timeline import FINISHED, PAUSED, PLAYING, timeline
 from tui.keys import SCREENS, ScreenName
 from tui.widgets.layout import GUTTER, MIN_HEIGHT, MIN_WIDTH
@@ -124,7 +125,7 @@ def notice(view: View, width: int, height: int) -> Drawing:
     canvas, palette = Canvas(width, height), view.palette
     style = Style(color=palette.error if view.tone == "error" else palette.text)
     at = 0
-    for place, piece in enumerate(view.notice.split("`")):
+    for place, piece in enumerate(pieces(view.notice)):
         its = Style(color=palette.accent, bold=True) if place % 2 else style
         at = canvas.write(at, 0, piece, its)
     return canvas.drawing()

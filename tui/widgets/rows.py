@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from tui.drawing.palette import Palette
+from tui.drawing.text import refusal_forms
 from tui.widgets.fields import ChoiceField, TextField
 
 LABEL_WIDTH = 14
@@ -97,8 +98,9 @@ class Rows(Vertical):
         self._help.update(next((text for text in texts if self._fits(text)), Text()))
 
     def say_wrong(self, sentence: str, palette: Palette) -> None:
-        """What is wrong, whatever room there is."""
-        self._help.update(Text(sentence, Style(color=palette.error)))
+        """What is wrong; what is allowed is the last thing to go where room is short."""
+        texts = [Text(form, Style(color=palette.error)) for form in refusal_forms(sentence)]
+        self._help.update(next(filter(self._fits, texts), texts[-1]))
 
     def _fits(self, text: Text) -> bool:
         width = max(1, self.size.width - 3)

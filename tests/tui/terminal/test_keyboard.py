@@ -39,7 +39,7 @@ def heard(data: bytes) -> list[str]:
         (b"\x1b[[A\x1b[7$\x1bf", ["f1", "shift+home", "ctrl+right"]),
         (b"\x1b[<0;10;10M\x1b[<0;10;10m", ["MouseDown", "MouseUp"]),
         (b"\x1b[I\x1b[O", ["AppFocus", "AppBlur"]),
-        (b"\x1b[200~lr \xe90.05\x1b[31m\x00\x1b[201~q", ["lr 0.05", "q"]),
+        (b"\x1b[200~lr \xe90.05\x1b[31m\x00\a\x1b[201~q", ["lr 0.05", "q"]),
         (b"\x1b[?2026;1$y", ["TerminalSupportsSynchronizedOutput"]),
     ],
 )

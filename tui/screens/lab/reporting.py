@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from core.experiments.course import Course
 from core.refusal import Refusal
+from tui.files import reason
 from tui.report import ReportStopped, Watch, own_report
 from tui.report.runs import SEEDS
 
@@ -41,7 +43,7 @@ class Reporting:
     def start(self, course: Course, *, title: str, run: int) -> None:
         """Begin with the report of a run; `Refusal` while another is being written."""
         if self.busy:
-            raise Refusal("a report is being written; `esc` stops it")
+            raise Refusal("a report is being written; esc stops it")
         self._stop.clear()
         self._thread = threading.Thread(
             target=self._write, args=(course, title, run), name="report", daemon=True
@@ -83,9 +85,16 @@ class Reporting:
 
 
 def new_folder(name: str) -> Path:
-    """A folder of this name, or with a number after it, that is not there yet."""
+    """Return a folder in this one, of this name or with a number after it, that is not there yet;
+    `Refusal` where none can be made."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise Refusal(f"the report needs a folder to be written to: {reason(error)}") from None
+    if not os.access(".", os.W_OK | os.X_OK):
+        raise Refusal("the report needs a folder that can be written to; this one cannot")
     count, folder = 1, Path(name)
-    while folder.exists():
+    while os.path.lexists(folder):
         count += 1
         folder = Path(f"{name}-{count}")
-    return folder.absolute()
+    return folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar
@@ -20,7 +20,6 @@ from core.training.moment import Moment
 from core.training.player import Runner
 from core.training.recording import Recording
 from tui.drawing.scale import Scale
-from tui.drawing.text import whole
 from tui.keys import ScreenName
 from tui.screens.commands import Command, LoadPreset, SetField
 from tui.screens.draft import Draft
@@ -36,7 +35,7 @@ from tui.widgets import frame
 from tui.widgets.fields import Edited
 from tui.widgets.layout import Layout
 from tui.widgets.panel import Panel
-from tui.widgets.view import Tone, going_notice
+from tui.widgets.view import Tone
 
 BYTES, ASCII_BYTES = 15_000, 11_000
 """Bytes a second that playing may send, by the map's style."""
@@ -163,17 +162,13 @@ class LabStage(Player):
             return None
         return worst_first(moment.recording.dataset, moment.evaluation)
 
+    @property
+    def refusals(self) -> Mapping[str, str]:
+        return self.draft.refusals
+
     def notice(self, moment: Moment, width: int, *, roomy: bool) -> tuple[str, Tone]:
-        """A message, what is wrong, the changes, a report's progress, the run's own words."""
+        """The changes, a report's progress, the run's own words."""
         laboratory = self.laboratory
-        if self.message:
-            return whole(self.message, width) or self.message, "plain"
-        if self.aim is not None and self.aim != moment.epoch:
-            return going_notice(moment, self.aim, width), "plain"
-        refusals = laboratory.draft.refusals
-        read_in_form = self.in_form and self.arrangement.boxes["form"].height >= 20
-        if refusals and not read_in_form:
-            return whole(next(iter(refusals.values())), width), "error"
         next_run = laboratory.session.next_number
         said = draft_notice(laboratory.draft, epoch=self.playhead, next_run=next_run, width=width)
         if said:
@@ -230,9 +225,10 @@ class LabScreen(LabStage):
     def action_preset(self, step: int) -> None:
         self.laboratory.step_preset(step)
         name = self.laboratory.preset
-        if not self.laboratory.draft.changed:
-            self.message = f"preset {name}: the settings of this run"
-        self.show()
+        if self.laboratory.draft.changed:
+            self.show()
+        else:
+            self.say(f"preset {name}: the settings of this run")
 
     def action_write(self) -> None:
         self.attempt(lambda: self.say_where("this run's settings are", self.laboratory.write()))
@@ -256,7 +252,7 @@ class LabScreen(LabStage):
         if told.page is not None:
             self.say_where(f"the report on run {told.run} is", told.page)
         elif told.problem:
-            self.say(told.problem)
+            self.refuse(told.problem)
         else:
             self.show()
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from core.experiments.course import Course, summary
 from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
-from core.experiments.schema import descriptions, problems
+from core.experiments.schema import problems
 from core.nn.arrays import FloatArray
 from core.refusal import Refusal
 from core.store.session import Session, SessionRun
@@ -82,7 +82,7 @@ class Laboratory:
         try:
             parent.course.branch(epoch, experiment)
         except Refusal as error:
-            advice = "; c continues the run" if epoch == parent.course.epochs else ""
+            advice = " (c continues the run)" if epoch == parent.course.epochs else ""
             raise Refusal(f"{error}{advice}") from None
         known = moment is not None and moment.recording is parent and moment.epoch == epoch
         at = moment.snapshot if known and moment is not None else None
@@ -115,11 +115,7 @@ class Laboratory:
 
     def edit(self, name: str, text: str) -> None:
         """Another text in one field of the draft."""
-        draft = self.draft
-        if draft.fixed(name):
-            field = descriptions()[name]
-            raise Refusal(f"{field.title} is {draft.shown(name)} for {draft.texts['dataset']}")
-        self.draft = draft.with_text(name, text)
+        self.draft = self.draft.edited(name, text)
 
     def load_preset(self, name: str) -> None:
         """A preset's settings into the draft."""

@@ -62,7 +62,7 @@ class Question:
     def with_setting(self, name: str, text: str) -> Question:
         """Another value of a setting, which does not vary any more."""
         varied = tuple((NONE, "") if its == name else (its, values) for its, values in self.varied)
-        return replace(self, base=self.base.with_text(name, text), varied=varied)
+        return replace(self, base=self.base.edited(name, text), varied=varied)
 
     def with_seeds(self, text: str) -> Question:
         """Other seeds."""

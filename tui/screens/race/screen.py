@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -14,7 +14,6 @@ from core.experiments.experiment import Experiment
 from core.sweeps.race import Race, RaceMoment
 from core.training.player import Runner
 from tui.drawing.scale import Scale
-from tui.drawing.text import whole
 from tui.keys import ScreenName
 from tui.screens.commands import Command, LoadPreset, SetField, SetSeeds, Vary
 from tui.screens.draft import Draft
@@ -30,7 +29,7 @@ from tui.screens.race.view import RaceView, grid_of, order_words, point_words
 from tui.widgets import frame
 from tui.widgets.fields import Edited
 from tui.widgets.panel import Panel
-from tui.widgets.view import Tone, going_notice
+from tui.widgets.view import Tone
 
 BYTES = 48_000
 """Bytes a second that playing may send at 120x40, more on a larger screen."""
@@ -144,17 +143,13 @@ class RaceScreen(Player):
         if typed is not None and typed[1] != row_texts(self.racetrack.question)[typed[0]]:
             self.racetrack.edit(*typed)
 
+    @property
+    def refusals(self) -> Mapping[str, str]:
+        return self.racetrack.question.refusals
+
     def notice(self, moment: RaceMoment, width: int, *, roomy: bool) -> tuple[str, Tone]:
-        """A message, what is wrong, the changes, the chosen grid point's own words."""
+        """The changes, the chosen grid point's own words."""
         track = self.racetrack
-        if self.message:
-            return whole(self.message, width) or self.message, "plain"
-        if self.aim is not None and self.aim != moment.epoch:
-            return going_notice(moment, self.aim, width), "plain"
-        refusals = track.question.refusals
-        read_in_form = self.in_form and self.arrangement.boxes["form"].height >= 20
-        if refusals and not read_in_form:
-            return whole(next(iter(refusals.values())), width), "error"
         if track.changed:
             return question_notice(track.question, width), "plain"
         if self.hinting:
@@ -273,7 +268,7 @@ class RaceScreen(Player):
 
     def set(self, command: Command) -> None:
         if isinstance(command, SetField):
-            self.message = self.racetrack.set(command.name, command.text)
+            self.say(self.racetrack.set(command.name, command.text))
         elif isinstance(command, Vary):
             self.racetrack.vary(command.text)
         elif isinstance(command, SetSeeds):

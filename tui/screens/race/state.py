@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
 from core.experiments.schema import descriptions, problems
-from core.refusal import Refusal
+from core.refusal import Refusal, written
 from core.sweeps.grid import GridPoint
 from core.sweeps.race import Race, RaceMoment, observe_race
 from core.sweeps.ranges import UNVARIED
@@ -130,12 +130,11 @@ class Racetrack:
         field = descriptions()[name]
         if name == "seed":
             raise Refusal("the seeds of a race are set together; say seeds 20 or seeds 3,5,8")
-        if self.draft.fixed(name):
-            said = f"{field.title} is {self.draft.shown(name)} for {self.draft.texts['dataset']}"
-            raise Refusal(said)
         varied = name in dict(self.question.varied)
         self.question = self.question.with_setting(name, text)
-        return f"{field.title} is {text} and does not vary any more" if varied else ""
+        if not varied or name in self.question.refusals:
+            return ""
+        return f"{field.title} is {text} and does not vary any more"
 
     def vary(self, text: str) -> None:
         """Vary a setting: `name=values`."""
@@ -143,8 +142,8 @@ class Racetrack:
         known = name_of(name)
         if known not in descriptions() or known in UNVARIED or not values.strip():
             raise Refusal(
-                f"vary is '{text}'; it must be a setting and its values, as in vary lr=0.01,0.1 "
-                f"({' and '.join(UNVARIED)} are not varied)"
+                f"vary is '{written(text)}'; it must be a setting and its values, as in "
+                f"vary lr=0.01,0.1 ({' and '.join(UNVARIED)} are not varied)"
             )
         self.question = self.question.varying(known, values)
 
