@@ -188,6 +188,7 @@ def test_the_header_tells_what_all_have_in_common():
 
 
 def test_a_data_set_without_a_preset_of_its_name_is_told_beside_the_schema_s_values(monkeypatch):
-    monkeypatch.delitem(PRESETS, "xor")
+    without = {name: preset for name, preset in PRESETS.items() if name != "xor"}
+    monkeypatch.setattr("tui.screens.race.view.PRESETS", without)
     changed = PRESETS["report-xor"].experiment.with_changes(hidden=(4,))
     assert base_words(Sweep.of(changed, {})) == "xor, hidden layers 4, lr 0.02"

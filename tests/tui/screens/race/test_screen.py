@@ -386,7 +386,8 @@ async def test_a_smaller_grid_takes_the_place_of_a_larger_one(race):
 
 
 async def test_a_data_set_needs_no_preset_of_its_name(race, monkeypatch):
-    monkeypatch.delitem(PRESETS, "linear")
+    without = {name: preset for name, preset in PRESETS.items() if name != "linear"}
+    monkeypatch.setattr("tui.screens.race.view.PRESETS", without)
     async with race(epochs=30) as it:
         await it.command("dataset linear")
         await it.press("ctrl+r")
