@@ -12,12 +12,16 @@ from core.nn.arrays import FloatArray
 
 @dataclass(frozen=True)
 class PointSource:
-    """A data set's points, and its true class anywhere where it knows it."""
+    """A data set: its points, and its true class anywhere where it knows it."""
 
+    help: str
+    """One line for form and command line."""
     points: Callable[[int, np.random.Generator], tuple[FloatArray, FloatArray]]
     """samples, random numbers -> points (n, 2) and classes (n, 1)."""
     region: Callable[[FloatArray], FloatArray] | None = None
     """(m, 2) -> (m, 1)."""
+    samples: int | None = None
+    """The number of points, where it is part of the definition."""
 
 
 def linear_region(x: FloatArray) -> FloatArray:
@@ -43,7 +47,11 @@ def xor_points() -> tuple[FloatArray, FloatArray]:
 
 
 SOURCES = {
-    "linear": PointSource(linear_points, linear_region),
-    "xor": PointSource(lambda _samples, _random: xor_points()),
+    "linear": PointSource(
+        "points of the unit square, class o where x1 > x2", linear_points, linear_region
+    ),
+    "xor": PointSource(
+        "21 points on its two diagonals", lambda _samples, _random: xor_points(), samples=21
+    ),
 }
 """Every data set by its name."""

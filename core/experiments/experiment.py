@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
 
 import tomli_w
 from pydantic import (
@@ -22,8 +22,19 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from core.data.generators import SOURCES
+from core.nn.activations import ACTIVATIONS
+from core.nn.initializers import INITIALIZERS
+from core.nn.network import Architecture
+
 if TYPE_CHECKING:
-    from core.nn.network import Architecture
+    DatasetName: TypeAlias = str
+    ActivationName: TypeAlias = str
+    InitializerName: TypeAlias = str
+else:  # a new row of a registry is a new choice of the schema
+    DatasetName = Literal[tuple(SOURCES)]
+    ActivationName = Literal[tuple(ACTIVATIONS)]
+    InitializerName = Literal[tuple(INITIALIZERS)]
 
 MAX_WEIGHTS = 2_000_000
 """A snapshot of more would fill the memory that all runs of a session share."""
@@ -31,7 +42,7 @@ MAX_WEIGHTS = 2_000_000
 MAX_ACTIVATIONS = 20_000_000
 """Samples times hidden units: training holds a few arrays of that size."""
 
-FIXED_SAMPLES = {"xor": 21}
+FIXED_SAMPLES = {name: row.samples for name, row in SOURCES.items() if row.samples is not None}
 """Data sets whose number of points is part of their definition."""
 
 
@@ -77,11 +88,10 @@ class Experiment(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     dataset: Annotated[
-        Literal["linear", "xor"],
+        DatasetName,
         Field(
             title="data set",
-            description="linear: points of the unit square, class o where x1 > x2. "
-            "xor: 21 points on its two diagonals.",
+            description=" ".join(f"{name}: {row.help}." for name, row in SOURCES.items()),
         ),
         Setting("Data", forbids_branch=True),
     ] = "linear"
@@ -138,7 +148,7 @@ class Experiment(BaseModel):
         Setting("Network", forbids_branch=True),
     ] = (10, 10)
     activation: Annotated[
-        Literal["sigmoid", "identity"],
+        ActivationName,
         Field(
             title="activation",
             description="Applied to each hidden layer; identity is no activation function at all. "
@@ -164,10 +174,10 @@ class Experiment(BaseModel):
         Setting("Network", forbids_branch=True),
     ] = False
     initializer: Annotated[
-        Literal["normal", "glorot"],
+        InitializerName,
         Field(
             title="first weights",
-            description="normal: N(0, 1). glorot: normal with variance 2 / (in + out).",
+            description=" ".join(f"{name}: {row.help}." for name, row in INITIALIZERS.items()),
         ),
         Setting("Network"),
     ] = "normal"
@@ -256,8 +266,6 @@ class Experiment(BaseModel):
     @property
     def architecture(self) -> Architecture:
         """The network's shape and functions."""
-        from core.nn.network import Architecture  # the schema alone does not wait for NumPy
-
         return Architecture.of(
             self.widths,
             activation=self.activation,

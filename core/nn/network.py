@@ -134,9 +134,9 @@ class Network:
         """The untrained network of an experiment: normal weights of its seed, biases 0."""
         network = cls(experiment.architecture)
         generator = stream(experiment.seed, Purpose.WEIGHTS)
-        deviation = INITIALIZERS[experiment.initializer]
+        row = INITIALIZERS[experiment.initializer]
         for weights in network.weights:
-            weights[...] = generator.normal(0.0, deviation(*weights.shape), weights.shape)
+            weights[...] = generator.normal(0.0, row.deviation(*weights.shape), weights.shape)
         return network
 
     @classmethod

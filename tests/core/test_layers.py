@@ -59,11 +59,6 @@ def test_the_mathematics_stands_on_numpy_alone(module: str) -> None:
     assert not loaded & (TERMINAL | BEYOND_NUMPY)
 
 
-def test_the_schema_alone_does_not_wait_for_numpy() -> None:
-    modules = ", ".join(modules_of(ROOT / "core" / "experiments"))
-    assert "numpy" not in loaded_after(f"import {modules}")
-
-
 @pytest.mark.parametrize("name", core.__all__)
 def test_public_names_exist_and_say_what_they_are(name: str) -> None:
     assert name == "PRESETS" or getattr(core, name).__doc__

@@ -218,7 +218,9 @@ VARIANCES = {"normal": lambda a, b: 1.0, "glorot": lambda a, b: 2 / (a + b)}
 def test_first_weights_have_the_variance_they_should(initializer: str, bias: bool) -> None:
     architecture = Architecture.of((2, 1000, 300, 1), bias=bias)
     network = Network.from_experiment(Settings(architecture, initializer))
-    variance = VARIANCES.get(initializer, lambda a, b: INITIALIZERS[initializer](a, b) ** 2)
+    variance = VARIANCES.get(
+        initializer, lambda a, b: INITIALIZERS[initializer].deviation(a, b) ** 2
+    )
     for weights, (inputs, outputs) in zip(
         network.weights, pairwise(architecture.widths), strict=True
     ):
