@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from core.refusal import Refusal
@@ -14,16 +16,25 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file beside its place, then put it there; raises `OSError`, with nothing changed."""
-    part = path.with_name(f".{os.getpid()}.part")
+def write_whole(
+    files: Mapping[Path, str | bytes], *, then: Callable[[], None] = lambda: None
+) -> None:
+    """Write files beside their places, all of them; then put them there in their order, after
+    what is to be done just `then`. Raises `OSError`, with nothing changed."""
+    parts = {
+        path: path.with_name(f".{os.getpid()}-{number}.part") for number, path in enumerate(files)
+    }
     try:
-        part.write_bytes(content.encode() if isinstance(content, str) else content)
-        if path.exists():
-            shutil.copymode(path, part)
-        part.replace(path)
+        for path, content in files.items():
+            parts[path].write_bytes(content.encode() if isinstance(content, str) else content)
+            if path.exists():
+                shutil.copymode(path, parts[path])
+        then()
+        for path, part in parts.items():
+            part.replace(path)
     finally:
-        part.unlink(missing_ok=True)
+        for part in parts.values():
+            part.unlink(missing_ok=True)
 
 
 def write_named(option: str, path: Path, content: str | bytes) -> None:
@@ -36,7 +47,7 @@ def write_named(option: str, path: Path, content: str | bytes) -> None:
         if path.exists() and not path.is_file():
             path.write_bytes(content.encode() if isinstance(content, str) else content)
         else:
-            write_whole(path.resolve(), content)
+            write_whole({path.resolve(): content})
     except OSError as error:
         raise Refusal(_unwritable(option, path, reason(error))) from None
 
@@ -63,10 +74,20 @@ def _check_writable(option: str, path: Path) -> None:
     folder = path.resolve().parent
     if not path.exists() and not folder.is_dir():
         raise Refusal(_unwritable(option, path, "no such file or directory"))
+    if path.is_file() and _is_output(path):
+        raise Refusal(f"{option} is '{path}'; it must be another file than the output's")
     regular = path.is_file() or not path.exists()
     needed = [*([path] if path.exists() else []), *([folder] if regular else [])]
     if not all(os.access(there, os.W_OK) for there in needed):
         raise Refusal(_unwritable(option, path, "permission denied"))
+
+
+def _is_output(path: Path) -> bool:
+    """Return whether standard output is written to a file."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(sys.stdout.fileno()))
+    except (OSError, ValueError):  # there is none
+        return False
 
 
 def _unwritable(option: str, path: Path, reason: str) -> str:

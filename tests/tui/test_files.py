@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
 
 from core.refusal import Refusal
 from tui.files import check_writable, write_named, write_new, write_whole
+from tui.report.files import check_folder, write_files
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +25,9 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     def write_bytes(self: Path, data: bytes) -> int:
         with self.open("wb") as file:
             file.write(data[:3])
-        raise OSError(28, "No space left on device")
+        if len(data) > 3:
+            raise OSError(28, "No space left on device")
+        return len(data)
 
     monkeypatch.setattr(Path, "write_bytes", write_bytes)
 
@@ -35,7 +39,7 @@ def test_what_cannot_be_written_whole_leaves_all_as_it_was(monkeypatch):
         with pytest.raises(Refusal, match=r"csv is '\w+.csv'; .* \(no space left on device\)"):
             write_named("csv", Path(name), "a,b,c,d")
         with pytest.raises(OSError, match="No space"):
-            write_whole(Path(name), "a,b,c,d")
+            write_whole({Path("first.csv"): "a", Path(name): "a,b,c,d"})
     assert [path.name for path in Path().iterdir()] == ["old.csv"]
     assert Path("old.csv").read_text() == "old"
 
@@ -85,6 +89,23 @@ def test_what_cannot_be_written_is_refused_before_any_work(name, reason):
     assert str(refused.value) == f"csv is '{name}'; {reason}"
 
 
+def test_a_report_that_cannot_be_written_leaves_the_earlier_one(monkeypatch):
+    files = {"report.html": "old", "report.md": "old", "data/runs.csv": "old", "toml/x.toml": "o"}
+    write_files(Path("out"), files)
+    full_disk(monkeypatch)
+    with pytest.raises(Refusal, match=r"out is 'out'; .* \(no space left on device\)"):
+        write_files(Path("out"), dict.fromkeys(files, "new page"))
+    found = {str(p.relative_to("out")): p.read_text() for p in Path("out").rglob("*.*")}
+    assert found == files
+
+
+def test_what_the_output_is_written_to_is_no_file_for_results(monkeypatch):
+    with open("x.csv", "w") as output:
+        monkeypatch.setattr(sys, "stdout", output)
+        with pytest.raises(Refusal, match=r"csv is 'x\.csv'; it must be another file than the o"):
+            check_writable(csv=Path("x.csv"))
+
+
 def test_two_options_cannot_write_one_file():
     Path("link.csv").symlink_to("x.csv")
     with pytest.raises(Refusal, match=r"csv and curves are both 'link\.csv'"):
@@ -112,6 +133,13 @@ def test_a_folder_that_was_deleted_is_one_sentence(monkeypatch, tmp_path):
     gone.rmdir()
     with pytest.raises(Refusal, match=r"csv is 'x.csv'; it must be a writable file \(no such"):
         write_named("csv", Path("x.csv"), "a")
+    with pytest.raises(Refusal, match=r"out is 'out'; it must be a folder for files \(no such"):
+        check_folder(Path("out"))
+
+
+def test_a_folder_of_too_long_a_name_is_one_sentence():
+    with pytest.raises(Refusal, match=r"it must be a folder for files \(file name too long\)"):
+        check_folder(Path("x" * 300))
 
 
 def test_new_files_are_never_over_another_and_never_in_part(monkeypatch):

@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 
 from core.experiments.schema import descriptions, find, problems
-from core.refusal import Refusal
+from core.refusal import Refusal, plain
 from core.sweeps import export
 from core.sweeps.grid import Sweep
 from core.sweeps.ranges import known, parse_seeds, parse_vary
@@ -207,7 +207,7 @@ def _show(result: SweepResult, by: str) -> None:
         console.print(sweep_table.table(result, by, width=console.width))
     for failure, count in failures(result).items():
         runs = "1 run" if count == 1 else f"{count:,} runs"
-        console.print(f"{runs} could not be trained: {failure}", soft_wrap=True)
+        console.print(f"{runs} could not be trained: {plain(failure)}", soft_wrap=True)
     console.print(sweep_table.sentence(result), soft_wrap=True)
     for name, values in result.sweep.vary:
         if len(values) == 1:

@@ -1,9 +1,10 @@
-"""The files of a report: all made first, then written, the page last, each by renaming."""
+"""The files of a report: all made first, then written beside, then put there, the page last."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from core.refusal import Refusal
@@ -24,6 +25,20 @@ FIGURES = (
 
 def check_folder(out: Path) -> None:
     """Make sure that the files can be written there; `Refusal` where they cannot."""
+    with _refusing(out):
+        _check_folder(out)
+
+
+@contextmanager
+def _refusing(out: Path) -> Iterator[None]:
+    """Tell what the operating system refuses in one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise Refusal(f"out is '{out}'; it must be a folder for files ({reason(error)})") from None
+
+
+def _check_folder(out: Path) -> None:
     made = next(p for p in (out, *out.parents) if os.path.lexists(p))
     if made == out and not out.is_dir():
         raise Refusal(f"out is '{out}'; it must be a folder, and there is a file of that name")
@@ -49,13 +64,14 @@ def write_files(out: Path, files: Mapping[str, str]) -> Path:
     """Write the files by their names relative to `out`; the path of the page."""
     check_folder(out)
     ordered = sorted(files, key=lambda name: (name == PAGE, name))
-    try:
+
+    def take_away() -> None:
         (out / PAGE).unlink(missing_ok=True)
         for name in {f"figures/{figure}.svg" for figure in FIGURES} - files.keys():
             (out / name).unlink(missing_ok=True)
-        for name in ordered:
-            (out / name).parent.mkdir(parents=True, exist_ok=True)
-            write_whole(out / name, files[name])
-    except OSError as error:
-        raise Refusal(f"out is '{out}'; it must be a folder for files ({reason(error)})") from None
+
+    with _refusing(out):
+        for folder in {(out / name).parent for name in files}:
+            folder.mkdir(parents=True, exist_ok=True)
+        write_whole({out / name: files[name] for name in ordered}, then=take_away)
     return out / PAGE
