@@ -209,7 +209,7 @@ RATE = "learning rate is 'abc'; it must be a number above 0, at most 100"
         ("", "the Lab needs a terminal; without one, use 'bp-tui run --preset report-xor'"),
     ],
 )
-def test_a_usage_error_is_one_sentence(bp_tui, tmp_path, arguments, sentence):
+def test_a_usage_error_is_one_sentence(call, tmp_path, arguments, sentence):
     files = {
         "broken": b"learning_rate =",
         "binary": b"\xff\xfe\x00",
@@ -220,7 +220,7 @@ def test_a_usage_error_is_one_sentence(bp_tui, tmp_path, arguments, sentence):
     }
     for name, content in files.items():
         (tmp_path / f"{name}.toml").write_bytes(content)
-    done = bp_tui(*arguments.split())
+    done = call(*arguments.split())
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("bp-tui: ")
     assert sentence in done.stderr
@@ -230,9 +230,9 @@ def test_a_usage_error_is_one_sentence(bp_tui, tmp_path, arguments, sentence):
 
 
 @pytest.mark.parametrize("table", ["learning_rate = 'abc'", "momentum = 1", "hidden = [0]"])
-def test_a_bad_branch_in_a_file_is_one_sentence(bp_tui, tmp_path, table):
+def test_a_bad_branch_in_a_file_is_one_sentence(call, tmp_path, table):
     (tmp_path / "branch.toml").write_text(f"[[branch]]\nepoch = 3\n{table}\n")
-    done = bp_tui("run", "--config", "branch.toml")
+    done = call("run", "--config", "branch.toml")
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr

@@ -206,18 +206,24 @@ def test_diverged_runs_are_counted_and_their_numbers_are_not(bp_tui):
         (("--sort", "luck"), "sort is 'luck'; it must be one of grid, runs, accuracy"),
         (("--workers", "0"), "workers is '0'; it must be a whole number from 1 to 1,024"),
         (("--workers", "2", "--scheduler", "tcp://x:1"), "workers and scheduler were both given"),
-        (("--scheduler", "nowhere"), "scheduler is 'nowhere'; it must be a running Dask scheduler"),
         (("--config", "missing.toml"), "config is 'missing.toml'; it must be a readable TOML file"),
         (("--csv", "missing/x.csv", "--epochs", "1000000"), "csv is 'missing/x.csv'; it must be a"),
         (("--lr", "0"), "learning rate is '0'; it must be"),
         (("--preset", "foo"), "preset is 'foo'; it must be one of report-linear"),
     ],
 )
-def test_what_is_wrong_is_one_sentence(bp_tui, options, said):
-    done = bp_tui("sweep", *options)
+def test_what_is_wrong_is_one_sentence(call, options, said):
+    done = call("sweep", *options)
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith(f"bp-tui: {said}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_cluster_that_is_not_there_is_one_sentence(bp_tui):
+    done = bp_tui("sweep", "--scheduler", "nowhere")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("bp-tui: scheduler is 'nowhere'; it must be a running Dask sch")
     assert done.stderr.count("\n") == 1
 
 
