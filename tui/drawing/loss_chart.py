@@ -111,15 +111,15 @@ def _layer(points: bytes, columns: int, rows: int, dots: Dots) -> Layer:
 
 def line_points(curve: Reduced, scale: Scale, rows: int, dots: Dots) -> NDArray[np.int32]:
     """Points of `_build` for the medians, joined from left to right."""
-    levels = scale.levels(curve.median, rows * dots.down)
+    levels = scale.levels(curve.median, rows, dots.down)
     (x,) = np.nonzero(np.isfinite(levels))
     return np.column_stack((x, levels[x], np.arange(len(x)) > 0)).astype(np.int32)
 
 
 def _band(curve: Reduced, scale: Scale, rows: int, dots: Dots) -> NDArray[np.int32]:
     """Points of `_build` for a stroke from minimum to maximum in every part of a column."""
-    low = scale.levels(curve.minimum, rows * dots.down)
-    high = scale.levels(curve.maximum, rows * dots.down)
+    low = scale.levels(curve.minimum, rows, dots.down)
+    high = scale.levels(curve.maximum, rows, dots.down)
     (x,) = np.nonzero(high > low)  # a lone dot is the line's already
     lower = np.column_stack((x, low[x], np.zeros_like(x)))
     upper = np.column_stack((x, high[x], np.ones_like(x)))

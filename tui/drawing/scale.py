@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor, log10
 from typing import NamedTuple
 
@@ -15,7 +15,8 @@ LABEL_WIDTH = 6
 """Cells left of a chart's canvas: a label of five and a blank, so that the canvas never moves."""
 
 LEAST, MOST = 1e-12, 1e12
-"""The widest limits of a scale. What lies beyond is drawn on its edge."""
+"""The widest limits of a scale. On a logarithmic one less is zero; else what lies beyond is drawn
+on its edge."""
 
 SAMPLES = 129
 """Losses a column's median is taken from, at most. All losses count for its range."""
@@ -123,6 +124,8 @@ class Scale:
     log: bool
     low: float
     high: float
+    zero: bool = False
+    """Whether a logarithmic scale has a row for zero below its low end."""
 
     @classmethod
     def over(cls, *losses: Floats, log: bool = True, grown_from: Scale | None = None) -> Scale:
@@ -130,14 +133,15 @@ class Scale:
         if grown_from is not None and (grown_from.log != log or grown_from.empty):
             grown_from = None
         extremes = [_extremes(np.asarray(some, dtype=np.float64), log) for some in losses]
-        least = min((low for low, _ in extremes), default=np.inf)
-        most = max((high for _, high in extremes), default=-np.inf)
+        least = min((low for low, _, _ in extremes), default=np.inf)
+        most = max((high for _, high, _ in extremes), default=-np.inf)
+        zero = any(zero for _, _, zero in extremes) or (grown_from is not None and grown_from.zero)
         if least > most:
-            return grown_from or cls(log, 1.0, 1.0)
+            return replace(grown_from or cls(log, 1.0, 1.0), zero=zero)
         low, high = _log_limits(least, most) if log else _linear_limits(least, most)
         if grown_from is not None:
             low, high = min(low, grown_from.low), max(high, grown_from.high)
-        return cls(log, low, high)
+        return cls(log, low, high, zero)
 
     @property
     def empty(self) -> bool:
@@ -156,16 +160,21 @@ class Scale:
             share = (values - self.low) / (self.high - self.low)
         return np.asarray(share.clip(0, 1), dtype=np.float64)
 
-    def levels(self, losses: Floats | float, rows: int) -> Floats:
-        """The row of every loss, counted from 0 at the bottom to rows - 1; NaN stays."""
-        return np.floor(self.position(losses) * rows).clip(max=rows - 1)
+    def levels(self, losses: Floats | float, rows: int, parts: int = 1) -> Floats:
+        """Return the part of a row of every loss, from 0 at the bottom to rows * parts - 1; NaN
+        stays. The lowest row is that of zero alone, if the scale has it."""
+        first = parts if self.zero and rows > 1 else 0
+        above = rows * parts - first
+        levels = first + np.floor(self.position(losses) * above).clip(max=above - 1)
+        return np.where(np.asarray(losses) < LEAST, 0.0, levels) if self.zero else levels
 
     def ticks(self, rows: int) -> tuple[Tick, ...]:
         """A few values that stand at least two rows apart, from top to bottom."""
-        if self.empty or rows < 1:
+        if rows < 1:
             return ()
         chosen: dict[int, Tick] = {}
-        for value in self._candidates(rows):
+        candidates = [] if self.empty else self._candidates(rows)
+        for value in [0.0, *candidates] if self.zero and rows > 1 else candidates:
             row = rows - 1 - int(self.levels(value, rows))
             text = _compact(value)
             # A label that does not fit is left out: one cut short would be another number.
@@ -193,13 +202,11 @@ def sparkline(
     losses: Floats,
     *,
     width: int,
-    low: float,
-    high: float,
-    log: bool = True,
+    scale: Scale,
     epochs: int | None = None,
     glyphs: str = BLOCKS,
 ) -> str:
-    """Medians as glyphs on a scale from `low` to `high`, exactly `width` cells.
+    """Draw medians as glyphs on a scale, exactly `width` cells.
 
     A column without a finite loss is blank. `epochs` is what the whole width stands for, so that
     an unfinished run ends early; by default it is the last recorded epoch.
@@ -211,7 +218,6 @@ def sparkline(
     else:  # fewer epochs than columns: each holds on until the next
         at = np.array([epoch_of(column, epochs, width) for column in range(width)], dtype=np.int64)
         values = np.append(losses, np.nan)[at.clip(max=losses.size)]
-    scale = Scale(log, max(low, LEAST) if log else low, high)
     levels = scale.levels(values, len(glyphs))
     return "".join(" " if level != level else glyphs[int(level)] for level in levels)
 
@@ -221,12 +227,14 @@ def axis_step(length: float, intervals: int) -> int:
     return max(1, round(_step(length / max(intervals, 1)))) if length > 0 else 1
 
 
-def _extremes(losses: Floats, log: bool) -> tuple[float, float]:
-    """Least and greatest finite loss (above zero for a logarithm); (inf, -inf) without any."""
-    usable = np.isfinite(losses) & (losses > 0) if log else np.isfinite(losses)
+def _extremes(losses: Floats, log: bool) -> tuple[float, float, bool]:
+    """Return the least and greatest finite loss, (inf, -inf) without any, and whether there were
+    zeros that a logarithmic scale has left out."""
+    finite = np.isfinite(losses)
+    usable = finite & (losses >= LEAST) if log else finite
     least = np.min(losses, where=usable, initial=np.inf)
     most = np.max(losses, where=usable, initial=-np.inf)
-    return float(least), float(most)
+    return float(least), float(most), bool((finite & ~usable).any())
 
 
 def _log_limits(least: float, most: float) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -132,7 +132,16 @@ ROOM = 0.04
 """Beyond the limits, as a share of the axis: a marker is seen whole."""
 
 
-def curve_limits(curves: Sequence[Curve]) -> tuple[float, float]:
+class Limits(NamedTuple):
+    """The ends of a logarithmic axis of losses."""
+
+    low: float
+    high: float
+    zero: bool
+    """Whether the axis has a place for zero below its low end."""
+
+
+def curve_limits(curves: Sequence[Curve]) -> Limits:
     """Return the limits of a logarithmic axis of curves.
 
     They lie around all medians that are not absurd, or around those too where else no curve would
@@ -140,12 +149,20 @@ def curve_limits(curves: Sequence[Curve]) -> tuple[float, float]:
     """
     medians = [curve.median for curve in curves]
     points = max(np.count_nonzero((median >= LEAST) & (median <= MOST)) for median in medians)
-    low, high = _extremes(medians, *((LEAST, MOST) if points > 1 else WIDEST))
+    least, most = (LEAST, MOST) if points > 1 else WIDEST
+    low, high = _extremes(medians, least, most)
     ends = [end for curve in curves for end in (curve.low, curve.high)]
     lowest, highest = _extremes(ends, low / 10, high * 10)
     low, high = min(low, lowest), max(high, highest)
     room = max(1.3, 10 ** (ROOM * (math.log10(high) - math.log10(low))))
-    return low / room, high * room
+    lows = [curve.low for curve in curves]
+    return Limits(low / room, high * room, any((some < least).any() for some in medians + lows))
+
+
+def range_limits(panel: RangePanel) -> Limits:
+    """Return the limits of a logarithmic axis of a panel's ranges."""
+    ends = np.array([end for spread in panel.spreads for end in (spread.low, spread.high)])
+    return Limits(*_extremes([ends], LEAST, np.inf), bool((ends < LEAST).any()))
 
 
 def _extremes(losses: Sequence[FloatArray], low: float, high: float) -> tuple[float, float]:

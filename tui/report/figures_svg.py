@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from typing import Any
 
@@ -10,8 +11,19 @@ import numpy as np
 
 from tui.drawing import numbers
 from tui.drawing.palette import LIGHT, mix
-from tui.drawing.scale import reduce_curve
-from tui.report.figures import Curve, Curves, MapPanel, Maps, Plot, RangePanel, Ranges, curve_limits
+from tui.drawing.scale import Scale, reduce_curve
+from tui.report.figures import (
+    Curve,
+    Curves,
+    Limits,
+    MapPanel,
+    Maps,
+    Plot,
+    RangePanel,
+    Ranges,
+    curve_limits,
+    range_limits,
+)
 
 WIDTH = 7.8
 """Inches of a figure of curves or ranges."""
@@ -24,6 +36,9 @@ CELLS = 120
 
 COLUMNS = 300
 """Into which a curve's epochs are gathered."""
+
+LABELLED_ROWS = 12
+"""Of an axis: every second can have a label."""
 
 LOOKS: tuple[dict[str, Any], ...] = (
     {"color": LIGHT.bright, "linestyle": "-", "marker": "o"},
@@ -157,14 +172,14 @@ def _curves(figure: Any, plot: Curves) -> None:
     from matplotlib.ticker import MaxNLocator
 
     figure.set(size_inches=(WIDTH, 3.1), layout_engine="constrained")
-    low, high = curve_limits(plot.curves)
+    limits = curve_limits(plot.curves)
     axes = figure.subplots(1, len(plot.panels), squeeze=False, sharey=True)[0]
     for ax, (title, curves) in zip(axes, plot.panels.items(), strict=True):
         last = max(1, *(curve.last for curve in curves))
         for place, curve in enumerate(curves):
-            _curve(ax, curve, place, last, low, high)
-        ax.set(ylim=(low, high), xlabel="epoch")
-        _log_axis(ax, low, high)
+            _curve(ax, curve, place, last, limits)
+        ax.set(ylim=limits[:2], xlabel="epoch")
+        _log_axis(ax, limits)
         ax.set_xlim(-0.01 * last, 1.01 * last)  # a marker is seen whole
         ax.xaxis.set_major_formatter(lambda value, _place: numbers.epochs(round(value)))
         ax.xaxis.set_major_locator(MaxNLocator(4, integer=True, steps=[1, 2, 5, 10]))
@@ -175,13 +190,23 @@ def _curves(figure: Any, plot: Curves) -> None:
     axes[0].set_ylabel("loss")
 
 
-def _log_axis(ax: Any, low: float, high: float) -> None:
-    """Make the axis logarithmic, with labels at the powers of ten, and at 2 and 5 if few."""
-    from matplotlib.ticker import LogLocator, NullFormatter
+def _log_axis(ax: Any, limits: Limits) -> None:
+    """Make the axis logarithmic, with labels at the powers of ten, and at 2 and 5 if few; with
+    zero below, as far as from one label to the next."""
+    from matplotlib.ticker import FixedLocator, LogLocator, NullFormatter, NullLocator
 
+    if limits.zero:
+        ticks = Scale(True, limits.low, limits.high).ticks(LABELLED_ROWS)
+        decades = math.log10(limits.high / limits.low)
+        ax.set_yscale("symlog", linthresh=limits.low, linscale=max(0.2, 0.15 * decades))
+        ax.set_ylim(-limits.low / 4, 1.2 * limits.high)
+        ax.yaxis.set_major_formatter(_plain)
+        ax.yaxis.set_major_locator(FixedLocator([0.0, *(tick.value for tick in ticks)]))
+        ax.yaxis.set_minor_locator(NullLocator())
+        return
     ax.set_yscale("log")
     ax.yaxis.set_major_formatter(_plain)
-    few = high < 50 * low
+    few = limits.high < 50 * limits.low
     ax.yaxis.set_minor_locator(LogLocator(subs=(2, 5) if few else "auto"))
     ax.yaxis.set_minor_formatter(_plain if few else NullFormatter())
 
@@ -191,9 +216,9 @@ def _plain(value: float, _place: int) -> str:
     return f"{value:,.0f}" if 1 <= value < 1e6 else f"{value:g}"
 
 
-def _curve(ax: Any, curve: Curve, place: int, last: int, low: float, high: float) -> None:
+def _curve(ax: Any, curve: Curve, place: int, last: int, limits: Limits) -> None:
     epochs = np.linspace(0, last, COLUMNS)
-    lowest, highest = low / 10, high * 10
+    lowest, highest = 0.0 if limits.zero else limits.low / 10, limits.high * 10
     ends = [np.where(np.isinf(end), highest, end) for end in (curve.low, curve.high)]
     bottom = reduce_curve(ends[0], COLUMNS, last).minimum.clip(lowest, highest)
     top = reduce_curve(ends[1], COLUMNS, last).maximum.clip(lowest, highest)
@@ -238,8 +263,7 @@ def _range_panel(ax: Any, panel: RangePanel) -> None:
         ax.plot(x, median, label=label, linewidth=1, markersize=5, **look)
     ax.set_title(panel.title)
     if panel.quantity == "loss":
-        lowest = min((spread.low for spread in panel.spreads), default=1.0)
-        _log_axis(ax, lowest, max((spread.high for spread in panel.spreads), default=1.0))
+        _log_axis(ax, range_limits(panel))
         ax.set_ylabel("final loss")
     else:
         ax.set_ylim(0, 1.04)

@@ -19,8 +19,6 @@ from tui.report.figures import Curve, Curves, MapPanel, Maps, Plot, RangePanel
 MAP_COLUMNS = 36
 CHART_WIDTH, CHART_ROWS = 76, 12
 RANGE_WIDTH = 48
-LEAST = 1e-12
-"""The least that a scale of losses shows: its logarithm is finite."""
 
 
 def text(plot: Plot) -> str:
@@ -79,8 +77,8 @@ def _ranges(panel: RangePanel, ticks: Sequence[str]) -> list[str]:
     write: Callable[[float], str] = numbers.percent
     if panel.quantity == "loss":
         ends = np.array([end for spread in panel.spreads for end in (spread.low, spread.high)])
-        scale, write = Scale.over(ends.clip(LEAST)), numbers.loss
-    limits = f"{write(scale.low)} to {write(scale.high)}"
+        scale, write = Scale.over(ends), numbers.loss
+    limits = f"{write(0 if scale.zero else scale.low)} to {write(scale.high)}"
     lines = ["", f"{panel.title}, {panel.quantity} from {limits}"]
     for label, spreads in panel.series.items():
         lines.append(f"  {label}")
@@ -94,7 +92,7 @@ def _ranges(panel: RangePanel, ticks: Sequence[str]) -> list[str]:
 def _stroke(spread: Spread | None, scale: Scale) -> str:
     cells = ["."] * RANGE_WIDTH
     if spread is not None:
-        values = np.array([spread.low, spread.high, spread.median]).clip(LEAST)
+        values = np.array([spread.low, spread.high, spread.median])
         low, high, median = (int(level) for level in scale.levels(values, RANGE_WIDTH))
         cells[low : high + 1] = "-" * (high + 1 - low)
         cells[median] = "*"

@@ -173,7 +173,7 @@ def test_limits_are_steps_around_the_losses() -> None:
     assert Scale.over(np.array([3.0]), np.array([0.7, np.nan, np.inf])) == Scale(True, 0.5, 5)
     assert Scale.over(np.array([3.0, 210.0]), log=False) == Scale(False, 0, 250)
     assert Scale.over(np.array([5.0, 5.0])) == Scale(True, 2, 10)
-    assert Scale.over(np.array([0.0, 4.0])) == Scale(True, 2, 5)
+    assert Scale.over(np.array([0.0, 4.0])) == Scale(True, 2, 5, zero=True)
     assert Scale.over(np.array([-3.0, 7.0]), log=False) == Scale(False, -4, 8)
 
 
@@ -239,7 +239,34 @@ def test_position_is_clipped_and_drops_what_is_not_finite(log: bool) -> None:
     assert scale.position(10.0) == pytest.approx(0.5 if log else 9 / 99)
 
 
+@pytest.mark.parametrize("zero", [0.0, 5e-324, 1e-53, 9e-13])
+def test_a_logarithmic_scale_has_a_row_for_zero_and_for_what_cannot_be_told_from_it(zero) -> None:
+    scale = Scale.over(np.array([20.0, zero, 0.03]))
+    assert scale == Scale(True, 0.02, 20, zero=True)
+    for rows in range(2, 20):
+        for parts in (1, 2, 4):
+            levels = scale.levels(np.array([20.0, 0.02, zero, np.nan]), rows, parts)
+            np.testing.assert_array_equal(levels, [rows * parts - 1, parts, 0, np.nan])
+        assert scale.ticks(rows)[-1] == (rows - 1, 0.0, "    0 ")
+    assert Scale.over(np.array([5.0]), grown_from=scale).zero
+    assert not Scale.over(np.array([5.0, zero]), log=False, grown_from=scale).zero
+    nothing_else = Scale.over(np.array([zero]))
+    assert [tick.label for tick in nothing_else.ticks(9)] == ["    0 "]
+    assert nothing_else.levels(zero, 9) == 0
+
+
 # The chart
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+@pytest.mark.parametrize("height", [2, 5, 11])
+def test_zero_is_drawn_beside_its_own_label(height: int, ascii: bool) -> None:
+    losses = np.append(np.geomspace(30, 0.2, 1501), np.zeros(1500))
+    lines = chart(losses, height=height, ascii=ascii, playhead=None).plain.split("\n")
+    assert lines[-1].startswith("    0 ")
+    assert len(lines[-1][LABEL_WIDTH:46].strip()) <= 1
+    assert " " not in lines[-1][47:]
+    assert not any(line[48:].strip() for line in lines[:-1])
 
 
 @given(st.integers(0, 130), st.integers(0, 24), st.sampled_from([True, False]))
@@ -423,7 +450,7 @@ for curve in curves:
                         palette=DARK, ghosts=(losses[::-1],), diverged=True, **options,
                     )
                     assert [len(line) for line in drawing.plain.split("\\n")] == [40] * 6
-            assert len(sparkline(losses, width=12, low=0.0, high=10.0, log=log)) == 12
+            assert len(sparkline(losses, width=12, scale=scale)) == 12
 print("alive")
 """
 
@@ -511,19 +538,24 @@ def test_timeline_labels_keep_apart(epochs: int, playhead: int, width: int) -> N
 
 
 def test_sparkline_is_on_the_common_scale() -> None:
-    assert sparkline(np.array([1.0, 10.0, 100.0]), width=3, low=1, high=100) == "▁▅█"
-    assert sparkline(np.array([0.0, 50.0, 100.0]), width=3, low=0, high=100, log=False) == "▁▅█"
-    assert sparkline(np.full(500, 10.0), width=4, low=1, high=1000) == "▃▃▃▃"
-    assert sparkline(np.array([1e9, 1e-9]), width=2, low=1, high=100) == "█▁"
+    assert sparkline(np.array([1.0, 10.0, 100.0]), width=3, scale=Scale(True, 1, 100)) == "▁▅█"
+    assert sparkline(np.array([0.0, 50.0, 100.0]), width=3, scale=Scale(False, 0, 100)) == "▁▅█"
+    assert sparkline(np.full(500, 10.0), width=4, scale=Scale(True, 1, 1000)) == "▃▃▃▃"
+    assert sparkline(np.array([1e9, 1e-9]), width=2, scale=Scale(True, 1, 100)) == "█▁"
 
 
 def test_sparkline_leaves_columns_without_losses_blank() -> None:
-    assert sparkline(np.array([]), width=5, low=1, high=10) == "     "
-    assert sparkline(np.array([np.nan] * 9), width=5, low=1, high=10) == "     "
-    assert sparkline(np.array([1.0, np.nan, np.inf, 10.0]), width=4, low=1, high=10) == "▁  █"
-    assert sparkline(np.full(500, 1.0), width=10, low=1, high=10, epochs=999) == "▁▁▁▁▁     "
-    assert sparkline(np.array([1.0, 10.0]), width=6, low=1, high=10) == "▁▁▁███"
-    assert sparkline(np.array([1.0]), width=0, low=1, high=10) == ""
+    assert sparkline(np.array([]), width=5, scale=Scale(True, 1, 10)) == "     "
+    assert sparkline(np.array([np.nan] * 9), width=5, scale=Scale(True, 1, 10)) == "     "
+    assert (
+        sparkline(np.array([1.0, np.nan, np.inf, 10.0]), width=4, scale=Scale(True, 1, 10))
+        == "▁  █"
+    )
+    assert (
+        sparkline(np.full(500, 1.0), width=10, scale=Scale(True, 1, 10), epochs=999) == "▁▁▁▁▁     "
+    )
+    assert sparkline(np.array([1.0, 10.0]), width=6, scale=Scale(True, 1, 10)) == "▁▁▁███"
+    assert sparkline(np.array([1.0]), width=0, scale=Scale(True, 1, 10)) == ""
 
 
 # Elsewhere

@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from core import Experiment, Status, train
+from core.sweeps.standing import Spread
 from tui.drawing.palette import LIGHT
-from tui.report.figures import Curve, Curves
+from tui.report.figures import (
+    Curve,
+    Curves,
+    RangePanel,
+    Ranges,
+    curve_limits,
+    range_limits,
+)
 from tui.report.figures_svg import svg
+from tui.report.figures_text import text
 
 
 def drawn(run):
@@ -33,3 +43,45 @@ def test_a_single_finite_loss_is_a_mark():
     run = train(Experiment(epochs=3))
     lost = replace(run, losses=run.losses[:0], status=Status.DIVERGED, reason="it became infinite")
     assert f"stroke: {LIGHT.bright}" in drawn(lost)
+
+
+def outline(document):
+    """The points of the line that has most of them, (x, y) from the upper left corner."""
+    outlines = re.findall(r'<g id="line2d_\d+">\s*<path d="([^"]+)"', document)
+    longest = max(outlines, key=lambda points: points.count("L"))
+    return np.array(re.findall(r"[ML] ([-\d.]+) ([-\d.]+)", longest), dtype=float)
+
+
+@pytest.mark.parametrize("zero", [0.0, 1e-53])
+def test_a_loss_of_zero_has_a_place_of_its_own(zero):
+    above = np.geomspace(20, 0.02, 101)
+    fallen = np.where(np.arange(101) < 50, above, zero)
+    panels = {
+        "one": [Curve(fallen, fallen, 2 * fallen, "a", 0)],
+        "two": [Curve(above, above, above, "b", 0)],
+    }
+    figure = Curves("c", "Curves", panels)
+    assert curve_limits(figure.curves).zero
+    assert not curve_limits(panels["two"]).zero
+    document = svg(Curves("c", "A curve", {"one": panels["one"]}))
+    points, others = outline(document), outline(svg(Curves("c", "A curve", {"": panels["two"]})))
+    assert points[-1, 0] == pytest.approx(others[-1, 0], abs=9)
+    assert points[-1, 1] == points[:, 1].max() > points[: len(points) // 2, 1].max() + 5
+    lines = text(figure).splitlines()
+    (zeros,) = {line for line in lines[: len(lines) // 2] if line.startswith("    0 ")}
+    assert zeros.endswith("*" * 30)
+
+
+def test_ranges_that_reach_down_to_zero_are_drawn_and_said():
+    spreads = [Spread(0.0, 0.0, 0.5), Spread(2.0, 0.1, 3.0), None]
+    rows = [
+        [RangePanel("some", "loss", {"a": spreads}), RangePanel("none", "loss", {"a": [None] * 3})]
+    ]
+    figure = Ranges("r", "Ranges", "units", ("1", "2", "3"), rows)
+    assert len(outline(svg(figure))) >= 2
+    assert range_limits(rows[0][0])[1:] == (3.0, True)
+    assert range_limits(RangePanel("all", "loss", {"a": spreads[:1]})).zero
+    said = text(figure)
+    assert "some, loss from 0 to 5.000" in said
+    assert re.search(r"  1 \*-+\.+ 0\n", said)
+    assert re.search(r"  2 \.-+\*-+", said.replace("..", ""))

@@ -136,3 +136,21 @@ async def test_a_folder_that_cannot_be_written_to_is_told_in_one_sentence(lab, m
         await it.until_shows("report-xor-run-1.toml could not be written: ")
         await it.press("r")
         await it.until_shows("the report needs a folder that can be written to; this one cannot")
+
+
+async def test_a_loss_of_zero_is_drawn_beside_zero(lab, race):
+    settings = ("samples 10", "activation identity", "squash_input off", "seed 0", "epochs 300")
+    async with lab() as it:
+        await it.command("preset linear")
+        for line in (*settings, "hidden 10", "lr 1"):
+            await it.command(line)
+        await it.press("ctrl+r", "f")
+        await it.until(lambda: it.status[:4] == ("Finished", 300, 300, "0"))
+        assert re.search(" 0 +.▄{30}", it.text)
+    async with race() as it:
+        await it.command("preset linear")
+        for line in (*settings[:3], "epochs 300", "vary hidden=10", "vary lr=1,0.01", "seeds 0,2"):
+            await it.command(line)
+        await it.press("ctrl+r", "f")
+        await it.until_word("Finished")
+        assert re.search(" 0 +.▄{30}", it.text)

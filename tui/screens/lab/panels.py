@@ -14,7 +14,7 @@ from tui.drawing.loss_chart import loss_chart
 from tui.drawing.maps import axis_labels, decision_map, grid_shape
 from tui.drawing.points import points_of
 from tui.drawing.run_page import architecture, truth_map
-from tui.drawing.scale import sparkline
+from tui.drawing.scale import LEAST, Scale, sparkline
 from tui.drawing.text import fitting
 from tui.screens.lab.view import LabView, RunRow
 from tui.widgets.frame import (
@@ -173,7 +173,7 @@ def runs(view: LabView, width: int, height: int) -> Drawing:
     title(canvas, view, "runs", "Runs")
     tall = _two_rows(view.runs, width, height)
     each = 2 if tall else 1
-    scale = common_range(view.runs)
+    scale = common_scale(view.runs)
     for place, row in enumerate(visible_runs(view.runs, (height - 1) // each)):
         _run_row(canvas, 1 + place * each, row, view, two_rows=tall, scale=scale)
     return canvas.drawing()
@@ -194,7 +194,7 @@ def _run_row(
     view: LabView,
     *,
     two_rows: bool,
-    scale: tuple[float, float],
+    scale: Scale,
 ) -> None:
     palette, width = view.palette, canvas.width
     style = Style(color=palette.bright if row.shown else palette.muted)
@@ -211,20 +211,19 @@ def _run_row(
     end = canvas.write_right(end, figures, f"{said:>8}", colour) - 1
     canvas.write(after, at, fitting(row.changed, (width - 2 if two_rows else end) - after), style)
     if two_rows and end - after >= 4:
-        low, high = scale
-        curve = sparkline(row.curve, width=end - after, low=low, high=high, epochs=row.epochs)
+        curve = sparkline(row.curve, width=end - after, scale=scale, epochs=row.epochs)
         if not view.ascii:
             tone = palette.accent if row.shown else palette.ghost
             canvas.write(after, figures, curve, Style(color=tone))
 
 
-def common_range(runs: tuple[RunRow, ...]) -> tuple[float, float]:
-    """The losses that all sparklines share as their ends."""
-    finite = [row.curve[np.isfinite(row.curve)] for row in runs if not row.diverged]
-    finite = [losses for losses in finite if losses.size]
-    if not finite:
-        return 1.0, 10.0
-    return min(float(c.min()) for c in finite), max(float(c.max()) for c in finite)
+def common_scale(runs: tuple[RunRow, ...]) -> Scale:
+    """Return the scale that all sparklines share."""
+    losses = np.concatenate([np.empty(0), *(row.curve for row in runs if not row.diverged)])
+    losses = losses[np.isfinite(losses)]
+    above = losses[losses >= LEAST]
+    low, high = (float(above.min()), float(above.max())) if above.size else (1.0, 10.0)
+    return Scale(True, low, high, zero=above.size < losses.size)
 
 
 def samples(view: LabView, width: int, height: int) -> Drawing:

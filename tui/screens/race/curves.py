@@ -9,7 +9,7 @@ import numpy as np
 
 from core.nn.arrays import FloatArray
 from core.sweeps.race import Race
-from tui.drawing.scale import Reduced, reduce_curve
+from tui.drawing.scale import LEAST, Reduced, reduce_curve
 
 CLIMB = 100
 """How many times the largest loss of the first weights a chart shows; more is on its edge."""
@@ -33,8 +33,8 @@ class RaceCurves:
         self._known = [np.empty((3, 0)) for _ in race.points]
         self._length = 0
         self._reduced: dict[tuple[int, int, int, int, bool], Reduced] = {}
-        self._extremes = np.tile([np.inf, -np.inf], (len(race.points), 2, 1))
-        """(points, 2, 2): the least and the greatest median, and loss, above zero so far."""
+        self._extremes = np.tile([np.inf, np.inf, -np.inf], (len(race.points), 2, 1))
+        """(points, 2, 3): the least, the least above zero and the greatest median, and loss."""
 
     def follow(self, edge: int) -> None:
         """Look at the epochs up to `edge` that are new."""
@@ -50,9 +50,11 @@ class RaceCurves:
                 self._known[point] = known = grown
             known[:, start : edge + 1] = new
             for place, losses in enumerate((new[0], new)):
-                usable = np.isfinite(losses) & (losses > 0)
-                low, high = self._extremes[point, place]
+                finite = np.isfinite(losses)
+                usable = finite & (losses >= LEAST)
+                least, low, high = self._extremes[point, place]
                 self._extremes[point, place] = (
+                    losses.min(where=finite, initial=least),
                     losses.min(where=usable, initial=low),
                     losses.max(where=usable, initial=high),
                 )

@@ -205,11 +205,11 @@ def _accuracy(standing: Standing, width: int) -> str:
 
 def _curve(canvas: Canvas, view: RaceView, moment: RaceMoment, point: int, width: int) -> None:
     """Played bright, recorded dim, not yet trained as dots."""
-    palette, epochs, scale = view.palette, moment.race.epochs, view.scale
+    palette, epochs = view.palette, moment.race.epochs
     assert view.curves is not None
     losses = view.curves.median(point)
     line = sparkline(
-        losses, width=width, low=scale.low, high=scale.high, log=scale.log, epochs=epochs,
+        losses, width=width, scale=view.scale, epochs=epochs,
         glyphs=ASCII_LINES if view.ascii else DOTS if view.marker == "braille" else LINES,
     )  # fmt: skip
     edge, head = (column_of(epoch, epochs, width) for epoch in (moment.edge, moment.epoch))
