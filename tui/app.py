@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from textual import on
+
 from tui.keys import SCREENS
+from tui.screens.base import PlayerScreen
 from tui.screens.lab.screen import LabScreen
-from tui.screens.playback import Player
-from tui.screens.race.screen import RaceScreen
+from tui.screens.race.screen import OpenRun, RaceScreen
 from tui.terminal.host import TerminalApp
 
 
@@ -31,23 +33,30 @@ class BpTuiApp(TerminalApp[None]):
     @cached_property
     def race(self) -> RaceScreen:
         """A grid of runs, made when it is first shown."""
-        return RaceScreen(lambda: self.lab.settings, lambda *run: self.lab.open_run(*run))
+        return RaceScreen(lambda: self.lab.laboratory.draft.sound)
+
+    @on(OpenRun)
+    async def open_run(self, message: OpenRun) -> None:
+        """Go to the Lab and show a run of the race there."""
+        await self.switch_mode("lab")
+        self.lab.open_run(message.experiment, message.preset, message.epoch, message.name)
 
     @property
-    def players(self) -> list[Player]:
+    def players(self) -> list[LabScreen | RaceScreen]:
         """The screens that were shown so far, which all may train."""
-        return [player for name in SCREENS if (player := vars(self).get(name)) is not None]
+        return [screen for name in SCREENS if (screen := vars(self).get(name)) is not None]
 
     def action_help_quit(self) -> None:
         """Ctrl+C is for what is selected; say which key quits."""
-        if isinstance(self.screen, Player):
+        if isinstance(self.screen, PlayerScreen):
             self.screen.say("press `q` to quit")
 
     def make_way(self) -> bool:
         """A key goes before training, and ends what the last one brought up to be said."""
-        if not isinstance(self.screen, Player):
+        if not isinstance(self.screen, PlayerScreen):
             return False
         self.screen.message = ""
-        for player in self.players:
-            player.runner.give_way()
+        self.screen.take_edits()
+        for screen in self.players:
+            screen.runner.give_way()
         return True

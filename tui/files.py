@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from core.refusal import Refusal
@@ -92,6 +93,14 @@ def _is_output(path: Path) -> bool:
 
 def _unwritable(option: str, path: Path, reason: str) -> str:
     return f"{option} is '{path}'; it must be a writable file ({reason})"
+
+
+def names_of(path: Path) -> list[str]:
+    """Return the names of a file in this folder, the longest first."""
+    short = f"./{path}"
+    with suppress(OSError):  # the folder is gone meanwhile
+        return [str(path.absolute()), short]
+    return [short]
 
 
 def write_new(name: str, text: str) -> Path:

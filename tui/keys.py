@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from textual.binding import Binding, BindingType
+
 ScreenName = Literal["lab", "race"]
 
 SCREENS: dict[ScreenName, str] = {"lab": "Lab", "race": "Race"}
@@ -73,7 +75,7 @@ KEYS: tuple[Key, ...] = (
     Key(("less_than_sign",), "< >", "step(-10)", "", "ten epochs back or on", "Play",
         command="ten epochs back"),
     Key(("greater_than_sign",), ">", "step(10)", "", "", "Play", command="ten epochs on"),
-    Key(("home",), "home end", "seek_start", "", "first, newest epoch", "Play",
+    Key(("home",), "home end", "seek(0)", "", "first, newest epoch", "Play",
         command="first epoch"),
     Key(("end",), "end", "seek_end", "", "", "Play", command="newest epoch"),
     Key(("minus",), "- +", "tempo(-1)", "pace", "half, double pace", "Play", footer=9,
@@ -190,3 +192,37 @@ def keys_of(screen: ScreenName, *contexts: Context) -> tuple[Key, ...]:
 def actions_of(screen: ScreenName, context: Context) -> frozenset[str]:
     """The names of a context's actions, without what is in their parentheses."""
     return frozenset(key.action.partition("(")[0] for key in keys_of(screen, context))
+
+
+def bindings(screen: ScreenName) -> list[BindingType]:
+    """Return a screen's keys for Textual; where two are alike, `counts` says which is meant."""
+    return [
+        Binding(",".join(key.keys), key.action, key.help, show=False, priority=True)
+        for key in keys_of(screen, "form", "grid", "stage", "anywhere")
+        if key.action
+    ]
+
+
+ENTER = frozenset({"run", "race"})
+"""Actions of enter, which enters a command's line too."""
+
+ARROWS = frozenset({"scrub", "other_run", "row", "across", "down", "seek", "seek_end"})
+"""Actions whose keys a choice has a use for itself."""
+
+Field = Literal["", "text", "choice", "line"]
+"""The kind of field that has the focus, if one has; line: the one after `:`."""
+
+
+def counts(action: str, screen: ScreenName, context: Context, field: Field) -> bool:
+    """Return whether an action's key means it where the focus is: letters are commands except in
+    a text, and arrows belong to what has the focus."""
+    if field == "line":
+        return action in ENTER
+    everywhere = actions_of(screen, "anywhere") | {"toggle_play"}
+    narrower: tuple[Context, ...] = ("form", "grid")
+    for narrow in narrower:
+        if action in actions_of(screen, narrow) - everywhere:
+            return context == narrow
+    if action in actions_of(screen, "stage") - everywhere:
+        return field == "" or (field == "choice" and action not in ARROWS)
+    return True

@@ -208,7 +208,7 @@ class Lab:
     def recording(self) -> Recording:
         """The run that is shown."""
         screen: Any = self.app.screen
-        return screen.shown  # type: ignore[no-any-return]
+        return screen.playback.shown  # type: ignore[no-any-return]
 
     # The race.
 
@@ -230,7 +230,7 @@ class Lab:
     @property
     def racing(self) -> Race:
         """The race that is shown."""
-        return self.app.race.racetrack.race  # type: ignore[attr-defined, no-any-return]
+        return self.app.race.playback.shown  # type: ignore[attr-defined, no-any-return]
 
 
 OpenLab = Callable[..., AbstractAsyncContextManager[Lab]]
@@ -249,6 +249,12 @@ def plain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None
             monkeypatch.setenv(name, value)
 
     return set_up
+
+
+@pytest.fixture
+def driven() -> Callable[[Pilot[None]], Lab]:
+    """`driven(pilot)`: any app by its keys and its screen."""
+    return Lab
 
 
 @pytest.fixture

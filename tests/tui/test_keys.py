@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tui.drawing.palette import DARK
 from tui.keys import GROUPS, KEPT_BY_TERMINALS, KEYS, SCREENS, keys_of
 from tui.screens.lab.screen import LabScreen
 from tui.screens.race.screen import RaceScreen
-from tui.widgets.footer import SHOWN, draw_footer
+from tui.widgets.footer import SHOWN, footer
+from tui.widgets.view import View
 
 CLASSES = {"lab": LabScreen, "race": RaceScreen}
 ACTIONS = sorted({(screen, k.action) for screen in SCREENS for k in keys_of(screen) if k.action})
@@ -49,7 +49,7 @@ def test_every_key_with_an_action_is_told_of():
 
 
 def words(width: int, **place: Any) -> str:
-    (row,) = draw_footer(width, DARK, **place).rows
+    (row,) = footer(View(**place), width, 1).rows
     return "".join(segment.text for segment in row)
 
 
@@ -61,10 +61,10 @@ def test_the_footer_fits_and_cuts_no_word(screen, context, playing):
     whole = words(1000, **place).split("  ")
     entries = {entry.strip() for entry in whole if entry.strip()}
     for width in range(60, 201):
-        footer = words(width, **place)
-        assert len(footer) == width
-        assert footer.rstrip().endswith("? help   : commands")
-        assert {entry.strip() for entry in footer.split("  ") if entry.strip()} <= entries
+        row = words(width, **place)
+        assert len(row) == width
+        assert row.rstrip().endswith("? help   : commands")
+        assert {entry.strip() for entry in row.split("  ") if entry.strip()} <= entries
 
 
 @pytest.mark.parametrize("screen", SCREENS)

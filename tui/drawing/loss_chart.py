@@ -23,6 +23,8 @@ from tui.drawing.scale import LABEL_WIDTH, Floats, Reduced, Scale, column_of, re
 Marker = Literal["quadrants", "braille"]
 """Characters of a curve. Braille is finer, but broken in many terminals' fonts."""
 
+MARKERS: tuple[Marker, ...] = ("quadrants", "braille")
+
 Layer = NDArray[np.uint8]
 """(rows, columns): the dots of each cell as bits, 0 where it is empty."""
 

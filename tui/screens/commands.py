@@ -65,7 +65,8 @@ class Act:
     action: str
 
 
-Command = SetField | Vary | SetSeeds | LoadPreset | SetTheme | GoTo | Act
+SettingsCommand = SetField | Vary | SetSeeds | LoadPreset
+Command = SettingsCommand | SetTheme | GoTo | Act
 
 
 def actions(screen: ScreenName = "lab") -> dict[str, tuple[str, str]]:

@@ -13,6 +13,9 @@ from core.experiments.experiment import FIXED_SAMPLES, Experiment
 from core.experiments.schema import descriptions, format_value, is_fixed, problems
 from core.refusal import Refusal
 
+PRESET = "preset"
+"""The name of the form's row that loads a preset, which is no setting."""
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -65,6 +68,11 @@ class Draft:
     def experiment(self) -> Experiment | None:
         """The experiment, or None while a text is wrong."""
         return self._validated if isinstance(self._validated, Experiment) else None
+
+    @property
+    def sound(self) -> Experiment:
+        """The experiment, or that of the run that is shown while a text is wrong."""
+        return self.experiment or self.base
 
     @cached_property
     def refusals(self) -> dict[str, str]:

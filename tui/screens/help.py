@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from tui.drawing.palette import Palette
 from tui.keys import GROUPS, ScreenName, keys_of
+from tui.widgets.view import View
 
 KEY_WIDTH = 11
 COLUMN_WIDTH = 40
@@ -67,16 +68,18 @@ class HelpScreen(ModalScreen[None]):
         ("down", "scroll(1)", "down"),
     ]
 
-    def __init__(self, screen: ScreenName, palette: Palette, *, ascii: bool) -> None:
+    def __init__(self, view: View) -> None:
+        """`view` is that of the screen below."""
         super().__init__()
-        self._of, self._palette, self._ascii = screen, palette, ascii
+        self._view = view
 
     def compose(self) -> ComposeResult:
         width = min(2 * COLUMN_WIDTH - 4, self.app.size.width - 12)
-        title = Text("Keys", Style(color=self._palette.bright, bold=True))
+        view, palette = self._view, self._view.palette
+        title = Text("Keys", Style(color=palette.bright, bold=True))
         title.append(" " * (width - 4 - len("esc closes")))
-        title.append("esc closes\n\n", Style(color=self._palette.muted, bold=False))
-        keys = columns(self._of, self._palette, width, ascii=self._ascii)
+        title.append("esc closes\n\n", Style(color=palette.muted, bold=False))
+        keys = columns(view.screen, palette, width, ascii=view.ascii)
         yield VerticalScroll(Static(title.append_text(keys)))
 
     def action_scroll(self, step: int) -> None:

@@ -8,6 +8,7 @@ from textual import events
 from textual.app import ReturnType
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 from textual.widgets import Input
 
 from tui.drawing.palette import DARK, Palette
@@ -72,6 +73,10 @@ class TerminalApp(DiffingApp[ReturnType]):
     def make_way(self) -> bool:
         """Make way for a key; whether it is carried out at once, ahead of the widgets' queues."""
         return False
+
+    async def serve(self, message: Message) -> None:
+        """Serve a screen's message at once, ahead of the keys that were typed after it."""
+        await self._dispatch_message(message)
 
     async def serve_early(self) -> None:
         """What was typed before the first screen was there is done now, in its order; what comes

@@ -49,9 +49,9 @@ class CommandLine(Vertical):
         Binding("tab", "complete", "complete", show=False, priority=True),
     ]
 
-    def __init__(self, suggest: Callable[[str], list[Suggestion]]) -> None:
+    def __init__(self) -> None:
         super().__init__(id="command")
-        self._suggest = suggest
+        self.suggest: Callable[[str], list[Suggestion]] = lambda line: []
         self._input = Input(compact=True, select_on_focus=False)
         self._input.cursor_blink = False
         self._list = Static()
@@ -80,7 +80,7 @@ class CommandLine(Vertical):
 
     @property
     def _suggestions(self) -> list[Suggestion]:
-        return self._suggest(self._input.value)
+        return self.suggest(self._input.value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Other text, other suggestions."""

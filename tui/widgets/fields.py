@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, TypeVar
 
 from rich.text import Text
 from textual import events
@@ -12,13 +12,17 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+Value = TypeVar("Value")
 
-@dataclass
+
+def following(values: Sequence[Value], value: Value, step: int = 1) -> Value:
+    """Return the value some steps after another one, around the end; the first after a foreign."""
+    place = values.index(value) if value in values else -1
+    return values[(place + step) % len(values)]
+
+
 class Edited(Message):
-    """A field's text was changed by its user."""
-
-    name: str
-    text: str
+    """A field was changed by its user; the field itself knows by now how."""
 
 
 class TextField(Input):
@@ -36,6 +40,8 @@ class TextField(Input):
         super().__init__(id=f"field-{field}", compact=True, select_on_focus=False)
         self.field = field
         self.cursor_blink = False
+        self.edited = False
+        """Whether its user changed it since that was last taken over."""
         self._shown = ""
 
     def show(self, text: str) -> None:
@@ -47,15 +53,14 @@ class TextField(Input):
     def watch_value(self, value: str) -> None:
         """Tell of what its user wrote."""
         if value != self._shown:
-            self._shown = value
-            self.post_message(Edited(self.field, value))
+            self._shown, self.edited = value, True
+            self.post_message(Edited())
 
 
 class ChoiceField(Widget):
     """One of a few values in one row, changed with left and right; space is not its key."""
 
     DEFAULT_CSS = """
-    ChoiceField#field-preset { text-style: bold; }
     ChoiceField { width: 1fr; height: 1; color: $bp-text; background: transparent; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,6 +73,8 @@ class ChoiceField(Widget):
         self.can_focus = True
         self.field, self.choices = field, choices
         self.value = ""
+        self.edited = False
+        """Whether its user changed it since that was last taken over."""
 
     def show(self, text: str) -> None:
         """Put a value there that its user did not choose."""
@@ -87,10 +94,9 @@ class ChoiceField(Widget):
 
     def action_choose(self, step: int) -> None:
         """The next value, around the end."""
-        place = self.choices.index(self.value) if self.value in self.choices else -1
-        self.value = self.choices[(place + step) % len(self.choices)]
+        self.value, self.edited = following(self.choices, self.value, step), True
         self.refresh()
-        self.post_message(Edited(self.field, self.value))
+        self.post_message(Edited())
 
     def on_click(self, event: events.Click) -> None:
         """A second click on the focused field chooses the next value."""

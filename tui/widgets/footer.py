@@ -6,7 +6,8 @@ from rich.style import Style
 
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.palette import Palette
-from tui.keys import IN_WORDS, Context, Key, ScreenName, keys_of
+from tui.keys import IN_WORDS, Context, Key, keys_of
+from tui.widgets.view import View
 
 ALWAYS_FROM = 90
 """Keys of this place and later stand at the right."""
@@ -19,18 +20,10 @@ SHOWN: dict[Context, tuple[Context, ...]] = {
 """Whose keys are shown where the focus is, the narrower context first."""
 
 
-def draw_footer(
-    width: int,
-    palette: Palette,
-    *,
-    screen: ScreenName = "lab",
-    context: Context = "stage",
-    playing: bool,
-    ascii: bool = False,
-) -> Drawing:
-    """One row of keys for the place where the focus is."""
-    canvas = Canvas(width, 1)
-    there = keys_of(screen, *SHOWN[context])
+def footer(view: View, width: int, height: int) -> Drawing:
+    """Draw a row of keys for the place where the focus is."""
+    canvas, palette = Canvas(width, height), view.palette
+    there = keys_of(view.screen, *SHOWN[view.context])
     keys = sorted((key for key in there if key.footer), key=lambda key: key.footer)
     end = width - 2
     for key in reversed([key for key in keys if key.footer >= ALWAYS_FROM]):
@@ -38,8 +31,8 @@ def draw_footer(
         _write(canvas, end, key.shown, key.label, palette)
         end -= 3
     at = 2
-    for shown, label in _entries(keys, context=context, playing=playing):
-        shown = shown.translate(IN_WORDS) if ascii else shown
+    for shown, label in _entries(keys, context=view.context, playing=view.playing):
+        shown = shown.translate(IN_WORDS) if view.ascii else shown
         length = len(shown) + 1 + len(label)
         if at + length > end:
             break

@@ -12,7 +12,7 @@ from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.palette import Palette
 from tui.drawing.text import pieces
 from tui.drawing.timeline import FINISHED, PAUSED, PLAYING, timeline
-from tui.keys import SCREENS, ScreenName
+from tui.keys import SCREENS
 from tui.widgets.layout import GUTTER, MIN_HEIGHT, MIN_WIDTH
 from tui.widgets.view import Instant, View, state_word
 
@@ -59,13 +59,14 @@ def titled(heading: Canvas, picture: Drawing, height: int) -> Drawing:
     return Drawing((*heading.drawing().rows, *picture.rows)[:height])
 
 
-def screens(canvas: Canvas, palette: Palette, shown: ScreenName) -> int:
+def screens(canvas: Canvas, view: View) -> int:
     """The program and its screens, at the header's left; the column after them."""
+    palette = view.palette
     at = canvas.write(2, 0, "bp-tui", bold(palette))
     for number, (name, word) in enumerate(SCREENS.items(), 1):
         at = canvas.write(at + 3, 0, f"{number} ", Style(color=palette.accent))
         here = bold(palette) + Style(underline=True)
-        at = canvas.write(at, 0, word, here if name == shown else muted(palette))
+        at = canvas.write(at, 0, word, here if name == view.screen else muted(palette))
     return at
 
 
@@ -79,9 +80,9 @@ def facts(canvas: Canvas, palette: Palette, texts: Sequence[str]) -> None:
 def state(canvas: Canvas, view: View, moment: Instant, epochs: int) -> int:
     """The status line's beginning: what goes on, and the epoch; the column after it."""
     palette = view.palette
-    word = state_word(moment, full_speed=view.full_speed)
+    word = state_word(view, moment)
     diverged = word == "Diverged"
-    colour = palette.error if diverged else palette.accent if moment.playing else palette.bright
+    colour = palette.error if diverged else palette.accent if view.playing else palette.bright
     last = numbers.epochs(epochs)
     canvas.write(0, 0, word, Style(color=colour, bold=True))
     canvas.write_right(12 + len(last), 0, numbers.epochs(moment.epoch), bold(palette))
@@ -113,7 +114,7 @@ def time_axis(
     if moment is None:
         return blank(width, height)
     ended = moment.at_edge and moment.status in (Status.FINISHED, Status.DIVERGED)
-    glyph = PLAYING if moment.playing else FINISHED if ended else PAUSED
+    glyph = PLAYING if view.playing else FINISHED if ended else PAUSED
     return timeline(
         epochs=epochs, edge=moment.edge, playhead=moment.epoch, width=width,
         palette=view.palette, state_glyph=glyph, forks=forks, ascii=view.ascii,
@@ -134,6 +135,11 @@ def notice(view: View, width: int, height: int) -> Drawing:
 def blank(width: int, height: int) -> Drawing:
     """Nothing, for a background."""
     return Canvas(width, height).drawing()
+
+
+def ground(view: View, width: int, height: int) -> Drawing:
+    """Draw the side panel's background."""
+    return blank(width, height)
 
 
 def message(view: View, text: str, width: int, height: int) -> Drawing:

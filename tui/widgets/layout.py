@@ -35,8 +35,12 @@ class Layout:
     boxes: dict[str, Box] = field(default_factory=dict)
     map_columns: int = 0
     """Columns of each decision map, which has half as many rows."""
-    too_small: bool = False
+    raised: frozenset[str] = frozenset()
+    """Panels on the side panel's background."""
     drawer: bool = False
     """Whether the side panel lies over the rest."""
-    side: bool = False
-    """Whether the side panel has a place of its own, with the runs in it."""
+
+    @property
+    def too_small(self) -> bool:
+        """Whether there is no room for any panel."""
+        return not self.boxes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any
+from typing import Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -17,16 +17,17 @@ from textual.widget import Widget
 from tui.drawing.canvas import Drawing, Row, on_ground
 from tui.widgets.view import View
 
-Draw = Callable[[Any, int, int], Drawing | None]
-"""(its screen's view, width, height) -> drawing; None keeps what is there."""
+Shown = TypeVar("Shown", bound=View)
+Draw = Callable[[Shown, int, int], Drawing | None]
+"""(view, width, height) -> drawing; None keeps what is there."""
 
 
 def everything(view: View) -> Hashable:
-    """The key of a panel that may change with anything: the view itself, by identity."""
+    """Return the key of a panel that may change with anything: the view itself, by identity."""
     return view
 
 
-class Panel(Widget):
+class Panel(Widget, Generic[Shown]):
     """A part of the screen that draws the view by a pure function."""
 
     DEFAULT_CSS = "Panel { position: absolute; }"
@@ -35,29 +36,30 @@ class Panel(Widget):
     class Clicked(Message):
         """The mouse was pressed on a panel, at cells from its upper left corner."""
 
-        panel: Panel
+        panel: Widget
         x: int
         y: int
 
     def __init__(
         self,
         name: str,
-        draw: Draw,
+        draw: Draw[Shown],
         *,
         can_focus: bool = False,
-        raised: bool = False,
-        key: Callable[[Any], Hashable] = everything,
+        key: Callable[[Shown], Hashable] = everything,
     ) -> None:
-        """`raised`: on the side panel's background. `key`: what of the view it draws."""
+        """`key` returns the part of the view that is drawn."""
         super().__init__(name=name, id=name)
         self.can_focus = can_focus
-        self._draw, self.raised, self._key = draw, raised, key
-        self._view: View | None = None
+        self._draw, self._key = draw, key
+        self.raised = False
+        """Whether it is on the side panel's background."""
+        self._view: Shown | None = None
         self._drawn: Hashable = None
         self._ground = Style()
         self._rows: tuple[Row, ...] = ()
 
-    def show(self, view: View) -> None:
+    def show(self, view: Shown) -> None:
         """Draw the view, where it differs from what is there."""
         self._view = view
         width, height = self.size

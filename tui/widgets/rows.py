@@ -1,12 +1,15 @@
-"""Rows of fields: what the forms of the Lab and of the race have in common."""
+"""The rows of a form: fields in groups, one below the other, scrolled where they do not fit."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import ClassVar
 
 from rich.style import Style
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -14,23 +17,43 @@ from textual.widgets import Static
 
 from tui.drawing.palette import Palette
 from tui.drawing.text import refusal_forms
-from tui.widgets.fields import ChoiceField, TextField
+from tui.widgets.fields import ChoiceField, TextField, following
 
 LABEL_WIDTH = 14
 
+HELP_ROWS = 3
+"""Rows that the text below the fields has where these are scrolled."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All that a form shows at one instant."""
+
+    texts: Mapping[str, str]
+    """Text of every row, by the row's name."""
+    changed: frozenset[str]
+    """Rows that differ from what they are compared with."""
+    fixed: frozenset[str]
+    """Rows that cannot be edited now."""
+    refusals: Mapping[str, str]
+    """Sentence about each wrong text; a name without a row is told of too."""
+    help: tuple[Text, ...]
+    """Texts about the focused row, the longest first."""
+
 
 class FieldRow(Horizontal):
-    """Mark, label and value: `•` differs from the preset, `!` is wrong."""
+    """Mark, label and value: `•` differs from what it is compared with, `!` is wrong."""
 
     DEFAULT_CSS = """
     FieldRow { height: 1; background: $bp-panel; }
     FieldRow:focus-within { background: $bp-raised; }
     FieldRow > Static { width: 16; height: 1; }
-    FieldRow#row-preset > Static { width: 2; }
+    FieldRow.-untitled > Static { width: 2; }
+    FieldRow.-untitled > ChoiceField { text-style: bold; }
     """
 
-    def __init__(self, field: str, title: str, editor: TextField | ChoiceField) -> None:
-        super().__init__(id=f"row-{field}")
+    def __init__(self, title: str, editor: TextField | ChoiceField) -> None:
+        super().__init__(classes="" if title else "-untitled")
         self._title, self.editor = title, editor
         self._label = Static()
 
@@ -39,7 +62,7 @@ class FieldRow(Horizontal):
         yield self.editor
 
     def show(self, text: str, *, mark: str, fixed: bool, palette: Palette) -> None:
-        """The row as it stands; `mark` is a blank, `•` or `!`."""
+        """Show a text and a mark: a blank, `•` or `!`."""
         self.editor.disabled = fixed
         self.editor.show(text)
         wrong = mark == "!"
@@ -55,11 +78,14 @@ class FieldRow(Horizontal):
 
 
 class Rows(Vertical):
-    """Fields one below the other, up and down between them, and a text below the last. It emits
-    `fields.Edited` and decides nothing."""
+    """Shows a sheet and moves between its fields. It emits `fields.Edited` and decides nothing."""
 
     DEFAULT_CSS = """
     Rows { position: absolute; padding: 1 0 0 0; overflow: hidden; background: $bp-panel; }
+    Rows #fields { height: auto; overflow-x: hidden; overflow-y: auto; }
+    Rows #fields {
+        scrollbar-size-vertical: 1; scrollbar-background: $bp-panel; scrollbar-color: $bp-raised;
+    }
     Rows .group { height: 1; margin-top: 1; padding-left: 2; }
     Rows.-compact .group { margin-top: 0; }
     Rows.-tight { padding: 0; }
@@ -70,49 +96,84 @@ class Rows(Vertical):
         Binding("up", "move(-1)", "previous field", show=False),
         Binding("down", "move(1)", "next field", show=False),
     ]
-    first_field: ClassVar[str]
-    """What has the focus at first, where nothing is wrong."""
 
-    def __init__(self, rows: dict[str, FieldRow], groups: dict[str, tuple[str, ...]]) -> None:
-        """`groups` are the names of the rows under each heading; "" has none."""
+    def __init__(self, groups: Mapping[str, Sequence[FieldRow]], *, first: str) -> None:
+        """`groups` are the rows under each heading; "" has none. The row named `first` has the
+        focus at first where none is wrong."""
         super().__init__(id="form")
-        self._rows, self._groups = rows, groups
+        self._groups, self._first = groups, first
+        self._rows = {row.editor.field: row for rows in groups.values() for row in rows}
         self._headings = {group: Static(classes="group") for group in groups if group}
-        self._help = Static(id="help")
+        self._fields, self._help = Vertical(id="fields"), Static(id="help")
+        self._height = 0
+        self._sheet: Sheet | None = None
+        self._drawn: tuple[Sheet, Palette, str | None, int, int] | None = None
 
     def compose(self) -> ComposeResult:
-        for group, names in self._groups.items():
-            if group:
-                yield self._headings[group]
-            for name in names:
-                yield self._rows[name]
+        with self._fields:
+            for group, rows in self._groups.items():
+                if group:
+                    yield self._headings[group]
+                yield from rows
         yield self._help
 
-    def show_headings(self, palette: Palette) -> None:
-        """The headings in a palette's colours."""
+    # Showing.
+
+    def show(self, sheet: Sheet, palette: Palette, *, ascii: bool = False) -> None:
+        """Show a sheet, where it differs from what is there."""
+        self._sheet = sheet
+        drawn = sheet, palette, self.focused_field, self._height, self.size.width
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
         for group, heading in self._headings.items():
             heading.update(Text(group, Style(color=palette.faint, bold=True)), layout=False)
+        changed_mark = "*" if ascii else "•"
+        for name, row in self._rows.items():
+            changed = name in sheet.changed
+            mark = "!" if name in sheet.refusals else changed_mark if changed else " "
+            row.show(sheet.texts[name], mark=mark, fixed=name in sheet.fixed, palette=palette)
+        self._explain(sheet, palette)
+        self._keep_in_sight()
 
-    def say(self, *texts: Text) -> None:
-        """The first of some texts that has room below the last field; shown whole or not at all."""
-        self._help.update(next((text for text in texts if self._fits(text)), Text()))
+    def _explain(self, sheet: Sheet, palette: Palette) -> None:
+        """Say what is wrong, or what the focused row is, as long as there is room; what is wrong
+        may have half of the form."""
+        refusals = sheet.refusals
+        wrong = refusals.get(self.focused_field or "") or next(iter(refusals.values()), "")
+        room = self._height - self._blank_rows - self._field_rows
+        least, room = (0, room) if room >= 0 else (HELP_ROWS, HELP_ROWS)
+        texts = sheet.help
+        if wrong:
+            texts = tuple(Text(s, Style(color=palette.error)) for s in refusal_forms(wrong))
+            room = max(room, self._height // 2)
+        text = next((text for text in texts if self._lines(text) <= room), Text())
+        self._help.update(text)
+        most = self._height - self._blank_rows - max(least, self._lines(text))
+        self._fields.styles.max_height = max(1, min(most, self._field_rows))
 
-    def say_wrong(self, sentence: str, palette: Palette) -> None:
-        """What is wrong; what is allowed is the last thing to go where room is short."""
-        texts = [Text(form, Style(color=palette.error)) for form in refusal_forms(sentence)]
-        self._help.update(next(filter(self._fits, texts), texts[-1]))
-
-    def _fits(self, text: Text) -> bool:
+    def _lines(self, text: Text) -> int:
         width = max(1, self.size.width - 3)
-        lines = sum(len(wrap(line, width)) for line in text.plain.splitlines())
-        compact, tight = self.has_class("-compact"), self.has_class("-tight")
-        rows = len(self._rows) + len(self._headings)
-        blank = 0 if tight else 1 if compact else 2 + len(self._headings)
-        return lines <= self.size.height - rows - blank
+        return sum(len(wrap(line, width)) for line in text.plain.splitlines())
 
-    def is_wrong(self) -> str | None:
-        """The first row that is wrong."""
-        raise NotImplementedError
+    @property
+    def _field_rows(self) -> int:
+        """Rows of all fields and headings, with the blank ones above the headings."""
+        each = 1 if self.has_class("-compact") else 2
+        return len(self._rows) + each * len(self._headings)
+
+    @property
+    def _blank_rows(self) -> int:
+        """Blank rows above the first field and below the last."""
+        return 0 if self.has_class("-tight") else 1 if self.has_class("-compact") else 2
+
+    def fit(self, height: int) -> None:
+        """Leave out the blank rows where the form would not fit into `height` with them."""
+        self._height, rows = height, len(self._rows) + len(self._headings)
+        self.set_class(height < rows + 9, "-compact")
+        self.set_class(height < rows + 3, "-tight")
+
+    # Moving.
 
     @property
     def focused_field(self) -> str | None:
@@ -120,31 +181,40 @@ class Rows(Vertical):
         focused = self.screen.focused if self.is_mounted else None
         return focused.field if isinstance(focused, TextField | ChoiceField) else None
 
+    def take_edits(self) -> dict[str, str]:
+        """Return the text of each row that its user changed since this was last asked."""
+        edited = {name: row.editor for name, row in self._rows.items() if row.editor.edited}
+        for editor in edited.values():
+            editor.edited = False
+        return {name: editor.value for name, editor in edited.items()}
+
     def enter(self) -> None:
         """Put the focus on the first row that is wrong, else on the first worth changing."""
-        self._edit(self.is_wrong() or self.first_field)
+        refusals = self._sheet.refusals if self._sheet is not None else {}
+        self._edit(next((name for name in self._rows if name in refusals), self._first))
 
     def action_move(self, step: int) -> None:
-        """The next field that can be edited, around the end."""
+        """Go to the next field that can be edited, around the end."""
         names = [name for name, row in self._rows.items() if not row.editor.disabled]
-        place = names.index(self.focused_field) if self.focused_field in names else -1
-        self._edit(names[(place + step) % len(names)])
+        self._edit(following(names, self.focused_field or "", step))
 
     def _edit(self, name: str) -> None:
         """Focus a field with its text selected, at once: what is typed next replaces it."""
         editor = self._rows[name].editor
-        self.screen.set_focus(editor)
+        self.screen.set_focus(editor, scroll_visible=False)
         if isinstance(editor, TextField):
             editor.action_select_all()
 
-    @property
-    def typed(self) -> tuple[str, str] | None:
-        """Name and text of the text field that has the focus, ahead of its messages."""
-        focused = self.screen.focused
-        return (focused.field, focused.value) if isinstance(focused, TextField) else None
+    def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
+        """Scroll to the field that has the focus."""
+        self._keep_in_sight()
 
-    def fit(self, height: int) -> None:
-        """Leave out the blank rows where the form would not fit with them."""
-        rows = len(self._rows) + len(self._headings)
-        self.set_class(height < rows + 9, "-compact")
-        self.set_class(height < rows + 3, "-tight")
+    def _keep_in_sight(self) -> None:
+        self.call_after_refresh(self._scroll_to_focus)
+
+    def _scroll_to_focus(self) -> None:
+        """Show the focused row, and those above and below it: one may be its heading."""
+        row = self._rows.get(self.focused_field or "")
+        if row is not None:
+            around = row.virtual_region.grow((1, 0, 1, 0))
+            self._fields.scroll_to_region(around, animate=False, immediate=True)

@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
 
 from core.training.run import Status
+from core.training.timeline import Timeline
 from tui.drawing import numbers
 from tui.drawing.loss_chart import Marker
-from tui.drawing.maps import MapStyle
+from tui.drawing.maps import MapStyle, grid_shape
 from tui.drawing.palette import DARK, Palette
 from tui.drawing.scale import Scale
+from tui.drawing.text import literal, longest, refusal, whole
+from tui.keys import Context, ScreenName
 
 Tone = Literal["plain", "error"]
 
 
-@dataclass(frozen=True, eq=False)
-class View:
-    """What the players have in common: how it is shown, and the words around it."""
-
-    palette: Palette = DARK
-    ascii: bool = False
-    """Whether classes and layers cannot be told apart by colour."""
-    map_style: MapStyle = "blocks"
-    log_scale: bool = True
-    marker: Marker = "quadrants"
-    scale: Scale = field(default_factory=lambda: Scale(True, 1.0, 1.0))
-    pace: str = ""
-    full_speed: bool = False
-    notice: str = ""
-    tone: Tone = "plain"
-    focus: str = ""
-    """The name of the panel that has the focus."""
-
-
 class Instant(Protocol):
-    """What the moments of all players say."""
+    """A moment, whatever it is of."""
 
+    @property
+    def recording(self) -> Timeline: ...
     @property
     def epoch(self) -> int: ...
     @property
@@ -51,22 +37,44 @@ class Instant(Protocol):
     def speed(self) -> float | None: ...
 
 
-def as_of_now(moment: Any, *, playing: bool) -> Any:
-    """A moment from before a pause still says that it plays; the same as it is now."""
-    if moment is None or moment.playing == playing:
-        return moment
-    status = moment.status
-    if status in (Status.RUNNING, Status.PAUSED):
-        status = Status.RUNNING if playing else Status.PAUSED
-    return replace(moment, playing=playing, status=status)
+@dataclass(frozen=True, eq=False)
+class View:
+    """Everything that the screens of all players show: a moment, how, and the words around it."""
+
+    screen: ScreenName = "lab"
+    moment: Instant | None = None
+    playing: bool = False
+    """Whether the playhead moves; the moment may be from before it was told to stop or go."""
+    full_speed: bool = False
+    pace: str = ""
+    palette: Palette = DARK
+    ascii: bool = False
+    """Whether classes and layers cannot be told apart by colour."""
+    map_style: MapStyle = "blocks"
+    map_columns: int = 0
+    log_scale: bool = True
+    marker: Marker = "quadrants"
+    scale: Scale = field(default_factory=lambda: Scale(True, 1.0, 1.0))
+    notice: str = ""
+    tone: Tone = "plain"
+    focus: str = ""
+    """The name of the panel that has the focus."""
+    context: Context = "stage"
+    """The context whose keys count where the focus is."""
+
+    @property
+    def grid_shape(self) -> tuple[int, int] | None:
+        """Rows and columns of a decision grid for the map's style; None where no map is shown."""
+        columns = self.map_columns
+        return grid_shape(self.map_style, columns, columns // 2) if columns else None
 
 
-def state_word(moment: Instant, *, full_speed: bool) -> str:
-    """What goes on, in a word."""
-    if moment.playing:
+def state_word(view: View, moment: Instant) -> str:
+    """Return what goes on, in a word."""
+    if view.playing:
         if not moment.at_edge:
             return "Playing"
-        return "Full speed" if full_speed else "Training"
+        return "Full speed" if view.full_speed else "Training"
     if moment.at_edge and moment.status is Status.FINISHED:
         return "Finished"
     if moment.at_edge and moment.status is Status.DIVERGED:
@@ -74,11 +82,20 @@ def state_word(moment: Instant, *, full_speed: bool) -> str:
     return "Ready" if moment.edge == 0 else "Paused"
 
 
+def told(text: str, width: int) -> tuple[str, Tone]:
+    """Return a notice of what was done."""
+    return whole(text, width) or text, "plain"
+
+
+def refused(sentence: str, width: int) -> tuple[str, Tone]:
+    """Return a notice of why something cannot be; no part of it is a key."""
+    return literal(refusal(sentence, width)), "error"
+
+
 def going_notice(moment: Instant, aim: int, width: int) -> str:
-    """That the playhead is on its way; how long it takes where it has to be trained."""
-    said = f"going to epoch {numbers.epochs(aim)}"
+    """Say that the playhead is on its way, and how long that takes where it has to be trained."""
+    way = f"going to epoch {numbers.epochs(aim)}"
     missing = aim - moment.edge
     if missing > 0 and moment.speed:
-        said += f", {numbers.duration(missing / moment.speed)} of training"
-    longer = f"{said}   `esc` stops"
-    return longer if len(longer) - 2 <= width else said
+        way += f", {numbers.duration(missing / moment.speed)} of training"
+    return longest((f"{way}   `esc` stops", way), width) or way

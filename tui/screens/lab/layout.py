@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from tui.widgets.layout import (
     COMMAND_ROWS,
     DRAWER_WIDTH,
@@ -18,30 +16,26 @@ from tui.widgets.layout import (
     Layout,
 )
 
-Zoom = Literal["", "maps", "loss"]
 
-
-def arrange(
-    width: int, height: int, *, zoom: Zoom = "", drawer: bool = False, samples: bool = False
-) -> Layout:
-    """The layout of the Lab: `drawer` opens the side panel where it has no place of its own,
-    `samples` puts the sample table in the place of the form."""
+def arrange(width: int, height: int, zoom: str = "", drawer: str = "") -> Layout:
+    """Return the layout of the Lab. `zoom` is "truth", "loss" or "". `drawer` is "form" or
+    "samples", which lies over the rest where the side panel has no place of its own; the samples
+    take the form's place where it has."""
     if width < MIN_WIDTH or height < MIN_HEIGHT:
-        return Layout(too_small=True)
+        return Layout()
     with_side = width >= SIDE_FROM and height >= SIDE_ROWS
     side = 0 if not with_side else 28 if width < WIDE_FROM else 40
     boxes = _frame(width, height, side)
     stage = Box(side + GUTTER, 1, width - side - 2 * GUTTER, height - 2)
     columns = _stage(boxes, stage, zoom, wide=width >= WIDE_FROM, with_runs=not side)
     if side:
-        _side(boxes, Box(0, 1, side, height - 2), samples=samples and "samples" not in boxes)
-    elif drawer or samples:
+        samples = drawer == "samples" and "samples" not in boxes
+        _side(boxes, Box(0, 1, side, height - 2), samples=samples)
+    elif drawer:
         # Under the samples no run is listed: the table needs the rows.
-        panel = Box(0, 1, DRAWER_WIDTH, height - 2)
-        boxes["side"] = panel
-        inner = Box(0, 1, DRAWER_WIDTH, height - 2)
-        boxes["samples" if samples else "form"] = inner
-    return Layout(boxes, columns, drawer=not side and (drawer or samples), side=bool(side))
+        boxes["side"] = boxes[drawer] = Box(0, 1, DRAWER_WIDTH, height - 2)
+    in_side = {name for name, box in boxes.items() if box.x == 0} & {"side", "runs", "samples"}
+    return Layout(boxes, columns, frozenset(in_side), drawer=not side and bool(drawer))
 
 
 def _frame(width: int, height: int, side: int) -> dict[str, Box]:
@@ -52,7 +46,7 @@ def _frame(width: int, height: int, side: int) -> dict[str, Box]:
     }
 
 
-def _stage(boxes: dict[str, Box], stage: Box, zoom: Zoom, *, wide: bool, with_runs: bool) -> int:
+def _stage(boxes: dict[str, Box], stage: Box, zoom: str, *, wide: bool, with_runs: bool) -> int:
     """Maps above, loss below, status at the bottom; the columns of a map."""
     roomy = stage.height + 2 >= ROOMY_FROM
     gap = 1 if roomy else 0
@@ -68,7 +62,7 @@ def _stage(boxes: dict[str, Box], stage: Box, zoom: Zoom, *, wide: bool, with_ru
         _loss(boxes, stage, top, rows)
         return 0
     table = 30 if wide else 12
-    map_rows = rows - titles if zoom == "maps" else _map_rows(rows - titles, roomy)
+    map_rows = rows - titles if zoom == "truth" else _map_rows(rows - titles, roomy)
     across = 4 if stage.width >= 84 else 5
     columns = min(2 * map_rows, (stage.width - table - across) // 2 // 2 * 2)
     map_rows = columns // 2
@@ -87,7 +81,7 @@ def _stage(boxes: dict[str, Box], stage: Box, zoom: Zoom, *, wide: bool, with_ru
     elif with_runs and top + height - below >= 2:
         boxes["runs"] = Box(third - GUTTER, below, width + GUTTER, top + height - below)
     loss = top + height + gap
-    if zoom == "maps":
+    if zoom == "truth":
         boxes["timeline"] = Box(stage.x - GUTTER, status - gap - 2, stage.width + GUTTER, 2)
     else:
         _loss(boxes, stage, loss, status - gap - loss - 3)

@@ -11,7 +11,7 @@ from core.training.run import Status
 from tui.drawing import numbers, tables
 from tui.drawing.canvas import Canvas, Drawing, stacked
 from tui.drawing.loss_chart import loss_chart
-from tui.drawing.maps import axis_labels, decision_map, grid_shape
+from tui.drawing.maps import axis_labels, decision_map
 from tui.drawing.points import points_of
 from tui.drawing.run_page import architecture, truth_map
 from tui.drawing.scale import LEAST, Scale, sparkline
@@ -39,7 +39,7 @@ from tui.widgets.layout import GUTTER
 def header(view: LabView, width: int, height: int) -> Drawing:
     """The program and its screens at the left, the run at the right."""
     canvas, palette = Canvas(width, height), view.palette
-    after = screens(canvas, palette, "lab")
+    after = screens(canvas, view)
     if view.moment is not None and view.run is not None:
         experiment = view.moment.recording.experiment
         texts = [architecture(experiment.widths), f"seed {experiment.seed}"]
@@ -55,7 +55,7 @@ def header(view: LabView, width: int, height: int) -> Drawing:
 def truth(view: LabView, width: int, height: int) -> Drawing:
     """The ground truth with its points."""
     canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
-    after = title(canvas, view, "maps", "Ground truth")
+    after = title(canvas, view, "truth", "Ground truth")
     if moment is None:
         return canvas.drawing()
     dataset, columns = moment.recording.dataset, view.map_columns
@@ -77,10 +77,9 @@ def prediction(view: LabView, width: int, height: int) -> Drawing | None:
     columns = view.map_columns
     if moment is None:
         return canvas.drawing()
-    shape = grid_shape(view.map_style, columns, columns // 2)
-    if moment.grid is None or moment.grid.shape != shape:
+    if moment.grid is None or moment.grid.shape != view.grid_shape:
         return None
-    focused = view.focus == "maps"
+    focused = view.focus == "truth"
     style = Style(color=palette.accent if focused else palette.bright, bold=True)
     after = canvas.write(0, 0, "Prediction", style) + 2
     wrong = int(moment.evaluation.wrong.sum())
@@ -161,7 +160,7 @@ def status(view: LabView, width: int, height: int) -> Drawing:
     score = moment.evaluation.train
     at = canvas.write(at, 0, numbers.percent(score.accuracy), value) + gap
     ends = [view.pace]
-    if moment.playing and moment.at_edge and moment.speed is not None:
+    if view.playing and moment.at_edge and moment.speed is not None:
         ends.append(f"computes {numbers.speed(moment.speed)}")
     status_end(canvas, at, ends, palette)
     return canvas.drawing()

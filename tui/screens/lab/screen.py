@@ -3,51 +3,42 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from textual import on
 from textual.binding import BindingType
 from textual.message import Message
-from textual.widget import Widget
 
 from core.experiments.experiment import Experiment
-from core.nn.arrays import IntArray
 from core.training.evaluation import worst_first
 from core.training.moment import Moment
-from core.training.player import Runner
 from core.training.recording import Recording
 from tui.drawing.scale import Scale
-from tui.keys import ScreenName
-from tui.screens.commands import Command, LoadPreset, SetField
-from tui.screens.draft import Draft
+from tui.keys import bindings
+from tui.screens.base import PlayerScreen
 from tui.screens.lab import panels
-from tui.screens.lab.form import PRESET, Form
-from tui.screens.lab.layout import Zoom, arrange
+from tui.screens.lab.form import setting_rows, sheet_of
+from tui.screens.lab.layout import arrange
 from tui.screens.lab.notices import draft_notice, hint, report_notice, run_notice
 from tui.screens.lab.reporting import Reporting, Told
 from tui.screens.lab.state import Laboratory
 from tui.screens.lab.view import LabView
-from tui.screens.playback import Player, bindings
 from tui.widgets import frame
-from tui.widgets.fields import Edited
-from tui.widgets.layout import Layout
 from tui.widgets.panel import Panel
+from tui.widgets.rows import Sheet
+from tui.widgets.stage import Stage
 from tui.widgets.view import Tone
 
 BYTES, ASCII_BYTES = 15_000, 11_000
 """Bytes a second that playing may send, by the map's style."""
 
 
-class LabStage(Player):
-    """Shows one run; `LabScreen` adds the keys."""
+class LabScreen(PlayerScreen[Recording, Moment, LabView]):
+    """Shows one run of this sitting."""
 
-    name_of_screen: ClassVar[ScreenName] = "lab"
-    first_focus = ("loss", "truth")
-    order_of_focus = ("truth", "loss", "samples", "runs", "form")
-    view: LabView
+    BINDINGS: ClassVar[list[BindingType]] = bindings("lab")
 
     @dataclass
     class Reported(Message):
@@ -56,163 +47,85 @@ class LabStage(Player):
         told: Told
 
     def __init__(self) -> None:
-        super().__init__()
+        self.laboratory = Laboratory()
+        stage: Stage[LabView] = Stage(
+            (
+                Panel("status", panels.status),
+                Panel("notice", frame.notice),
+                Panel("header", panels.header),
+                Panel("truth", panels.truth, can_focus=True, key=_truth_key),
+                Panel("prediction", panels.prediction),
+                Panel("accuracy", panels.accuracy),
+                Panel("loss", panels.loss, can_focus=True),
+                Panel("timeline", panels.timeline_panel),
+                Panel("side", frame.ground),
+                Panel("samples", panels.samples, can_focus=True),
+                Panel("runs", panels.runs, can_focus=True),
+            ),
+            setting_rows(),
+            arrange,
+            first=("loss", "truth"),
+            order=("truth", "loss", "samples", "runs", "form"),
+            zooms=("loss", "truth"),
+        )
+        super().__init__(self.laboratory, LabView(focus="loss"), stage)
         self.reporting = Reporting(lambda told: self.post_message(self.Reported(told)))
         self.report: Told | None = None
         """How far the report is that is being written."""
-        self.laboratory = Laboratory(self.ring)
-        self.view = LabView(focus="loss")
-        self.zoom: Zoom = ""
-        self.with_samples = False
         self.with_ghosts = False
 
-    @property
-    def runner(self) -> Runner[Recording, Moment]:
-        return self.laboratory.runner
+    def on_mount(self) -> None:
+        """Leave what is there by now alone: looking through it again would hold up a key."""
+        gc.collect()
+        gc.freeze()
 
-    @property
-    def shown(self) -> Recording:
-        return self.laboratory.shown.recording
+    def on_unmount(self) -> None:
+        """Leave nobody behind."""
+        self.reporting.close()
 
-    @property
-    def draft(self) -> Draft:
-        return self.laboratory.draft
+    # Showing.
 
     def most_bytes(self) -> int:
         return ASCII_BYTES if self.view.map_style == "ascii" else BYTES
 
-    def panels(self) -> Iterable[Widget]:
-        yield Panel("header", panels.header)
-        yield Panel("truth", panels.truth, can_focus=True, key=_truth_key)
-        yield Panel("prediction", panels.prediction)
-        yield Panel("accuracy", panels.accuracy)
-        yield Panel("loss", panels.loss, can_focus=True)
-        yield Panel("timeline", panels.timeline_panel)
-        yield Panel("side", lambda view, width, height: frame.blank(width, height), raised=True)
-        yield Form()
-        yield Panel("samples", panels.samples, can_focus=True)
-        yield Panel("runs", panels.runs, can_focus=True)
-
-    def draw_status(self, view: LabView, width: int, height: int) -> Any:
-        return panels.status(view, width, height)
-
-    def begin(self) -> None:
-        self.laboratory.open()
-        # What is there by now stays: looking through it again would hold up a key.
-        gc.collect()
-        gc.freeze()
-
-    def layout_for(self, width: int, height: int) -> Layout:
-        return arrange(width, height, zoom=self.zoom, drawer=self.drawer, samples=self.with_samples)
-
-    def place_panels(self) -> None:
-        """The side panel's parts have its ground."""
-        super().place_panels()
-        layout = self.arrangement
-        self.query_one("#runs", Panel).raised = layout.side
-        in_side = layout.side or layout.drawer
-        samples = layout.boxes.get("samples")
-        self.query_one("#samples", Panel).raised = (
-            in_side and samples is not None and samples.x == 0
-        )
-
-    def map_columns(self) -> int:
-        self.view = replace(self.view, map_columns=self.arrangement.map_columns)
-        return self.arrangement.map_columns
-
-    # Showing.
-
-    def played(self, moment: Moment) -> Recording:
-        return moment.recording
-
-    def accept(self, moment: Moment) -> bool:
-        if moment.recording is not self.shown:
-            return False
-        self.laboratory.note(moment)
-        if self.view.moment is None or self.view.moment.recording is not moment.recording:
-            self.view = replace(self.view, scale=Scale(self.view.log_scale, 1.0, 1.0))
-        return True
-
-    def changes(self, moment: Moment) -> dict[str, Any]:
-        laboratory = self.laboratory
+    def look(self, view: LabView, moment: Moment) -> LabView:
+        laboratory, recording = self.laboratory, moment.recording
         ghosts = laboratory.ghosts(everything=self.with_ghosts)
-        curve = moment.recording.curve[: moment.edge + 1]
-        grown, log = self.view.scale, self.view.log_scale
-        return {
-            "ghosts": ghosts,
-            "scale": Scale.over(curve, *ghosts, log=log, grown_from=grown),
-            "run": laboratory.row(laboratory.run_of(moment.recording)),
-            "runs": tuple(laboratory.row(run) for run in laboratory.session.runs),
-            "sample_order": self._sample_order(moment),
-        }
-
-    def show_form(self) -> None:
-        laboratory = self.laboratory
-        self.query_one(Form).show(
-            laboratory.draft, laboratory.preset, self.palette, ascii=self.view.ascii
+        grown = view.scale if view.moment and view.moment.recording is recording else None
+        curve = recording.curve[: moment.edge + 1]
+        with_samples = "samples" in self.stage.boxes
+        return replace(
+            view,
+            moment=moment,
+            ghosts=ghosts,
+            scale=Scale.over(curve, *ghosts, log=view.log_scale, grown_from=grown),
+            run=laboratory.row(laboratory.run_of(recording)),
+            runs=tuple(laboratory.row(run) for run in laboratory.session.runs),
+            sample_order=worst_first(recording.dataset, moment.evaluation)
+            if with_samples
+            else None,
         )
 
-    def take_typed(self) -> None:
-        typed = self.query_one(Form).typed
-        if typed is not None and typed[1] != self.laboratory.draft.shown(typed[0]):
-            self.laboratory.edit(*typed)
+    def sheet(self) -> Sheet:
+        laboratory, focused = self.laboratory, self.stage.form.focused_field
+        return sheet_of(laboratory.draft, laboratory.preset, focused, self.view.palette)
 
-    def _sample_order(self, moment: Moment) -> IntArray | None:
-        if "samples" not in self.arrangement.boxes:
-            return None
-        return worst_first(moment.recording.dataset, moment.evaluation)
-
-    @property
-    def refusals(self) -> Mapping[str, str]:
-        return self.draft.refusals
-
-    def notice(self, moment: Moment, width: int, *, roomy: bool) -> tuple[str, Tone]:
-        """The changes, a report's progress, the run's own words."""
+    def notice(self, view: LabView, moment: Moment, width: int, *, roomy: bool) -> tuple[str, Tone]:
+        """Return the changes, a report's progress, or the run's own words."""
         laboratory = self.laboratory
-        next_run = laboratory.session.next_number
-        said = draft_notice(laboratory.draft, epoch=self.playhead, next_run=next_run, width=width)
-        if said:
-            return said, "plain"
+        epoch, next_run = self.playback.playhead, laboratory.session.next_number
+        changes = draft_notice(laboratory.draft, epoch=epoch, next_run=next_run, width=width)
+        if changes:
+            return changes, "plain"
         if self.report is not None:
             return report_notice(self.report.run, self.report.share, width), "plain"
-        said, tone = run_notice(moment, width=width, roomy=roomy)
-        return said or (hint(width) if self.hinting else ""), tone
-
-    def focus_name(self) -> str:
-        name = super().focus_name()
-        return "maps" if name == "truth" else name
-
-
-def _truth_key(view: LabView) -> Any:
-    """What the ground truth is drawn from: it does not change from epoch to epoch."""
-    moment = view.moment
-    return (
-        moment.recording.dataset if moment else None,
-        view.map_style,
-        view.map_columns,
-        view.focus == "maps",
-        view.marked_sample,
-    )
-
-
-ZOOMED: dict[str, Zoom] = {"maps": "maps", "loss": "loss"}
-
-
-class LabScreen(LabStage):
-    """What the keys and the mouse do in the Lab."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings("lab")
+        sentence, tone = run_notice(moment, width=width, roomy=roomy)
+        return sentence or (hint(width) if self.hinting else ""), tone
 
     # Training.
 
-    def run_draft(self) -> None:
-        before = self.laboratory.shown
-        self.attempt(self.laboratory.new_run)
-        if self.laboratory.shown is not before and self.in_form:
-            self.to_stage()
-
     def action_branch(self) -> None:
-        self.attempt(lambda: self.laboratory.branch(self.playhead, self.view.moment))
+        self.attempt(self.laboratory.branch)
 
     def action_continue(self) -> None:
         self.attempt(self.laboratory.continue_run)
@@ -224,11 +137,10 @@ class LabScreen(LabStage):
 
     def action_preset(self, step: int) -> None:
         self.laboratory.step_preset(step)
-        name = self.laboratory.preset
-        if self.laboratory.draft.changed:
+        if self.laboratory.changed:
             self.show()
         else:
-            self.say(f"preset {name}: the settings of this run")
+            self.say(f"preset {self.laboratory.preset}: the settings of this run")
 
     def action_write(self) -> None:
         self.attempt(lambda: self.say_where("this run's settings are", self.laboratory.write()))
@@ -244,7 +156,7 @@ class LabScreen(LabStage):
             self.report = Told(number)
             self.show()
 
-    def on_lab_stage_reported(self, event: LabStage.Reported) -> None:
+    def on_lab_screen_reported(self, event: Reported) -> None:
         """Tell how far the report is, and where it is in the end."""
         told = event.told
         ended = told.page is not None or bool(told.problem)
@@ -256,38 +168,26 @@ class LabScreen(LabStage):
         else:
             self.show()
 
-    def on_unmount(self) -> None:
-        """Leave nobody behind."""
-        self.reporting.close()
-
-    @property
-    def settings(self) -> Experiment:
-        """What the form says, where it can be; else the settings of the run that is shown."""
-        return self.draft.experiment or self.draft.base
-
-    def open_run(self, experiment: Experiment, preset: str | None, epoch: int, said: str) -> None:
+    def open_run(self, experiment: Experiment, preset: str | None, epoch: int, name: str) -> None:
         """Show a run of another screen at an epoch, as a new run, and say what it is."""
         self.laboratory.open_run(experiment, preset, epoch)
         self.hinting = False
-        self.say(f"{said} is run {self.laboratory.shown.number}")
+        self.say(f"{name} is run {self.laboratory.shown.number}")
 
     # Runs.
 
     def action_other_run(self, step: int) -> None:
         # Both lists have what comes first on top: the newest run, the worst sample.
-        if self.focus_name() == "samples":
-            self._move_sample(-step)
+        if self.view.focus == "samples":
+            self._mark_sample((self.view.sample_cursor or 0) - step)
         else:
             self.attempt(lambda: self.laboratory.other_run(step))
 
-    def _move_sample(self, step: int) -> None:
+    def _mark_sample(self, row: int) -> None:
         order = self.view.sample_order
-        if order is None:
-            return
-        last = len(order) - 1
-        cursor = max(0, min(last, (self.view.sample_cursor or 0) + step))
-        self.view = replace(self.view, sample_cursor=cursor)
-        self.show()
+        if order is not None:
+            self.view = replace(self.view, sample_cursor=max(0, min(len(order) - 1, row)))
+            self.show()
 
     def action_ghosts(self) -> None:
         self.with_ghosts = not self.with_ghosts
@@ -300,76 +200,49 @@ class LabScreen(LabStage):
             self.say(f"run {number} is forgotten")
 
     def action_load_settings(self) -> None:
-        self.laboratory.load_settings()
+        self.laboratory.drop_changes()
         self.say("the form has this run's settings")
 
-    # View.
+    # Focus.
 
     def action_samples(self) -> None:
-        leaving = self.focus_name() == "samples"
-        self.with_samples = not leaving
-        cursor = None if leaving else self.view.sample_cursor or 0
-        self.view = replace(self.view, sample_cursor=cursor)
-        self.drawer = False
-        self.place_panels()
-        self.set_focus(self.first_panel() if leaving else self.query_one("#samples"))
-
-    def action_zoom(self) -> None:
-        zoom: Zoom = ZOOMED.get(self.focus_name(), "loss")
-        self.zoom = "" if self.zoom else zoom
-        self.place_panels()
-
-    # Settings.
-
-    def action_edit(self) -> None:
-        self.with_samples = False
-        self.view = replace(self.view, sample_cursor=None)
-        super().action_edit()
-
-    def go_back(self) -> None:
-        if self.in_form or self.drawer or self.with_samples:
+        if self.stage.focus_name == "samples":
             self.to_stage()
-        elif self.zoom:
-            self.action_zoom()
-        elif self.report is not None:
-            self.reporting.stop()
-        elif self.laboratory.draft.changed:
-            self.laboratory.load_settings()
-            self.say("the changes are dropped")
-
-    def to_stage(self) -> None:
-        self.with_samples = False
-        self.view = replace(self.view, sample_cursor=None)
-        super().to_stage()
-
-    @on(Edited)
-    def _edited(self, event: Edited) -> None:
-        self.message = ""
-        if event.name == PRESET:
-            self.laboratory.load_preset(event.text)
-            self.show()
         else:
-            self.attempt(lambda: self.laboratory.edit(event.name, event.text))
+            cursor = self.view.sample_cursor or 0
+            self.open("samples")
+            self.view = replace(self.view, sample_cursor=cursor)
+            self.stage.focus_panel("samples")
 
-    def set(self, command: Command) -> None:
-        if isinstance(command, SetField):
-            self.laboratory.edit(command.name, command.text)
-        elif isinstance(command, LoadPreset):
-            self.laboratory.load_preset(command.name)
+    def open(self, drawer: str) -> None:
+        self.view = replace(self.view, sample_cursor=None)
+        super().open(drawer)
 
-    # Mouse.
+    def drop(self) -> None:
+        """Stop the report that is being written, else drop the changes."""
+        if self.report is not None:
+            self.reporting.stop()
+        else:
+            super().drop()
 
-    def click(self, panel: Panel, x: int, y: int) -> None:
-        if panel.id == "runs":
-            self._click_run(y, panel.size.height)
-        elif panel.id == "samples":
+    def click(self, name: str, x: int, y: int, height: int) -> None:
+        if name == "runs":
+            row = panels.run_at(self.view.runs, y, height, self.stage.boxes["runs"].width)
+            for run in self.laboratory.session.runs:
+                if row is not None and run.number == row.number:
+                    self.attempt(partial(self.laboratory.show, run))
+        elif name == "samples":
             count = 0 if self.view.sample_order is None else len(self.view.sample_order)
-            top = panels.sample_top(count, self.view.sample_cursor, panel.size.height - 3)
-            self.view = replace(self.view, sample_cursor=None)
-            self._move_sample(top + y - 3)
+            self._mark_sample(panels.sample_top(count, self.view.sample_cursor, height - 3) + y - 3)
 
-    def _click_run(self, y: int, height: int) -> None:
-        row = panels.run_at(self.view.runs, y, height, self.query_one("#runs").size.width)
-        for run in self.laboratory.session.runs:
-            if row is not None and run.number == row.number:
-                self.attempt(partial(self.laboratory.show, run))
+
+def _truth_key(view: LabView) -> Hashable:
+    """Return all that the ground truth is drawn from: it stays the same from epoch to epoch."""
+    moment = view.moment
+    return (
+        moment.recording.dataset if moment else None,
+        view.map_style,
+        view.map_columns,
+        view.focus == "truth",
+        view.marked_sample,
+    )

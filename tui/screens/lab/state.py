@@ -1,8 +1,8 @@
-"""What the Lab does, without a screen: its runs, its player and the settings of the next run."""
+"""The Lab's doings without a screen: the runs of this sitting, and the settings of the next."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -15,30 +15,31 @@ from core.nn.arrays import FloatArray
 from core.refusal import Refusal
 from core.store.session import Session, SessionRun
 from core.training.moment import Moment, observe
-from core.training.player import Runner
 from core.training.recording import Recording
 from core.training.run import Status
 from tui.drawing import numbers
 from tui.files import write_new
-from tui.screens.draft import Draft
+from tui.screens.commands import LoadPreset, SetField, SettingsCommand
+from tui.screens.draft import PRESET, Draft
 from tui.screens.lab.view import RunRow
+from tui.screens.playback import Playback
+from tui.widgets.fields import following
 
 FIRST = "report-xor"
 """The preset that the Lab opens on."""
 
 
 class Laboratory:
-    """The runs of this sitting and the draft of the next; a `Refusal` says what cannot be."""
+    """Trains, branches and continues runs; a `Refusal` says what cannot be."""
 
-    def __init__(self, notify: Callable[[], None]) -> None:
-        self.session = Session()
-        self.runner = Runner(observe, notify)
+    def __init__(self) -> None:
         self.preset = FIRST
         self.draft = Draft.of(PRESETS[FIRST].experiment)
-
-    def open(self) -> None:
-        """Show the first preset, untrained."""
-        self._start(Recording(Course.of(PRESETS[FIRST].experiment)), play=False)
+        first = Recording(Course.of(self.draft.base))
+        self.session = Session()
+        self.session.start(first, FIRST)
+        self.playback = Playback(first, observe)
+        self.runner = self.playback.runner
 
     @property
     def shown(self) -> SessionRun:
@@ -48,10 +49,14 @@ class Laboratory:
 
     # Training.
 
+    def start(self) -> None:
+        """Train the draft's settings from the start, as a new run."""
+        self._start(Recording(Course.of(self._wanted())))
+
     def _wanted(self) -> Experiment:
         experiment = self.draft.experiment
         if experiment is None:
-            raise Refusal(next(iter(self.draft.refusals.values())))
+            raise Refusal(next(iter(self.refusals.values())))
         return experiment
 
     def _start(
@@ -59,26 +64,22 @@ class Laboratory:
     ) -> None:
         self.session.start(recording, self.preset, parent_curve)
         self.draft = Draft.of(recording.experiment)
-        self.runner.load(recording, play=play)
-
-    def new_run(self) -> None:
-        """Train the draft's settings from the start."""
-        self._start(Recording(Course.of(self._wanted())))
+        self.playback.load(recording, play=play)
 
     def open_run(self, experiment: Experiment, preset: str | None, epoch: int) -> None:
         """Show a run of given settings at an epoch, trained up to there, as a new run."""
-        before, changed = (self.draft, self.preset), self.draft.changed
-        self.preset = preset or self.preset
+        draft, own_preset = self.draft, self.preset
+        self.preset = preset or own_preset
         self._start(Recording(Course.of(experiment)), play=False)
-        if changed:  # what was typed is not lost
-            self.draft, self.preset = before[0].beside(experiment), before[1]
-        self.runner.seek(epoch)
+        if draft.changed:  # what was typed is not lost
+            self.draft, self.preset = draft.beside(experiment), own_preset
+        self.playback.seek(epoch)
 
-    def branch(self, epoch: int, moment: Moment | None) -> None:
-        """Train on from `epoch` with the draft's settings, as a new run; `moment` is what is
-        shown, perhaps of that epoch."""
+    def branch(self) -> None:
+        """Train on from the playhead with the draft's settings, as a new run."""
         experiment, parent = self._wanted(), self.shown.recording
-        epoch = min(epoch, parent.edge)  # it may still be on its way to where it was sent
+        # The playhead may still be on its way to where it was sent.
+        epoch, moment = min(self.playback.playhead, parent.edge), self.playback.moment
         try:
             parent.course.branch(epoch, experiment)
         except Refusal as error:
@@ -105,51 +106,72 @@ class Laboratory:
         self.draft = Draft.of(longer) if same else self.draft.beside(longer)
 
     def next_seed(self) -> None:
-        """The draft's settings with the next seed, as a new run."""
-        following = self.draft.with_text("seed", str(self._wanted().seed + 1))
+        """Train the draft's settings with the next seed, as a new run."""
+        draft = self.draft.with_text("seed", str(self._wanted().seed + 1))
         # After the largest comes the first again.
-        self.draft = following if following.experiment else self.draft.with_text("seed", "0")
-        self.new_run()
+        self.draft = draft if draft.experiment else draft.with_text("seed", "0")
+        self.start()
 
     # Settings.
 
+    @property
+    def refusals(self) -> Mapping[str, str]:
+        """A sentence about each text of the draft that is wrong."""
+        return self.draft.refusals
+
+    @property
+    def changed(self) -> bool:
+        """Whether the draft differs from the run that is shown."""
+        return bool(self.draft.changed)
+
     def edit(self, name: str, text: str) -> None:
-        """Another text in one field of the draft."""
-        self.draft = self.draft.edited(name, text)
+        """Put another text into a field of the draft, or another preset into all of them."""
+        if name == PRESET:
+            self.load_preset(text)
+        else:
+            self.draft = self.draft.edited(name, text)
+
+    def set(self, command: SettingsCommand) -> str:
+        """Carry out a command about the settings; there is nothing to say of it."""
+        match command:
+            case SetField(name, text):
+                self.edit(name, text)
+            case LoadPreset(name):
+                self.load_preset(name)
+        return ""
 
     def load_preset(self, name: str) -> None:
-        """A preset's settings into the draft."""
+        """Put a preset's settings into the draft."""
         self.preset = name
         self.draft = Draft.of(PRESETS[name].experiment, self.shown.recording.experiment)
 
     def step_preset(self, step: int) -> None:
-        """The next preset's settings into the draft."""
-        names = list(PRESETS)
-        self.load_preset(names[(names.index(self.preset) + step) % len(names)])
+        """Put the next preset's settings into the draft."""
+        self.load_preset(following(tuple(PRESETS), self.preset, step))
 
-    def load_settings(self) -> None:
-        """The settings of the run that is shown into the draft; what was changed is dropped."""
+    def drop_changes(self) -> None:
+        """Put the settings of the run that is shown into the draft."""
         self.draft = Draft.of(self.shown.recording.experiment)
         self.preset = self.shown.preset
 
     def write(self) -> Path:
-        """The shown run's course into a TOML file of its own; the file."""
+        """Write the shown run's course into a TOML file of its own and return the file."""
         run = self.shown
         return write_new(f"{run.preset}-run-{run.number}", run.recording.course.to_toml())
 
     # Runs.
 
     def show(self, run: SessionRun) -> None:
-        """Another run on the screen, at its newest epoch; an unchanged draft follows it."""
+        """Put another run on the screen, at its newest epoch; an unchanged draft follows it."""
         unchanged, experiment = not self.draft.changed, run.recording.experiment
         self.session.show(run)
         self.draft = Draft.of(experiment) if unchanged else self.draft.beside(experiment)
         if unchanged:
             self.preset = run.preset
-        self.runner.load(run.recording)
+        self.playback.load(run.recording)
 
     def other_run(self, step: int) -> None:
-        """The run before or after in the list."""
+        """Show the run before or after in the list."""
         other = self.session.neighbour(step)
         if other is not None:
             self.show(other)
@@ -163,14 +185,14 @@ class Laboratory:
         self.show(other)
 
     def note(self, moment: Moment) -> None:
-        """Remember what the list of runs says of a run."""
+        """Remember a run's accuracy, and keep the memory of all runs to the budget."""
         if moment.edge_score is not None:
             self.run_of(moment.recording).accuracy = moment.edge_score.accuracy
         if self.session.snapshot_bytes > self.session.budget:
             self.runner.between(self.session.keep_to_budget)
 
     def row(self, run: SessionRun) -> RunRow:
-        """A run as the list shows it."""
+        """Return a run as the list shows it."""
         recording = run.recording
         return RunRow(
             run.number,
@@ -184,11 +206,11 @@ class Laboratory:
         )
 
     def run_of(self, recording: Recording) -> SessionRun:
-        """The run of a recording; the shown one where that was forgotten."""
+        """Return the run of a recording, or the shown one where that was forgotten."""
         return self.session.find(recording) or self.shown
 
     def ghosts(self, *, everything: bool) -> tuple[FloatArray, ...]:
-        """The parent's curve of a branch; with `everything` those of all other runs."""
+        """Return the parent's curve of a branch; with `everything` those of all other runs."""
         if everything:
             return tuple(r.recording.curve for r in self.session.runs if r is not self.shown)
         parent = self.shown.parent_curve
@@ -196,7 +218,8 @@ class Laboratory:
 
 
 def change_words(session: Session, run: SessionRun) -> str:
-    """What a run changed: against the one before, or against its preset where that is less.
+    """Return the settings that a run changed: against the one before, or against its preset
+    where that is less.
 
     "lr 0.05, seed 8", "xor", "xor, hidden layers 4,4", "lr 0.05 @ 1,000".
     """

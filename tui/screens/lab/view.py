@@ -30,7 +30,6 @@ class LabView(View):
     """What the Lab shows, and how."""
 
     moment: Moment | None = None
-    map_columns: int = 0
     ghosts: tuple[FloatArray, ...] = ()
     run: RunRow | None = None
     """The run of the moment."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from rich.style import Style
 from rich.text import Text
 
@@ -22,95 +20,74 @@ from tui.screens.race.question import (
 )
 from tui.screens.race.view import runs_words, size_words
 from tui.widgets.fields import ChoiceField, TextField
-from tui.widgets.rows import FieldRow, Rows
+from tui.widgets.rows import FieldRow, Rows, Sheet
 
 PLACE_TITLES = ("across", "down", "down too")
 
 RANGES = "or a range, log:0.001:1:5 or linear:10:50:5"
 
 
-class RaceForm(Rows):
-    """The question of the next race."""
-
-    first_field: ClassVar[str] = values_row(0)
-
-    def __init__(self) -> None:
-        rows = {"start": FieldRow("start", "start from", ChoiceField("start", (LAB, *PRESETS)))}
-        varied: list[str] = []
-        for place, title in enumerate(PLACE_TITLES):
-            field, values = field_row(place), values_row(place)
-            rows[field] = FieldRow(field, title, ChoiceField(field, (NONE, *variable())))
-            rows[values] = FieldRow(values, "  values", TextField(values))
-            varied += [field, values]
-        rows["seeds"] = FieldRow("seeds", "seeds", TextField("seeds"))
-        rows["epochs"] = FieldRow("epochs", descriptions()["epochs"].title, TextField("epochs"))
-        groups = {"": ("start",), "Vary": tuple(varied), "Train": ("seeds", "epochs")}
-        super().__init__(rows, groups)
-        self._shown: tuple[Question, Question, Palette, str | None] | None = None
-
-    def show(
-        self, question: Question, raced: Question, palette: Palette, *, ascii: bool = False
-    ) -> None:
-        """The question beside that of the race that is shown."""
-        shown = question, raced, palette, self.focused_field
-        if shown == self._shown:
-            return
-        self._shown = shown
-        self.show_headings(palette)
-        texts, before = row_texts(question), row_texts(raced)
-        changed_mark, refusals = "*" if ascii else "•", question.refusals
-        for name, row in self._rows.items():
-            changed = texts[name] != before[name]
-            mark = "!" if name in refusals else changed_mark if changed else " "
-            fixed = name in {values_row(p) for p in range(PLACES) if question.varied[p][0] == NONE}
-            row.show(texts[name], mark=mark, fixed=fixed, palette=palette)
-        self._explain(question, palette)
-
-    def _explain(self, question: Question, palette: Palette) -> None:
-        """What is wrong; else what the focused row is; and what else was changed."""
-        name, refusals = self.focused_field, question.refusals
-        wrong = refusals.get(name or "") or next(iter(refusals.values()), "")
-        if wrong:
-            self.say_wrong(wrong, palette)
-            return
-        said = Text(self._help_of(name, question), Style(color=palette.muted))
-        others = question.changed_settings
-        if others:
-            words = ", ".join(f"{title} {text}" for title, text in others.items())
-            said = Text(f"with {words}\n", Style(color=palette.text)).append_text(said)
-        asked = question.sweep
-        size = "" if asked is None else f"{size_words(asked)}, {runs_words(asked)}\n"
-        self.say(Text(size, Style(color=palette.text)).append_text(said), said)
-
-    def _help_of(self, name: str | None, question: Question) -> str:
-        if name == "start":
-            preset = PRESETS.get(question.start)
-            return preset.title if preset else "the settings that stand in the Lab's form"
-        if name == "seeds":
-            return "how many, such as 20, or which, such as 3,5,8 or 100-119"
-        if name == "epochs":
-            return descriptions()["epochs"].allowed
-        for place in range(PLACES):
-            its = question.varied[place][0]
-            if its != NONE and name in (values_row(place), field_row(place)):
-                field = descriptions()[its]
-                if field.kind == "widths":
-                    return "widths, such as 2,2/4,4/none"
-                ranges = f"\n{RANGES}" if field.kind in ("whole", "number") else ""
-                return f"{field.allowed}{ranges}"
-        return "other settings by name, as in :bias on" if name else ""
-
-    def is_wrong(self) -> str | None:
-        """The first row that is wrong."""
-        wrong = self._shown[0].refusals if self._shown else {}
-        return next((name for name in self._rows if name in wrong), None)
+def question_rows() -> Rows:
+    """Return a form with rows for the start, the settings that vary and the runs."""
+    start = FieldRow("start from", ChoiceField("start", (LAB, *PRESETS)))
+    varied: list[FieldRow] = []
+    for place, title in enumerate(PLACE_TITLES):
+        varied.append(FieldRow(title, ChoiceField(field_row(place), (NONE, *variable()))))
+        varied.append(FieldRow("  values", TextField(values_row(place))))
+    seeds = FieldRow("seeds", TextField("seeds"))
+    epochs = FieldRow(descriptions()["epochs"].title, TextField("epochs"))
+    return Rows({"": [start], "Vary": varied, "Train": [seeds, epochs]}, first=values_row(0))
 
 
-def row_texts(question: Question) -> dict[str, str]:
-    """The text of every row."""
+def sheet_of(question: Question, raced: Question, focused: str | None, palette: Palette) -> Sheet:
+    """Return a question as the form shows it, marked where it differs from that of the race that
+    is shown; `focused` is the row that has the focus."""
+    texts, before = _texts(question), _texts(raced)
+    empty = {values_row(p) for p in range(PLACES) if question.varied[p][0] == NONE}
+    return Sheet(
+        texts=texts,
+        changed=frozenset(name for name, text in texts.items() if text != before[name]),
+        fixed=frozenset(empty),
+        refusals=question.refusals,
+        help=_help(question, focused, palette),
+    )
+
+
+def _texts(question: Question) -> dict[str, str]:
     texts = {"start": question.start, "seeds": question.seeds}
     texts["epochs"] = question.base.shown("epochs")
     for place, (name, values) in enumerate(question.varied):
         texts[field_row(place)] = shown_name(name)
         texts[values_row(place)] = values
     return texts
+
+
+def _help(question: Question, focused: str | None, palette: Palette) -> tuple[Text, ...]:
+    """Return texts about a row and the settings that were changed beside the rows."""
+    text = Text(_help_of(focused, question), Style(color=palette.muted))
+    others = question.changed_settings
+    if others:
+        words = ", ".join(f"{title} {value}" for title, value in others.items())
+        text = Text(f"with {words}\n", Style(color=palette.text)).append_text(text)
+    asked = question.sweep
+    size = "" if asked is None else f"{size_words(asked)}, {runs_words(asked)}\n"
+    return Text(size, Style(color=palette.text)).append_text(text), text
+
+
+def _help_of(focused: str | None, question: Question) -> str:
+    if focused == "start":
+        preset = PRESETS.get(question.start)
+        return preset.title if preset else "the settings that stand in the Lab's form"
+    if focused == "seeds":
+        return "how many, such as 20, or which, such as 3,5,8 or 100-119"
+    if focused == "epochs":
+        return descriptions()["epochs"].allowed
+    for place in range(PLACES):
+        varied = question.varied[place][0]
+        if varied != NONE and focused in (values_row(place), field_row(place)):
+            field = descriptions()[varied]
+            if field.kind == "widths":
+                return "widths, such as 2,2/4,4/none"
+            ranges = f"\n{RANGES}" if field.kind in ("whole", "number") else ""
+            return f"{field.allowed}{ranges}"
+    return "other settings by name, as in :bias on" if focused else ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.widgets.layout import (
     COMMAND_ROWS,
@@ -24,8 +24,6 @@ TABLE_SHARE = 0.42
 """Of the width, which the standing gets at least where it wants so much."""
 CHART_ROWS = 8
 """Of the smallest loss chart, with its title and the timeline."""
-
-RaceZoom = Literal["", "grid", "standing", "loss"]
 
 
 class Mosaic(NamedTuple):
@@ -83,15 +81,15 @@ class RaceLayout(Layout):
     """The boxes of the race's panels, and the small panels in the box "grid"."""
 
     mosaic: Mosaic | None = None
-    boxes: dict[str, Box] = field(default_factory=dict)
 
 
 def arrange_race(
-    width: int, height: int, grid: Grid, *, zoom: RaceZoom = "", drawer: bool = False
+    width: int, height: int, grid: Grid, zoom: str = "", drawer: str = ""
 ) -> RaceLayout:
-    """The layout of the race; `drawer` opens the form over its left side."""
+    """Return the layout of the race. `zoom` is "grid", "standing", "loss" or "". `drawer` is
+    "form", which lies over the left side, or ""."""
     if width < MIN_WIDTH or height < MIN_HEIGHT:
-        return RaceLayout(too_small=True)
+        return RaceLayout()
     roomy = height >= ROOMY_FROM
     gap = 1 if roomy else 0
     stage = Box(GUTTER, 1 + gap, width - 2 * GUTTER, height - 2 - gap)
@@ -129,7 +127,8 @@ def arrange_race(
         boxes["timeline"] = Box(0, stage.y + rows - 2, GUTTER + stage.width, 2)
     if drawer:
         boxes["side"] = boxes["form"] = Box(0, 1, DRAWER_WIDTH, status - 1)
-    return RaceLayout(boxes=boxes, mosaic=mosaic, drawer=drawer)
+    columns = 2 * mosaic.map_rows if mosaic else 0
+    return RaceLayout(boxes, columns, frozenset({"side"}), drawer=bool(drawer), mosaic=mosaic)
 
 
 def _right(boxes: dict[str, Box], stage: Box, grid: Grid, gap: int) -> None:

@@ -42,7 +42,7 @@ MANY = 16
 def header(view: RaceView, width: int, height: int) -> Drawing:
     """The program and its screens at the left, the race at the right."""
     canvas, palette = Canvas(width, height), view.palette
-    after = screens(canvas, palette, "race")
+    after = screens(canvas, view)
     if view.moment is not None:
         asked = view.moment.race.asked
         texts = [size_words(asked), runs_words(asked)]
@@ -130,7 +130,7 @@ def status(view: RaceView, width: int, height: int) -> Drawing:
     if ahead and at + 6 + len(ahead) <= width:
         at = canvas.write(canvas.write(at, 0, "ahead ", label), 0, ahead, value) + gap
     ends = [view.pace]
-    if moment.playing and moment.at_edge and moment.speed is not None:
+    if view.playing and moment.at_edge and moment.speed is not None:
         speed = numbers.speed(moment.speed * moment.race.asked.runs)
         speed = speed.replace("epochs", "run-epochs")
         room = width - at - len(view.pace) - gap

@@ -103,20 +103,20 @@ class Question:
             try:
                 lists[name] = parse_values(name, values)[1]
                 # Each by itself, so that the sentence stands at its own row.
-                Sweep.of(self._sound_base, {name: lists[name]}, 1)
+                Sweep.of(self.base.sound, {name: lists[name]}, 1)
             except Refusal as error:
                 wrong[row] = str(error)
         wrong |= self.base.refusals
         seeds: Any = None
         try:
             seeds = parse_seeds(self.seeds)
-            Sweep.of(self._sound_base, {}, seeds)
+            Sweep.of(self.base.sound, {}, seeds)
         except Refusal as error:
             wrong["seeds"] = str(error)
         if wrong:
             return wrong
         try:
-            asked = Sweep.of(self._sound_base, lists, seeds)
+            asked = Sweep.of(self.base.sound, lists, seeds)
             refuse(asked)
         except Refusal as error:
             return {next((values_row(p) for p in self._filled), "seeds"): str(error)}
@@ -125,10 +125,6 @@ class Question:
     @property
     def _filled(self) -> list[int]:
         return [place for place, (name, _) in enumerate(self.varied) if name != NONE]
-
-    @property
-    def _sound_base(self) -> Experiment:
-        return self.base.experiment or self.base.base
 
     @property
     def sweep(self) -> Sweep | None:

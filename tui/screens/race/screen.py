@@ -2,175 +2,141 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from typing import Any, ClassVar
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
-from textual import on
 from textual.binding import BindingType
-from textual.widget import Widget
+from textual.message import Message
 
 from core.experiments.experiment import Experiment
 from core.sweeps.race import Race, RaceMoment
-from core.training.player import Runner
 from tui.drawing.scale import Scale
-from tui.keys import ScreenName
-from tui.screens.commands import Command, LoadPreset, SetField, SetSeeds, Vary
-from tui.screens.draft import Draft
-from tui.screens.playback import Player, bindings
-from tui.screens.race import panels as race_panels
-from tui.screens.race.form import RaceForm, row_texts
-from tui.screens.race.layout import RaceLayout, RaceZoom, arrange_race
+from tui.keys import bindings
+from tui.screens.base import PlayerScreen
+from tui.screens.race import panels
+from tui.screens.race.form import question_rows, sheet_of
+from tui.screens.race.layout import RaceLayout, arrange_race
 from tui.screens.race.mosaic import columns_of, grid, point_at
 from tui.screens.race.notices import question_notice, race_hint, race_notice
 from tui.screens.race.standing_table import row_at, table_width
 from tui.screens.race.state import Racetrack
 from tui.screens.race.view import RaceView, grid_of, order_words, point_words
 from tui.widgets import frame
-from tui.widgets.fields import Edited
 from tui.widgets.panel import Panel
+from tui.widgets.rows import Sheet
+from tui.widgets.stage import Stage
 from tui.widgets.view import Tone
 
 BYTES = 48_000
 """Bytes a second that playing may send at 120x40, more on a larger screen."""
 
-ZOOMED: dict[str, RaceZoom] = {"grid": "grid", "standing": "standing", "loss": "loss"}
+
+@dataclass
+class OpenRun(Message):
+    """A run of the race is to be shown in the Lab."""
+
+    experiment: Experiment
+    preset: str | None
+    """The preset that the settings began with, if it was one."""
+    epoch: int
+    name: str
+    """Words for the run."""
 
 
-class RaceScreen(Player):
-    """What the race shows, and what its keys and the mouse do."""
+class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
+    """Shows a race, a grid point of which is chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("race")
-    name_of_screen: ClassVar[ScreenName] = "race"
-    first_focus = ("standing", "grid", "loss")
-    order_of_focus = ("grid", "standing", "loss", "form")
-    view: RaceView
 
-    def __init__(
-        self,
-        settings: Callable[[], Experiment],
-        open_run: Callable[[Experiment, str | None, int, str], None],
-    ) -> None:
-        """`settings` are those of the Lab, `open_run` shows a run there."""
-        super().__init__()
-        self._open_run = open_run
-        self.racetrack = Racetrack(self.ring, settings)
-        self.view = RaceView(focus="standing")
-        self.zoom: RaceZoom = ""
+    def __init__(self, settings: Callable[[], Experiment]) -> None:
+        """`settings` are those of the Lab, which a race can start from."""
+        self.racetrack = Racetrack(settings)
+        stage: Stage[RaceView] = Stage(
+            (
+                Panel("status", panels.status),
+                Panel("notice", frame.notice),
+                Panel("header", panels.header),
+                Panel("grid", grid, can_focus=True),
+                Panel("standing", panels.standing, can_focus=True),
+                Panel("loss", panels.loss, can_focus=True),
+                Panel("timeline", panels.timeline_panel),
+                Panel("side", frame.ground),
+            ),
+            question_rows(),
+            self._arrange,
+            first=("standing", "grid", "loss"),
+            order=("grid", "standing", "loss", "form"),
+            zooms=("grid", "standing", "loss"),
+        )
+        super().__init__(self.racetrack, RaceView(focus="standing"), stage)
         self.with_ghosts = True
 
-    @property
-    def runner(self) -> Runner[Race, RaceMoment]:
-        return self.racetrack.runner
+    # Showing.
 
-    @property
-    def shown(self) -> Race:
-        return self.racetrack.race
-
-    @property
-    def draft(self) -> Draft:
-        return self.racetrack.draft
+    def _arrange(self, width: int, height: int, zoom: str, drawer: str) -> RaceLayout:
+        asked = self.racetrack.race.asked
+        size = grid_of(asked, table_width(asked))
+        layout = arrange_race(width, height, size, zoom, drawer)
+        self.view = replace(self.view, mosaic=layout.mosaic)
+        return layout
 
     def most_bytes(self) -> int:
         width, height = self.app.size
         return max(BYTES, BYTES * width * height // 4800)
 
-    def panels(self) -> Iterable[Widget]:
-        yield Panel("header", race_panels.header)
-        yield Panel("grid", grid, can_focus=True)
-        yield Panel("standing", race_panels.standing, can_focus=True)
-        yield Panel("loss", race_panels.loss, can_focus=True)
-        yield Panel("timeline", race_panels.timeline_panel)
-        yield Panel("side", lambda view, width, height: frame.blank(width, height), raised=True)
-        yield RaceForm()
-
-    def draw_status(self, view: RaceView, width: int, height: int) -> Any:
-        return race_panels.status(view, width, height)
-
-    def begin(self) -> None:
-        self.racetrack.open()
-
-    def layout_for(self, width: int, height: int) -> RaceLayout:
-        asked = self.shown.asked
-        size = grid_of(asked, table_width(asked))
-        return arrange_race(width, height, size, zoom=self.zoom, drawer=self.drawer)
-
-    def map_columns(self) -> int:
-        layout = self.arrangement
-        mosaic = layout.mosaic if isinstance(layout, RaceLayout) else None
-        self.view = replace(self.view, mosaic=mosaic)
-        return 0 if mosaic is None else 2 * mosaic.map_rows
-
-    # Showing.
-
-    def played(self, moment: RaceMoment) -> Race:
-        return moment.race
-
-    def accept(self, moment: RaceMoment) -> bool:
-        if moment.race is not self.shown:
-            return False
-        self.racetrack.curves.follow(moment.edge)
-        if self.view.moment is None or self.view.moment.race is not moment.race:
-            self.view = replace(self.view, scale=Scale(self.view.log_scale, 1.0, 1.0))
-        return True
-
-    def changes(self, moment: RaceMoment) -> dict[str, Any]:
+    def look(self, view: RaceView, moment: RaceMoment) -> RaceView:
         track = self.racetrack
         if moment.race is not track.race:  # the next race's first moment is on its way
-            return {}
-        listed, places = track.standing(moment)
-        extremes, scale = track.curves.extremes(track.chosen), self.view.scale
-        return {
-            "curves": track.curves,
-            "scale": Scale.over(extremes, log=self.view.log_scale, grown_from=scale),
-            "chosen": track.chosen,
-            "seed": track.seed,
-            "pins": track.pins,
-            "order": track.order,
-            "ordered": listed,
-            "places": places,
-            "with_ghosts": self.with_ghosts,
-        }
-
-    def show_form(self) -> None:
-        track = self.racetrack
-        self.query_one(RaceForm).show(
-            track.question, track.raced, self.palette, ascii=self.view.ascii
+            return view
+        standings, places = track.standing(moment)
+        grown = view.scale if view.moment and view.moment.race is moment.race else None
+        extremes = track.curves.extremes(track.chosen)
+        return replace(
+            view,
+            moment=moment,
+            curves=track.curves,
+            scale=Scale.over(extremes, log=view.log_scale, grown_from=grown),
+            chosen=track.chosen,
+            seed=track.seed,
+            pins=track.pins,
+            order=track.order,
+            ordered=standings,
+            places=places,
+            with_ghosts=self.with_ghosts,
         )
 
-    def take_typed(self) -> None:
-        typed = self.query_one(RaceForm).typed
-        if typed is not None and typed[1] != row_texts(self.racetrack.question)[typed[0]]:
-            self.racetrack.edit(*typed)
+    def sheet(self) -> Sheet:
+        track, focused = self.racetrack, self.stage.form.focused_field
+        return sheet_of(track.question, track.raced, focused, self.view.palette)
 
-    @property
-    def refusals(self) -> Mapping[str, str]:
-        return self.racetrack.question.refusals
-
-    def notice(self, moment: RaceMoment, width: int, *, roomy: bool) -> tuple[str, Tone]:
-        """The changes, the chosen grid point's own words."""
+    def notice(
+        self, view: RaceView, moment: RaceMoment, width: int, *, roomy: bool
+    ) -> tuple[str, Tone]:
+        """Return the changes, or the chosen grid point's own words."""
         track = self.racetrack
         if track.changed:
             return question_notice(track.question, width), "plain"
         if self.hinting:
             return race_hint(moment.race.asked, width), "plain"
-        said = race_notice(moment.standings[self.view.chosen], width) if roomy else ""
-        return said, "error" if said else "plain"
+        sentence = race_notice(moment.standings[view.chosen], width) if roomy else ""
+        return sentence, "error" if sentence else "plain"
 
     # Racing.
 
     def run_draft(self) -> None:
-        before = self.shown
+        """Race what the form says; another grid has another layout."""
+        before = self.racetrack.race
         self.attempt(self.racetrack.start)
-        if self.shown is not before:
+        if self.racetrack.race is not before:
             self.to_stage()
 
     async def action_race(self) -> None:
         await self.action_run()
 
     def action_toggle_play(self) -> None:
-        """What was asked anew is what is meant, while nothing has been trained."""
-        if self.racetrack.changed and self.shown.edge == 0:
+        """Race the question where it was changed and nothing has been trained; else play."""
+        if self.racetrack.changed and self.racetrack.race.edge == 0:
             self.run_draft()
         else:
             super().action_toggle_play()
@@ -184,22 +150,19 @@ class RaceScreen(Player):
         self.attempt(lambda: self.say_where("this race is", self.racetrack.write()))
 
     async def action_open_run(self) -> None:
-        track = self.racetrack
+        track, epoch = self.racetrack, self.playback.playhead
         experiment, name = track.chosen_run
-        epoch = self.playhead
-        await self.action_open_screen("lab")
-        said = f"{name}, from the race at epoch {epoch:,},"
-        self._open_run(experiment, track.preset, epoch, said)
+        words = f"{name}, from the race at epoch {epoch:,},"
+        await self.host.serve(OpenRun(experiment, track.preset, epoch, words))
 
     # Looking.
 
     @property
     def places(self) -> tuple[int, ...]:
         """The grid points in the order of the standing; in the grid's before it is there."""
-        moment = self.view.moment
-        if moment is not None and moment.race is self.shown:
-            return self.view.places
-        return tuple(range(len(self.shown.points)))
+        moment, race = self.view.moment, self.racetrack.race
+        is_shown = moment is not None and moment.race is race
+        return self.view.places if is_shown else tuple(range(len(race.points)))
 
     def action_row(self, step: int) -> None:
         places = self.places
@@ -207,16 +170,16 @@ class RaceScreen(Player):
         self.choose(places[max(0, min(len(places) - 1, row))])
 
     def action_across(self, step: int) -> None:
-        total = max(1, columns_of(self.shown.asked))
+        total = max(1, columns_of(self.racetrack.race.asked))
         row, column = divmod(self.racetrack.chosen, total)
         self.choose(row * total + max(0, min(total - 1, column + step)))
 
     def action_down(self, step: int) -> None:
-        mosaic = self.view.mosaic
+        mosaic, race = self.view.mosaic, self.racetrack.race
         flows = mosaic is not None and mosaic.flow
-        total = mosaic.across if mosaic is not None and flows else columns_of(self.shown.asked)
+        total = mosaic.across if mosaic is not None and flows else columns_of(race.asked)
         point = self.racetrack.chosen + step * total
-        if 0 <= point < len(self.shown.points):
+        if 0 <= point < len(race.points):
             self.choose(point)
 
     def choose(self, point: int) -> None:
@@ -245,45 +208,12 @@ class RaceScreen(Player):
         name = point_words(self.racetrack.point)
         self.say("all curves" if self.with_ghosts else f"{name} and what is pinned")
 
-    def action_zoom(self) -> None:
-        zoom = ZOOMED.get(self.focus_name(), "grid")
-        self.zoom = "" if self.zoom else zoom
-        self.place_panels()
-
-    # The question.
-
-    def go_back(self) -> None:
-        if self.in_form or self.drawer:
-            self.to_stage()
-        elif self.zoom:
-            self.action_zoom()
-        elif self.racetrack.changed:
-            self.racetrack.drop_changes()
-            self.say("the changes are dropped")
-
-    @on(Edited)
-    def _edited(self, event: Edited) -> None:
-        self.message = ""
-        self.attempt(lambda: self.racetrack.edit(event.name, event.text))
-
-    def set(self, command: Command) -> None:
-        if isinstance(command, SetField):
-            self.say(self.racetrack.set(command.name, command.text))
-        elif isinstance(command, Vary):
-            self.racetrack.vary(command.text)
-        elif isinstance(command, SetSeeds):
-            self.racetrack.edit("seeds", command.text)
-        elif isinstance(command, LoadPreset):
-            self.racetrack.start_from(command.name)
-
-    # Mouse.
-
-    def click(self, panel: Panel, x: int, y: int) -> None:
+    def click(self, name: str, x: int, y: int, height: int) -> None:
         point = None
-        if panel.id == "grid":
-            point = point_at(self.view, x, y, panel.size.height)
-        elif panel.id == "standing":
-            gap = 1 if panel.size.height >= len(self.view.ordered) + 3 else 0
-            point = row_at(self.view, y - 1 - gap, panel.size.height - 1 - gap)
+        if name == "grid":
+            point = point_at(self.view, x, y, height)
+        elif name == "standing":
+            gap = 1 if height >= len(self.view.ordered) + 3 else 0
+            point = row_at(self.view, y - 1 - gap, height - 1 - gap)
         if point in self.places:
             self.choose(point)

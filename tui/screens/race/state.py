@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -15,9 +15,10 @@ from core.sweeps.grid import GridPoint
 from core.sweeps.race import Race, RaceMoment, observe_race
 from core.sweeps.ranges import UNVARIED
 from core.sweeps.standing import Standing, ordered
-from core.training.player import Runner
 from tui.files import write_new
+from tui.screens.commands import LoadPreset, SetField, SetSeeds, SettingsCommand, Vary
 from tui.screens.draft import Draft
+from tui.screens.playback import Playback
 from tui.screens.race.chart import LETTERS
 from tui.screens.race.curves import RaceCurves
 from tui.screens.race.question import LAB, PLACES, Question, field_row, name_of, values_row
@@ -31,14 +32,15 @@ the rest of the eighth of a second that a frame may last."""
 class Racetrack:
     """The race that is shown and the question of the next; a `Refusal` says what cannot be."""
 
-    def __init__(self, notify: Callable[[], None], settings: Callable[[], Experiment]) -> None:
+    def __init__(self, settings: Callable[[], Experiment]) -> None:
         """`settings` are those of the Lab, which a race can start from."""
-        self.runner = Runner(observe_race, notify, full_speed_frame_seconds=FRAME_SECONDS)
         self._settings = settings
         self.question = self.raced = Question.first()
         self._values: dict[str, str] = {}
-        """What each setting was to vary over last."""
-        self.race = self._race_of(self.question)
+        """The values that each setting was to vary over last."""
+        self.playback = Playback(
+            self._race_of(self.question), observe_race, full_speed_frame_seconds=FRAME_SECONDS
+        )
         self.curves = RaceCurves(self.race)
         self.chosen = 0
         """The grid point that is looked at."""
@@ -47,9 +49,10 @@ class Racetrack:
         self.pins: tuple[int, ...] = ()
         self.order = orders(self.race.asked)[0]
 
-    def open(self) -> None:
-        """Show the first race, untrained."""
-        self.runner.load(self.race)
+    @property
+    def race(self) -> Race:
+        """The race that is shown."""
+        return self.playback.shown
 
     # Racing.
 
@@ -63,20 +66,20 @@ class Racetrack:
     def start(self) -> None:
         """Race the question's grid from the start."""
         race = self._race_of(self.question)
-        same = [its.settings for its in race.points] == [its.settings for its in self.race.points]
-        self.race, self.curves, self.raced = race, RaceCurves(race), self.question
+        same = [p.settings for p in race.points] == [p.settings for p in self.race.points]
+        self.curves, self.raced = RaceCurves(race), self.question
         self.seed = min(self.seed, len(race.asked.seeds) - 1)
         if not same:
             self.chosen, self.pins = 0, ()
             if self.order not in orders(race.asked):
                 self.order = orders(race.asked)[0]
-        self.runner.load(race, play=True)
+        self.playback.load(race, play=True)
 
     def continue_race(self) -> None:
         """Let the race go on for as many epochs again."""
         epochs, unchanged = 2 * self.race.epochs, not self.changed
         try:
-            self.runner.extend(epochs)
+            self.playback.runner.extend(epochs)
         except ValidationError as error:
             raise Refusal(problems(error)[0].sentence) from None
         self.raced = self.raced.with_setting("epochs", str(epochs))
@@ -99,6 +102,15 @@ class Racetrack:
         """Whether the question is not that of the race."""
         return self.question != self.raced
 
+    @property
+    def refusals(self) -> Mapping[str, str]:
+        """A sentence about each text of the question that is wrong."""
+        return self.question.refusals
+
+    def note(self, moment: RaceMoment) -> None:
+        """Take over the losses up to a moment's newest epoch."""
+        self.curves.follow(moment.edge)
+
     def drop_changes(self) -> None:
         """Back to the race's question."""
         self.question = self.raced
@@ -111,7 +123,7 @@ class Racetrack:
         elif row == "seeds":
             self.question = question.with_seeds(text)
         elif row in descriptions():
-            self.set(row, text)
+            self.fix(row, text)
         self._values |= dict(question.varied)
         for place in range(PLACES):
             if row == field_row(place):
@@ -125,8 +137,21 @@ class Racetrack:
         experiment = self._settings() if start == LAB else PRESETS[start].experiment
         self.question = self.question.starting_from(start, experiment)
 
-    def set(self, name: str, text: str) -> str:
-        """Another value of a setting, which does not vary any more; what is to be said of that."""
+    def set(self, command: SettingsCommand) -> str:
+        """Carry out a command about the question; return a message, or ""."""
+        match command:
+            case SetField(name, text):
+                return self.fix(name, text)
+            case Vary(text):
+                self.vary(text)
+            case SetSeeds(text):
+                self.question = self.question.with_seeds(text)
+            case LoadPreset(name):
+                self.start_from(name)
+        return ""
+
+    def fix(self, name: str, text: str) -> str:
+        """Give a setting a value, so that it does not vary any more; return a message of that."""
         field = descriptions()[name]
         if name == "seed":
             raise Refusal("the seeds of a race are set together; say seeds 20 or seeds 3,5,8")

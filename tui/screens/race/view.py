@@ -15,6 +15,7 @@ from core.sweeps.grid import GridPoint, Sweep
 from core.sweeps.race import RaceMoment
 from core.sweeps.standing import COLUMNS, Standing, ordered
 from tui.drawing import numbers
+from tui.keys import ScreenName
 from tui.screens.race.curves import RaceCurves
 from tui.screens.race.layout import Grid, Mosaic
 from tui.widgets.view import View
@@ -27,6 +28,7 @@ TITLES = {"to95": "to 95 %", "to100": "to 100 %", "loss": "loss", "accuracy": "a
 class RaceView(View):
     """What the race shows, and how."""
 
+    screen: ScreenName = "race"
     moment: RaceMoment | None = None
     curves: RaceCurves | None = None
     mosaic: Mosaic | None = None

@@ -8,7 +8,6 @@ import pytest
 
 from core.experiments.schema import descriptions, format_value, groups
 from tui.drawing.palette import DARK
-from tui.widgets.fields import Edited
 
 RATE = "learning rate"
 REFUSED = [
@@ -179,12 +178,36 @@ async def test_enter_in_a_field_starts_the_run_and_leaves_the_form(lab):
         await it.until_word("Paused")
 
 
-async def test_a_late_message_of_a_field_that_is_fixed_by_now_is_refused_in_words(lab):
+async def test_a_command_about_the_field_that_has_the_focus_counts(lab):
     async with lab() as it:
-        await it.press("p")
-        it.app.screen.post_message(Edited("samples", "50"))
-        await it.press("P")
-        it.app.screen.post_message(Edited("samples", "50"))
+        await it.command("preset linear")
+        await go_to(it, "samples")
+        it.type(*"50", "ctrl+p", *"samples 70", "enter")
         await it.settle()
-        assert it.app.is_running
+        assert it.row("samples").endswith(" 70")
+        it.type(*"5", "ctrl+p", *"dataset xor", "enter")
+        await it.settle()
         assert it.row("samples").endswith(" 21")
+        assert it.app.is_running
+
+
+async def test_a_choice_counts_for_a_run_that_is_started_in_the_same_breath(lab):
+    async with lab() as it:
+        await go_to(it, "activation")
+        it.type("right", "enter")
+        await it.until(lambda: it.run.startswith("2 "))
+        assert it.recording.experiment.activation == "identity"
+
+
+async def test_a_preset_comes_after_what_was_typed_before_it(lab):
+    async with lab() as it:
+        it.type("e", *"0.5", "escape", "p")
+        await it.until(lambda: it.lines[2][2:28].strip() == "linear")
+        assert it.row("learning rate") == "  learning rate 0.01"
+
+
+async def test_what_was_typed_before_the_form_is_shut_counts(lab):
+    async with lab(80, 24) as it:
+        it.type("e", *"0.5", "escape", "ctrl+r")
+        await it.until_shows("run 2")
+        assert it.recording.experiment.learning_rate == 0.5

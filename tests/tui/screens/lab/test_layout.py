@@ -12,15 +12,14 @@ from tui.screens.lab.layout import arrange
 from tui.widgets.layout import DRAWER_WIDTH, MIN_HEIGHT, MIN_WIDTH, SIDE_FROM, SIDE_ROWS, Box
 
 layouts = st.builds(
-    lambda width, height, zoom, drawer, samples: (
+    lambda width, height, zoom, drawer: (
         (width, height, zoom),
-        arrange(width, height, zoom=zoom, drawer=drawer, samples=samples),
+        arrange(width, height, zoom=zoom, drawer=drawer),
     ),
     st.integers(MIN_WIDTH, 220),
     st.integers(MIN_HEIGHT, 70),
-    st.sampled_from(["", "maps", "loss"]),
-    st.booleans(),
-    st.booleans(),
+    st.sampled_from(["", "truth", "loss"]),
+    st.sampled_from(["", "form", "samples"]),
 )
 OVER_THE_REST = {"command", "side"}
 """The command line lies over whatever is there; the side is the ground under the form."""
@@ -76,10 +75,10 @@ def test_what_matters_is_always_there(drawn):
 
 @given(st.integers(MIN_WIDTH, 220), st.integers(MIN_HEIGHT, 70))
 def test_the_form_has_a_place_or_is_a_drawer(width, height):
-    shut, opened = arrange(width, height), arrange(width, height, drawer=True)
+    shut, opened = arrange(width, height), arrange(width, height, drawer="form")
     if width >= SIDE_FROM and height >= SIDE_ROWS:
         assert shut == opened
-        assert shut.side
+        assert "form" in shut.boxes
         assert not shut.drawer
     else:
         assert "form" not in shut.boxes

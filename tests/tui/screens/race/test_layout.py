@@ -28,7 +28,7 @@ layouts = st.builds(
     st.integers(MIN_HEIGHT, 70),
     grids,
     st.sampled_from(["", "grid", "standing", "loss"]),
-    st.booleans(),
+    st.sampled_from(["", "form"]),
 )
 
 

@@ -153,7 +153,7 @@ async def test_it_goes_on_while_the_lab_is_shown_and_the_lab_does_too(race):
         await it.press("2")
         assert it.app.race.view is not view
         await it.until(lambda: "Standing" in it.text and it.status.epoch > before)
-        lab = it.app.lab.shown
+        lab = it.app.lab.playback.shown
         before = lab.edge
         await it.until(lambda: lab.edge > before)
 
@@ -261,7 +261,7 @@ async def test_panels_that_do_not_fit_are_counted_and_come_into_sight(race):
         await it.until_word("Finished")
         assert re.search(r"\d+ of 64 in sight", it.text)
         await it.press("tab", "tab", "tab", "tab")
-        while it.app.screen.focus_name() != "grid":
+        while it.app.screen.view.focus != "grid":
             await it.press("tab")
         await it.press(*["down"] * 7, *["right"] * 7)
         assert "9,9" in it.text
