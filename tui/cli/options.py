@@ -136,7 +136,7 @@ def changed(document: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]
         kept = [_without(t, changes) if isinstance(t, dict) else t for t in branches]
         document = document | {"branch": kept}
     datasets = document.get("dataset"), changes.get("dataset")
-    if "dataset" in changes and any(is_fixed("samples", str(name)) for name in datasets):
+    if "dataset" in changes and any(is_fixed("samples", written(name)) for name in datasets):
         document = _without(document, ["samples"])  # they were the other data set's
     return document | changes
 
@@ -147,10 +147,10 @@ def _without(table: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
 
 def refuse_unused(document: dict[str, Any]) -> None:
     """Refuse samples for a data set that has a number of its own."""
-    dataset, samples = str(document.get("dataset")), document.get("samples")
+    dataset, samples = written(document.get("dataset")), written(document.get("samples"))
     count = FIXED_SAMPLES.get(dataset)
-    if count is not None and samples is not None and str(samples).strip() != str(count):
-        raise Refusal(f"samples is '{written(samples)}'; {dataset} always has its {count}")
+    if count is not None and "samples" in document and samples.strip() != str(count):
+        raise Refusal(f"samples is '{samples}'; {dataset} always has its {count}")
 
 
 def chosen_course(settings: Any, *, preset: str | None, config: Path | None) -> Course:

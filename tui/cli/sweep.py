@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
@@ -128,27 +128,25 @@ def _asked(
         varied = [parse_vary(text) for text in vary]
         table = document.pop("vary", {})
         if isinstance(table, dict):
-            fields = {known(name).name: values for name, values in table.items()}
+            fields = _each_once([(known(name).name, values) for name, values in table.items()], {})
             table = {name: values for name, values in fields.items() if name not in given}
             table |= _each_once(varied, given)
+            if "dataset" not in table:
+                refuse_unused(document)
         if seeds is not None and "seed" in given:
             raise Refusal("seed and seeds were both given; seeds alone says which seeds")
         if seeds is not None:
             document["seeds"] = parse_seeds(seeds)
         elif "seed" in given:
             document.pop("seeds", None)
-        if "dataset" not in table:
-            refuse_unused(document)
         return Sweep.from_document(document | {"vary": table})
     except ValidationError as error:
         raise Refusal(problems(error, document)[0].sentence) from None
 
 
-def _each_once(
-    varied: list[tuple[str, tuple[object, ...]]], given: dict[str, Any]
-) -> dict[str, tuple[object, ...]]:
-    """The settings of `--vary` with their values; none twice, and none that an option sets."""
-    found: dict[str, tuple[object, ...]] = {}
+def _each_once(varied: Sequence[tuple[str, Any]], given: dict[str, Any]) -> dict[str, Any]:
+    """The settings that vary with their values; none twice, and none that an option sets."""
+    found: dict[str, Any] = {}
     for name, values in varied:
         title = descriptions()[name].title
         if name in found:

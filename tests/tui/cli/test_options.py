@@ -44,6 +44,9 @@ BAD_FILES = {
     "large": ("# " + "x" * 10_000_000, "it must be a TOML file (it has more than 10,000,000 bytes"),
     "hexadecimal": (f"epochs = 0x{'1' * 5000}", "epochs is '0x111"),
     "dotted": (f"epochs{'.a' * 5000} = 1", EPOCHS.format("a table")),
+    "data set": (f"dataset = 0x{'1' * 5000}", "data set is '0x111"),
+    "data sets": (f"dataset{'.a' * 5000} = 1", "data set is 'a table'; it must be one of"),
+    "samples": (f"dataset = 'xor'\nsamples = 0x{'1' * 5000}", "samples is '0x111"),
     "switch": ("learning_rate = true", RATE.format("true")),
     "switches": ("hidden = [4, true]", HIDDEN.format("4,true")),
     "whole": ("hidden = 5.0", HIDDEN.format("5.0")),
@@ -76,6 +79,8 @@ BAD_SWEEPS = {
     "switch": "seeds = true",
     "switches": "seeds = [true]",
     "values": f"[vary]\nepochs = [0x{'1' * 5000}]",
+    "number": "vary = 3",
+    "twice": "[vary]\nlr = [0.1]\nlearning_rate = [0.2]",
     "truth": "[vary]\nepochs = [true]",
     "dotted": f"vary{'.a' * 5000} = 1",
 }
@@ -85,7 +90,7 @@ BAD_SWEEPS = {
 def test_a_sweep_that_cannot_be_is_one_sentence(call, tmp_path, name):
     (tmp_path / "bad.toml").write_text(BAD_SWEEPS[name])
     sentence = refusal(call("sweep", "--config", "bad.toml"))
-    assert re.search("must be|are allowed|must name", sentence)
+    assert re.search("must be|are allowed|varied twice", sentence)
 
 
 def test_a_byte_order_mark_is_no_setting(call, tmp_path):
