@@ -10,7 +10,6 @@ from itertools import zip_longest
 from math import isfinite, nan
 from typing import Any
 
-from core.experiments.schema import descriptions, format_value
 from core.lessons.findings import Count, Fact, Finding
 from core.nn.arrays import FloatArray
 from core.sweeps.export import csv_text, document
@@ -80,13 +79,11 @@ def _curves(columns: Mapping[str, FloatArray], write: Callable[[float], object])
 
 def _point_curves(result: SweepResult) -> dict[str, FloatArray]:
     """Return the median, lowest and highest loss of every grid point."""
-    schema, columns = descriptions(), {}
+    columns = {}
     for point in result.sweep.points:
         curve = Curve.over([result.runs[e] for e in point.experiments])
-        settings = point.settings.items()
-        title = ", ".join(f"{schema[name].title} {format_value(v)}" for name, v in settings)
         for name, losses in (("median", curve.median), ("min", curve.low), ("max", curve.high)):
-            columns[f"{title}: {name}"] = losses
+            columns[f"{wording.settings(point.settings)}: {name}"] = losses
     return columns
 
 

@@ -109,11 +109,11 @@ def _result(page: Page, run: Run) -> None:
 
 def _settings(page: Page, run: Run) -> None:
     page.section("Settings")
-    schema, segments = descriptions(), run.course.segments
+    segments = run.course.segments
     first = segments[0].experiment.with_changes(epochs=run.course.epochs)
     page.table(
         ("setting", "value", "what it is"),
-        ((f.title, _value(f, getattr(first, f.name)), f.help) for f in schema.values()),
+        ((f.title, _value(f, getattr(first, f.name)), f.help) for f in descriptions().values()),
     )
     if run.course.forks:
         page.paragraph("The run branched:")
@@ -125,10 +125,8 @@ def _settings(page: Page, run: Run) -> None:
 
 
 def _changes(before: Experiment, after: Experiment) -> str:
-    schema = descriptions()
-    changes = after.with_changes(epochs=before.epochs).changes_from(before).items()
-    words = (f"{schema[name].title} {format_value(value)}" for name, value in changes)
-    return ", ".join(words) or "the same settings"
+    changes = after.with_changes(epochs=before.epochs).changes_from(before)
+    return wording.settings(changes) or "the same settings"
 
 
 def _value(field: Description, value: object) -> str:

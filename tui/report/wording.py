@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from core.experiments.schema import descriptions, format_value
 from core.lessons.findings import Count, Fact, Finding, Verdict
 from core.sweeps.standing import Quantity, Spread
 from core.training.evaluation import Score
@@ -84,6 +85,12 @@ def right(points: Score) -> str:
 def score(points: Score) -> str:
     """96.0 % (96 of 100)"""
     return f"{numbers.percent(points.accuracy)} ({right(points)})"
+
+
+def settings(values: Mapping[str, object]) -> str:
+    """learning rate 0.01, hidden layers 4,4"""
+    schema = descriptions()
+    return ", ".join(f"{schema[name].title} {format_value(v)}" for name, v in values.items())
 
 
 def capitalised(text: str) -> str:
