@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from core.sweeps.sweeping import SweepResult, sweep
     from core.training.evaluation import Evaluation, Score, decision_grid, evaluate
     from core.training.moment import Moment
-    from core.training.player import Runner
+    from core.training.player import Player
     from core.training.recording import Recording, train
     from core.training.run import Run, Status
     from core.training.snapshot import Snapshot
@@ -44,7 +44,7 @@ _ROOMS = {
     "Moment": "core.training.moment",
     "Race": "core.sweeps.race",
     "Run": "core.training.run",
-    "Runner": "core.training.player",
+    "Player": "core.training.player",
     "Score": "core.training.evaluation",
     "Segment": "core.experiments.course",
     "Session": "core.store.session",
@@ -71,11 +71,11 @@ __all__ = [
     "Experiment",
     "Moment",
     "Network",
+    "Player",
     "Preset",
     "Race",
     "Recording",
     "Run",
-    "Runner",
     "Score",
     "Segment",
     "Session",

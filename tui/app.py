@@ -58,5 +58,5 @@ class BpTuiApp(TerminalApp[None]):
         self.screen.message = ""
         self.screen.take_edits()
         for screen in self.players:
-            screen.runner.give_way()
+            screen.player.give_way()
         return True

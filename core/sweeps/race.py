@@ -44,17 +44,17 @@ class Race(Timeline):
     `edge` and `curves` may be read from another thread while `advance` runs.
     """
 
-    def __init__(self, asked: Sweep) -> None:
+    def __init__(self, sweep: Sweep) -> None:
         """Raises `Refusal` for a sweep that cannot be watched."""
-        refuse(asked)
-        self.asked = asked
-        live = [Trainer.of(block) for block in blocks(asked.experiments)]
+        refuse(sweep)
+        self.sweep = sweep
+        live = [Trainer.of(block) for block in blocks(sweep.experiments)]
         self._find_places(live)
-        super().__init__(live, asked.base.epochs)
+        super().__init__(live, sweep.base.epochs)
 
     def _find_places(self, live: Sequence[Trainer]) -> None:
         """Find where each run is trained, and put the first seeds in groups of equal shape."""
-        self.points = self.asked.points
+        self.points = self.sweep.points
         self._places = {
             experiment: (block, column)
             for block, trainer in enumerate(live)
@@ -66,7 +66,7 @@ class Race(Timeline):
     @property
     def epochs(self) -> int:
         """The last epoch of the race."""
-        return self.asked.base.epochs
+        return self.sweep.base.epochs
 
     @property
     def status(self) -> Status:
@@ -115,11 +115,11 @@ class Race(Timeline):
 
     def refuse_extension(self, epochs: int) -> None:
         """Raise `Refusal` or pydantic's ValidationError where it cannot go on to `epochs`."""
-        refuse(self.asked.lasting(epochs))
+        refuse(self.sweep.lasting(epochs))
 
     def extend(self, epochs: int) -> None:
         """Let every run go on to `epochs`."""
-        self.asked = self.asked.lasting(epochs)
+        self.sweep = self.sweep.lasting(epochs)
         live = self._trainers_at_edge()
         self._live = live = tuple(trainer.lasting(epochs) for trainer in live)
         self._find_places(live)
@@ -166,20 +166,20 @@ class Race(Timeline):
         return tuple(networks[point.experiments[0]] for point in self.points)
 
 
-def refuse(asked: Sweep) -> None:
+def refuse(sweep: Sweep) -> None:
     """Raise `Refusal` for a sweep that cannot be watched as a race."""
-    if "epochs" in dict(asked.vary):
+    if "epochs" in dict(sweep.vary):
         raise Refusal("epochs cannot vary in a race: all its runs share one timeline")
-    points, run_epochs = len(asked.points), asked.runs * asked.base.epochs
+    points, run_epochs = len(sweep.points), sweep.runs * sweep.base.epochs
     if points > MAX_POINTS:
         raise Refusal(f"the race has {points:,} grid points; at most {MAX_POINTS} are allowed")
     if run_epochs > MAX_RUN_EPOCHS:
         raise Refusal(
-            f"the race has {asked.runs:,} runs of {asked.base.epochs:,} epochs; so many may have "
-            f"at most {MAX_RUN_EPOCHS // asked.runs:,} epochs (more in a sweep on the command line)"
+            f"the race has {sweep.runs:,} runs of {sweep.base.epochs:,} epochs; so many may have "
+            f"at most {MAX_RUN_EPOCHS // sweep.runs:,} epochs (more in a sweep on the command line)"
         )
-    firsts = [point.experiments[0] for point in asked.points]
-    weights = len(asked.seeds) * sum(weight_count(e.hidden, bias=e.bias) for e in firsts)
+    firsts = [point.experiments[0] for point in sweep.points]
+    weights = len(sweep.seeds) * sum(weight_count(e.hidden, bias=e.bias) for e in firsts)
     if weights > MAX_WEIGHTS:
         raise Refusal(
             f"the race has {weights:,} weights in all its runs; at most {MAX_WEIGHTS:,} are allowed"

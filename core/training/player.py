@@ -46,7 +46,7 @@ Seen = TypeVar("Seen")
 
 @dataclass
 class _Wanted:
-    """Wishes that the thread serves; guarded by the runner's lock."""
+    """Wishes that the thread serves; guarded by the player's lock."""
 
     recording: Any = None
     playhead: int | None = None
@@ -62,7 +62,7 @@ class _Wanted:
     closing: bool = False
 
 
-class Runner(Generic[Played, Seen]):
+class Player(Generic[Played, Seen]):
     """Plays, trains, steps and scrubs one recording at a time."""
 
     def __init__(
@@ -90,7 +90,7 @@ class Runner(Generic[Played, Seen]):
         self._way_given_until = 0.0
         self.least_frame_seconds = 0.0
         """Between two moments while playing, for who cannot show them as fast as they come."""
-        self._thread = threading.Thread(target=self._run, name="runner", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="player", daemon=True)
         self._thread.start()
 
     # What is asked for, from any thread.

@@ -80,13 +80,13 @@ def sweep(
     scheduler
         Train on a Dask cluster instead: its address, such as tcp://host:8786.
     """
-    asked = _asked(settings, vary=vary or [], seeds=seeds, preset=preset, config=config)
-    by = _order(sort, asked)
+    grid = _asked(settings, vary=vary or [], seeds=seeds, preset=preset, config=config)
+    by = _order(sort, grid)
     who = _who(workers, scheduler)
     check_writable(save=save, csv=csv, curves=curves)
     if save is not None:
-        write_named("save", save, asked.to_toml())
-    result = _train(asked, who, progress=not as_json)
+        write_named("save", save, grid.to_toml())
+    result = _train(grid, who, progress=not as_json)
     refusals = _write(result, csv=(csv, export.csv_text), curves=(curves, export.curves_file))
     if as_json:
         print(json.dumps(export.document(result, by), allow_nan=False))
@@ -157,9 +157,9 @@ def _each_once(varied: Sequence[tuple[str, Any]], given: dict[str, Any]) -> dict
     return found
 
 
-def _order(sort: str, asked: Sweep) -> str:
+def _order(sort: str, grid: Sweep) -> str:
     """The column or varied setting that is meant, perhaps by its short name."""
-    allowed, field = ("grid", *dict(asked.vary), *COLUMNS), find(sort)
+    allowed, field = ("grid", *dict(grid.vary), *COLUMNS), find(sort)
     by = field.name if field is not None else sort
     if by not in allowed:
         raise Refusal(f"sort is '{sort}'; it must be one of {', '.join(allowed)}")
@@ -176,7 +176,7 @@ def _who(workers: int | None, scheduler: str | None) -> Callable[[], int | Worke
     return lambda: cluster(scheduler)
 
 
-def _train(asked: Sweep, who: Callable[[], int | Workers | None], *, progress: bool) -> SweepResult:
+def _train(grid: Sweep, who: Callable[[], int | Workers | None], *, progress: bool) -> SweepResult:
     with progress_bar("sweep", wanted=progress) as bar, interruption() as interrupted:
 
         def tell(progress: Progress) -> None:
@@ -186,7 +186,7 @@ def _train(asked: Sweep, who: Callable[[], int | Workers | None], *, progress: b
         workers = who()
         with workers if isinstance(workers, Workers) else nullcontext():
             return train_sweep(
-                asked, workers=workers, progress=tell, stopped=lambda: bool(interrupted)
+                grid, workers=workers, progress=tell, stopped=lambda: bool(interrupted)
             )
 
 

@@ -140,9 +140,9 @@ def spread_range(spread: Spread, quantity: Quantity) -> str:
 
 def sentence(result: SweepResult) -> str:
     """Tell in a line what was done."""
-    trained, asked = len(result.runs), result.sweep.runs
-    runs = f"{asked:,}" if trained == asked else f"{trained:,} of {asked:,}"
-    word = "run" if asked == 1 else "runs"
+    trained, wanted = len(result.runs), result.sweep.runs
+    runs = f"{wanted:,}" if trained == wanted else f"{trained:,} of {wanted:,}"
+    word = "run" if wanted == 1 else "runs"
     said = f"{runs} {word} in {numbers.duration(result.seconds)}"
     if not result.complete:
         said = f"Stopped: {said}"

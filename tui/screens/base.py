@@ -48,7 +48,7 @@ class PlayerScreen(Screen[None], Generic[Played, Seen, Shown]):
 
     def __init__(self, state: State[Played, Seen], view: Shown, stage: Stage[Shown]) -> None:
         super().__init__()
-        self.state, self.playback, self.runner = state, state.playback, state.playback.runner
+        self.state, self.playback, self.player = state, state.playback, state.playback.player
         self.view, self.stage = view, stage
         self.message, self.refused = "", False
         """Told until the next key; whether that is why something cannot be."""
@@ -97,7 +97,7 @@ class PlayerScreen(Screen[None], Generic[Played, Seen, Shown]):
 
     def on_unmount(self) -> None:
         """Stop the player's thread."""
-        self.runner.close()
+        self.player.close()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Put everything to its place."""
@@ -113,7 +113,7 @@ class PlayerScreen(Screen[None], Generic[Played, Seen, Shown]):
     def on_screen_suspend(self) -> None:
         """Make no maps that nobody looks at."""
         if self.hidden:
-            self.runner.set_grid_shape(None)
+            self.player.set_grid_shape(None)
 
     @property
     def hidden(self) -> bool:
@@ -143,7 +143,7 @@ class PlayerScreen(Screen[None], Generic[Played, Seen, Shown]):
 
     def want_grid(self) -> None:
         """Ask for maps of the size and style that are shown."""
-        self.runner.set_grid_shape(None if self.hidden else self.view.grid_shape)
+        self.player.set_grid_shape(None if self.hidden else self.view.grid_shape)
 
     def on_player_screen_bell(self) -> None:
         """Move all panels to a new moment together. A hidden screen leaves it where it is."""
@@ -161,9 +161,9 @@ class PlayerScreen(Screen[None], Generic[Played, Seen, Shown]):
         if self.hidden:
             return
         self.take_edits()
-        stage, playback, runner = self.stage, self.playback, self.runner
+        stage, playback, player = self.stage, self.playback, self.player
         view = replace(
-            self.view, playing=runner.playing, full_speed=runner.full_speed, pace=playback.pace,
+            self.view, playing=player.playing, full_speed=player.full_speed, pace=playback.pace,
             focus=stage.focus_name, context=stage.context,
         )  # fmt: skip
         moment = playback.moment
@@ -245,7 +245,7 @@ class PlayerScreen(Screen[None], Generic[Played, Seen, Shown]):
         self.show()
 
     def action_full_speed(self) -> None:
-        self.runner.play(full_speed=True)
+        self.player.play(full_speed=True)
         self.hinting = False
         self.show()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Generic, Protocol, TypeVar
 
 from core.training.moment import Looking, Played
-from core.training.player import FULL_SPEED_FRAME_SECONDS, Runner
+from core.training.player import FULL_SPEED_FRAME_SECONDS, Player
 from core.training.run import Status
 from tui.drawing import numbers
 from tui.screens.commands import SettingsCommand
@@ -19,7 +19,7 @@ Seen = TypeVar("Seen", bound=Instant)
 
 
 class Playback(Generic[Played, Seen]):
-    """Plays one recording or race at a time, in the runner's thread."""
+    """Plays one recording or race at a time, in the player's thread."""
 
     def __init__(
         self,
@@ -30,8 +30,8 @@ class Playback(Generic[Played, Seen]):
     ) -> None:
         """`observe` makes the moments of `shown` and of all that is loaded later."""
         self.notify: Callable[[], object] = lambda: None
-        """Called from the runner's thread when there is a moment to take."""
-        self.runner: Runner[Played, Seen] = Runner(
+        """Called from the player's thread when there is a moment to take."""
+        self.player: Player[Played, Seen] = Player(
             observe, self._notify, full_speed_frame_seconds=full_speed_frame_seconds
         )
         self._sent = 0
@@ -48,13 +48,13 @@ class Playback(Generic[Played, Seen]):
     def load(self, shown: Played, *, play: bool = False) -> None:
         """Show something at its newest epoch, and play it if wanted."""
         self.shown, self.aim = shown, None
-        self.runner.load(shown, play=play)
+        self.player.load(shown, play=play)
 
     def take(self) -> Seen | None:
         """Return the newest moment of what is played, once; None where there is no newer one."""
-        if self.runner.failure is not None:
-            raise self.runner.failure
-        moment = self.runner.take()
+        if self.player.failure is not None:
+            raise self.player.failure
+        moment = self.player.take()
         if moment is None or moment.recording is not self.shown:
             return None
         self.moment = moment
@@ -75,9 +75,9 @@ class Playback(Generic[Played, Seen]):
     @property
     def pace(self) -> str:
         """Words for how long a whole run lasts: as it is wanted, or as computing needs."""
-        if self.runner.full_speed:
+        if self.player.full_speed:
             return "full speed"
-        seconds, moment = self.runner.run_seconds, self.moment
+        seconds, moment = self.player.run_seconds, self.moment
         if moment is not None and moment.speed is not None:
             seconds = max(seconds, moment.recording.epochs / moment.speed)
         return numbers.pace(seconds)
@@ -86,28 +86,28 @@ class Playback(Generic[Played, Seen]):
         """Show fewer frames a second while each changes much of the screen: a connection may be
         slow. `sent` are all bytes until now, `most` those that a second may have."""
         drawn, self._sent = sent - self._sent, sent
-        self.runner.least_frame_seconds = min(MAX_FRAME_SECONDS, drawn / most)
+        self.player.least_frame_seconds = min(MAX_FRAME_SECONDS, drawn / most)
 
     def toggle(self) -> None:
         """Play, or pause where the playhead is."""
-        if self.runner.playing:
+        if self.player.playing:
             self.pause()
         else:
-            self.runner.play()
+            self.player.play()
 
     def pause(self) -> None:
         """Stop where the playhead is."""
         self.aim = None
-        self.runner.pause()
+        self.player.pause()
 
     def seek(self, epoch: int) -> None:
         """Send the playhead to an epoch; the next step counts from there, arrived or not."""
         self.aim = max(0, min(epoch, self.shown.epochs))
-        self.runner.seek(self.aim)
+        self.player.seek(self.aim)
 
     def change_tempo(self, step: int) -> None:
         """Double or halve the pace; 0 sets it back."""
-        self.runner.set_tempo(self.runner.tempo + step if step else 0)
+        self.player.set_tempo(self.player.tempo + step if step else 0)
 
 
 class State(Protocol[Played, Seen]):

@@ -11,7 +11,7 @@ from core import PRESETS, Course, Experiment, Race, Recording, Status, Sweep, tr
 from core.refusal import Refusal
 from core.sweeps.race import MAX_POINTS, RaceMoment, observe_race
 from core.training.moment import Looking
-from core.training.player import Runner
+from core.training.player import Player
 
 EPOCHS = 700
 XOR = PRESETS["xor"].experiment.with_changes(epochs=EPOCHS)
@@ -21,8 +21,8 @@ DIVERGING = Sweep.of(
 )
 
 
-def raced(asked: Sweep, step: int = 50) -> Race:
-    race = Race(asked)
+def raced(sweep: Sweep, step: int = 50) -> Race:
+    race = Race(sweep)
     while race.status is Status.RUNNING:
         race.advance(step)
     return race
@@ -125,21 +125,21 @@ def test_an_extension_beyond_the_bounds_is_refused(race):
 
 
 def test_a_runner_plays_it():
-    runner: Runner[Race, RaceMoment] = Runner(observe_race)
+    player: Player[Race, RaceMoment] = Player(observe_race)
     try:
-        runner.set_grid_shape((8, 8))
-        runner.load(Race(ASKED))
-        runner.play(full_speed=True)
+        player.set_grid_shape((8, 8))
+        player.load(Race(ASKED))
+        player.play(full_speed=True)
         seen = None
-        while runner.playing or seen is None or seen.epoch < EPOCHS:
-            seen = runner.take() or seen
-            assert runner.failure is None
+        while player.playing or seen is None or seen.epoch < EPOCHS:
+            seen = player.take() or seen
+            assert player.failure is None
         assert seen.status is Status.FINISHED
         assert len(seen.standings) == 4
         assert seen.grids is not None
         assert {grid.shape for grid in seen.grids} == {(8, 8)}
     finally:
-        runner.close()
+        player.close()
 
 
 def test_a_cancelled_look_is_no_moment(race):

@@ -39,7 +39,7 @@ class Laboratory:
         self.session = Session()
         self.session.start(first, FIRST)
         self.playback = Playback(first, observe)
-        self.runner = self.playback.runner
+        self.player = self.playback.player
 
     @property
     def shown(self) -> SessionRun:
@@ -87,8 +87,8 @@ class Laboratory:
             raise Refusal(f"{error}{advice}") from None
         known = moment is not None and moment.recording is parent and moment.epoch == epoch
         at = moment.snapshot if known and moment is not None else None
-        self.runner.pause()
-        branch = self.runner.between(lambda: parent.branch(epoch, experiment, at=at))
+        self.player.pause()
+        branch = self.player.between(lambda: parent.branch(epoch, experiment, at=at))
         self._start(branch, parent.curve)
 
     def continue_run(self) -> None:
@@ -102,7 +102,7 @@ class Laboratory:
         except ValidationError as error:
             raise Refusal(problems(error)[0].sentence) from None
         same = self.draft.experiment == recording.experiment
-        self.runner.extend(epochs)
+        self.player.extend(epochs)
         self.draft = Draft.of(longer) if same else self.draft.beside(longer)
 
     def next_seed(self) -> None:
@@ -189,7 +189,7 @@ class Laboratory:
         if moment.edge_score is not None:
             self.run_of(moment.recording).accuracy = moment.edge_score.accuracy
         if self.session.snapshot_bytes > self.session.budget:
-            self.runner.between(self.session.keep_to_budget)
+            self.player.between(self.session.keep_to_budget)
 
     def row(self, run: SessionRun) -> RunRow:
         """Return a run as the list shows it."""

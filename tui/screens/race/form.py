@@ -69,8 +69,8 @@ def _help(question: Question, focused: str | None, palette: Palette) -> tuple[Te
     if others:
         words = ", ".join(f"{title} {value}" for title, value in others.items())
         text = Text(f"with {words}\n", Style(color=palette.text)).append_text(text)
-    asked = question.sweep
-    size = "" if asked is None else f"{size_words(asked)}, {runs_words(asked)}\n"
+    sweep = question.sweep
+    size = "" if sweep is None else f"{size_words(sweep)}, {runs_words(sweep)}\n"
     return Text(size, Style(color=palette.text)).append_text(text), text
 
 

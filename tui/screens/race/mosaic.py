@@ -54,11 +54,11 @@ def grid(view: RaceView, width: int, height: int) -> Drawing | None:
 def _title(view: RaceView, moment: RaceMoment, mosaic: Mosaic, width: int) -> Canvas:
     canvas, palette = Canvas(width, 1), view.palette
     after = title(canvas, view, "grid", "Race")
-    asked, count = moment.race.asked, len(moment.race.points)
+    sweep, count = moment.race.sweep, len(moment.race.points)
     seen = min(count, mosaic.down * mosaic.across)
     if seen < count:
         after = canvas.write(after, 0, f"{seen} of {count} in sight", Style(color=palette.text)) + 2
-    note(canvas, after, axes_words(asked), muted(palette))
+    note(canvas, after, axes_words(sweep), muted(palette))
     return canvas
 
 
@@ -77,7 +77,7 @@ def point_at(view: RaceView, x: int, y: int, height: int) -> int | None:
     across, down = column // mosaic.cell_width, row // mosaic.cell_height
     if column < 0 or row < 0 or across >= mosaic.across or down >= mosaic.down:
         return None
-    total = columns_of(moment.race.asked)
+    total = columns_of(moment.race.sweep)
     if mosaic.flow:
         place = (first_line(view, total, mosaic) + down) * mosaic.across + across
         return place if place < len(moment.race.points) else None
@@ -85,14 +85,14 @@ def point_at(view: RaceView, x: int, y: int, height: int) -> int | None:
     return (top + down) * total + left + across
 
 
-def columns_of(asked: Sweep) -> int:
+def columns_of(sweep: Sweep) -> int:
     """Grid points of a row of the grid."""
-    return len(asked.vary[-1][1]) if asked.vary else 1
+    return len(sweep.vary[-1][1]) if sweep.vary else 1
 
 
 def _corner(view: RaceView, moment: RaceMoment, mosaic: Mosaic) -> tuple[int, int]:
     """The first row and column in sight."""
-    total = columns_of(moment.race.asked)
+    total = columns_of(moment.race.sweep)
     row, column = divmod(view.chosen, total)
     down = len(moment.race.points) // total
     return (
@@ -111,16 +111,16 @@ def _table(view: RaceView, moment: RaceMoment, mosaic: Mosaic) -> list[Row]:
     """Names above the columns and beside the rows."""
     palette = view.palette
     top, left = _corner(view, moment, mosaic)
-    total, asked = columns_of(moment.race.asked), moment.race.asked
+    total, sweep = columns_of(moment.race.sweep), moment.race.sweep
     chosen_row, chosen_column = divmod(view.chosen, total)
     above = Canvas(GUTTER + mosaic.width, 1)
-    columns = list(enumerate(across_names(asked) or ("",)))[left : left + mosaic.across]
+    columns = list(enumerate(across_names(sweep) or ("",)))[left : left + mosaic.across]
     for place, (column, name) in enumerate(columns):
         style = bold(palette) if column == chosen_column else muted(palette)
         at = GUTTER + mosaic.label + place * mosaic.cell_width + 1
         above.write(at, 0, name[: mosaic.cell_width - 1], style)
     rows: list[Row] = list(above.drawing().rows)
-    for row, name in list(enumerate(down_names(asked)))[top : top + mosaic.down]:
+    for row, name in list(enumerate(down_names(sweep)))[top : top + mosaic.down]:
         style = bold(palette) if row == chosen_row else muted(palette)
         cells = [_cell(view, moment, row * total + column, mosaic) for column, _ in columns]
         beside: Row = (Segment(" " * GUTTER), Segment(f"{name:<{mosaic.label}}", style))
@@ -131,7 +131,7 @@ def _table(view: RaceView, moment: RaceMoment, mosaic: Mosaic) -> list[Row]:
 
 def _flowing(view: RaceView, moment: RaceMoment, mosaic: Mosaic) -> list[Row]:
     """Each panel's name above it."""
-    names = across_names(moment.race.asked)
+    names = across_names(moment.race.sweep)
     first = first_line(view, len(names), mosaic)
     rows: list[Row] = []
     for line in range(first, first + mosaic.down):

@@ -9,9 +9,9 @@ from tui.screens.race.question import Question
 from tui.screens.race.view import runs_words, size_words
 
 
-def race_hint(asked: Sweep, width: int) -> str:
+def race_hint(sweep: Sweep, width: int) -> str:
     """What to press first in the race."""
-    space = f"press `space` to train these {runs_words(asked)} side by side"
+    space = f"press `space` to train these {runs_words(sweep)} side by side"
     texts = (
         f"{space}, `e` to change the grid, `?` for all keys",
         "`space` trains all, `e` edits the grid, `?` all keys",
@@ -21,10 +21,10 @@ def race_hint(asked: Sweep, width: int) -> str:
 
 def question_notice(question: Question, width: int) -> str:
     """What can be done with a changed grid."""
-    asked = question.sweep
-    if asked is None:
+    sweep = question.sweep
+    if sweep is None:
         return ""
-    size = f"{size_words(asked)}, {runs_words(asked)}"
+    size = f"{size_words(sweep)}, {runs_words(sweep)}"
     texts = (
         f"{size}   `^r` races them   `esc` drops the change",
         f"{size}   `^r` race   `esc` drop",

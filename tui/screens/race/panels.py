@@ -44,10 +44,10 @@ def header(view: RaceView, width: int, height: int) -> Drawing:
     canvas, palette = Canvas(width, height), view.palette
     after = screens(canvas, view)
     if view.moment is not None:
-        asked = view.moment.race.asked
-        texts = [size_words(asked), runs_words(asked)]
+        sweep = view.moment.race.sweep
+        texts = [size_words(sweep), runs_words(sweep)]
         room = width - after - 8 - sum(len(text) + 3 for text in texts)
-        texts.insert(0, fitting(base_words(asked), room) or asked.base.dataset)
+        texts.insert(0, fitting(base_words(sweep), room) or sweep.base.dataset)
         while texts and after + 3 + sum(len(text) + 3 for text in texts) > width:
             texts.pop()
         facts(canvas, palette, texts)
@@ -124,14 +124,14 @@ def status(view: RaceView, width: int, height: int) -> Drawing:
         at = canvas.write(at, 0, " epochs", label)
     at += gap
     perfect = sum(int(standing.is_perfect.sum()) for standing in moment.standings)
-    counts = f"{numbers.epochs(perfect)} of {runs_words(moment.race.asked)}"
+    counts = f"{numbers.epochs(perfect)} of {runs_words(moment.race.sweep)}"
     at = canvas.write(canvas.write(at, 0, "perfect ", label), 0, counts, value) + gap
     ahead = view.ahead
     if ahead and at + 6 + len(ahead) <= width:
         at = canvas.write(canvas.write(at, 0, "ahead ", label), 0, ahead, value) + gap
     ends = [view.pace]
     if view.playing and moment.at_edge and moment.speed is not None:
-        speed = numbers.speed(moment.speed * moment.race.asked.runs)
+        speed = numbers.speed(moment.speed * moment.race.sweep.runs)
         speed = speed.replace("epochs", "run-epochs")
         room = width - at - len(view.pace) - gap
         ends.append(f"computes {speed}" if len(speed) + 9 <= room else speed)

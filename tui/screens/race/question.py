@@ -116,11 +116,11 @@ class Question:
         if wrong:
             return wrong
         try:
-            asked = Sweep.of(self.base.sound, lists, seeds)
-            refuse(asked)
+            sweep = Sweep.of(self.base.sound, lists, seeds)
+            refuse(sweep)
         except Refusal as error:
             return {next((values_row(p) for p in self._filled), "seeds"): str(error)}
-        return asked
+        return sweep
 
     @property
     def _filled(self) -> list[int]:
@@ -128,7 +128,7 @@ class Question:
 
     @property
     def sweep(self) -> Sweep | None:
-        """What is asked, or None while a text is wrong."""
+        """What is sweep, or None while a text is wrong."""
         return self._asked if isinstance(self._asked, Sweep) else None
 
     @property

@@ -75,8 +75,8 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
     # Showing.
 
     def _arrange(self, width: int, height: int, zoom: str, drawer: str) -> RaceLayout:
-        asked = self.racetrack.race.asked
-        size = grid_of(asked, table_width(asked))
+        sweep = self.racetrack.race.sweep
+        size = grid_of(sweep, table_width(sweep))
         layout = arrange_race(width, height, size, zoom, drawer)
         self.view = replace(self.view, mosaic=layout.mosaic)
         return layout
@@ -118,7 +118,7 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
         if track.changed:
             return question_notice(track.question, width), "plain"
         if self.hinting:
-            return race_hint(moment.race.asked, width), "plain"
+            return race_hint(moment.race.sweep, width), "plain"
         sentence = race_notice(moment.standings[view.chosen], width) if roomy else ""
         return sentence, "error" if sentence else "plain"
 
@@ -170,14 +170,14 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
         self.choose(places[max(0, min(len(places) - 1, row))])
 
     def action_across(self, step: int) -> None:
-        total = max(1, columns_of(self.racetrack.race.asked))
+        total = max(1, columns_of(self.racetrack.race.sweep))
         row, column = divmod(self.racetrack.chosen, total)
         self.choose(row * total + max(0, min(total - 1, column + step)))
 
     def action_down(self, step: int) -> None:
         mosaic, race = self.view.mosaic, self.racetrack.race
         flows = mosaic is not None and mosaic.flow
-        total = mosaic.across if mosaic is not None and flows else columns_of(race.asked)
+        total = mosaic.across if mosaic is not None and flows else columns_of(race.sweep)
         point = self.racetrack.chosen + step * total
         if 0 <= point < len(race.points):
             self.choose(point)

@@ -75,7 +75,7 @@ def standing_table(view: RaceView, width: int, height: int) -> Drawing:
     canvas = Canvas(width, height)
     if view.moment is None or not view.ordered:
         return canvas.drawing()
-    table = _fitting(view, view.moment.race.asked, width)
+    table = _fitting(view, view.moment.race.sweep, width)
     _header(canvas, table, view)
     row = view.places.index(view.chosen)
     top = first_in_sight(row, len(view.ordered), height - 1)
@@ -84,10 +84,10 @@ def standing_table(view: RaceView, width: int, height: int) -> Drawing:
     return canvas.drawing()
 
 
-def table_width(asked: Sweep) -> int:
+def table_width(sweep: Sweep) -> int:
     """Columns that a whole table takes, the gutter included."""
-    digits = len(str(len(asked.points)))
-    return _Table(tuple(_columns(RaceView(), asked)), 2, digits + 3).width + 2
+    digits = len(str(len(sweep.points)))
+    return _Table(tuple(_columns(RaceView(), sweep)), 2, digits + 3).width + 2
 
 
 def row_at(view: RaceView, y: int, height: int) -> int | None:
@@ -97,10 +97,10 @@ def row_at(view: RaceView, y: int, height: int) -> int | None:
     return view.places[place] if y >= 1 and place < len(view.places) else None
 
 
-def _fitting(view: RaceView, asked: Sweep, width: int) -> _Table:
+def _fitting(view: RaceView, sweep: Sweep, width: int) -> _Table:
     """The whole table, or a narrower one: less between the columns, the lightest left out, the
     places left out."""
-    columns = _columns(view, asked)
+    columns = _columns(view, sweep)
     digits = len(str(len(view.ordered)))
     narrow = digits + (3 if view.pins else 1)
     while True:
@@ -112,16 +112,16 @@ def _fitting(view: RaceView, asked: Sweep, width: int) -> _Table:
             tight = _Table(tuple(columns), 1, narrow)
             if tight.width <= width:
                 return tight
-            if len(columns) <= len(asked.vary) + 1:
+            if len(columns) <= len(sweep.vary) + 1:
                 return replace(tight, rank=0)
         columns.remove(lightest)
 
 
-def _columns(view: RaceView, asked: Sweep) -> list[_Column]:
+def _columns(view: RaceView, sweep: Sweep) -> list[_Column]:
     palette = view.palette
     label, value = muted(palette), bold(palette)
     found = []
-    for name, values in asked.vary:
+    for name, values in sweep.vary:
         its = [format_value(one) for one in values]
 
         def setting(standing: Standing, name: str = name) -> list[_Piece]:
@@ -144,7 +144,7 @@ def _columns(view: RaceView, asked: Sweep) -> list[_Column]:
         count = int(standing.diverged.sum())
         return [_Piece(str(count) if count else "", Style(color=palette.error))]
 
-    seeds = len(asked.seeds)
+    seeds = len(sweep.seeds)
     dots = max(len("perfect"), seeds if seeds <= MOST_DOTS else 2 * len(str(seeds)) + 1)
     found += [
         written("accuracy", 8, value, 8),

@@ -47,7 +47,7 @@ class Racetrack:
         self.seed = 0
         """The place of the seed that would be opened in the Lab."""
         self.pins: tuple[int, ...] = ()
-        self.order = orders(self.race.asked)[0]
+        self.order = orders(self.race.sweep)[0]
 
     @property
     def race(self) -> Race:
@@ -58,28 +58,28 @@ class Racetrack:
 
     @staticmethod
     def _race_of(question: Question) -> Race:
-        asked = question.sweep
-        if asked is None:
+        sweep = question.sweep
+        if sweep is None:
             raise Refusal(next(iter(question.refusals.values())))
-        return Race(asked)
+        return Race(sweep)
 
     def start(self) -> None:
         """Race the question's grid from the start."""
         race = self._race_of(self.question)
         same = [p.settings for p in race.points] == [p.settings for p in self.race.points]
         self.curves, self.raced = RaceCurves(race), self.question
-        self.seed = min(self.seed, len(race.asked.seeds) - 1)
+        self.seed = min(self.seed, len(race.sweep.seeds) - 1)
         if not same:
             self.chosen, self.pins = 0, ()
-            if self.order not in orders(race.asked):
-                self.order = orders(race.asked)[0]
+            if self.order not in orders(race.sweep):
+                self.order = orders(race.sweep)[0]
         self.playback.load(race, play=True)
 
     def continue_race(self) -> None:
         """Let the race go on for as many epochs again."""
         epochs, unchanged = 2 * self.race.epochs, not self.changed
         try:
-            self.playback.runner.extend(epochs)
+            self.playback.player.extend(epochs)
         except ValidationError as error:
             raise Refusal(problems(error)[0].sentence) from None
         self.raced = self.raced.with_setting("epochs", str(epochs))
@@ -88,7 +88,7 @@ class Racetrack:
 
     def write(self) -> Path:
         """The shown race's question into a TOML file of its own; the file."""
-        return write_new(f"{self.preset or 'my'}-race", self.race.asked.to_toml())
+        return write_new(f"{self.preset or 'my'}-race", self.race.sweep.to_toml())
 
     # The question.
 
@@ -182,7 +182,7 @@ class Racetrack:
 
     def next_order(self, step: int) -> None:
         """Order by the next column."""
-        names = orders(self.race.asked)
+        names = orders(self.race.sweep)
         self.order = names[(names.index(self.order) + step) % len(names)]
 
     def pin(self) -> None:
@@ -196,7 +196,7 @@ class Racetrack:
 
     def choose_seed(self, step: int) -> None:
         """Another seed of the chosen grid point."""
-        self.seed = (self.seed + step) % len(self.race.asked.seeds)
+        self.seed = (self.seed + step) % len(self.race.sweep.seeds)
 
     @property
     def point(self) -> GridPoint:

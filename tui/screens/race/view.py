@@ -55,14 +55,14 @@ class RaceView(View):
 # Words.
 
 
-def base_words(asked: Sweep) -> str:
+def base_words(sweep: Sweep) -> str:
     """Return what all grid points share: the data set, and settings that differ from its preset,
     or from the schema's own values where no preset has the data set's name."""
-    dataset = asked.base.dataset
+    dataset = sweep.base.dataset
     preset = PRESETS.get(dataset)
     plain = Experiment(dataset=dataset) if preset is None else preset.experiment
-    changes = asked.base.changes_from(plain)
-    varied = {name for name, _ in asked.vary} | {"seed", "epochs"}
+    changes = sweep.base.changes_from(plain)
+    varied = {name for name, _ in sweep.vary} | {"seed", "epochs"}
     said = summary({name: value for name, value in changes.items() if name not in varied})
     return ", ".join(filter(None, [dataset, said]))
 
@@ -91,45 +91,45 @@ def point_words(point: GridPoint) -> str:
     return values_words(point.settings) if len(point.settings) > 1 else point.name
 
 
-def across_names(asked: Sweep) -> tuple[str, ...]:
+def across_names(sweep: Sweep) -> tuple[str, ...]:
     """What stands above the columns: the values of the last varied setting."""
     return tuple(
-        values_words({name: value}) for name, values in asked.vary[-1:] for value in values
+        values_words({name: value}) for name, values in sweep.vary[-1:] for value in values
     )
 
 
-def down_names(asked: Sweep) -> tuple[str, ...]:
+def down_names(sweep: Sweep) -> tuple[str, ...]:
     """What stands beside the rows: the values of the other varied settings together."""
-    names = [name for name, _ in asked.vary[:-1]]
+    names = [name for name, _ in sweep.vary[:-1]]
     if not names:
         return ("",)
     return tuple(
         ",".join(part) if all(" " not in p and "," not in p for p in part) else " ".join(part)
         for part in product(
-            *([values_words({name: value}) for value in values] for name, values in asked.vary[:-1])
+            *([values_words({name: value}) for value in values] for name, values in sweep.vary[:-1])
         )
     )
 
 
-def axes_words(asked: Sweep) -> str:
+def axes_words(sweep: Sweep) -> str:
     """ "hidden layers down, learning rate across" """
-    titles = [descriptions()[name].title for name, _ in asked.vary]
+    titles = [descriptions()[name].title for name, _ in sweep.vary]
     if not titles:
         return "one experiment"
     down = f"{' and '.join(titles[:-1])} down, " if titles[:-1] else ""
     return f"{down}{titles[-1]} {'across' if down else ''}".rstrip()
 
 
-def size_words(asked: Sweep) -> str:
+def size_words(sweep: Sweep) -> str:
     """ "3 x 3 x 5 seeds" """
-    sides = [str(len(values)) for _, values in asked.vary]
-    count = len(asked.seeds)
+    sides = [str(len(values)) for _, values in sweep.vary]
+    count = len(sweep.seeds)
     return " x ".join([*sides, f"{count} seed{'s' if count > 1 else ''}"])
 
 
-def runs_words(asked: Sweep) -> str:
+def runs_words(sweep: Sweep) -> str:
     """ "45 runs" """
-    return f"{numbers.epochs(asked.runs)} run{'s' if asked.runs > 1 else ''}"
+    return f"{numbers.epochs(sweep.runs)} run{'s' if sweep.runs > 1 else ''}"
 
 
 def order_words(name: str) -> str:
@@ -143,14 +143,14 @@ def order_words(name: str) -> str:
     return f"by {median}{title}"
 
 
-def orders(asked: Sweep) -> tuple[str, ...]:
+def orders(sweep: Sweep) -> tuple[str, ...]:
     """What a standing can be ordered by."""
-    return ("accuracy", "perfect", "loss", "to100", *(name for name, _ in asked.vary), "grid")
+    return ("accuracy", "perfect", "loss", "to100", *(name for name, _ in sweep.vary), "grid")
 
 
-def grid_of(asked: Sweep, table: int) -> Grid:
+def grid_of(sweep: Sweep, table: int) -> Grid:
     """What the layout has to know of a sweep; `table` is the width of its standing."""
-    across, down = across_names(asked), down_names(asked)
+    across, down = across_names(sweep), down_names(sweep)
     return Grid(
         len(down), max(1, len(across)), max(map(len, down)), max(map(len, across), default=0), table
     )

@@ -40,8 +40,8 @@ def race_of(name: str, epochs: int = 60, trained: int = 40, seeds: int = 5) -> R
 
 
 def view_of(race: Race, width: int, height: int, epoch: int | None = None, **how) -> RaceView:
-    asked = race.asked
-    layout = arrange_race(width, height, grid_of(asked, table_width(asked)))
+    sweep = race.sweep
+    layout = arrange_race(width, height, grid_of(sweep, table_width(sweep)))
     mosaic = layout.mosaic
     style = how.get("map_style", "blocks")
     shape = grid_shape(style, 2 * mosaic.map_rows, mosaic.map_rows)
@@ -58,8 +58,8 @@ def view_of(race: Race, width: int, height: int, epoch: int | None = None, **how
 
 
 def drawings(view: RaceView, width: int, height: int):
-    asked = view.moment.race.asked
-    boxes = arrange_race(width, height, grid_of(asked, table_width(asked))).boxes
+    sweep = view.moment.race.sweep
+    boxes = arrange_race(width, height, grid_of(sweep, table_width(sweep))).boxes
     draws = {
         "grid": grid, "standing": race_panels.standing, "loss": race_panels.loss,
         "status": race_panels.status, "header": race_panels.header,
@@ -125,7 +125,7 @@ def test_a_panel_is_found_where_it_is_drawn():
     for name in SWEEPS:
         race = race_of(name, trained=2)
         view = view_of(race, 120, 40)
-        box = arrange_race(120, 40, grid_of(race.asked, table_width(race.asked))).boxes["grid"]
+        box = arrange_race(120, 40, grid_of(race.sweep, table_width(race.sweep))).boxes["grid"]
         found = {
             point_at(view, x, y, box.height) for x in range(box.width) for y in range(box.height)
         }
@@ -170,13 +170,13 @@ def test_curves_are_told_apart_without_colour():
 
 
 def test_words_for_a_grid():
-    asked = race_of("three settings", trained=0).asked
-    assert axes_words(asked) == "bias and hidden layers down, learning rate across"
-    assert point_words(asked.points[0]) == "bias off, 2, 0.1"
+    sweep = race_of("three settings", trained=0).sweep
+    assert axes_words(sweep) == "bias and hidden layers down, learning rate across"
+    assert point_words(sweep.points[0]) == "bias off, 2, 0.1"
     assert point_words(race_of("two settings", trained=0).points[0]) == "2,2 at 0.002"
     assert point_words(race_of("one setting", trained=0).points[0]) == "lr 0.001"
     assert point_words(race_of("none", trained=0).points[0]) == "the experiment"
-    assert axes_words(race_of("none", trained=0).asked) == "one experiment"
+    assert axes_words(race_of("none", trained=0).sweep) == "one experiment"
 
 
 def test_the_header_tells_what_all_have_in_common():

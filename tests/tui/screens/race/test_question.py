@@ -12,15 +12,15 @@ FIRST = Question.first()
 
 
 def test_the_first_question_is_a_sweep():
-    asked = FIRST.sweep
-    assert asked is not None
-    assert dict(asked.vary) == {
+    sweep = FIRST.sweep
+    assert sweep is not None
+    assert dict(sweep.vary) == {
         "hidden": ((2, 2), (4, 4), (10, 10)),
         "learning_rate": (0.002, 0.02, 0.2),
     }
-    assert [name for name, _ in asked.vary] == ["hidden", "learning_rate"]  # the last goes across
-    assert asked.runs == 45
-    assert asked.base == PRESETS["xor"].experiment
+    assert [name for name, _ in sweep.vary] == ["hidden", "learning_rate"]  # the last goes across
+    assert sweep.runs == 45
+    assert sweep.base == PRESETS["xor"].experiment
 
 
 @pytest.mark.parametrize(

@@ -222,9 +222,9 @@ async def test_a_grid_from_the_command_line(race):
         assert "3 x 3 x 3 seeds, 27 runs" in it.text
         await it.press("ctrl+r", "f")
         await it.until(lambda: it.status[:3] == ("Finished", 30, 30))
-        assert it.racing.asked.seeds == (0, 1, 2)
-        assert dict(it.racing.asked.vary)["learning_rate"] == (0.01, 0.1, 1.0)
-        assert it.racing.asked.base.bias
+        assert it.racing.sweep.seeds == (0, 1, 2)
+        assert dict(it.racing.sweep.vary)["learning_rate"] == (0.01, 0.1, 1.0)
+        assert it.racing.sweep.base.bias
         first = it.racing.points[0].experiments[0]
         assert train(first).losses[:5] == pytest.approx(it.racing.curves(0, 4)[:, 0], rel=1e-9)
 
@@ -247,8 +247,8 @@ async def test_one_setting_goes_on_in_the_next_line(race):
         await it.press("ctrl+r", "f")
         await it.until_word("Finished")
         assert "7 x 5 seeds" in it.lines[0]
-        assert it.racing.asked.base.hidden == (5, 5)
-        names = [f"{value:g}" for value in dict(it.racing.asked.vary)["learning_rate"]]
+        assert it.racing.sweep.base.hidden == (5, 5)
+        names = [f"{value:g}" for value in dict(it.racing.sweep.vary)["learning_rate"]]
         assert all(re.search(rf"(?<![\d.]){re.escape(name)}(?!\d)", it.text) for name in names)
 
 
@@ -294,7 +294,7 @@ async def test_its_toml_file_asks_the_same(race, tmp_path):
         await it.press("w")
         await it.until_shows(".toml")
         (path,) = tmp_path.glob("*.toml")
-        assert Sweep.from_toml(path.read_text()) == it.racing.asked
+        assert Sweep.from_toml(path.read_text()) == it.racing.sweep
 
 
 @SIZES
