@@ -28,7 +28,12 @@ def _run(experiment: Experiment, result: SweepResult) -> dict[str, Any]:
             "status": "failed",
             "reason": result.failures[experiment],
         }
-    return _settings(experiment) | {name: of(run) for name, of in OUTCOME.items()}
+    return _settings(experiment) | outcome(run)
+
+
+def outcome(run: Run) -> dict[str, Any]:
+    """The results of a run in a row of JSON or CSV."""
+    return {name: of(run) for name, of in OUTCOME.items()}
 
 
 OUTCOME: dict[str, Callable[[Run], Any]] = {
@@ -59,12 +64,13 @@ def document(result: SweepResult, sort: str) -> dict[str, Any]:
         "vary": {name: list(values) for name, values in sweep.vary},
         "seeds": list(sweep.seeds),
         "complete": result.complete,
-        "points": [_point(standing) for standing in ordered(result.standings, sort)],
+        "points": [standing_document(standing) for standing in ordered(result.standings, sort)],
         "runs": rows(result),
     }
 
 
-def _point(standing: Standing) -> dict[str, Any]:
+def standing_document(standing: Standing) -> dict[str, Any]:
+    """A standing as JSON."""
     figures = {column.key: _figure(column, standing) for column in COLUMNS.values()}
     settings = {"settings": dict(standing.point.settings)}
     return settings | figures | {"failed": len(standing.failures)}

@@ -64,9 +64,8 @@ class Run:
         return self.alternation.better.accuracy if self.alternation else self.accuracy
 
 
-def document(run: Run) -> dict[str, Any]:
-    """A run as the JSON document of `--json`."""
-    losses = run.losses.tolist()
+def document(run: Run, *, losses: bool = True) -> dict[str, Any]:
+    """A run as JSON, with the loss of every epoch or without."""
     return {
         "experiment": run.course.segments[0].experiment.model_dump(mode="json"),
         "branches": [
@@ -76,7 +75,7 @@ def document(run: Run) -> dict[str, Any]:
         "status": str(run.status),
         "reason": run.reason or None,
         "epochs": run.epochs,
-        "losses": losses,
+        **({"losses": run.losses.tolist()} if losses else {}),
         "final_loss": run.final_loss,
         "train": _score(run.evaluation.train),
         "test": None if run.evaluation.test is None else _score(run.evaluation.test),

@@ -12,9 +12,9 @@ from typing import Any
 
 from core.lessons.findings import Count, Fact, Finding
 from core.nn.arrays import FloatArray
-from core.sweeps.export import csv_text, document
+from core.sweeps.export import csv_text, document, outcome, standing_document
 from core.sweeps.sweeping import SweepResult
-from core.training.evaluation import Score
+from core.training.run import document as run_document
 from tui.report import wording
 from tui.report.figures import Curve
 from tui.report.lab_runs import Results
@@ -125,19 +125,8 @@ def _naive_rows(results: Results) -> list[dict[str, object]]:
     ]
 
 
-def _seed_rows(results: OwnResults) -> list[dict[str, object]]:
-    return [
-        {
-            "seed": seed,
-            "status": str(run.status),
-            "epochs": run.epochs,
-            "final_loss": run.final_loss,
-            "train_accuracy": run.accuracy,
-            "test_accuracy": run.evaluation.test and run.evaluation.test.accuracy,
-            "alternates": run.alternation is not None,
-        }
-        for seed, run in enumerate(results.runs)
-    ]
+def _seed_rows(results: OwnResults) -> list[dict[str, Any]]:
+    return [{"seed": seed} | outcome(run) for seed, run in enumerate(results.runs)]
 
 
 def _whole(results: Results) -> dict[str, Any]:
@@ -176,33 +165,9 @@ def _fact(fact: Fact) -> dict[str, object]:
 
 
 def _own_whole(results: OwnResults) -> dict[str, Any]:
-    run, standing = results.run, results.standing
+    seeds = list(range(len(results.runs)))
     return {
-        "run": {
-            "segments": [
-                {"first_epoch": s.first_epoch, "experiment": s.experiment.model_dump(mode="json")}
-                for s in run.course.segments
-            ],
-            "status": str(run.status),
-            "reason": run.reason or None,
-            "epochs": run.epochs,
-            "final_loss": run.final_loss,
-            "train": _score(run.evaluation.train),
-            "test": _score(run.evaluation.test),
-        },
-        "over_seeds": {
-            "seeds": list(range(len(results.runs))),
-            "accuracy": standing.accuracy and standing.accuracy.document,
-            "test_accuracy": standing.test_accuracy and standing.test_accuracy.document,
-            "loss": standing.loss and standing.loss.document,
-            "all_right": int(standing.is_perfect.sum()),
-            "diverged": int(standing.diverged.sum()),
-        },
+        "run": run_document(results.run, losses=False),
+        "over_seeds": {"seeds": seeds} | standing_document(results.standing),
         "runs": _seed_rows(results),
     }
-
-
-def _score(score: Score | None) -> dict[str, object] | None:
-    if score is None:
-        return None
-    return {"accuracy": score.accuracy, "confusion": [list(row) for row in score.confusion]}
