@@ -27,12 +27,12 @@ class BpTuiApp(TerminalApp[None]):
 
     @cached_property
     def lab(self) -> LabScreen:
-        """One run."""
+        """The screen of one run."""
         return LabScreen()
 
     @cached_property
     def race(self) -> RaceScreen:
-        """A grid of runs, made when it is first shown."""
+        """The screen of a grid of runs, made when it is first shown."""
         return RaceScreen(lambda: self.lab.laboratory.draft.sound)
 
     @on(OpenRun)
@@ -47,12 +47,13 @@ class BpTuiApp(TerminalApp[None]):
         return [screen for name in SCREENS if (screen := vars(self).get(name)) is not None]
 
     def action_help_quit(self) -> None:
-        """Ctrl+C is for what is selected; say which key quits."""
+        """Say which key quits: Ctrl+C copies the text that is selected."""
         if isinstance(self.screen, PlayerScreen):
             self.screen.say("press `q` to quit")
 
     def make_way(self) -> bool:
-        """A key goes before training, and ends what the last one brought up to be said."""
+        """Let training rest for a key, end the last message, and take over the edits before this
+        key."""
         if not isinstance(self.screen, PlayerScreen):
             return False
         self.screen.message = ""

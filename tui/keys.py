@@ -41,18 +41,18 @@ class Key:
     label: str
     """A word for the footer."""
     help: str
-    """Its line in the help; empty where another key's line tells of it."""
+    """The line in the help; empty where another key's line tells of it."""
     group: str
     context: Context = "stage"
     footer: int = 0
     """Place in the footer, the most useful first; 0 is not in it."""
     command: str = ""
-    """Its name among the commands, where that is not the help."""
+    """The name among the commands, where that is not the help."""
     screens: tuple[ScreenName, ...] = tuple(SCREENS)
     """The contexts in which the key means this."""
 
     def written(self, *, ascii: bool) -> str:
-        """The keys as they are written, in words where there are no arrows."""
+        """Return the keys as they are written, in words where there are no arrows."""
         return self.shown.translate(IN_WORDS) if ascii else self.shown
 
     @property
@@ -181,16 +181,16 @@ GROUPS = ("Play", "Train", "Runs", "Race", "Standing", "View", "Settings", "Anyw
 
 
 def keys_of(screen: ScreenName, *contexts: Context) -> tuple[Key, ...]:
-    """The keys of a screen, where wanted those of some contexts alone, the narrower first: of
-    two meanings of a key the first counts."""
-    found = [key for key in KEYS if screen in key.screens]
+    """Return the keys of a screen, in these contexts alone where any are given, the narrower first:
+    of two meanings of a key the first counts."""
+    keys = [key for key in KEYS if screen in key.screens]
     if contexts:
-        found = [key for context in contexts for key in found if key.context == context]
-    return tuple(found)
+        keys = [key for context in contexts for key in keys if key.context == context]
+    return tuple(keys)
 
 
 def actions_of(screen: ScreenName, context: Context) -> frozenset[str]:
-    """The names of a context's actions, without what is in their parentheses."""
+    """Return the names of a context's actions, without the arguments in parentheses."""
     return frozenset(key.action.partition("(")[0] for key in keys_of(screen, context))
 
 

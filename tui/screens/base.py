@@ -32,7 +32,7 @@ from tui.widgets.layout import GUTTER
 from tui.widgets.panel import Panel, Shown
 from tui.widgets.rows import Sheet
 from tui.widgets.stage import Stage
-from tui.widgets.view import Tone, going_notice, refused, told
+from tui.widgets.view import Tone, going_notice, message_notice, refusal_notice
 
 SLOW_SECONDS = 0.3
 """After which it is said that an epoch far from any snapshot is still on its way."""
@@ -181,11 +181,11 @@ class PlayerScreen(Screen[None], Generic[Played, Seen, Shown]):
             return "", "plain"
         width = boxes["status"].width
         if self.message:
-            return (refused if self.refused else told)(self.message, width)
+            return (refusal_notice if self.refused else message_notice)(self.message, width)
         if aim is not None and aim != moment.epoch:
             return going_notice(moment, aim, width), "plain"
         if refusals and not self.stage.tells_refusals:
-            return refused(next(iter(refusals.values())), width)
+            return refusal_notice(next(iter(refusals.values())), width)
         return self.notice(view, moment, width, roomy=boxes["status"] != boxes["notice"])
 
     def say(self, text: str) -> None:

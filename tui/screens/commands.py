@@ -70,13 +70,13 @@ Command = SettingsCommand | SetTheme | GoTo | Act
 
 
 def actions(screen: ScreenName = "lab") -> dict[str, tuple[str, str]]:
-    """Every action of a screen's keys by its name: the action and its key."""
+    """Return every action of a screen's keys by name: the action and the key."""
     keys = reversed(keys_of(screen))
     return {key.name: (key.action, key.shown) for key in keys if key.action}
 
 
 def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Command:
-    """What a line means; `Refusal` where it means nothing."""
+    """Return the command of a line; `Refusal` where there is none."""
     if screen == "lab" and line.split()[:1] in (["vary"], ["seeds"]):
         raise Refusal("vary and seeds are for the race; 2 goes there")
     if screen == "race" and line.split()[:1] == ["vary"]:
@@ -119,13 +119,13 @@ def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Comma
 def suggest(
     line: str, draft: Draft, themes: Iterable[str], screen: ScreenName = "lab"
 ) -> list[Suggestion]:
-    """Lines that begin with or contain what was written, settings before actions."""
+    """Return lines that begin with or contain the text so far, settings before actions."""
     line = line.lstrip()
-    found = list(_values(line, draft, themes, screen) if " " in line else _names(draft, screen))
-    found += [Suggestion(name, key) for name, (_, key) in reversed(actions(screen).items())]
-    wanted = line.strip().lower()
-    starting = [s for s in found if s.line.lower().startswith(wanted)]
-    return starting + [s for s in found if wanted in s.line.lower() and s not in starting]
+    settings = _values(line, draft, themes, screen) if " " in line else _names(draft, screen)
+    keys = (Suggestion(name, key) for name, (_, key) in reversed(actions(screen).items()))
+    text = line.strip().lower()
+    matches = [s for s in (*settings, *keys) if text in s.line.lower()]
+    return sorted(matches, key=lambda s: not s.line.lower().startswith(text))
 
 
 def _names(draft: Draft, screen: ScreenName) -> Iterable[Suggestion]:
@@ -145,7 +145,7 @@ def _names(draft: Draft, screen: ScreenName) -> Iterable[Suggestion]:
 def _values(
     line: str, draft: Draft, themes: Iterable[str], screen: ScreenName
 ) -> Iterable[Suggestion]:
-    word, _, typed = line.partition(" ")
+    word, _, value = line.partition(" ")
     if word == "preset":
         for preset in PRESETS.values():
             yield Suggestion(f"preset {preset.name}", preset.title)
@@ -153,21 +153,21 @@ def _values(
         for theme in themes:
             yield Suggestion(f"theme {theme}", "")
     elif word == "vary" and screen == "race":
-        yield from _varied(typed, draft)
+        yield from _varied(value, draft)
     else:
         field = find(word)
         if field is not None and field.choices:
             for choice in field.choices:
                 yield Suggestion(f"{word} {choice}", field.title)
         elif field is not None:
-            yield Suggestion(f"{word} {typed or draft.shown(field.name)}", field.allowed)
+            yield Suggestion(f"{word} {value or draft.shown(field.name)}", field.allowed)
 
 
-def _varied(typed: str, draft: Draft) -> Iterable[Suggestion]:
+def _varied(text: str, draft: Draft) -> Iterable[Suggestion]:
     for field in descriptions().values():
         if field.name not in UNVARIED:
             name = field.alias or field.name
-            whole = f"vary {typed}" if typed.startswith(f"{name}=") else f"vary {name}="
+            whole = f"vary {text}" if text.startswith(f"{name}=") else f"vary {name}="
             example = ",".join(field.choices) or _example(field)
             yield Suggestion(whole, f"such as {name}={example}; it is {draft.shown(field.name)}")
 

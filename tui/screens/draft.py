@@ -26,35 +26,37 @@ class Draft:
 
     @classmethod
     def of(cls, experiment: Experiment, base: Experiment | None = None) -> Draft:
-        """The texts of an experiment, next to the one shown (itself by default)."""
+        """Return an experiment as texts, beside the run that is shown (the experiment itself by
+        default)."""
         values = Experiment().model_dump() | experiment.settings()
         texts = {name: format_value(value) for name, value in values.items()}
         return cls(base or experiment, MappingProxyType(texts))
 
     def with_text(self, name: str, text: str) -> Draft:
-        """The same with another text in one field."""
+        """Return the draft with another text in one field."""
         return Draft(self.base, MappingProxyType({**self.texts, name: text}))
 
     def edited(self, name: str, text: str) -> Draft:
-        """Return the draft with what was typed into a field; `Refusal` where the data set
-        decides it."""
+        """Return the draft with an edit of one field; `Refusal` where the data set decides that
+        field."""
         if self.fixed(name):
             decided = f"{self.texts['dataset']} has its {self.shown(name)}"
             raise Refusal(f"{descriptions()[name].title} cannot be set: {decided}")
         return self.with_text(name, text)
 
     def beside(self, base: Experiment) -> Draft:
-        """The same texts beside another run."""
+        """Return the draft beside another run."""
         return Draft(base, self.texts)
 
     def shown(self, name: str) -> str:
-        """A field's text as the form shows it: what the data set decides is not the field's."""
+        """Return a field's text as the form shows it: that of the data set where this decides the
+        field."""
         if self.fixed(name):
             return str(FIXED_SAMPLES[self.texts["dataset"]])
         return self.texts[name]
 
     def fixed(self, name: str) -> bool:
-        """Whether the data set decides this field."""
+        """Return whether the data set decides a field."""
         return is_fixed(name, self.texts["dataset"])
 
     @cached_property
@@ -87,5 +89,5 @@ class Draft:
         experiment = self.experiment
         if experiment is not None:
             return tuple(experiment.changes_from(self.base))
-        shown = Draft.of(self.base)
-        return tuple(name for name in descriptions() if self.texts[name] != shown.texts[name])
+        texts = Draft.of(self.base).texts
+        return tuple(name for name in descriptions() if self.texts[name] != texts[name])

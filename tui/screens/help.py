@@ -21,7 +21,7 @@ COLUMN_WIDTH = 40
 
 
 def group_lines(screen: ScreenName, group: str, palette: Palette, *, ascii: bool) -> list[Text]:
-    """A heading and a line for each key of a group."""
+    """Return a heading, and a line for each key of a group."""
     lines = [Text(group, Style(color=palette.accent, bold=True))]
     for key in keys_of(screen):
         if key.group == group and key.help:
@@ -33,7 +33,7 @@ def group_lines(screen: ScreenName, group: str, palette: Palette, *, ascii: bool
 
 
 def columns(screen: ScreenName, palette: Palette, width: int, *, ascii: bool) -> Text:
-    """All groups in two columns where there is room, else one below the other."""
+    """Return all groups, in two columns where there is room, else one below the other."""
     groups = [group for group in GROUPS if any(key.group == group for key in keys_of(screen))]
     parts = {group: group_lines(screen, group, palette, ascii=ascii) for group in groups}
     if width < 2 * COLUMN_WIDTH - 4:
@@ -69,7 +69,7 @@ class HelpScreen(ModalScreen[None]):
     ]
 
     def __init__(self, view: View) -> None:
-        """`view` is that of the screen below."""
+        """Show the keys of a view's screen, which is below this one."""
         super().__init__()
         self._view = view
 

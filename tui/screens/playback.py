@@ -28,7 +28,7 @@ class Playback(Generic[Played, Seen]):
         *,
         full_speed_frame_seconds: float = FULL_SPEED_FRAME_SECONDS,
     ) -> None:
-        """`observe` makes the moments of `shown` and of all that is loaded later."""
+        """Play `shown` first. `observe` makes the moments of it and of all that is loaded later."""
         self.notify: Callable[[], object] = lambda: None
         """Called from the player's thread when there is a moment to take."""
         self.player: Player[Played, Seen] = Player(
@@ -36,7 +36,6 @@ class Playback(Generic[Played, Seen]):
         )
         self._sent = 0
         self.shown = shown
-        """What is played."""
         self.moment: Seen | None = None
         """The newest moment, perhaps still of what was played before."""
         self.aim: int | None = None

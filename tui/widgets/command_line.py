@@ -66,7 +66,7 @@ class CommandLine(Vertical):
             yield self._input
 
     def open(self, palette: Palette) -> None:
-        """Show it and give it the focus at once, so that what is typed next arrives."""
+        """Show the line and give it the focus at once, so that a key typed next arrives."""
         self._palette = palette
         self._colon.update(Text(":", Style(color=palette.accent, bold=True)))
         self._input.value, self._chosen = "", None
@@ -75,7 +75,7 @@ class CommandLine(Vertical):
         self.call_after_refresh(self._list_suggestions)
 
     def close(self) -> None:
-        """Hide it."""
+        """Hide the line."""
         self.display = False
 
     @property
@@ -83,13 +83,14 @@ class CommandLine(Vertical):
         return self.suggest(self._input.value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Other text, other suggestions."""
+        """List suggestions for another text."""
         event.stop()
         self._chosen = None
         self._list_suggestions()
 
     def enter(self) -> str | None:
-        """The chosen suggestion, else the text as it is; None where it only was completed."""
+        """Return the chosen suggestion, else the text as it is; None where it only was
+        completed."""
         if self._chosen is None:
             return self._input.value
         line = self._suggestions[self._chosen].line
@@ -99,7 +100,7 @@ class CommandLine(Vertical):
         return line
 
     def action_choose(self, step: int) -> None:
-        """The suggestion above or below; beyond the first is none."""
+        """Choose the suggestion above or below; beyond the first is none."""
         count = len(self._suggestions)
         place = (-1 if self._chosen is None else self._chosen) + step
         self._chosen = None if place < 0 or not count else min(place, count - 1)

@@ -51,7 +51,7 @@ class TextField(Input):
             self.value = text
 
     def watch_value(self, value: str) -> None:
-        """Tell of what its user wrote."""
+        """Tell that the user wrote something."""
         if value != self._shown:
             self._shown, self.edited = value, True
             self.post_message(Edited())
@@ -83,22 +83,22 @@ class ChoiceField(Widget):
             self.refresh()
 
     def render(self) -> Text:
-        """The value, between arrows where the field has the focus."""
+        """Draw the value, between arrows where the field has the focus."""
         if not self.has_focus:
             return Text(self.value, no_wrap=True)
         return Text(f"< {self.value} >"[: max(1, self.size.width)], no_wrap=True)
 
     def watch_has_focus(self, _focused: bool) -> None:
-        """The arrows come and go with the focus."""
+        """Draw the arrows, which come and go with the focus."""
         self.refresh()
 
     def action_choose(self, step: int) -> None:
-        """The next value, around the end."""
+        """Choose the next value, around the end."""
         self.value, self.edited = following(self.choices, self.value, step), True
         self.refresh()
         self.post_message(Edited())
 
     def on_click(self, event: events.Click) -> None:
-        """A second click on the focused field chooses the next value."""
+        """Choose the next value at a second click, which finds the field focused."""
         if self.has_focus:
             self.action_choose(1)

@@ -17,7 +17,7 @@ SHOWN: dict[Context, tuple[Context, ...]] = {
     "grid": ("grid", "stage", "anywhere"),
     "form": ("form", "anywhere"),
 }
-"""Whose keys are shown where the focus is, the narrower context first."""
+"""The contexts whose keys are shown where the focus is, the narrower first."""
 
 
 def footer(view: View, width: int, height: int) -> Drawing:

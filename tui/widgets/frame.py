@@ -1,4 +1,4 @@
-"""What is around the panels of every screen: header, titles, status, notice, timeline."""
+"""The frame around the panels of every screen: header, titles, status, notice, timeline."""
 
 from __future__ import annotations
 
@@ -20,27 +20,28 @@ BAR = "▌"
 
 
 def bold(palette: Palette) -> Style:
-    """Values and titles."""
+    """Return the style of values and titles."""
     return Style(color=palette.bright, bold=True)
 
 
 def muted(palette: Palette) -> Style:
-    """Labels."""
+    """Return the style of labels."""
     return Style(color=palette.muted)
 
 
 def faint(palette: Palette) -> Style:
-    """Axes."""
+    """Return the style of axes."""
     return Style(color=palette.faint)
 
 
 def bar(canvas: Canvas, column: int, row: int, view: View) -> None:
-    """The mark of what is chosen or has the focus."""
+    """Mark a row as chosen, or as the title of the focused panel."""
     canvas.write(column, row, "|" if view.ascii else BAR, Style(color=view.palette.accent))
 
 
 def title(canvas: Canvas, view: View, name: str, text: str, row: int = 0) -> int:
-    """A panel's title after the gutter, with the focus bar before it; the column after it."""
+    """Write a panel's title after the gutter, with the focus bar before it; return the column after
+    it."""
     focused, palette = view.focus == name, view.palette
     if focused:
         bar(canvas, 0, row, view)
@@ -49,18 +50,18 @@ def title(canvas: Canvas, view: View, name: str, text: str, row: int = 0) -> int
 
 
 def note(canvas: Canvas, column: int, text: str, style: Style) -> None:
-    """A note is shown whole or not at all."""
+    """Write a note, whole or not at all."""
     if column + len(text) <= canvas.width:
         canvas.write(column, 0, text, style)
 
 
 def titled(heading: Canvas, picture: Drawing, height: int) -> Drawing:
-    """A title row above a picture, cut to the panel's height."""
+    """Put a title row above a picture, and cut both to the panel's height."""
     return Drawing((*heading.drawing().rows, *picture.rows)[:height])
 
 
 def screens(canvas: Canvas, view: View) -> int:
-    """The program and its screens, at the header's left; the column after them."""
+    """Write the program and its screens at the header's left; return the column after them."""
     palette = view.palette
     at = canvas.write(2, 0, "bp-tui", bold(palette))
     for number, (name, word) in enumerate(SCREENS.items(), 1):
@@ -71,69 +72,72 @@ def screens(canvas: Canvas, view: View) -> int:
 
 
 def facts(canvas: Canvas, palette: Palette, texts: Sequence[str]) -> None:
-    """What is shown, at the header's right."""
+    """Write the facts of what is shown at the header's right."""
     at = canvas.width - 2
     for text in reversed(texts):
         at = canvas.write_right(at, 0, text, muted(palette)) - 3
 
 
-def state(canvas: Canvas, view: View, moment: Instant, epochs: int) -> int:
-    """The status line's beginning: what goes on, and the epoch; the column after it."""
+def state(canvas: Canvas, view: View, moment: Instant) -> int:
+    """Begin the status line with a state and the epoch; return the column after them."""
     palette = view.palette
     word = state_word(view, moment)
     diverged = word == "Diverged"
     colour = palette.error if diverged else palette.accent if view.playing else palette.bright
-    last = numbers.epochs(epochs)
+    last = numbers.epochs(moment.recording.epochs)
     canvas.write(0, 0, word, Style(color=colour, bold=True))
     canvas.write_right(12 + len(last), 0, numbers.epochs(moment.epoch), bold(palette))
     return canvas.write(12 + len(last), 0, f" of {last}", muted(palette))
 
 
 def status_gap(width: int) -> int:
-    """Blanks between the parts of a status line."""
+    """Return the number of blanks between the parts of a status line."""
     return 3 if width >= 84 else 2
 
 
 def status_end(canvas: Canvas, at: int, texts: Iterable[str], palette: Palette) -> None:
-    """The status line's end from the right, as far as there is room after column `at`."""
+    """Write texts at the status line's end from the right, as far as there is room after column
+    `at`."""
     end = canvas.width
     for text in texts:
         if end - len(text) >= at:
             end = canvas.write_right(end, 0, text, muted(palette)) - status_gap(canvas.width)
 
 
-def time_axis(
-    view: View,
-    moment: Instant | None,
-    epochs: int,
-    width: int,
-    height: int,
-    forks: Iterable[int] = (),
-) -> Drawing:
-    """The timeline alone: played, recorded and not yet trained epochs."""
+def time_axis(view: View, width: int, height: int) -> Drawing:
+    """Draw the timeline: played, recorded and not yet trained epochs, and forks."""
+    moment = view.moment
     if moment is None:
         return blank(width, height)
     ended = moment.at_edge and moment.status in (Status.FINISHED, Status.DIVERGED)
     glyph = PLAYING if view.playing else FINISHED if ended else PAUSED
     return timeline(
-        epochs=epochs, edge=moment.edge, playhead=moment.epoch, width=width,
-        palette=view.palette, state_glyph=glyph, forks=forks, ascii=view.ascii,
+        epochs=moment.recording.epochs, edge=moment.edge, playhead=moment.epoch, width=width,
+        palette=view.palette, state_glyph=glyph, forks=moment.recording.changes, ascii=view.ascii,
     )  # fmt: skip
 
 
+def timeline_panel(view: View, width: int, height: int) -> Drawing:
+    """Draw the timeline alone, for where the chart is away."""
+    canvas = Canvas(width, height)
+    canvas.place(GUTTER, 0, time_axis(view, width - GUTTER, height))
+    return canvas.drawing()
+
+
 def notice(view: View, width: int, height: int) -> Drawing:
-    """One line that says what happened, or what can be done now; keys in it are bright."""
+    """Draw the one line that tells the news, or the keys that count now; keys in it are bright."""
     canvas, palette = Canvas(width, height), view.palette
     style = Style(color=palette.error if view.tone == "error" else palette.text)
+    key_style = Style(color=palette.accent, bold=True)
     at = 0
     for place, piece in enumerate(pieces(view.notice)):
-        its = Style(color=palette.accent, bold=True) if place % 2 else style
-        at = canvas.write(at, 0, piece, its)
+        is_key = place % 2
+        at = canvas.write(at, 0, piece, key_style if is_key else style)
     return canvas.drawing()
 
 
 def blank(width: int, height: int) -> Drawing:
-    """Nothing, for a background."""
+    """Draw a background with nothing on it."""
     return Canvas(width, height).drawing()
 
 
@@ -143,14 +147,14 @@ def ground(view: View, width: int, height: int) -> Drawing:
 
 
 def message(view: View, text: str, width: int, height: int) -> Drawing:
-    """One line in the middle."""
+    """Draw one line in the middle."""
     canvas = Canvas(width, height)
     canvas.write(max(0, (width - len(text)) // 2), height // 2, text, bold(view.palette))
     return canvas.drawing()
 
 
 def too_small(view: View, width: int, height: int) -> Drawing:
-    """What a terminal needs that has no room for the panels."""
+    """Say how large a terminal must be to have room for the panels."""
     text = f"bp-tui needs {MIN_WIDTH}x{MIN_HEIGHT}; this is {width}x{height}"
     text = text if len(text) <= width else f"needs {MIN_WIDTH}x{MIN_HEIGHT}"
     return message(view, text, width, height)

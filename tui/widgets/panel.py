@@ -34,7 +34,7 @@ class Panel(Widget, Generic[Shown]):
 
     @dataclass
     class Clicked(Message):
-        """The mouse was pressed on a panel, at cells from its upper left corner."""
+        """The mouse was pressed on a panel, at cells from the upper left corner of it."""
 
         panel: Widget
         x: int
@@ -48,7 +48,7 @@ class Panel(Widget, Generic[Shown]):
         can_focus: bool = False,
         key: Callable[[Shown], Hashable] = everything,
     ) -> None:
-        """`key` returns the part of the view that is drawn."""
+        """Draw by a pure function. `key` returns the part of the view that is drawn."""
         super().__init__(name=name, id=name)
         self.can_focus = can_focus
         self._draw, self._key = draw, key
@@ -83,12 +83,12 @@ class Panel(Widget, Generic[Shown]):
             self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     def on_resize(self) -> None:
-        """Draw what could not be drawn without a size."""
+        """Draw the view that could not be drawn without a size."""
         if self._view is not None:
             self.show(self._view)
 
     def render_line(self, y: int) -> Strip:
-        """One row of the drawing on the panel's ground."""
+        """Return one row of the drawing on the panel's ground."""
         width, ground = self.size.width, self._ground
         if y >= len(self._rows):
             return Strip([Segment(" " * width, ground)], width)
@@ -96,5 +96,5 @@ class Panel(Widget, Generic[Shown]):
         return Strip(on_ground(self._rows[y], ground)).adjust_cell_length(width, ground)
 
     def on_click(self, event: events.Click) -> None:
-        """Tell where it was clicked."""
+        """Tell where the panel was clicked."""
         self.post_message(self.Clicked(self, event.x, event.y))

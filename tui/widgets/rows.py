@@ -98,7 +98,7 @@ class Rows(Vertical):
     ]
 
     def __init__(self, groups: Mapping[str, Sequence[FieldRow]], *, first: str) -> None:
-        """`groups` are the rows under each heading; "" has none. The row named `first` has the
+        """Hold the rows under each heading, of which "" is none. The row named `first` has the
         focus at first where none is wrong."""
         super().__init__(id="form")
         self._groups, self._first = groups, first
@@ -126,6 +126,7 @@ class Rows(Vertical):
         if drawn == self._drawn:
             return
         self._drawn = drawn
+        self._fields.styles.scrollbar_size_vertical = 0 if ascii else 1  # of block characters
         for group, heading in self._headings.items():
             heading.update(Text(group, Style(color=palette.faint, bold=True)), layout=False)
         changed_mark = "*" if ascii else "•"

@@ -40,7 +40,7 @@ class Stage(Container, Generic[Shown]):
         order: Sequence[str],
         zooms: Sequence[str],
     ) -> None:
-        """The panels lie one upon the other as they come, under the form.
+        """Lay the panels one upon the other as they come, under the form.
 
         `first` are those that can have the focus at first, the most wanted first. `order` are
         those that tab goes through, "form" among them. `zooms` are those that can be zoomed; the

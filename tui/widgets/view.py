@@ -82,12 +82,12 @@ def state_word(view: View, moment: Instant) -> str:
     return "Ready" if moment.edge == 0 else "Paused"
 
 
-def told(text: str, width: int) -> tuple[str, Tone]:
+def message_notice(text: str, width: int) -> tuple[str, Tone]:
     """Return a notice of what was done."""
     return whole(text, width) or text, "plain"
 
 
-def refused(sentence: str, width: int) -> tuple[str, Tone]:
+def refusal_notice(sentence: str, width: int) -> tuple[str, Tone]:
     """Return a notice of why something cannot be; no part of it is a key."""
     return literal(refusal(sentence, width)), "error"
 

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from rich.text import Text
 from textual.app import ComposeResult
 
+from core.experiments.schema import descriptions
 from tui.drawing.palette import DARK
+from tui.screens.draft import PRESET
+from tui.screens.lab.form import setting_rows
 from tui.screens.lab.layout import arrange
 from tui.terminal.host import TerminalApp
-from tui.widgets.fields import ChoiceField, TextField
-from tui.widgets.rows import FieldRow, Rows, Sheet
+from tui.widgets.rows import Sheet
 
-GROUPS = {f"Group {group}": [f"field-{5 * group + n}" for n in range(5)] for group in range(8)}
-NAMES = [name for names in GROUPS.values() for name in names]
-"""Forty fields."""
-FIXED = NAMES[7]
+CHOICE, TEXT = descriptions()["activation"], descriptions()["learning_rate"]
+SCHEMA = {
+    f"Group {group}": [
+        replace(CHOICE if n == 2 else TEXT, name=name, title=name)
+        for n, name in enumerate(f"field-{5 * group + n}" for n in range(5))
+    ]
+    for group in range(8)
+}
+"""A schema of forty fields."""
+NAMES = [PRESET, *(field.name for fields in SCHEMA.values() for field in fields)]
+FIXED = NAMES[8]
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
 
@@ -29,14 +39,8 @@ class FormApp(TerminalApp[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        rows = {title: [self.row(name) for name in names] for title, names in GROUPS.items()}
-        self.form = Rows(rows, first=NAMES[0])
+        self.form = setting_rows(SCHEMA)
         self.refusals: dict[str, str] = {}
-
-    @staticmethod
-    def row(name: str) -> FieldRow:
-        choice = name.endswith("2")
-        return FieldRow(name, ChoiceField(name, ("a", "b")) if choice else TextField(name))
 
     def compose(self) -> ComposeResult:
         yield self.form
@@ -47,7 +51,7 @@ class FormApp(TerminalApp[None]):
         self.form.styles.width, self.form.styles.height = box.width, box.height
         self.form.fit(box.height)
         help = Text("what it is and may be\nand a second line")
-        texts = dict.fromkeys(NAMES, "a")
+        texts = {**dict.fromkeys(NAMES, "a"), PRESET: "xor"}
         self.form.show(Sheet(texts, frozenset(), frozenset({FIXED}), self.refusals, (help,)), DARK)
 
 
@@ -66,7 +70,7 @@ def form(plain, driven) -> OpenForm:
             it = driven(pilot)
             await app.serve_early()
             app.show()
-            app.form.enter()
+            app.set_focus(app.query_one(f"#field-{NAMES[1]}"))
             await it.settle()
             yield it, app
 
@@ -81,14 +85,15 @@ async def step(it: Any, app: FormApp, key: str) -> None:
 
 
 def is_in_sight(it: Any, name: str | None) -> bool:
-    return any(line[2:].startswith(f"{name} ") for line in it.lines)
+    title = "xor" if name == PRESET else name
+    return any(line[2:].lstrip("< ").startswith(f"{title} ") for line in it.lines)
 
 
 @SIZES
 async def test_the_focused_row_of_forty_is_always_in_sight_and_a_group_s_first_with_its_heading(
     form, size
 ):
-    headings = {names[0]: title for title, names in GROUPS.items()}
+    headings = {fields[0].name: title for title, fields in SCHEMA.items()}
     seen = []
     async with form(size) as (it, app):
         for _ in NAMES:
@@ -98,7 +103,7 @@ async def test_the_focused_row_of_forty_is_always_in_sight_and_a_group_s_first_w
             await step(it, app, "down")
         assert set(seen) == set(NAMES) - {FIXED}
         assert seen[0] == seen[-1]  # around the end
-        for name in (NAMES[0], *NAMES[:-4:-1]):
+        for name in (NAMES[1], NAMES[0], *NAMES[:-4:-1]):
             await step(it, app, "up")
             assert app.form.focused_field == name
             assert is_in_sight(it, name)
@@ -107,7 +112,7 @@ async def test_the_focused_row_of_forty_is_always_in_sight_and_a_group_s_first_w
 @SIZES
 async def test_the_help_has_room_below_the_rows(form, size):
     async with form(size) as (it, app):
-        for key in ("down", "up", "up", "up"):
+        for key in ("down", "up", "up", "up", "up"):
             await step(it, app, key)
             assert "what it is and may be" in it.text
             assert "and a second line" in it.text
@@ -118,7 +123,9 @@ async def test_a_long_sentence_is_whole_and_its_row_in_sight(form, size):
     sentence = "this value is wrong for reasons that take " + "very " * 20 + "long to tell"
     async with form(size) as (it, app):
         app.refusals = {NAMES[-1]: sentence}
-        await step(it, app, "up")
+        app.show()
+        app.form.enter()
+        await step(it, app, "ctrl+l")
         assert sentence in it.drawer
         assert any(line.startswith(f"! {NAMES[-1]}") for line in it.lines)
 

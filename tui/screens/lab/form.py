@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from rich.style import Style
 from rich.text import Text
 
 from core.experiments.presets import PRESETS
-from core.experiments.schema import Description, descriptions, format_value, groups
+from core.experiments.schema import Description, descriptions, format_value
 from tui.drawing.palette import Palette
 from tui.screens.draft import PRESET, Draft
 from tui.widgets.fields import ChoiceField, TextField
 from tui.widgets.rows import FieldRow, Rows, Sheet
 
 
-def setting_rows() -> Rows:
-    """Return a form with a row for the preset and one for each setting."""
+def setting_rows(schema: Mapping[str, Sequence[Description]]) -> Rows:
+    """Return a form with a row for the preset and one for each setting, group by group."""
     preset = FieldRow("", ChoiceField(PRESET, tuple(PRESETS)))
-    settings = {group: [_row(field) for field in fields] for group, fields in groups().items()}
+    settings = {group: [_row(field) for field in fields] for group, fields in schema.items()}
     return Rows({"": [preset], **settings}, first="learning_rate")
 
 

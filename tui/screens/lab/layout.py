@@ -1,4 +1,4 @@
-"""Where everything is: a pure function of the terminal's size and of what is open or zoomed."""
+"""The places of the Lab's panels: a pure function of the size and of what is open or zoomed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def _frame(width: int, height: int, side: int) -> dict[str, Box]:
 
 
 def _stage(boxes: dict[str, Box], stage: Box, zoom: str, *, wide: bool, with_runs: bool) -> int:
-    """Maps above, loss below, status at the bottom; the columns of a map."""
+    """Place maps above, the loss below them and the status at the bottom; return the columns of a
+    map."""
     roomy = stage.height + 2 >= ROOMY_FROM
     gap = 1 if roomy else 0
     bottom = stage.y + stage.height
@@ -97,7 +98,7 @@ def _loss(boxes: dict[str, Box], stage: Box, top: int, rows: int) -> None:
 
 
 def _side(boxes: dict[str, Box], panel: Box, *, samples: bool) -> None:
-    """The form (or the samples), and the runs below it."""
+    """Place the form (or the samples), and the runs below it."""
     boxes["side"] = panel
     roomy = panel.height >= ROOMY_FROM - 2
     # With all blank rows and a long help 31, as long as some runs can be listed.

@@ -6,7 +6,7 @@ from core.experiments.course import branch_refusal, forbidding
 from core.training.moment import Moment
 from core.training.run import Status
 from tui.drawing import numbers
-from tui.drawing.text import as_sentence, whole
+from tui.drawing.text import as_sentence, longest, whole
 from tui.screens.draft import Draft
 from tui.widgets.view import Tone
 
@@ -17,42 +17,34 @@ HINTS = (
 
 
 def hint(width: int) -> str:
-    """What to press first, in the longest form that fits."""
-    return next((text for text in HINTS if len(text.replace("`", "")) <= width), "")
+    """Return the keys to begin with, in the longest form that fits."""
+    return longest(HINTS, width)
 
 
 def draft_notice(draft: Draft, *, epoch: int, next_run: int, width: int) -> str:
-    """What can be done with changed settings, in the longest form that fits."""
+    """Return the ways on with changed settings, in the longest form that fits."""
     experiment = draft.experiment
     if not draft.changed or experiment is None:
         return ""
     count = f"{len(draft.changed)} change" + ("s" if len(draft.changed) > 1 else "")
-    kept = forbidding(experiment, draft.base)
-    at = numbers.epochs(epoch)
-    branch = branch_refusal(kept) if kept else f"`b` trains on from epoch {at}"
-    for parts in (
-        (count, f"`enter` trains it as run {next_run}", branch, "`esc` drops it"),
-        (count, f"`enter` run {next_run}", "" if kept else f"`b` from {at}", "`esc` drop"),
-    ):
-        notice = "   ".join(part for part in parts if part)
-        if len(notice.replace("`", "")) <= width:
-            return notice
-    return count
+    fields, at = forbidding(experiment, draft.base), numbers.epochs(epoch)
+    branch = branch_refusal(fields) if fields else f"`b` trains on from epoch {at}"
+    long = (count, f"`enter` trains it as run {next_run}", branch, "`esc` drops it")
+    short = (count, f"`enter` run {next_run}", "" if fields else f"`b` from {at}", "`esc` drop")
+    return longest(("   ".join(filter(None, parts)) for parts in (long, short)), width) or count
 
 
 def report_notice(run: int, share: float, width: int) -> str:
-    """How far the report on a run is."""
-    said = f"writing the report on run {run}: {100 * share:.0f} %"
-    longer = f"{said}   `esc` stops"
-    return longer if len(longer) - 2 <= width else said
+    """Return how far the report on a run is."""
+    progress = f"writing the report on run {run}: {100 * share:.0f} %"
+    return longest((f"{progress}   `esc` stops", progress), width)
 
 
 def run_notice(moment: Moment, *, width: int, roomy: bool) -> tuple[str, Tone]:
-    """What the run itself has to say: that it diverged, that it alternates."""
+    """Return the run's own news: that it diverged, or that the loss alternates."""
     if moment.recording.status is Status.DIVERGED:
         return whole(as_sentence(moment.recording.reason), width), "error"
     if moment.alternation is not None and roomy:
-        said = whole(as_sentence(moment.alternation.sentence), width)
-        longer = f"{said}   `,` `.` show it"
-        return longer if len(longer) - 4 <= width else said, "plain"
+        sentence = whole(as_sentence(moment.alternation.sentence), width)
+        return longest((f"{sentence}   `,` `.` show it", sentence), width), "plain"
     return "", "plain"

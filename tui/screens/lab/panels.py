@@ -19,7 +19,6 @@ from tui.drawing.text import fitting
 from tui.screens.lab.view import LabView, RunRow
 from tui.widgets.frame import (
     bar,
-    blank,
     bold,
     facts,
     faint,
@@ -37,7 +36,7 @@ from tui.widgets.layout import GUTTER
 
 
 def header(view: LabView, width: int, height: int) -> Drawing:
-    """The program and its screens at the left, the run at the right."""
+    """Draw the program and its screens at the left, the run at the right."""
     canvas, palette = Canvas(width, height), view.palette
     after = screens(canvas, view)
     if view.moment is not None and view.run is not None:
@@ -53,7 +52,7 @@ def header(view: LabView, width: int, height: int) -> Drawing:
 
 
 def truth(view: LabView, width: int, height: int) -> Drawing:
-    """The ground truth with its points."""
+    """Draw the ground truth with its points."""
     canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
     after = title(canvas, view, "truth", "Ground truth")
     if moment is None:
@@ -72,7 +71,7 @@ def truth(view: LabView, width: int, height: int) -> Drawing:
 
 
 def prediction(view: LabView, width: int, height: int) -> Drawing | None:
-    """What the network says, with its mistakes; None while the grid is of another shape."""
+    """Draw the network's answers and mistakes; None while the grid is of another shape."""
     canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
     columns = view.map_columns
     if moment is None:
@@ -95,7 +94,7 @@ def prediction(view: LabView, width: int, height: int) -> Drawing | None:
 
 
 def accuracy(view: LabView, width: int, height: int) -> Drawing:
-    """The accuracy table."""
+    """Draw the accuracy table."""
     canvas = Canvas(width, height)
     canvas.write(0, 0, "Accuracy", bold(view.palette))
     if view.moment is not None:
@@ -109,7 +108,7 @@ def accuracy(view: LabView, width: int, height: int) -> Drawing:
 
 
 def loss(view: LabView, width: int, height: int) -> Drawing:
-    """The loss chart with its title, and the timeline, which is the chart's x axis."""
+    """Draw the loss chart with a title, and the timeline, which is the chart's x axis."""
     canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
     after = title(canvas, view, "loss", "Loss")
     curve = view.curve
@@ -128,31 +127,16 @@ def loss(view: LabView, width: int, height: int) -> Drawing:
         height=height - 3, scale=view.scale, palette=palette, ghosts=view.ghosts,
         diverged=moment.recording.status is Status.DIVERGED, marker=view.marker, ascii=view.ascii,
     )  # fmt: skip
-    return titled(canvas, stacked(width, chart, _axis(view, inner, 2), left=GUTTER), height)
-
-
-def _axis(view: LabView, width: int, height: int) -> Drawing:
-    moment = view.moment
-    if moment is None:
-        return blank(width, height)
-    course = moment.recording.course
-    return time_axis(view, moment, course.epochs, width, height, course.forks)
-
-
-def timeline_panel(view: LabView, width: int, height: int) -> Drawing:
-    """The timeline where the maps are zoomed and the chart is away."""
-    canvas = Canvas(width, height)
-    canvas.place(GUTTER, 0, _axis(view, width - GUTTER, height))
-    return canvas.drawing()
+    return titled(canvas, stacked(width, chart, time_axis(view, inner, 2), left=GUTTER), height)
 
 
 def status(view: LabView, width: int, height: int) -> Drawing:
-    """State, epoch, loss, accuracy; speed and pace at the right."""
+    """Draw state, epoch, loss and accuracy at the left, speed and pace at the right."""
     canvas, moment, palette = Canvas(width, height), view.moment, view.palette
     if moment is None:
         return canvas.drawing()
     label, value, gap = muted(palette), bold(palette), status_gap(width)
-    at = state(canvas, view, moment, moment.recording.course.epochs) + gap
+    at = state(canvas, view, moment) + gap
     at = canvas.write(at, 0, "loss ", label)
     at = canvas.write(at, 0, numbers.loss(moment.snapshot.loss), value) + gap
     if width >= 84:
@@ -167,7 +151,7 @@ def status(view: LabView, width: int, height: int) -> Drawing:
 
 
 def runs(view: LabView, width: int, height: int) -> Drawing:
-    """The last runs, the newest first: what changed, loss, accuracy, a curve where is room."""
+    """Draw the last runs, the newest first: changes, loss, accuracy, and a curve where is room."""
     canvas = Canvas(width, height)
     title(canvas, view, "runs", "Runs")
     tall = _two_rows(view.runs, width, height)
@@ -179,7 +163,7 @@ def runs(view: LabView, width: int, height: int) -> Drawing:
 
 
 def visible_runs(runs: tuple[RunRow, ...], room: int) -> tuple[RunRow, ...]:
-    """As many rows as fit, the newest first, the one that is shown among them."""
+    """Return as many rows as fit, the newest first, the shown one among them."""
     newest = tuple(reversed(runs))
     shown = next((i for i, row in enumerate(newest) if row.shown), 0)
     top = max(0, min(shown - room // 2, len(newest) - room))
@@ -205,9 +189,9 @@ def _run_row(
     share = "" if row.accuracy is None else numbers.percent(row.accuracy)
     if two_rows or width >= 24:
         end = canvas.write_right(end, figures, f"{share:>7}", style) - 1
-    said = "diverged" if row.diverged else numbers.loss(row.loss)
+    loss = "diverged" if row.diverged else numbers.loss(row.loss)
     colour = Style(color=palette.error) if row.diverged else style
-    end = canvas.write_right(end, figures, f"{said:>8}", colour) - 1
+    end = canvas.write_right(end, figures, f"{loss:>8}", colour) - 1
     canvas.write(after, at, fitting(row.changed, (width - 2 if two_rows else end) - after), style)
     if two_rows and end - after >= 4:
         curve = sparkline(row.curve, width=end - after, scale=scale, epochs=row.epochs)
@@ -226,7 +210,7 @@ def common_scale(runs: tuple[RunRow, ...]) -> Scale:
 
 
 def samples(view: LabView, width: int, height: int) -> Drawing:
-    """The sample table, worst first."""
+    """Draw the sample table, worst first."""
     canvas, palette = Canvas(width, height), view.palette
     after = title(canvas, view, "samples", "Samples")
     note(canvas, after, "worst first", muted(palette))
@@ -246,18 +230,18 @@ def samples(view: LabView, width: int, height: int) -> Drawing:
 
 
 def sample_top(count: int, cursor: int | None, room: int) -> int:
-    """The first row of the table, so that the cursor stays in sight."""
+    """Return the first row of the table that is drawn, so that the cursor stays in sight."""
     return max(0, min((cursor or 0) - room // 2, count - room))
 
 
 def run_at(rows: tuple[RunRow, ...], y: int, height: int, width: int) -> RunRow | None:
-    """The run whose row is at a line of the list."""
+    """Return the row of runs at a line of the list, if there is one."""
     each = 2 if _two_rows(rows, width, height) else 1
     place = (y - 1) // each
-    seen = visible_runs(rows, (height - 1) // each)
-    return seen[place] if y >= 1 and place < len(seen) else None
+    visible = visible_runs(rows, (height - 1) // each)
+    return visible[place] if y >= 1 and place < len(visible) else None
 
 
 def _two_rows(rows: tuple[RunRow, ...], width: int, height: int) -> bool:
-    """Whether a run takes two rows, the second with its curve and figures."""
+    """Return whether a run takes two rows, the second with a curve and figures."""
     return height - 1 >= 2 * min(3, len(rows)) and width < 60

@@ -16,21 +16,21 @@ from tui.report.runs import SEEDS
 
 
 @dataclass(frozen=True)
-class Told:
-    """How far the report of a run is."""
+class Progress:
+    """News of the report on a run."""
 
     run: int
     share: float = 0.0
     page: Path | None = None
     """The page, once it is written."""
     problem: str = ""
-    """Why it will not be."""
+    """The reason why there will be none."""
 
 
 class Reporting:
     """Writes one report at a time; `tell` is called from its thread."""
 
-    def __init__(self, tell: Callable[[Told], object]) -> None:
+    def __init__(self, tell: Callable[[Progress], object]) -> None:
         self._tell = tell
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
@@ -55,7 +55,7 @@ class Reporting:
         self._stop.set()
 
     def close(self) -> None:
-        """Stop, and wait until its processes have ended."""
+        """Stop the report, and wait until its processes have ended."""
         self.stop()
         if self._thread is not None:
             self._thread.join()
@@ -67,21 +67,21 @@ class Reporting:
             nonlocal percent
             if int(100 * share) > percent:
                 percent = int(100 * share)
-                self._tell(Told(run, share))
+                self._tell(Progress(run, share))
 
         try:
             folder = new_folder(f"report-run-{run}")
             watch = Watch(tell, self._stop.is_set)
             page = own_report(course, folder, title=title, seeds=SEEDS, watch=watch)
         except ReportStopped:
-            self._tell(Told(run, problem="the report is not written"))
+            self._tell(Progress(run, problem="the report is not written"))
         except Refusal as problem:
-            self._tell(Told(run, problem=str(problem)))
+            self._tell(Progress(run, problem=str(problem)))
         except Exception as fault:  # the Lab goes on
-            said = f"the report on run {run} failed: {type(fault).__name__}: {fault}"
-            self._tell(Told(run, problem=said))
+            sentence = f"the report on run {run} failed: {type(fault).__name__}: {fault}"
+            self._tell(Progress(run, problem=sentence))
         else:
-            self._tell(Told(run, 1.0, page))
+            self._tell(Progress(run, 1.0, page))
 
 
 def new_folder(name: str) -> Path:

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from core.experiments.experiment import Experiment
+from core.experiments.schema import groups
 from core.training.evaluation import worst_first
 from core.training.moment import Moment
 from core.training.recording import Recording
@@ -22,7 +23,7 @@ from tui.screens.lab import panels
 from tui.screens.lab.form import setting_rows, sheet_of
 from tui.screens.lab.layout import arrange
 from tui.screens.lab.notices import draft_notice, hint, report_notice, run_notice
-from tui.screens.lab.reporting import Reporting, Told
+from tui.screens.lab.reporting import Progress, Reporting
 from tui.screens.lab.state import Laboratory
 from tui.screens.lab.view import LabView
 from tui.widgets import frame
@@ -44,7 +45,7 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
     class Reported(Message):
         """News of a report."""
 
-        told: Told
+        progress: Progress
 
     def __init__(self) -> None:
         self.laboratory = Laboratory()
@@ -57,21 +58,21 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
                 Panel("prediction", panels.prediction),
                 Panel("accuracy", panels.accuracy),
                 Panel("loss", panels.loss, can_focus=True),
-                Panel("timeline", panels.timeline_panel),
+                Panel("timeline", frame.timeline_panel),
                 Panel("side", frame.ground),
                 Panel("samples", panels.samples, can_focus=True),
                 Panel("runs", panels.runs, can_focus=True),
             ),
-            setting_rows(),
+            setting_rows(groups()),
             arrange,
             first=("loss", "truth"),
             order=("truth", "loss", "samples", "runs", "form"),
             zooms=("loss", "truth"),
         )
         super().__init__(self.laboratory, LabView(focus="loss"), stage)
-        self.reporting = Reporting(lambda told: self.post_message(self.Reported(told)))
-        self.report: Told | None = None
-        """How far the report is that is being written."""
+        self.reporting = Reporting(lambda news: self.post_message(self.Reported(news)))
+        self.report: Progress | None = None
+        """Progress of the report that is being written, if one is."""
         self.with_ghosts = False
 
     def on_mount(self) -> None:
@@ -153,18 +154,18 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
         course, number = run.recording.course, run.number
         self.attempt(lambda: self.reporting.start(course, title=title, run=number))
         if not self.message:
-            self.report = Told(number)
+            self.report = Progress(number)
             self.show()
 
     def on_lab_screen_reported(self, event: Reported) -> None:
         """Tell how far the report is, and where it is in the end."""
-        told = event.told
-        ended = told.page is not None or bool(told.problem)
-        self.report = None if ended else told
-        if told.page is not None:
-            self.say_where(f"the report on run {told.run} is", told.page)
-        elif told.problem:
-            self.refuse(told.problem)
+        progress = event.progress
+        ended = progress.page is not None or bool(progress.problem)
+        self.report = None if ended else progress
+        if progress.page is not None:
+            self.say_where(f"the report on run {progress.run} is", progress.page)
+        elif progress.problem:
+            self.refuse(progress.problem)
         else:
             self.show()
 

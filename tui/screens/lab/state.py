@@ -85,8 +85,9 @@ class Laboratory:
         except Refusal as error:
             advice = " (c continues the run)" if epoch == parent.course.epochs else ""
             raise Refusal(f"{error}{advice}") from None
-        known = moment is not None and moment.recording is parent and moment.epoch == epoch
-        at = moment.snapshot if known and moment is not None else None
+        at = None
+        if moment is not None and moment.recording is parent and moment.epoch == epoch:
+            at = moment.snapshot
         self.player.pause()
         branch = self.player.between(lambda: parent.branch(epoch, experiment, at=at))
         self._start(branch, parent.curve)

@@ -15,7 +15,7 @@ class RunRow:
 
     number: int
     changed: str
-    """What changed against the run before, or the preset's name."""
+    """Settings that differ from the run before, or the preset's name."""
     loss: float
     accuracy: float | None
     """Of the training points at the newest epoch; None while that was not looked at."""
@@ -27,7 +27,7 @@ class RunRow:
 
 @dataclass(frozen=True, eq=False)
 class LabView(View):
-    """What the Lab shows, and how."""
+    """All that the Lab shows at one instant."""
 
     moment: Moment | None = None
     ghosts: tuple[FloatArray, ...] = ()

@@ -42,9 +42,9 @@ def race_chart(
     marker: Marker = "quadrants",
     ascii: bool = False,
 ) -> Drawing:
-    """Medians over the seeds, exactly width x height cells with the labels at the left.
+    """Draw medians over the seeds in exactly width x height cells, the labels at the left.
 
-    `chosen`, `pins` and `ghosts` are grid points. What the playhead has reached is bright.
+    `chosen`, `pins` and `ghosts` are grid points. Epochs up to the playhead are bright.
     """
     cells = Cells(height, width)
     for tick in scale.ticks(height):
@@ -84,7 +84,7 @@ class _Plot:
         self._ink[:] = Ink.GHOST
 
     def range(self, curve: Reduced, *, fill: str) -> None:
-        """Cells from the least to the greatest as a ground; as characters where `fill` is one."""
+        """Lay a ground from the least to the greatest loss, of characters where `fill` is one."""
         low, high = (
             _of_columns(self._scale.levels(losses, self._rows), self._columns)
             for losses in (curve.minimum, curve.maximum)
@@ -97,38 +97,38 @@ class _Plot:
             self._glyph[inside] = ord(fill)
 
     def lines(self, curves: Sequence[Reduced], played: Ink, unplayed: Ink, glyph: str = "") -> None:
-        """Medians, all in one drawing, in an ink and perhaps a glyph of their own."""
+        """Draw medians, all in one go, in an ink and perhaps a glyph of their own."""
         points = [line_points(curve, self._scale, self._rows, self._dots) for curve in curves]
         if not points:
             return
         joined = np.concatenate([_corners(of_one) for of_one in points])
         bits: Layer = layer(joined, self._columns, self._rows, self._dots)
-        there = bits > 0
+        inside = bits > 0
         glyphs = self._dots.codes[bits] if not glyph else np.full(bits.shape, ord(glyph))
-        self._glyph[there] = glyphs[there]
+        self._glyph[inside] = glyphs[inside]
         inks = np.broadcast_to(np.where(self._played, played, unplayed), bits.shape)
-        self._ink[there] = inks[there]
+        self._ink[inside] = inks[inside]
 
     def letters(self, curve: Reduced, letter: str, first: int) -> None:
-        """A curve's letter on it, every few columns."""
+        """Write a curve's letter on it, every few columns."""
         levels = self._scale.levels(curve.median, self._rows)
         levels = np.fmax.reduce(_of_columns(levels, self._columns), axis=1)
-        known = np.flatnonzero(np.isfinite(levels))
-        for column in known[first::LETTER_EVERY] if len(known) > first else known[-1:]:
+        columns = np.flatnonzero(np.isfinite(levels))
+        for column in columns[first::LETTER_EVERY] if len(columns) > first else columns[-1:]:
             row = self._rows - 1 - int(levels[column])
             self._glyph[row, column] = ord(letter)
             self._ink[row, column] = Ink.STRONG
 
 
 def _of_columns(levels: NDArray[np.float64], columns: int) -> NDArray[np.float64]:
-    """(columns, parts): the levels of a column's parts."""
+    """Return levels by columns: (columns, parts)."""
     return levels.reshape(columns, -1)
 
 
 def _corners(points: NDArray[np.int32]) -> NDArray[np.int32]:
-    """A line's points without those inside its level parts, which say nothing of their own."""
+    """Return a line's points without those inside level parts, which add nothing."""
     if len(points) < 3:
         return points
     flat = (points[1:-1, 1] == points[:-2, 1]) & (points[1:-1, 1] == points[2:, 1])
-    kept: NDArray[np.int32] = points[np.concatenate([[True], ~flat, [True]])]
-    return kept
+    corners: NDArray[np.int32] = points[np.concatenate([[True], ~flat, [True]])]
+    return corners

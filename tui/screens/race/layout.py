@@ -1,4 +1,4 @@
-"""Where everything is in the race: a pure function of the terminal's size and of the grid's."""
+"""The places of the race's panels: a pure function of the terminal's size and the grid's."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Mosaic(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """What the layout knows of the grid: its size, its words' lengths, the table's width."""
+    """A grid as far as the layout depends on it: size, length of words, width of the table."""
 
     down: int
     across: int
@@ -132,7 +132,7 @@ def arrange_race(
 
 
 def _right(boxes: dict[str, Box], stage: Box, grid: Grid, gap: int) -> None:
-    """The standing above, the loss with the timeline below it."""
+    """Place the standing above, and the loss with the timeline below it."""
     table = 2 + gap + grid.down * grid.across
     table = min(table, max(5, stage.height * 3 // 5), stage.height - gap - CHART_ROWS)
     boxes["standing"] = Box(stage.x, stage.y, stage.width, table)
@@ -141,8 +141,8 @@ def _right(boxes: dict[str, Box], stage: Box, grid: Grid, gap: int) -> None:
 
 
 def small_panels(width: int, rows: int, grid: Grid, *, gap: int, pitch: int) -> Mosaic:
-    """As many panels as there are, as large as they can be; some of them where they would be
-    too small."""
+    """Return as many panels as there are grid points, as large as they can be; fewer where they
+    would be too small."""
     if grid.down == 1 and grid.across > 1:
         return _flow(width, rows, grid, gap, pitch)
     label = grid.label + 1 if grid.label else 0
@@ -168,7 +168,8 @@ def small_panels(width: int, rows: int, grid: Grid, *, gap: int, pitch: int) -> 
 
 
 def _flow(width: int, rows: int, grid: Grid, gap: int, pitch: int) -> Mosaic:
-    """One varied setting: its panels go on in the next row, as few rows as keep them large."""
+    """Return the panels of one varied setting, which go on in the next row; as few rows as keep
+    them large."""
     best = Mosaic(1, 1, 0, pitch, 0, 0, flow=True)
     for across in range(grid.across, 0, -1):
         down = -(-grid.across // across)
@@ -187,5 +188,6 @@ def _flow(width: int, rows: int, grid: Grid, gap: int, pitch: int) -> Mosaic:
 
 
 def first_in_sight(chosen: int, count: int, room: int) -> int:
-    """The first of `room` neighbours in sight of `count`, so that the chosen one is among them."""
+    """Return the first of `room` neighbours in sight of `count`, so that the chosen one is among
+    them."""
     return max(0, min(chosen - room // 2, count - room))

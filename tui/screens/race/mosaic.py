@@ -14,7 +14,7 @@ from core.sweeps.race import RaceMoment
 from core.sweeps.standing import Standing
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing, Row
-from tui.drawing.maps import decision_map, grid_shape
+from tui.drawing.maps import decision_map
 from tui.drawing.palette import Palette
 from tui.drawing.points import Points
 from tui.drawing.scale import ASCII_LINES, DOTS, LINES, column_of, sparkline
@@ -26,7 +26,7 @@ from tui.widgets.layout import GUTTER
 
 @lru_cache(maxsize=8)
 def _on_panel(palette: Palette) -> Palette:
-    """For maps of which the undecided part is seen too: it has the panel's colour."""
+    """Return a palette for maps whose undecided part is seen too: it has the panel's colour."""
     return replace(palette, background=palette.panel)
 
 
@@ -36,12 +36,11 @@ PERCENT_FROM = 20
 
 
 def grid(view: RaceView, width: int, height: int) -> Drawing | None:
-    """All panels in sight at one epoch; None while the maps are of another size."""
+    """Draw all panels in sight at one epoch; None while the maps are of another size."""
     moment, mosaic = view.moment, view.mosaic
     if moment is None or mosaic is None:
         return Canvas(width, height).drawing()
-    wanted = grid_shape(view.map_style, 2 * mosaic.map_rows, mosaic.map_rows)
-    if moment.grids is None or moment.grids[0].shape != wanted:
+    if moment.grids is None or moment.grids[0].shape != view.grid_shape:
         return None
     rows = _flowing(view, moment, mosaic) if mosaic.flow else _table(view, moment, mosaic)
     blank = (Segment(" " * width),)
@@ -54,21 +53,22 @@ def grid(view: RaceView, width: int, height: int) -> Drawing | None:
 def _title(view: RaceView, moment: RaceMoment, mosaic: Mosaic, width: int) -> Canvas:
     canvas, palette = Canvas(width, 1), view.palette
     after = title(canvas, view, "grid", "Race")
-    sweep, count = moment.race.sweep, len(moment.race.points)
-    seen = min(count, mosaic.down * mosaic.across)
-    if seen < count:
-        after = canvas.write(after, 0, f"{seen} of {count} in sight", Style(color=palette.text)) + 2
-    note(canvas, after, axes_words(sweep), muted(palette))
+    count = len(moment.race.points)
+    in_sight = min(count, mosaic.down * mosaic.across)
+    if in_sight < count:
+        text = f"{in_sight} of {count} in sight"
+        after = canvas.write(after, 0, text, Style(color=palette.text)) + 2
+    note(canvas, after, axes_words(moment.race.sweep), muted(palette))
     return canvas
 
 
 def _lead(mosaic: Mosaic, height: int) -> int:
-    """Blank rows below the title."""
+    """Return the number of blank rows below the title."""
     return max(0, height - 1 - mosaic.height)
 
 
 def point_at(view: RaceView, x: int, y: int, height: int) -> int | None:
-    """The grid point whose panel is at cells from the upper left corner of the grid."""
+    """Return the grid point whose panel is at cells from the upper left corner of the grid."""
     moment, mosaic = view.moment, view.mosaic
     if moment is None or mosaic is None:
         return None
@@ -86,12 +86,12 @@ def point_at(view: RaceView, x: int, y: int, height: int) -> int | None:
 
 
 def columns_of(sweep: Sweep) -> int:
-    """Grid points of a row of the grid."""
+    """Return the number of grid points in a row of the grid."""
     return len(sweep.vary[-1][1]) if sweep.vary else 1
 
 
 def _corner(view: RaceView, moment: RaceMoment, mosaic: Mosaic) -> tuple[int, int]:
-    """The first row and column in sight."""
+    """Return the first row and column in sight."""
     total = columns_of(moment.race.sweep)
     row, column = divmod(view.chosen, total)
     down = len(moment.race.points) // total
@@ -102,16 +102,17 @@ def _corner(view: RaceView, moment: RaceMoment, mosaic: Mosaic) -> tuple[int, in
 
 
 def first_line(view: RaceView, count: int, mosaic: Mosaic) -> int:
-    """The first line in sight of panels that go on in the next one."""
+    """Return the first line in sight, where panels go on in the next one."""
     lines = -(-count // mosaic.across)
     return first_in_sight(view.chosen // mosaic.across, lines, mosaic.down)
 
 
 def _table(view: RaceView, moment: RaceMoment, mosaic: Mosaic) -> list[Row]:
-    """Names above the columns and beside the rows."""
+    """Draw panels with names above the columns and beside the rows."""
     palette = view.palette
     top, left = _corner(view, moment, mosaic)
-    total, sweep = columns_of(moment.race.sweep), moment.race.sweep
+    sweep = moment.race.sweep
+    total = columns_of(sweep)
     chosen_row, chosen_column = divmod(view.chosen, total)
     above = Canvas(GUTTER + mosaic.width, 1)
     columns = list(enumerate(across_names(sweep) or ("",)))[left : left + mosaic.across]
@@ -130,7 +131,7 @@ def _table(view: RaceView, moment: RaceMoment, mosaic: Mosaic) -> list[Row]:
 
 
 def _flowing(view: RaceView, moment: RaceMoment, mosaic: Mosaic) -> list[Row]:
-    """Each panel's name above it."""
+    """Draw panels with a name above each."""
     names = across_names(moment.race.sweep)
     first = first_line(view, len(names), mosaic)
     rows: list[Row] = []
@@ -147,7 +148,7 @@ def _flowing(view: RaceView, moment: RaceMoment, mosaic: Mosaic) -> list[Row]:
 
 
 def _beside(first: Row, other: Row, cells: list[Drawing], mosaic: Mosaic) -> list[Row]:
-    """Panels side by side, with what stands before their first and their other rows."""
+    """Join panels side by side, after the beginnings of their first and of their other rows."""
     rows = [
         (*(other if y else first), *(segment for cell in cells for segment in cell.rows[y]))
         for y in range(mosaic.map_rows + 1)
@@ -156,13 +157,14 @@ def _beside(first: Row, other: Row, cells: list[Drawing], mosaic: Mosaic) -> lis
 
 
 def _filled(row: Row, width: int) -> Row:
-    """A row with blanks up to `width`."""
+    """Return a row with blanks up to `width`."""
     missing = width - sum(segment.cell_length for segment in row)
     return (*row, Segment(" " * missing)) if missing > 0 else row
 
 
 def _cell(view: RaceView, moment: RaceMoment, point: int, mosaic: Mosaic) -> Drawing:
-    """A panel: the mark of the chosen one, the map, and below it the curve and the accuracy."""
+    """Draw a panel: the mark of the chosen one, the map, and below it the curve and the
+    accuracy."""
     palette, columns = view.palette, 2 * mosaic.map_rows
     assert moment.grids is not None
     picture = decision_map(
@@ -178,13 +180,13 @@ def _cell(view: RaceView, moment: RaceMoment, point: int, mosaic: Mosaic) -> Dra
 
 
 def _foot(view: RaceView, moment: RaceMoment, point: int, width: int) -> Drawing:
-    """The curve of the median and the accuracy, in one row; that the first seed diverged."""
+    """Draw the median's curve and the accuracy in one row, or say that the first seed diverged."""
     canvas, palette = Canvas(width, 1), view.palette
     standing, chosen = moment.standings[point], point == view.chosen
-    said = _accuracy(standing, width)
-    start = canvas.write_right(width, 0, said, bold(palette) if chosen else muted(palette))
+    accuracy = _accuracy(standing, width)
+    start = canvas.write_right(width, 0, accuracy, bold(palette) if chosen else muted(palette))
     if standing.diverged[0]:
-        word = "diverged" if width >= 8 and (start >= 9 or not said) else "div"
+        word = "diverged" if width >= 8 and (start >= 9 or not accuracy) else "div"
         canvas.write(0, 0, word, Style(color=palette.error))
         return canvas.drawing()
     length = start - 1
@@ -204,7 +206,7 @@ def _accuracy(standing: Standing, width: int) -> str:
 
 
 def _curve(canvas: Canvas, view: RaceView, moment: RaceMoment, point: int, width: int) -> None:
-    """Played bright, recorded dim, not yet trained as dots."""
+    """Draw the played part bright, the recorded one dim, the rest as dots."""
     palette, epochs = view.palette, moment.race.epochs
     assert view.curves is not None
     losses = view.curves.median(point)

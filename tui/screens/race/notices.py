@@ -10,7 +10,7 @@ from tui.screens.race.view import runs_words, size_words
 
 
 def race_hint(sweep: Sweep, width: int) -> str:
-    """What to press first in the race."""
+    """Return the keys to begin with in the race."""
     space = f"press `space` to train these {runs_words(sweep)} side by side"
     texts = (
         f"{space}, `e` to change the grid, `?` for all keys",
@@ -20,7 +20,7 @@ def race_hint(sweep: Sweep, width: int) -> str:
 
 
 def question_notice(question: Question, width: int) -> str:
-    """What can be done with a changed grid."""
+    """Return the ways on with a changed grid."""
     sweep = question.sweep
     if sweep is None:
         return ""
@@ -34,9 +34,9 @@ def question_notice(question: Question, width: int) -> str:
 
 
 def race_notice(standing: Standing, width: int) -> str:
-    """That runs of a grid point diverged."""
+    """Return that runs of a grid point diverged, where they did."""
     count = int(standing.diverged.sum())
     if not count:
         return ""
-    said = f"{count} of its {standing.runs} runs diverged; try a smaller learning rate"
-    return whole(as_sentence(said), width)
+    sentence = f"{count} of its {standing.runs} runs diverged; try a smaller learning rate"
+    return whole(as_sentence(sentence), width)

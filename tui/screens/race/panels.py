@@ -40,7 +40,7 @@ MANY = 16
 
 
 def header(view: RaceView, width: int, height: int) -> Drawing:
-    """The program and its screens at the left, the race at the right."""
+    """Draw the program and its screens at the left, the race at the right."""
     canvas, palette = Canvas(width, height), view.palette
     after = screens(canvas, view)
     if view.moment is not None:
@@ -55,7 +55,7 @@ def header(view: RaceView, width: int, height: int) -> Drawing:
 
 
 def standing(view: RaceView, width: int, height: int) -> Drawing:
-    """The standing: who is ahead."""
+    """Draw the standing: who is ahead."""
     canvas, palette = Canvas(width, 1), view.palette
     after = title(canvas, view, "standing", "Standing")
     note(canvas, after, order_words(view.order), muted(palette))
@@ -65,18 +65,18 @@ def standing(view: RaceView, width: int, height: int) -> Drawing:
 
 
 def loss(view: RaceView, width: int, height: int) -> Drawing:
-    """The loss chart with its title, and the timeline, which is the chart's x axis."""
+    """Draw the loss chart with a title, and the timeline, which is the chart's x axis."""
     canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
     after = title(canvas, view, "loss", "Loss")
     if moment is None or view.curves is None:
         return canvas.drawing()
-    point, its = moment.race.points[view.chosen], moment.standings[view.chosen]
-    spread, name = its.loss, point_words(point)
+    chosen = moment.standings[view.chosen]
+    spread, name = chosen.loss, point_words(chosen.point)
     value = "diverged" if spread is None else numbers.loss(spread.median)
     if after + len(name) + 2 + len(value) <= width:
         after = canvas.write(after, 0, name, muted(palette)) + 2
     after = canvas.write(after, 0, value, bold(palette)) + 2
-    note(canvas, after, "median and range" if its.runs > 1 else "", faint(palette))
+    note(canvas, after, "median and range" if chosen.runs > 1 else "", faint(palette))
     inner, epochs = width - GUTTER, moment.race.epochs
     others = [p for p in _comparable(view, moment.race.points) if p not in view.pins]
     chart = race_chart(
@@ -85,13 +85,13 @@ def loss(view: RaceView, width: int, height: int) -> Drawing:
         width=inner, height=height - 3, scale=view.scale, palette=palette, marker=view.marker,
         ascii=view.ascii,
     )  # fmt: skip
-    axis = time_axis(view, moment, epochs, inner, 2)
+    axis = time_axis(view, inner, 2)
     return titled(canvas, stacked(width, chart, axis, left=GUTTER), height)
 
 
 def _comparable(view: RaceView, points: Sequence[GridPoint]) -> list[int]:
-    """The grid points beside the chosen one; where there are many, those that differ from it in
-    one setting alone."""
+    """Return the grid points beside the chosen one; where there are many, those that differ from it
+    in one setting alone."""
     chosen = points[view.chosen].settings
     return [
         place
@@ -104,22 +104,14 @@ def _comparable(view: RaceView, points: Sequence[GridPoint]) -> list[int]:
     ]
 
 
-def timeline_panel(view: RaceView, width: int, height: int) -> Drawing:
-    """The timeline where the chart is away."""
-    canvas = Canvas(width, height)
-    if view.moment is not None:
-        epochs = view.moment.race.epochs
-        canvas.place(GUTTER, 0, time_axis(view, view.moment, epochs, width - GUTTER, height))
-    return canvas.drawing()
-
-
 def status(view: RaceView, width: int, height: int) -> Drawing:
-    """State, epoch, how many runs are perfect, who is ahead; speed and pace at the right."""
+    """Draw state, epoch, the number of perfect runs and who is ahead; speed and pace at the
+    right."""
     canvas, moment, palette = Canvas(width, height), view.moment, view.palette
     if moment is None:
         return canvas.drawing()
     label, value, gap = muted(palette), bold(palette), status_gap(width)
-    at = state(canvas, view, moment, moment.race.epochs)
+    at = state(canvas, view, moment)
     if width >= 100:
         at = canvas.write(at, 0, " epochs", label)
     at += gap

@@ -17,19 +17,20 @@ from core.sweeps.ranges import UNVARIED, parse_seeds, parse_values
 from tui.screens.draft import Draft
 
 LAB = "the Lab's form"
-"""Where a question can start from, beside the presets."""
+"""A start of a question, beside the presets."""
 
 NONE = "none"
 """In the place of a varied setting where there is none."""
 
 
 PLACES = 3
-"""How many settings vary at most."""
+"""Settings that vary at most."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """What the form of the race says: which settings vary over which values, with which seeds."""
+    """The form of the race as it stands: settings that vary, over which values, with which
+    seeds."""
 
     start: str
     """A preset's name, or `LAB`."""
@@ -41,7 +42,7 @@ class Question:
 
     @classmethod
     def first(cls) -> Question:
-        """The XOR case: how many units and how large a step does it need?"""
+        """Ask of the XOR case: how many units and how large a step does it need?"""
         return cls(
             "xor",
             Draft.of(PRESETS["xor"].experiment),
@@ -56,20 +57,21 @@ class Question:
     # Editing. Places count from the setting that goes across.
 
     def starting_from(self, start: str, experiment: Experiment) -> Question:
-        """The same grid over other settings."""
+        """Return the question over other settings."""
         return replace(self, start=start, base=Draft.of(experiment))
 
     def with_setting(self, name: str, text: str) -> Question:
-        """Another value of a setting, which does not vary any more."""
-        varied = tuple((NONE, "") if its == name else (its, values) for its, values in self.varied)
+        """Return the question with another value of a setting, which does not vary any more."""
+        varied = tuple((NONE, "") if pair[0] == name else pair for pair in self.varied)
         return replace(self, base=self.base.edited(name, text), varied=varied)
 
     def with_seeds(self, text: str) -> Question:
-        """Other seeds."""
+        """Return the question with other seeds."""
         return replace(self, seeds=text)
 
     def with_varied(self, place: int, name: str, values: str | None = None) -> Question:
-        """Another setting or other values at a place; a new setting brings its present value."""
+        """Return the question with another setting or other values at a place; a new setting brings
+        its present value."""
         if values is None:
             values = "" if name == NONE else self._written(name)
         varied = list(self.varied)
@@ -78,9 +80,9 @@ class Question:
 
     def varying(self, name: str, values: str) -> Question:
         """Vary a setting over values: in its own place, a free one, or instead of the last."""
-        names = [its for its, _ in self.varied]
-        wanted = name if name in names else NONE if NONE in names else names[-1]
-        return self.with_varied(names.index(wanted), name, values)
+        names = [pair[0] for pair in self.varied]
+        replaced = name if name in names else NONE if NONE in names else names[-1]
+        return self.with_varied(names.index(replaced), name, values)
 
     def _written(self, name: str) -> str:
         choices = descriptions()[name].choices
@@ -89,7 +91,7 @@ class Question:
     # What it comes to.
 
     @cached_property
-    def _asked(self) -> Sweep | dict[str, str]:
+    def _answer(self) -> Sweep | dict[str, str]:
         """The sweep, or the sentence of each row that is wrong."""
         wrong: dict[str, str] = {}
         lists: dict[str, Any] = {}
@@ -128,13 +130,13 @@ class Question:
 
     @property
     def sweep(self) -> Sweep | None:
-        """What is sweep, or None while a text is wrong."""
-        return self._asked if isinstance(self._asked, Sweep) else None
+        """The sweep that is asked for, or None while a text is wrong."""
+        return self._answer if isinstance(self._answer, Sweep) else None
 
     @property
     def refusals(self) -> Mapping[str, str]:
         """The sentence of every row whose text is wrong, by the row's name."""
-        return self._asked if isinstance(self._asked, dict) else {}
+        return self._answer if isinstance(self._answer, dict) else {}
 
     @property
     def changed_settings(self) -> dict[str, str]:
@@ -148,26 +150,26 @@ class Question:
 
 
 def values_row(place: int) -> str:
-    """The name of the form's row with the values of a varied setting."""
+    """Return the name of the form's row with the values of a varied setting."""
     return f"values-{place}"
 
 
 def field_row(place: int) -> str:
-    """The name of the form's row that says which setting varies."""
+    """Return the name of the form's row that says which setting varies."""
     return f"vary-{place}"
 
 
 def variable() -> tuple[str, ...]:
-    """The titles of the settings that can vary."""
+    """Return the titles of the settings that can vary."""
     return tuple(field.title for name, field in descriptions().items() if name not in UNVARIED)
 
 
 def shown_name(name: str) -> str:
-    """A varied setting as the form shows it."""
+    """Return a varied setting as the form shows it."""
     return NONE if name == NONE else descriptions()[name].title
 
 
 def name_of(shown: str) -> str:
-    """The varied setting that the form shows."""
+    """Return the varied setting that a text of the form stands for."""
     field = None if shown == NONE else find(shown)
     return NONE if field is None else field.name

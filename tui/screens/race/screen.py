@@ -50,7 +50,7 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
     BINDINGS: ClassVar[list[BindingType]] = bindings("race")
 
     def __init__(self, settings: Callable[[], Experiment]) -> None:
-        """`settings` are those of the Lab, which a race can start from."""
+        """Show the first race. `settings` are those of the Lab, which a race can start from."""
         self.racetrack = Racetrack(settings)
         stage: Stage[RaceView] = Stage(
             (
@@ -60,7 +60,7 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
                 Panel("grid", grid, can_focus=True),
                 Panel("standing", panels.standing, can_focus=True),
                 Panel("loss", panels.loss, can_focus=True),
-                Panel("timeline", panels.timeline_panel),
+                Panel("timeline", frame.timeline_panel),
                 Panel("side", frame.ground),
             ),
             question_rows(),

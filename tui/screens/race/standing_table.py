@@ -36,7 +36,7 @@ class _Column:
     """A column of the table."""
 
     name: str
-    """What orders by it."""
+    """The name of the order by this column."""
     title: str
     width: int
     cell: Callable[[Standing], list[_Piece]]
@@ -70,7 +70,7 @@ class _Table:
 
 
 def standing_table(view: RaceView, width: int, height: int) -> Drawing:
-    """A header and as many rows as fit, the chosen one among them. A column that does not fit
+    """Draw a header and as many rows as fit, the chosen one among them. A column that does not fit
     is left out."""
     canvas = Canvas(width, height)
     if view.moment is None or not view.ordered:
@@ -85,21 +85,21 @@ def standing_table(view: RaceView, width: int, height: int) -> Drawing:
 
 
 def table_width(sweep: Sweep) -> int:
-    """Columns that a whole table takes, the gutter included."""
+    """Return the columns that a whole table takes, the gutter included."""
     digits = len(str(len(sweep.points)))
     return _Table(tuple(_columns(RaceView(), sweep)), 2, digits + 3).width + 2
 
 
 def row_at(view: RaceView, y: int, height: int) -> int | None:
-    """The grid point whose row is at a line of the table."""
+    """Return the grid point whose row is at a line of the table."""
     top = first_in_sight(view.places.index(view.chosen), len(view.places), height - 1)
     place = top + y - 1
     return view.places[place] if y >= 1 and place < len(view.places) else None
 
 
 def _fitting(view: RaceView, sweep: Sweep, width: int) -> _Table:
-    """The whole table, or a narrower one: less between the columns, the lightest left out, the
-    places left out."""
+    """Return the whole table, or a narrower one: less between the columns, the lightest left out,
+    the places left out."""
     columns = _columns(view, sweep)
     digits = len(str(len(view.ordered)))
     narrow = digits + (3 if view.pins else 1)
@@ -120,19 +120,19 @@ def _fitting(view: RaceView, sweep: Sweep, width: int) -> _Table:
 def _columns(view: RaceView, sweep: Sweep) -> list[_Column]:
     palette = view.palette
     label, value = muted(palette), bold(palette)
-    found = []
+    columns = []
     for name, values in sweep.vary:
-        its = [format_value(one) for one in values]
+        texts = [format_value(value) for value in values]
 
         def setting(standing: Standing, name: str = name) -> list[_Piece]:
             return [_Piece(format_value(standing.point.settings[name]), Style(color=palette.text))]
 
-        width = max(map(len, [*its, short_title(name)]))
+        width = max(map(len, [*texts, short_title(name)]))
         # Widths and words begin at the left, numbers end at the right.
-        number = all(one.replace(".", "").replace("e-", "").isdigit() for one in its)
-        found.append(_Column(name, short_title(name), width, setting, number, weight=9))
+        number = all(text.replace(".", "").replace("e-", "").isdigit() for text in texts)
+        columns.append(_Column(name, short_title(name), width, setting, number, weight=9))
 
-    def written(name: str, width: int, style: Style, weight: int, title: str = "") -> _Column:
+    def figures(name: str, width: int, style: Style, weight: int, title: str = "") -> _Column:
         column = COLUMNS[name]
 
         def cell(standing: Standing) -> list[_Piece]:
@@ -146,30 +146,31 @@ def _columns(view: RaceView, sweep: Sweep) -> list[_Column]:
 
     seeds = len(sweep.seeds)
     dots = max(len("perfect"), seeds if seeds <= MOST_DOTS else 2 * len(str(seeds)) + 1)
-    found += [
-        written("accuracy", 8, value, 8),
+    columns += [
+        figures("accuracy", 8, value, 8),
         _Column("perfect", "perfect", dots, lambda s: _dots(s, view), right=False, weight=6),
-        written("loss", 7, label, 5),
+        figures("loss", 7, label, 5),
     ]
     if any(standing.diverged.any() for standing in view.ordered):
-        found.append(_Column("diverged", "diverged", 8, diverged, weight=7))
+        columns.append(_Column("diverged", "diverged", 8, diverged, weight=7))
     if view.ordered:
-        found.append(written("to100", 8, label, 1, "to 100 %"))
-    return found
+        columns.append(figures("to100", 8, label, 1, "to 100 %"))
+    return columns
 
 
 def _dots(standing: Standing, view: RaceView) -> list[_Piece]:
-    """A dot a seed, full where all points are right; counts where there are many seeds."""
+    """Return a dot a seed, full where all points are right; counts where there are many seeds."""
     palette = view.palette
     perfect = standing.is_perfect
     if len(perfect) > MOST_DOTS:
         return [_Piece(f"{perfect.sum()}/{len(perfect)}", muted(palette))]
     full, empty = "*." if view.ascii else "●○"
+    accent = Style(color=palette.accent)
     return [
         _Piece("!", Style(color=palette.error, bold=True))
-        if gone
-        else _Piece(full if done else empty, Style(color=palette.accent if done else palette.faint))
-        for done, gone in zip(perfect.tolist(), standing.diverged.tolist(), strict=True)
+        if is_diverged
+        else _Piece(*((full, accent) if is_perfect else (empty, faint(palette))))
+        for is_perfect, is_diverged in zip(perfect, standing.diverged, strict=True)
     ]
 
 

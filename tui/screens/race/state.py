@@ -1,4 +1,4 @@
-"""What the race does, without a screen: its player, its question, and what is looked at in it."""
+"""The race's doings without a screen: what is played, asked and looked at."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class Racetrack:
     """The race that is shown and the question of the next; a `Refusal` says what cannot be."""
 
     def __init__(self, settings: Callable[[], Experiment]) -> None:
-        """`settings` are those of the Lab, which a race can start from."""
+        """Begin with the first question. `settings` are those of the Lab, which a race can start
+        from."""
         self._settings = settings
         self.question = self.raced = Question.first()
         self._values: dict[str, str] = {}
@@ -87,7 +88,7 @@ class Racetrack:
             self.question = self.raced
 
     def write(self) -> Path:
-        """The shown race's question into a TOML file of its own; the file."""
+        """Write the shown race's sweep into a TOML file of its own and return the file."""
         return write_new(f"{self.preset or 'my'}-race", self.race.sweep.to_toml())
 
     # The question.
@@ -112,11 +113,11 @@ class Racetrack:
         self.curves.follow(moment.edge)
 
     def drop_changes(self) -> None:
-        """Back to the race's question."""
+        """Put the race's own question into the form."""
         self.question = self.raced
 
     def edit(self, row: str, text: str) -> None:
-        """Another text in one row of the form."""
+        """Put another text into a row of the form."""
         question = self.question
         if row == "start":
             self.start_from(text)
@@ -133,7 +134,7 @@ class Racetrack:
                 self.question = question.with_varied(place, question.varied[place][0], text)
 
     def start_from(self, start: str) -> None:
-        """The settings of a preset or of the Lab under the same grid."""
+        """Put the settings of a preset or of the Lab under the grid."""
         experiment = self._settings() if start == LAB else PRESETS[start].experiment
         self.question = self.question.starting_from(start, experiment)
 
@@ -164,24 +165,24 @@ class Racetrack:
     def vary(self, text: str) -> None:
         """Vary a setting: `name=values`."""
         name, _, values = text.partition("=")
-        known = name_of(name)
-        if known not in descriptions() or known in UNVARIED or not values.strip():
+        setting = name_of(name)
+        if setting not in descriptions() or setting in UNVARIED or not values.strip():
             raise Refusal(
                 f"vary is '{written(text)}'; it must be a setting and its values, as in "
                 f"vary lr=0.01,0.1 ({' and '.join(UNVARIED)} are not varied)"
             )
-        self.question = self.question.varying(known, values)
+        self.question = self.question.varying(setting, values)
 
     # What is looked at.
 
     def standing(self, moment: RaceMoment) -> tuple[tuple[Standing, ...], tuple[int, ...]]:
-        """The standings in their order, and the grid point of each."""
-        listed = ordered(moment.standings, self.order)
-        place = {id(standing): point for point, standing in enumerate(moment.standings)}
-        return tuple(listed), tuple(place[id(standing)] for standing in listed)
+        """Return the standings in their order, and the grid point of each."""
+        standings = tuple(ordered(moment.standings, self.order))
+        point = {id(standing): point for point, standing in enumerate(moment.standings)}
+        return standings, tuple(point[id(standing)] for standing in standings)
 
     def next_order(self, step: int) -> None:
-        """Order by the next column."""
+        """Order the standing by the next column."""
         names = orders(self.race.sweep)
         self.order = names[(names.index(self.order) + step) % len(names)]
 
@@ -195,7 +196,7 @@ class Racetrack:
             self.pins = (*self.pins, self.chosen)
 
     def choose_seed(self, step: int) -> None:
-        """Another seed of the chosen grid point."""
+        """Choose another seed of the chosen grid point."""
         self.seed = (self.seed + step) % len(self.race.sweep.seeds)
 
     @property
@@ -205,7 +206,7 @@ class Racetrack:
 
     @property
     def chosen_run(self) -> tuple[Experiment, str]:
-        """What would be opened in the Lab, and its name."""
+        """The run that would be opened in the Lab, and its name."""
         experiment = self.point.experiments[self.seed]
         return experiment, f"{point_words(self.point)}, seed {experiment.seed}"
 

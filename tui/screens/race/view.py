@@ -26,7 +26,7 @@ TITLES = {"to95": "to 95 %", "to100": "to 100 %", "loss": "loss", "accuracy": "a
 
 @dataclass(frozen=True, eq=False)
 class RaceView(View):
-    """What the race shows, and how."""
+    """All that the race shows at one instant."""
 
     screen: ScreenName = "race"
     moment: RaceMoment | None = None
@@ -63,19 +63,19 @@ def base_words(sweep: Sweep) -> str:
     plain = Experiment(dataset=dataset) if preset is None else preset.experiment
     changes = sweep.base.changes_from(plain)
     varied = {name for name, _ in sweep.vary} | {"seed", "epochs"}
-    said = summary({name: value for name, value in changes.items() if name not in varied})
-    return ", ".join(filter(None, [dataset, said]))
+    words = summary({name: value for name, value in changes.items() if name not in varied})
+    return ", ".join(filter(None, [dataset, words]))
 
 
 def short_title(name: str) -> str:
-    """A varied setting's title in a narrow column."""
+    """Return a varied setting's title for a narrow column."""
     field = descriptions()[name]
     one_word = field.name if "_" not in field.name else field.title
     return field.alias or one_word
 
 
 def values_words(settings: Mapping[str, Any]) -> str:
-    """Values of settings in a row, those that are no words of their own with their title."""
+    """Return values of settings in a row, those that are no words of their own with their title."""
     schema = descriptions()
     words = [
         f"{schema[name].title} {format_value(value)}"
@@ -87,19 +87,19 @@ def values_words(settings: Mapping[str, Any]) -> str:
 
 
 def point_words(point: GridPoint) -> str:
-    """A grid point's name: "10,10 at 0.02"; a lone value says what it is of: "lr 0.02"."""
+    """Return a grid point's name: "10,10 at 0.02"; a lone value with its setting: "lr 0.02"."""
     return values_words(point.settings) if len(point.settings) > 1 else point.name
 
 
 def across_names(sweep: Sweep) -> tuple[str, ...]:
-    """What stands above the columns: the values of the last varied setting."""
+    """Return the names above the columns: the values of the last varied setting."""
     return tuple(
         values_words({name: value}) for name, values in sweep.vary[-1:] for value in values
     )
 
 
 def down_names(sweep: Sweep) -> tuple[str, ...]:
-    """What stands beside the rows: the values of the other varied settings together."""
+    """Return the names beside the rows: the values of the other varied settings together."""
     names = [name for name, _ in sweep.vary[:-1]]
     if not names:
         return ("",)
@@ -112,7 +112,7 @@ def down_names(sweep: Sweep) -> tuple[str, ...]:
 
 
 def axes_words(sweep: Sweep) -> str:
-    """ "hidden layers down, learning rate across" """
+    """Return the names of the axes: "hidden layers down, learning rate across"."""
     titles = [descriptions()[name].title for name, _ in sweep.vary]
     if not titles:
         return "one experiment"
@@ -121,19 +121,19 @@ def axes_words(sweep: Sweep) -> str:
 
 
 def size_words(sweep: Sweep) -> str:
-    """ "3 x 3 x 5 seeds" """
+    """Return the size of a grid: "3 x 3 x 5 seeds"."""
     sides = [str(len(values)) for _, values in sweep.vary]
     count = len(sweep.seeds)
     return " x ".join([*sides, f"{count} seed{'s' if count > 1 else ''}"])
 
 
 def runs_words(sweep: Sweep) -> str:
-    """ "45 runs" """
+    """Return the number of runs: "45 runs"."""
     return f"{numbers.epochs(sweep.runs)} run{'s' if sweep.runs > 1 else ''}"
 
 
 def order_words(name: str) -> str:
-    """What the standing is ordered by."""
+    """Return the order of a standing in words: "by median loss"."""
     if name == "grid":
         return "in the grid's order"
     if name not in COLUMNS:
@@ -144,12 +144,12 @@ def order_words(name: str) -> str:
 
 
 def orders(sweep: Sweep) -> tuple[str, ...]:
-    """What a standing can be ordered by."""
+    """Return the names of all orders of a standing."""
     return ("accuracy", "perfect", "loss", "to100", *(name for name, _ in sweep.vary), "grid")
 
 
 def grid_of(sweep: Sweep, table: int) -> Grid:
-    """What the layout has to know of a sweep; `table` is the width of its standing."""
+    """Return a sweep as the layout sees it; `table` is the width of its standing."""
     across, down = across_names(sweep), down_names(sweep)
     return Grid(
         len(down), max(1, len(across)), max(map(len, down)), max(map(len, across), default=0), table

@@ -51,7 +51,7 @@ def view_of(race: Race, width: int, height: int, epoch: int | None = None, **how
     curves.follow(race.edge)
     listed = tuple(ordered(moment.standings, "accuracy"))
     return RaceView(
-        moment=moment, curves=curves, mosaic=mosaic, ordered=listed,
+        moment=moment, curves=curves, mosaic=mosaic, map_columns=layout.map_columns, ordered=listed,
         places=tuple(moment.standings.index(standing) for standing in listed),
         scale=Scale.over(curves.extremes(0)), **how,
     )  # fmt: skip
