@@ -146,15 +146,10 @@ def ground(view: View, width: int, height: int) -> Drawing:
     return blank(width, height)
 
 
-def message(view: View, text: str, width: int, height: int) -> Drawing:
-    """Draw one line in the middle."""
-    canvas = Canvas(width, height)
-    canvas.write(max(0, (width - len(text)) // 2), height // 2, text, bold(view.palette))
-    return canvas.drawing()
-
-
 def too_small(view: View, width: int, height: int) -> Drawing:
     """Say how large a terminal must be to have room for the panels."""
     text = f"bp-tui needs {MIN_WIDTH}x{MIN_HEIGHT}; this is {width}x{height}"
     text = text if len(text) <= width else f"needs {MIN_WIDTH}x{MIN_HEIGHT}"
-    return message(view, text, width, height)
+    canvas = Canvas(width, height)
+    canvas.write(max(0, (width - len(text)) // 2), height // 2, text, bold(view.palette))
+    return canvas.drawing()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
@@ -94,7 +93,7 @@ class Question:
     def _answer(self) -> Sweep | dict[str, str]:
         """The sweep, or the sentence of each row that is wrong."""
         wrong: dict[str, str] = {}
-        lists: dict[str, Any] = {}
+        lists: dict[str, tuple[object, ...]] = {}
         for place, (name, values) in reversed(list(enumerate(self.varied))):
             if name == NONE:
                 continue
@@ -109,24 +108,22 @@ class Question:
             except Refusal as error:
                 wrong[row] = str(error)
         wrong |= self.base.refusals
-        seeds: Any = None
         try:
             seeds = parse_seeds(self.seeds)
             Sweep.of(self.base.sound, {}, seeds)
         except Refusal as error:
-            wrong["seeds"] = str(error)
+            return {**wrong, "seeds": str(error)}
         if wrong:
             return wrong
         try:
             sweep = Sweep.of(self.base.sound, lists, seeds)
             refuse(sweep)
         except Refusal as error:
-            return {next((values_row(p) for p in self._filled), "seeds"): str(error)}
+            rows = [
+                values_row(place) for place, (name, _) in enumerate(self.varied) if name != NONE
+            ]
+            return {(rows or ["seeds"])[0]: str(error)}
         return sweep
-
-    @property
-    def _filled(self) -> list[int]:
-        return [place for place, (name, _) in enumerate(self.varied) if name != NONE]
 
     @property
     def sweep(self) -> Sweep | None:

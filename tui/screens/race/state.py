@@ -23,6 +23,7 @@ from tui.screens.race.chart import LETTERS
 from tui.screens.race.curves import RaceCurves
 from tui.screens.race.question import LAB, PLACES, Question, field_row, name_of, values_row
 from tui.screens.race.view import orders, point_words
+from tui.widgets.fields import following
 
 FRAME_SECONDS = 0.08
 """Of training between two moments at full speed: looking at every grid point and drawing it take
@@ -183,8 +184,7 @@ class Racetrack:
 
     def next_order(self, step: int) -> None:
         """Order the standing by the next column."""
-        names = orders(self.race.sweep)
-        self.order = names[(names.index(self.order) + step) % len(names)]
+        self.order = following(orders(self.race.sweep), self.order, step)
 
     def pin(self) -> None:
         """Pin the chosen grid point's curve to the chart, or take it off."""

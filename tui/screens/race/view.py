@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
 from core.experiments.course import summary
 from core.experiments.experiment import Experiment
@@ -74,7 +73,7 @@ def short_title(name: str) -> str:
     return field.alias or one_word
 
 
-def values_words(settings: Mapping[str, Any]) -> str:
+def values_words(settings: Mapping[str, object]) -> str:
     """Return values of settings in a row, those that are no words of their own with their title."""
     schema = descriptions()
     words = [

@@ -12,6 +12,7 @@ from core.experiments.presets import PRESETS
 from core.sweeps.grid import Sweep
 from core.training.recording import train
 from tui.keys import keys_of
+from tui.screens.race.view import point_words
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)
 
@@ -130,8 +131,9 @@ async def test_a_grid_point_opens_in_the_lab_where_the_race_stands(race):
         await it.press("down", "]", "]")
         name = it.chosen
         assert f"{name}, seed 2" in it.text
-        experiment = it.racing.points[it.app.race.racetrack.chosen].experiments[2]
-        losses = it.racing.curves(it.app.race.racetrack.chosen, 150)[:, 2]
+        point = [point_words(point) for point in it.racing.points].index(name)
+        experiment = it.racing.points[point].experiments[2]
+        losses = it.racing.curves(point, 150)[:, 2]
         await it.press("enter")
         await it.until(lambda: it.run.startswith("2   xor") and it.status.epoch == 150)
         assert it.status.word == "Paused"
@@ -235,7 +237,8 @@ async def test_a_race_can_start_from_the_lab_s_settings(race):
         await it.command("dataset linear")
         await it.press("2", "e", "up", "up", *["left"] * 4)
         await it.until(lambda: "the Lab's form" in it.drawer)
-        assert it.app.race.racetrack.question.sweep.base.dataset == "linear"
+        await it.press("ctrl+r")
+        await it.until(lambda: it.racing.sweep.base.dataset == "linear")
 
 
 async def test_one_setting_goes_on_in_the_next_line(race):
@@ -261,7 +264,7 @@ async def test_panels_that_do_not_fit_are_counted_and_come_into_sight(race):
         await it.until_word("Finished")
         assert re.search(r"\d+ of 64 in sight", it.text)
         await it.press("tab", "tab", "tab", "tab")
-        while it.app.screen.view.focus != "grid":
+        while "arrows grid point" not in it.lines[-1]:
             await it.press("tab")
         await it.press(*["down"] * 7, *["right"] * 7)
         assert "9,9" in it.text
