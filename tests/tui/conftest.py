@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import os
 import re
@@ -235,6 +236,10 @@ class Lab:
 
 OpenLab = Callable[..., AbstractAsyncContextManager[Lab]]
 
+MANY_OBJECTS = 300_000
+"""An app sets aside all that is there when it opens, earlier apps and their runs too: ten or so of
+them may stay, not all of a hundred tests."""
+
 
 @pytest.fixture
 def plain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None]:
@@ -270,6 +275,8 @@ def lab(plain: Callable[..., None]) -> OpenLab:
             it = Lab(pilot)
             await it.until(lambda: it.run or "needs" in it.text)
             yield it
+        if gc.get_freeze_count() > MANY_OBJECTS:
+            gc.unfreeze()
 
     return opened
 

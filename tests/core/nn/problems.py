@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from core.nn.activations import ACTIVATIONS, Activation
@@ -66,6 +67,9 @@ ROWS = {row.name: row for row in (TANH, RELU, LEAKY_RELU, GELU, SINE)} | ACTIVAT
 KINKED = ("ReLU", "leaky ReLU")
 
 rows = st.sampled_from(list(ROWS.values()))
+few = settings(max_examples=settings().max_examples // 5)
+"""Fewer examples, for what is tried with every row of several tables."""
+
 reductions = st.sampled_from(["sum", "mean"])
 
 

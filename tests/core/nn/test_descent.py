@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.nn import descent as room
@@ -23,13 +23,13 @@ from tests.core.nn.problems import (
     Array,
     Problem,
     Shuffled,
+    few,
     orders,
     problems,
     rates,
     rules,
 )
 
-properties = settings(deadline=None, max_examples=60)
 REPORT = Problem(
     Architecture.of((2, 10, 10, 1), squash_input=True), (), own_points=False, samples=100, seed=0
 )
@@ -44,7 +44,7 @@ def same(a: Array, b: Array) -> bool:
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
 @pytest.mark.parametrize("activation", ROWS.values(), ids=list(ROWS))
-@settings(deadline=None, max_examples=8)
+@few
 @given(data=st.data(), epochs=st.integers(1, 5), one_rate=st.booleans())
 def test_it_is_the_plain_descent(
     activation: Activation,
@@ -116,7 +116,6 @@ def test_it_is_the_textbooks_descent(squash_input: bool) -> None:
         np.testing.assert_allclose(own, expected, rtol=1e-10, atol=1e-10)
 
 
-@properties
 @given(
     data=st.data(),
     problem=problems(),
@@ -193,7 +192,6 @@ def assert_runs_are_alone(problem: Problem, rule: Rule, order: Shuffled | None) 
         assert same(alone.state, stack.state[:, run])
 
 
-@properties
 @given(data=st.data(), problem=problems(stacks=((1,), (3,), (8,))), rule=rules())
 def test_any_stack_gives_the_bits_of_each_network_alone(
     data: st.DataObject, problem: Problem, rule: Rule

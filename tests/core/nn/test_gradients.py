@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.nn.activations import Activation
@@ -15,7 +15,7 @@ from core.nn.gradient_check import check_gradients
 from core.nn.losses import LOSSES, Loss
 from core.nn.network import Network
 from tests.core.nn.formulas import gradient_of
-from tests.core.nn.problems import KINKED, ROWS, SINE, Array, Problem, problems, reductions
+from tests.core.nn.problems import KINKED, ROWS, SINE, Array, Problem, few, problems, reductions
 
 
 def at_a_kink(problem: Problem) -> bool:
@@ -49,7 +49,7 @@ def engine_gradient(problem: Problem, parameters: Array, reduction: str) -> Arra
 
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
 @pytest.mark.parametrize("activation", ROWS.values(), ids=list(ROWS))
-@settings(deadline=None, max_examples=12)
+@few
 @given(data=st.data(), reduction=reductions)
 def test_gradients_are_the_differences_of_the_loss(
     activation: Activation, loss: Loss, data: st.DataObject, reduction: str

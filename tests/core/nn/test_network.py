@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from core.nn.activations import IDENTITY, SIGMOID
 from core.nn.initializers import INITIALIZERS
@@ -18,7 +18,6 @@ from core.nn.network import Architecture, Network
 from tests.core.nn.formulas import gradient_of, joined
 from tests.core.nn.problems import Array, Problem, problems, reductions
 
-properties = settings(deadline=None, max_examples=60)
 LN3 = np.log(3)
 DEEP = Problem(Architecture.of((2, 5, 5, 1)), (), own_points=False, samples=7, seed=0)
 
@@ -50,7 +49,6 @@ def textbook(network: Network, x: Array, t: Array) -> tuple[list[Array], list[Ar
     return f, b, joined(architecture, gradients, biases)
 
 
-@properties
 @given(problems(loss=LOSSES["binary_cross_entropy"], stacks=((),)))
 def test_forward_and_backward_are_the_textbooks(problem: Problem) -> None:
     own = problem.architecture
@@ -70,7 +68,6 @@ def test_forward_and_backward_are_the_textbooks(problem: Problem) -> None:
         np.testing.assert_allclose(given_, expected, rtol=1e-12, atol=1e-12)
 
 
-@properties
 @given(problems(stacks=((3,), (2, 2))), reductions)
 def test_a_stack_is_each_network_alone(problem: Problem, reduction: str) -> None:
     stack, (x, t) = problem.network(), problem.points()
@@ -179,7 +176,6 @@ def test_a_pickled_networks_layers_are_views_of_its_parameters() -> None:
     assert all((w == 0).all() for w in again.layers)
 
 
-@properties
 @given(problems(stacks=((), (2,))))
 def test_from_weights_rebuilds_a_network(problem: Problem) -> None:
     own = problem.architecture

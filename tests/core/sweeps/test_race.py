@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core import PRESETS, Course, Experiment, Race, Recording, Status, Sweep, train
@@ -44,7 +44,6 @@ def test_every_run_is_the_run_alone(race):
         assert standing.losses.tolist() == [run.final_loss for run in runs]
 
 
-@settings(max_examples=25, deadline=None)
 @given(epochs=st.lists(st.integers(0, EPOCHS), min_size=1, max_size=4))
 def test_the_first_seeds_come_back_at_any_epoch_in_any_order(race, epochs):
     recording = Recording(Course.of(race.points[1].experiments[0]))

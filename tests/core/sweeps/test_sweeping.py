@@ -315,6 +315,7 @@ def test_a_cluster_loses_a_worker_and_the_table_is_the_same():
     assert same(result, expected)
 
 
+@pytest.mark.slow
 def test_without_a_cluster_there_is_one_sentence():
     pytest.importorskip("distributed")
     for address in ("nonsense", "tcp://127.0.0.1:1"):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core import PRESETS, Course, Experiment, Recording, Snapshot, Status, Trainer, train
@@ -69,7 +69,6 @@ def scrubbed() -> Recording:
 
 
 class TestAnyEpoch:
-    @settings(deadline=None)
     @given(st.lists(st.integers(0, EPOCHS), min_size=1, max_size=6))
     def test_comes_back_to_the_bit(
         self, scrubbed: Recording, truth: tuple[list[np.ndarray], list[float]], epochs: list[int]
@@ -81,7 +80,6 @@ class TestAnyEpoch:
             assert (snapshot.parameters == truth[0][epoch]).all()
         assert scrubbed.curve.tolist() == truth[1]
 
-    @settings(deadline=None, max_examples=20)
     @given(st.lists(st.tuples(st.integers(1, 60), st.integers(0, EPOCHS)), max_size=8))
     def test_while_training_goes_on(
         self, truth: tuple[list[np.ndarray], list[float]], moves: list[tuple[int, int]]
@@ -193,7 +191,6 @@ def test_a_recording_ends_with_its_course() -> None:
 
 
 class TestBranch:
-    @settings(deadline=None, max_examples=15)
     @given(st.integers(0, EPOCHS - 1))
     def test_with_nothing_changed_it_is_the_same_run(self, scrubbed: Recording, fork: int) -> None:
         branch = scrubbed.branch(fork, BASE)

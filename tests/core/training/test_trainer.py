@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core import PRESETS, Experiment, Network, Run, Status, Trainer, make_dataset, train
@@ -20,7 +20,6 @@ SHORT = Experiment(epochs=120, hidden=(4, 3))
 LINEAR = Experiment(epochs=300, hidden=(5, 4))
 DIVERGES = PRESETS["linear-diverges"].experiment
 BARE = DIVERGES.with_changes(epochs=300)
-properties = settings(deadline=None, max_examples=30)
 pieces = st.lists(st.integers(0, 60), max_size=8)
 
 
@@ -88,7 +87,6 @@ def test_losses_and_counts_are_those_of_each_epochs_own_weights() -> None:
         assert (advance.losses[-1], advance.correct[-1]) == (trainer.loss, trainer.correct)
 
 
-@properties
 @given(pieces, st.sampled_from([SHORT, DIVERGES, SHORT.with_changes(bias=True, hidden=())]))
 def test_pieces_give_the_bits_of_one_go(pieces: list[int], experiment: Experiment) -> None:
     parts, whole = Trainer(experiment), Trainer(experiment)
@@ -98,7 +96,6 @@ def test_pieces_give_the_bits_of_one_go(pieces: list[int], experiment: Experimen
     assert same_state(parts, whole)
 
 
-@properties
 @given(st.sets(st.integers(-5, 130), max_size=6), pieces, st.sampled_from([SHORT, DIVERGES]))
 def test_kept_snapshots_are_those_of_their_epochs(
     keep: set[int], pieces: list[int], experiment: Experiment
@@ -236,7 +233,6 @@ class TestRunsTogether:
         for run in together(experiments, [10_000])[0]:
             assert_same(run, train(run.experiment))
 
-    @settings(max_examples=15, deadline=None)
     @given(steps=st.lists(st.integers(1, 90), min_size=1, max_size=12))
     def test_in_whatever_steps_they_are_advanced(self, steps: list[int]) -> None:
         experiments = [BARE.with_changes(seed=seed) for seed in range(5)]

@@ -18,18 +18,21 @@ Call = Callable[..., "subprocess.CompletedProcess[str]"]
 def call(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> Call:
-    """`call("run", "--json")`: as `bp_tui`, but in this process."""
+    """`call("run", "--json", COLUMNS="60")`: as `bp_tui`, but in this process."""
     monkeypatch.chdir(tmp_path)
-    for name in ("COLUMNS", "LINES"):
-        monkeypatch.setenv(name, "80")
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         with monkeypatch.context() as patch:
+            for name, value in ({"COLUMNS": "80", "LINES": "80"} | variables).items():
+                patch.setenv(name, value)
             patch.setattr(sys, "argv", ["bp-tui", *arguments])
             for name in ("stdin", "stdout", "stderr"):
                 patch.setattr(sys, name, getattr(sys, name))
-            with pytest.raises(SystemExit) as end:
+            code = 0
+            try:
                 main()
-        return subprocess.CompletedProcess(arguments, end.value.code, *capsys.readouterr())
+            except SystemExit as end:
+                code = end.code or 0
+        return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
 
     return run

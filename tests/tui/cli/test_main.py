@@ -1,4 +1,4 @@
-"""The command line as its users and their scripts have it: in a process of its own."""
+"""The command line as its users and their scripts have it."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def document(printed: str) -> dict[str, object]:
 # What `run` prints.
 
 
-def test_json_is_one_document_and_nothing_else(bp_tui):
-    done = bp_tui(*SHORT, "--json")
+def test_json_is_one_document_and_nothing_else(call):
+    done = call(*SHORT, "--json")
     assert (done.returncode, done.stderr) == (0, "")
     found = document(done.stdout)
     assert found["experiment"] == json.loads(Experiment(epochs=30).model_dump_json())
@@ -49,18 +49,18 @@ def test_json_is_one_document_and_nothing_else(bp_tui):
     assert train["accuracy"] == train["correct"] / 100
 
 
-def test_json_tells_the_test_points_and_the_alternation(bp_tui):
-    done = bp_tui(*SHORT, "--test-fraction", "0.3", "--json")
+def test_json_tells_the_test_points_and_the_alternation(call):
+    done = call(*SHORT, "--test-fraction", "0.3", "--json")
     found = document(done.stdout)
     assert (found["train"]["total"], found["test"]["total"]) == (70, 30)
     assert found["alternation"] is None
-    found = document(bp_tui("run", "--preset", "report-xor", "--epochs", "500", "--json").stdout)
+    found = document(call("run", "--preset", "report-xor", "--epochs", "500", "--json").stdout)
     assert found["alternation"]["epochs"] == [499, 500]
     assert len(found["alternation"]["train"]) == 2
 
 
-def test_a_diverged_run_is_json_too(bp_tui):
-    done = bp_tui("run", "--preset", "linear-diverges", "--json")
+def test_a_diverged_run_is_json_too(call):
+    done = call("run", "--preset", "linear-diverges", "--json")
     assert done.returncode == 3
     found = document(done.stdout)
     assert found["status"] == "diverged"
@@ -77,21 +77,21 @@ def test_a_page_shows_the_run(bp_tui):
     assert max(map(len, done.stdout.splitlines())) <= 100
 
 
-def test_quiet_is_one_line(bp_tui):
-    done = bp_tui(*SHORT, "--quiet")
+def test_quiet_is_one_line(call):
+    done = call(*SHORT, "--quiet")
     assert (done.returncode, done.stderr) == (0, "")
     assert re.fullmatch(r"Finished at epoch 30: loss \S+, accuracy .*\n", done.stdout)
 
 
-def test_a_diverged_run_says_why_and_leaves_with_3(bp_tui):
-    done = bp_tui("run", "--preset", "linear-diverges")
+def test_a_diverged_run_says_why_and_leaves_with_3(call):
+    done = call("run", "--preset", "linear-diverges")
     assert done.returncode == 3
     said = " ".join(done.stdout.split())
     assert re.search(r"Diverged at epoch \d+: .*; try a smaller learning rate", said)
     assert "nan" not in done.stdout.lower()
 
 
-@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.parametrize("as_json", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_ctrl_c_shows_what_was_reached(as_json, tmp_path):
     arguments = ["run", "--epochs", "1000000", *(["--json"] if as_json else [])]
     child = subprocess.Popen(
@@ -118,22 +118,22 @@ def test_ctrl_c_shows_what_was_reached(as_json, tmp_path):
 # What is chosen.
 
 
-def experiment(bp_tui, *arguments: str) -> Experiment:
-    done = bp_tui("run", *arguments, "--json")
+def experiment(call, *arguments: str) -> Experiment:
+    done = call("run", *arguments, "--json")
     assert done.returncode == 0, done.stderr
     return Experiment.model_validate(document(done.stdout)["experiment"])
 
 
-def test_options_go_before_the_file_and_the_file_before_the_preset(bp_tui, tmp_path):
+def test_options_go_before_the_file_and_the_file_before_the_preset(call, tmp_path):
     (tmp_path / "some.toml").write_text("learning_rate = 0.03\nhidden = [4, 4]\nepochs = 20\n")
-    chosen = experiment(bp_tui, "--preset", "report-xor", "--config", "some.toml", "--lr", "0.05")
+    chosen = experiment(call, "--preset", "report-xor", "--config", "some.toml", "--lr", "0.05")
     expected = PRESETS["report-xor"].experiment.with_changes(
         learning_rate=0.05, hidden=(4, 4), epochs=20
     )
     assert chosen == expected
 
 
-def test_every_setting_is_an_option(bp_tui):
+def test_every_setting_is_an_option(call):
     other = Experiment(
         dataset="linear",
         samples=50,
@@ -157,22 +157,22 @@ def test_every_setting_is_an_option(bp_tui):
         else:
             text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
             options += [field.option, text]
-    assert experiment(bp_tui, *options) == other
+    assert experiment(call, *options) == other
 
 
-def test_what_is_saved_can_be_run_again(bp_tui, tmp_path):
-    first = bp_tui(*SHORT, "--hidden", "3", "--save", "kept.toml", "--json")
+def test_what_is_saved_can_be_run_again(call, tmp_path):
+    first = call(*SHORT, "--hidden", "3", "--save", "kept.toml", "--json")
     assert tomllib.loads((tmp_path / "kept.toml").read_text())["hidden"] == [3]
-    assert bp_tui("run", "--config", "kept.toml", "--json").stdout == first.stdout
+    assert call("run", "--config", "kept.toml", "--json").stdout == first.stdout
 
 
-def test_a_file_with_a_branch_is_run(bp_tui, tmp_path):
+def test_a_file_with_a_branch_is_run(call, tmp_path):
     start = Course.of(Experiment(epochs=40))
     branch = start.branch(25, start.experiment.with_changes(learning_rate=0.05))
     (tmp_path / "branch.toml").write_text(branch.to_toml())
-    found = document(bp_tui("run", "--config", "branch.toml", "--json").stdout)
+    found = document(call("run", "--config", "branch.toml", "--json").stdout)
     assert [b["epoch"] for b in found["branches"]] == [25]
-    plain = document(bp_tui("run", "--epochs", "40", "--json").stdout)
+    plain = document(call("run", "--epochs", "40", "--json").stdout)
     assert found["losses"][:26] == plain["losses"][:26]
     assert found["losses"][26:] != plain["losses"][26:]
 
@@ -241,29 +241,29 @@ def test_a_bad_branch_in_a_file_is_one_sentence(call, tmp_path, table):
 # The other commands.
 
 
-def test_presets_are_listed(bp_tui):
-    done = bp_tui("presets")
+def test_presets_are_listed(call):
+    done = call("presets")
     assert done.returncode == 0
     for name in PRESETS:
         assert re.search(rf"^{name} ", done.stdout, re.MULTILINE)
     assert done.stdout.count("of 20 seeds") == len(PRESETS)
 
 
-def test_a_data_set_is_drawn(bp_tui):
-    done = bp_tui("datasets", "xor")
+def test_a_data_set_is_drawn(call):
+    done = call("datasets", "xor")
     assert done.returncode == 0
     assert "21 points: 11 o, 10 x" in done.stdout
     drawing = done.stdout.partition("\n")[2]
     assert (drawing.count("o"), drawing.count("x")) == (11, 10 + 1)  # x1, under the axis
-    assert "linear" in bp_tui("datasets").stdout
+    assert "linear" in call("datasets").stdout
 
 
 def test_the_version(bp_tui):
     assert re.fullmatch(r"\d+\.\d+\.\d+\n", bp_tui("--version").stdout)
 
 
-def test_help_tells_every_option(bp_tui):
-    done = bp_tui("run", "--help")
+def test_help_tells_every_option(call):
+    done = call("run", "--help")
     assert done.returncode == 0
     for field in descriptions().values():
         assert field.option in done.stdout
@@ -290,9 +290,9 @@ def test_it_starts_without_what_it_does_not_need(tmp_path, arguments):
 # What the output may hold.
 
 
-def test_no_colours_where_it_is_not_a_terminal(bp_tui):
+def test_no_colours_where_it_is_not_a_terminal(call):
     for arguments in (("run", "--preset", "xor"), ("presets",), ("datasets", "linear")):
-        assert ESCAPE not in bp_tui(*arguments).stdout
+        assert ESCAPE not in call(*arguments).stdout
 
 
 def test_a_terminal_has_progress_and_colours(terminal):
@@ -305,6 +305,7 @@ def test_a_terminal_has_progress_and_colours(terminal):
         assert COLOUR.search(it.written.decode())
 
 
+@pytest.mark.slow
 def test_progress_is_on_standard_error_alone(terminal, tmp_path):
     line = 'exec "$0" run --epochs 150000 > page.txt'
     with terminal("-c", line, str(PROGRAM), program=Path("/bin/sh")) as it:
@@ -328,7 +329,13 @@ def test_no_color_is_kept_to_and_shows_the_map_in_characters(terminal):
         assert not {code for code in codes if re.fullmatch(rb"[349]\d|10\d", code)} - {b"39", b"49"}
 
 
-@pytest.mark.parametrize("arguments", ["run --preset report-xor", "presets", "datasets linear"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "run --preset report-xor",
+        *(pytest.param(it, marks=pytest.mark.slow) for it in ("presets", "datasets linear")),
+    ],
+)
 def test_plain_ascii_where_nothing_else_can_be_shown(bp_tui, arguments):
     done = bp_tui(*arguments.split(), LANG="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (done.returncode, done.stderr) == (0, "")

@@ -27,7 +27,11 @@ def test_the_claims_in_short(bp_tui, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("encoding", "columns"), [("ascii", "40"), ("ascii", "80"), ("utf-8", "40")]
+    ("encoding", "columns"),
+    [
+        ("ascii", "40"),
+        *(pytest.param(*it, marks=pytest.mark.slow) for it in (("ascii", "80"), ("utf-8", "40"))),
+    ],
 )
 def test_any_terminal_shows_the_claims(encoding, columns, bp_tui, tmp_path, without_matplotlib):
     done = bp_tui(

@@ -95,7 +95,7 @@ def test_ctrl_c_with_tee_keeps_what_is_finished(terminal, tmp_path):
 # Characters and widths.
 
 
-@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+@pytest.mark.parametrize("encoding", ["latin-1", pytest.param("ascii", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("command", ["run --config größe.toml", "datasets xor"])
 def test_colours_without_utf_8_are_characters(terminal, tmp_path, command, encoding):
     (tmp_path / "größe.toml").write_text("epochs = 20")
@@ -119,13 +119,19 @@ def test_every_command_can_be_read_in_ascii(terminal, tmp_path, command):
     assert b"\\u" not in it.written.replace(b"\\udc", b"")
 
 
+WIDTHS = {"0": 80, "²": 80, "2": 20}
+MORE_WIDTHS = {
+    "-4": 80, "many": 80, "1": 20, "19": 20, "120": 120, "1000000000": 1000, "1" * 5000: 1000,
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("columns", "width"),
     [
-        ("0", 80), ("-4", 80), ("many", 80), ("²", 80), ("1" * 5000, 1000), ("1", 20), ("2", 20),
-        ("19", 20), ("120", 120), ("1000000000", 1000),
+        *WIDTHS.items(),
+        *(pytest.param(*it, marks=pytest.mark.slow, id=it[0][:9]) for it in MORE_WIDTHS.items()),
     ],
-)  # fmt: skip
+)
 def test_any_width_can_be_drawn_in(bp_tui, columns, width):
     done = bp_tui("run", "--help", COLUMNS=columns)
     assert (done.returncode, done.stderr) == (0, "")

@@ -1,4 +1,4 @@
-"""`bp-tui sweep` as its users and their scripts have it: in a process of its own."""
+"""`bp-tui sweep` as its users and their scripts have it."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def test_a_table_of_one_row_a_grid_point(bp_tui):
 
 
 @pytest.mark.parametrize("columns", [80, 60, 24])
-def test_a_narrow_terminal_has_the_medians_whole(bp_tui, columns):
-    done = bp_tui(*QUICK, "--seeds", "3", COLUMNS=str(columns))
+def test_a_narrow_terminal_has_the_medians_whole(call, columns):
+    done = call(*QUICK, "--seeds", "3", COLUMNS=str(columns))
     assert done.returncode == 0
     *table, said = done.stdout.splitlines()
     assert max(map(len, table)) <= columns
     assert "…" not in done.stdout
-    points = json.loads(bp_tui(*QUICK, "--seeds", "3", "--json").stdout)["points"]
+    points = json.loads(call(*QUICK, "--seeds", "3", "--json").stdout)["points"]
     for point in points:
         assert numbers.loss(point["final_loss"]["median"]) in done.stdout
         assert numbers.percent(point["train_accuracy"]["median"]) in done.stdout
@@ -59,8 +59,8 @@ WIDE = (
 @pytest.mark.parametrize(
     ("columns", "lines", "ranged"), [(140, 1, True), (120, 1, True), (80, 2, True), (60, 1, False)]
 )
-def test_a_table_uses_its_room_and_tells_what_it_shows(bp_tui, columns, lines, ranged):
-    printed = bp_tui(*WIDE, COLUMNS=str(columns)).stdout
+def test_a_table_uses_its_room_and_tells_what_it_shows(call, columns, lines, ranged):
+    printed = call(*WIDE, COLUMNS=str(columns)).stdout
     table, legend, _ = printed.split("\n\n", 2)
     assert max(map(len, table.splitlines())) <= columns
     assert len(table.splitlines()) == 1 + 6 * lines
@@ -70,15 +70,15 @@ def test_a_table_uses_its_room_and_tells_what_it_shows(bp_tui, columns, lines, r
     assert max(map(len, legend.splitlines())) <= columns
 
 
-def test_a_legend_tells_nothing_that_is_not_there(bp_tui):
-    printed = bp_tui("sweep", "--vary", "lr=0.01,0.02", "--epochs", "9").stdout
+def test_a_legend_tells_nothing_that_is_not_there(call):
+    printed = call("sweep", "--vary", "lr=0.01,0.02", "--epochs", "9").stdout
     assert "medians" not in printed
     assert "[from, to]" not in printed
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
-def test_what_was_trained_is_shown_where_a_file_cannot_be_written(bp_tui, tmp_path):
-    done = bp_tui(*QUICK, "--csv", "/dev/full", "--curves", "curves.npz", "--json")
+def test_what_was_trained_is_shown_where_a_file_cannot_be_written(call, tmp_path):
+    done = call(*QUICK, "--csv", "/dev/full", "--curves", "curves.npz", "--json")
     assert done.returncode == 2
     assert done.stderr == (
         "bp-tui: csv is '/dev/full'; it must be a writable file (no space left on device)\n"
@@ -95,10 +95,10 @@ FIGURES = {
 
 
 @pytest.mark.parametrize("sort", FIGURES)
-def test_a_columns_best_comes_first_and_bad_runs_count(bp_tui, sort):
+def test_a_columns_best_comes_first_and_bad_runs_count(call, sort):
     vary = ("--vary", "lr=0.001,0.1,0.02", "--vary", "hidden=4/3,3")
     options = ("--preset", "linear-diverges", "--epochs", "400", "--seeds", "5")
-    found = json.loads(bp_tui("sweep", *options, *vary, "--sort", sort, "--json").stdout)
+    found = json.loads(call("sweep", *options, *vary, "--sort", sort, "--json").stdout)
     name, more = FIGURES[sort]
 
     def cost(run):
@@ -115,13 +115,13 @@ def test_a_columns_best_comes_first_and_bad_runs_count(bp_tui, sort):
 
 
 @pytest.mark.parametrize("sort", ["grid", "lr", "hidden", "runs", "test", "perfect", "diverged"])
-def test_every_column_sorts(bp_tui, sort):
-    done = bp_tui(*QUICK, "--sort", sort, "--json")
+def test_every_column_sorts(call, sort):
+    done = call(*QUICK, "--sort", sort, "--json")
     assert len(json.loads(done.stdout)["points"]) == 4
 
 
-def test_json_tells_points_and_runs(bp_tui):
-    document = json.loads(bp_tui(*QUICK, "--seeds", "3", "--json").stdout)
+def test_json_tells_points_and_runs(call):
+    document = json.loads(call(*QUICK, "--seeds", "3", "--json").stdout)
     assert document["vary"] == {"learning_rate": [0.001, 0.1], "hidden": [[4], [3, 3]]}
     assert document["seeds"] == [0, 1, 2]
     assert document["complete"]
@@ -133,10 +133,10 @@ def test_json_tells_points_and_runs(bp_tui):
     assert document["points"][0]["test_accuracy"] is None
 
 
-def test_files_of_a_sweep(bp_tui, tmp_path):
+def test_files_of_a_sweep(call, tmp_path):
     files = [tmp_path / name for name in ("runs.csv", "curves.npz", "sweep.toml")]
     options = [f"--{option}={file}" for option, file in zip(("csv", "curves", "save"), files)]  # noqa: B905
-    done = bp_tui(*QUICK, "--seeds", "3", "--test-fraction", "0.2", *options)
+    done = call(*QUICK, "--seeds", "3", "--test-fraction", "0.2", *options)
     assert done.returncode == 0
     rows = list(csv.DictReader(io.StringIO(files[0].read_text())))
     assert len(rows) == 12
@@ -152,7 +152,7 @@ def test_files_of_a_sweep(bp_tui, tmp_path):
     assert curves["hidden"].tolist()[5] == "3,3"
     asked = Sweep.from_toml(files[2].read_text())
     assert (asked.runs, asked.base.test_fraction) == (12, 0.2)
-    again = bp_tui("sweep", "--config", str(files[2]), "--json")
+    again = call("sweep", "--config", str(files[2]), "--json")
     assert len(json.loads(again.stdout)["runs"]) == 12
 
 
@@ -167,20 +167,20 @@ def test_files_of_a_sweep(bp_tui, tmp_path):
         (("--vary", "bias=on,off"), {0.1, 0.2}, {0, 1}),
     ],
 )
-def test_options_go_before_the_file(bp_tui, tmp_path, options, rates, seeds):
+def test_options_go_before_the_file(call, tmp_path, options, rates, seeds):
     file = tmp_path / "sweep.toml"
     file.write_text("epochs = 9\nseeds = 2\n[vary]\nlr = [0.1, 0.2]\n")
     runs = json.loads(
-        bp_tui("sweep", "--config", str(file), "--epochs", "5", *options, "--json").stdout
+        call("sweep", "--config", str(file), "--epochs", "5", *options, "--json").stdout
     )["runs"]
     assert {run["learning_rate"] for run in runs} == rates
     assert {run["seed"] for run in runs} == seeds
     assert {run["epochs"] for run in runs} == {5}
 
 
-def test_diverged_runs_are_counted_and_their_numbers_are_not(bp_tui):
+def test_diverged_runs_are_counted_and_their_numbers_are_not(call):
     options = ("--preset", "linear-diverges", "--epochs", "60", "--seeds", "6", "--json")
-    document = json.loads(bp_tui("sweep", *options).stdout)
+    document = json.loads(call("sweep", *options).stdout)
     (point,) = document["points"]
     diverged = [run for run in document["runs"] if run["status"] == "diverged"]
     assert point["diverged"] == len(diverged) > 0
@@ -243,22 +243,22 @@ def test_a_full_disk_is_one_sentence(bp_tui):
 
 
 @pytest.mark.parametrize("command", [("run", "--config"), ("report", "--experiment")])
-def test_a_sweep_is_no_run(bp_tui, tmp_path, command):
+def test_a_sweep_is_no_run(call, tmp_path, command):
     (tmp_path / "sweep.toml").write_text("seeds = 2")
-    done = bp_tui(*command, "sweep.toml")
+    done = call(*command, "sweep.toml")
     assert (done.returncode, done.stdout) == (2, "")
     assert "this file is a sweep" in done.stderr
 
 
-def test_one_value_of_widths_is_told_of(bp_tui):
-    done = bp_tui("sweep", "--epochs", "2", "--vary", "hidden=2,4,8")
+def test_one_value_of_widths_is_told_of(call):
+    done = call("sweep", "--epochs", "2", "--vary", "hidden=2,4,8")
     assert "hidden layers has one value; several are written 2,2/4,4/8,8" in done.stdout
 
 
-def test_a_course_with_branches_is_no_sweep(bp_tui, tmp_path):
+def test_a_course_with_branches_is_no_sweep(call, tmp_path):
     file = tmp_path / "branch.toml"
     file.write_text("epochs = 9\n[[branch]]\nepoch = 3\nlearning_rate = 0.1\n")
-    done = bp_tui("sweep", "--config", str(file))
+    done = call("sweep", "--config", str(file))
     assert (done.returncode, done.stdout) == (2, "")
     assert "a sweep trains from the start" in done.stderr
 

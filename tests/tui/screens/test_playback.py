@@ -14,25 +14,26 @@ LONG, LONGER = "9" * 4300, "9" * 4301
 NOT_THERE = "could not be written: no such file or directory"
 
 
+REFUSED = {
+    "preset XOR": "must be one of report-linear, report-xor",
+    "theme none": "must be one of those that :theme lists",
+    "epoch -1": "must be a whole number, 0 or more",
+    "lr -5": "must be a number above 0, at most 100",
+    "hidden 0": "must be whole numbers with commas",
+    "samples 50": "samples cannot be set: xor has its 21",
+    "initializer x; it must be y": "must be one of normal, glorot",
+}
+
+
 @SIZES
-@pytest.mark.parametrize(
-    ("line", "allowed"),
-    [
-        ("preset XOR", "must be one of report-linear, report-xor"),
-        ("theme none", "must be one of those that :theme lists"),
-        ("epoch -1", "must be a whole number, 0 or more"),
-        ("lr -5", "must be a number above 0, at most 100"),
-        ("hidden 0", "must be whole numbers with commas"),
-        ("samples 50", "samples cannot be set: xor has its 21"),
-        ("initializer x; it must be y", "must be one of normal, glorot"),
-    ],
-)
-async def test_a_refusal_says_what_is_allowed_at_every_size(size, line, allowed, lab, race):
+async def test_a_refusal_says_what_is_allowed_at_every_size(size, lab, race):
     for opened in (lab, race):
         async with opened(*size) as it:
-            await it.command(line)
-            await it.until_shows(allowed)
-            assert "does not vary" not in it.text
+            for line, allowed in REFUSED.items():
+                await it.command(line)
+                await it.until_shows(allowed)
+                assert "does not vary" not in it.text
+                await it.press("escape")
 
 
 async def test_a_line_about_the_field_that_has_the_focus_counts(lab, race):
@@ -46,6 +47,7 @@ async def test_a_line_about_the_field_that_has_the_focus_counts(lab, race):
         await it.until(lambda: "epochs 700" in it.drawer)
 
 
+@pytest.mark.slow
 async def test_an_epoch_of_any_length_is_one(lab):
     async with lab() as it:
         await it.finish(epochs=20)
@@ -55,6 +57,7 @@ async def test_an_epoch_of_any_length_is_one(lab):
             await it.until_epoch(epoch)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("digits", [LONG, LONGER], ids=len)
 async def test_a_number_of_any_length_is_refused(digits, lab):
     async with lab() as it:
@@ -65,6 +68,7 @@ async def test_a_number_of_any_length_is_refused(digits, lab):
         assert it.status.word == "Ready"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("digits", [LONG, LONGER], ids=len)
 async def test_a_grid_of_numbers_of_any_length_is_refused(digits, race):
     async with race() as it:

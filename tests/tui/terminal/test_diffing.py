@@ -13,7 +13,7 @@ from pathlib import Path
 import pexpect
 import pyte
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.segment import Segment
@@ -139,7 +139,6 @@ def difference(
 
 @pytest.mark.parametrize("colours", list(CONSOLES))
 @given(frames=frames())
-@settings(deadline=None, max_examples=120)
 def test_the_terminal_shows_what_textual_would_show(
     colours: str, frames: list[tuple[Rows, list[tuple[int, int]], bool]]
 ) -> None:
@@ -455,6 +454,7 @@ def course(program: Path, base: str) -> tuple[list[list[list[tuple[object, ...]]
     return shown, feed.bytes
 
 
+@pytest.mark.slow
 def test_a_real_session_shows_the_same(tmp_path: Path) -> None:
     expected, bytes_of_textual = course(tmp_path / "plain.py", "App")
     shown, bytes_sent = course(tmp_path / "diffing.py", "DiffingApp")

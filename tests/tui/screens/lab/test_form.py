@@ -51,20 +51,22 @@ async def test_every_setting_has_a_row(lab, size):
             assert it.row(field.title) == f"  {field.title:<14}{value}"
 
 
-@pytest.mark.parametrize(("name", "text", "sentence"), REFUSED)
-async def test_a_bad_value_is_marked_and_does_not_run(lab, bp_tui, name, text, sentence):
-    title = descriptions()[name].title
+async def test_a_bad_value_is_marked_and_does_not_run(lab):
     async with lab() as it:
-        await go_to(it, title)
-        await it.press("backspace", *text)
-        await it.until(lambda: it.row(title).startswith("!"))
-        assert it.row(title).rstrip() == f"! {title:<14}{text}".rstrip()
-        await it.until(lambda: sentence in it.words)
-        await it.press("enter")
-        assert it.run.startswith("1 ")
-        assert it.status.word in ("Ready", "")
-        assert it.row(title).rstrip() == f"! {title:<14}{text}".rstrip()
-        await it.press("escape", "space")  # the shown run is not touched by it
+        for name, text, sentence in REFUSED:
+            title = descriptions()[name].title
+            marked = f"! {title:<14}{text}".rstrip()
+            await go_to(it, title)
+            await it.press("backspace", *text)
+            await it.until(lambda title=title: it.row(title).startswith("!"))
+            assert it.row(title).rstrip() == marked
+            await it.until(lambda sentence=sentence: sentence in it.words)
+            await it.press("enter")
+            assert it.run.startswith("1 ")
+            assert it.status.word in ("Ready", "")
+            assert it.row(title).rstrip() == marked
+            await it.press("escape", "escape")
+        await it.press("space")  # the shown run is not touched by it
         await it.until(lambda: it.status.epoch > 0)
 
 
