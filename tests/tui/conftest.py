@@ -22,7 +22,7 @@ from contextlib import (
     contextmanager,
     suppress,
 )
-from itertools import takewhile
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -236,9 +236,9 @@ class Lab:
 
 OpenLab = Callable[..., AbstractAsyncContextManager[Lab]]
 
-MANY_OBJECTS = 300_000
-"""An app sets aside all that is there when it opens, earlier apps and their runs too: ten or so of
-them may stay, not all of a hundred tests."""
+APPS = count(1)
+"""Apps that were opened. Each sets aside all that is there, earlier apps and their runs too: those
+may stay for a while, not for a hundred tests."""
 
 
 @pytest.fixture
@@ -275,7 +275,7 @@ def lab(plain: Callable[..., None]) -> OpenLab:
             it = Lab(pilot)
             await it.until(lambda: it.run or "needs" in it.text)
             yield it
-        if gc.get_freeze_count() > MANY_OBJECTS:
+        if next(APPS) % 20 == 0:
             gc.unfreeze()
 
     return opened
