@@ -117,7 +117,7 @@ class Lab:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, f"did not come within {seconds:g} s:\n{self.text}"
-            await self.pilot.pause(0.01)
+            await self.pilot.pause(0.03)
 
     async def until_shows(self, words: str) -> None:
         """Wait for words on the screen."""
@@ -275,7 +275,7 @@ def lab(plain: Callable[..., None]) -> OpenLab:
             it = Lab(pilot)
             await it.until(lambda: it.run or "needs" in it.text)
             yield it
-        if next(APPS) % 20 == 0:
+        if next(APPS) % 15 == 0:
             gc.unfreeze()
 
     return opened

@@ -296,9 +296,9 @@ def test_no_colours_where_it_is_not_a_terminal(call):
 
 
 def test_a_terminal_has_progress_and_colours(terminal):
-    with terminal("run", "--epochs", "150000", columns=100, lines=50) as it:
-        it.until(lambda: re.search(r"training .*epoch [\d,]+ of 150,000 +loss .*/s", it.text))
-        it.until_shows("Finished at epoch 150,000")
+    with terminal("run", "--epochs", "60000", columns=100, lines=50) as it:
+        it.until(lambda: re.search(r"training .*epoch [\d,]+ of 60,000 +loss .*/s", it.text))
+        it.until_shows("Finished at epoch 60,000")
         assert it.until_left() == 0
         assert "training " not in it.text
         assert "▀" in it.text
@@ -307,13 +307,13 @@ def test_a_terminal_has_progress_and_colours(terminal):
 
 @pytest.mark.slow
 def test_progress_is_on_standard_error_alone(terminal, tmp_path):
-    line = 'exec "$0" run --epochs 150000 > page.txt'
+    line = 'exec "$0" run --epochs 60000 > page.txt'
     with terminal("-c", line, str(PROGRAM), program=Path("/bin/sh")) as it:
-        it.until(lambda: re.search(r"epoch [\d,]+ of 150,000", it.text))
+        it.until(lambda: re.search(r"epoch [\d,]+ of 60,000", it.text))
         assert it.until_left() == 0
         assert "Finished at epoch" not in it.text
     page = (tmp_path / "page.txt").read_text(encoding="utf-8")
-    assert "Finished at epoch 150,000" in page
+    assert "Finished at epoch 60,000" in page
     assert "training " not in page
 
 

@@ -7,7 +7,11 @@ import re
 
 import pytest
 
-SIZES = pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)], ids=str)
+SIZES = pytest.mark.parametrize(
+    "size",
+    [(60, 20), *(pytest.param(it, marks=pytest.mark.slow) for it in ((80, 24), (120, 40)))],
+    ids=str,
+)
 LONG, LONGER = "9" * 4300, "9" * 4301
 """As many digits as Python reads, and one more."""
 
@@ -86,15 +90,20 @@ async def test_a_grid_of_numbers_of_any_length_is_refused(digits, race):
             await it.press("escape")
 
 
+FOLDERS = {
+    "it`s `q`": "it`s `q`",
+    "\x1b[31mred\x07": "\\x1b[31mred\\x07",
+    "[red]b[/]; &lt;": "[red]b[/]; &lt;",
+    "中文": "中文",
+    "a" * 200: "settings are in ./report-xor-run-1.toml",
+}
+
+
 @pytest.mark.parametrize(
     ("folder", "shown"),
     [
-        ("it`s `q`", "it`s `q`"),
-        ("\x1b[31mred\x07", "\\x1b[31mred\\x07"),
         (os.fsdecode(b"latin-\xe9"), "latin-\\xe9"),
-        ("[red]b[/]; &lt;", "[red]b[/]; &lt;"),
-        ("中文", "中文"),
-        ("a" * 200, "settings are in ./report-xor-run-1.toml"),
+        *(pytest.param(*it, marks=pytest.mark.slow) for it in FOLDERS.items()),
     ],
 )
 async def test_a_folder_is_named_as_it_is_called(folder, shown, lab, tmp_path, monkeypatch):

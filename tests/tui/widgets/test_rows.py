@@ -31,7 +31,9 @@ SCHEMA = {
 NAMES = [PRESET, *(field.name for fields in SCHEMA.values() for field in fields)]
 FIXED = NAMES[8]
 
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+SIZES = pytest.mark.parametrize(
+    "size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow)], ids=str
+)
 
 
 class FormApp(TerminalApp[None]):

@@ -14,7 +14,11 @@ from core.training.recording import train
 from tui.keys import keys_of
 from tui.screens.race.view import point_words
 
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)
+SIZES = pytest.mark.parametrize(
+    "size",
+    [(80, 24), *(pytest.param(it, marks=pytest.mark.slow) for it in ((120, 40), (200, 60)))],
+    ids=str,
+)
 
 
 @SIZES
@@ -294,9 +298,7 @@ async def test_its_toml_file_asks_the_same(race, tmp_path):
         assert Sweep.from_toml(path.read_text()) == it.racing.sweep
 
 
-@pytest.mark.parametrize(
-    "size", [(80, 24), *(pytest.param(it, marks=pytest.mark.slow) for it in ((120, 40), (200, 60)))]
-)
+@SIZES
 async def test_zoom_map_styles_themes_and_help(race, size):
     async with race(*size, epochs=30) as it:
         await it.press("f")
@@ -399,12 +401,13 @@ RACE_KEYS = sorted({key for entry in keys_of("race") for key in entry.keys} - {"
 
 
 @pytest.mark.parametrize(
-    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))]
+    ("seed", "presses"),
+    [(0, 40), *(pytest.param(seed, 150, marks=pytest.mark.slow) for seed in (1, 2, 3))],
 )
-async def test_no_keys_bring_it_down(race, seed):
+async def test_no_keys_bring_it_down(race, seed, presses):
     keys = random.Random(seed)
     async with race(*keys.choice([(120, 40), (80, 24), (200, 60)]), epochs=200) as it:
-        for _ in range(150):
+        for _ in range(presses):
             it.type(keys.choice([*RACE_KEYS, "space", "enter", *"0123/,.:lxsv"]))
             if keys.random() < 0.5:
                 await it.settle()
