@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.slow  # Reports in processes of their own.
+
 QUICK = ("report", "--seeds", "1", "--epochs", "3")
 
 
@@ -17,7 +19,6 @@ def without_matplotlib(tmp_path_factory):
     return {"PYTHONPATH": str(folder)}
 
 
-@pytest.mark.slow
 def test_the_claims_in_short(bp_tui, tmp_path):
     done = bp_tui(*QUICK)
     assert (done.returncode, done.stderr) == (0, "")

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # Real processes, one a case.
+
 PROGRAM = Path(sys.executable).with_name("bp-tui")
 SWEEP = "sweep --vary lr=0.01,0.02 --epochs 30 --seeds 2 --csv runs.csv --curves curves.npz"
 DIVERGES = "run --preset linear-diverges"
@@ -79,7 +81,6 @@ def test_a_pipe_that_does_not_block_gets_it_all():
     assert len(document) > 1 << 17
 
 
-@pytest.mark.slow
 def test_ctrl_c_with_tee_keeps_what_is_finished(terminal, tmp_path):
     sweep = f"{PROGRAM} sweep --vary lr=log:1e-4:1:40 --seeds 20 --csv runs.csv"
     line = f'trap : INT; {sweep} | tee table; echo "left with ${{PIPESTATUS[0]}}"'
@@ -109,7 +110,6 @@ def test_colours_without_utf_8_are_characters(terminal, tmp_path, command, encod
     assert b"o" in drawn
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("command", ["presets", SWEEP, "report --out r --seeds 1 --epochs 9"])
 def test_every_command_can_be_read_in_ascii(terminal, tmp_path, command):
     with terminal(*command.split(), PYTHONIOENCODING="ascii", PYTHONUTF8="0") as it:
@@ -139,7 +139,6 @@ def test_any_width_can_be_drawn_in(bp_tui, columns, width):
     assert "--learning-rate" in done.stdout.replace("\n", "") or width == 20
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("command", ["--help", "presets", "datasets xor", SWEEP, "run --epochs 9"])
 @pytest.mark.parametrize("columns", ["0", "1"])
 def test_every_command_draws_in_any_width(bp_tui, command, columns):

@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.slow  # Whole sittings in the app, both screens at several sizes.
+
 SIZES = pytest.mark.parametrize(
     "size",
     [(60, 20), *(pytest.param(it, marks=pytest.mark.slow) for it in ((80, 24), (120, 40)))],
@@ -51,7 +53,6 @@ async def test_a_line_about_the_field_that_has_the_focus_counts(lab, race):
         await it.until(lambda: "epochs 700" in it.drawer)
 
 
-@pytest.mark.slow
 async def test_an_epoch_of_any_length_is_one(lab):
     async with lab() as it:
         await it.finish(epochs=20)
@@ -61,7 +62,6 @@ async def test_an_epoch_of_any_length_is_one(lab):
             await it.until_epoch(epoch)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("digits", [LONG, LONGER], ids=len)
 async def test_a_number_of_any_length_is_refused(digits, lab):
     async with lab() as it:
@@ -72,7 +72,6 @@ async def test_a_number_of_any_length_is_refused(digits, lab):
         assert it.status.word == "Ready"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("digits", [LONG, LONGER], ids=len)
 async def test_a_grid_of_numbers_of_any_length_is_refused(digits, race):
     async with race() as it:

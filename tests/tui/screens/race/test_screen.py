@@ -14,6 +14,8 @@ from core.training.recording import train
 from tui.keys import keys_of
 from tui.screens.race.view import point_words
 
+pytestmark = pytest.mark.slow  # Whole races in the app, each some seconds.
+
 SIZES = pytest.mark.parametrize(
     "size",
     [(80, 24), *(pytest.param(it, marks=pytest.mark.slow) for it in ((120, 40), (200, 60)))],
