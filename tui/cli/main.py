@@ -29,7 +29,7 @@ app = App(
     version=version("bp-tui"),
 )
 NEAR = 0.8
-"""How like a name a word must be for the name to be suggested, 0 to 1."""
+"""Least likeness of a word and a name for the name to be suggested, 0 to 1."""
 
 COMMANDS = {
     "run": "Train an experiment; show its learning curve, its decision map and its accuracy.",

@@ -123,7 +123,7 @@ def given_settings(settings: Any) -> dict[str, Any]:
 
 
 def chosen_document(settings: Any, *, preset: str | None, config: Path | None) -> dict[str, Any]:
-    """What is asked for: the preset, changed by the file, changed by the options."""
+    """Return what is asked for: the preset, changed by the file, changed by the options."""
     start = {} if preset is None else find_preset(preset).changes_from(Experiment())
     file = {} if config is None else read_document("config", config)
     return changed(changed(start, file), given_settings(settings))
@@ -154,7 +154,7 @@ def refuse_unused(document: dict[str, Any]) -> None:
 
 
 def chosen_course(settings: Any, *, preset: str | None, config: Path | None) -> Course:
-    """What is to be trained; `Refusal` with one sentence for the first thing that is wrong."""
+    """Return what is to be trained; `Refusal` with a sentence for the first thing that is wrong."""
     return course_of(chosen_document(settings, preset=preset, config=config))
 
 

@@ -13,7 +13,7 @@ Tell = Callable[[float, str], None]
 
 @contextmanager
 def progress_bar(name: str, *, wanted: bool = True) -> Iterator[Tell | None]:
-    """What moves the bar, which is cleared away in the end; None where nobody looks on."""
+    """Yield what moves the bar, which is cleared away in the end; None where nobody looks on."""
     if not wanted or not sys.stderr.isatty():
         yield None
         return

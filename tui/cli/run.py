@@ -96,7 +96,7 @@ def _facts(recording: Recording, speed: float) -> str:
 
 
 def sentence(run: Run, seconds: float) -> str:
-    """What came of a run, in one line."""
+    """Tell in one line what came of a run."""
     score = run.evaluation.train
     facts = (
         f"{run.status.capitalize()} at epoch {numbers.epochs(run.epochs)}: "

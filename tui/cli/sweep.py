@@ -27,7 +27,7 @@ from tui.files import check_writable, write_named
 from tui.terminal.console import output_console
 
 EXAMPLES = {"hidden": "2,2/4,4/8,8"}
-"""How several values of a setting are written, where it is not with commas."""
+"""Ways to write several values of a setting, where it is not with commas."""
 
 INTERRUPTED, FAILED = 130, 1
 """Exit codes: stopped by Ctrl+C; some runs could not be trained."""
@@ -214,6 +214,6 @@ def _show(result: SweepResult, by: str) -> None:
 
 
 def failures(result: SweepResult) -> dict[str, int]:
-    """How many runs failed for which reason."""
+    """Count the runs that failed, by their reasons."""
     reasons = list(result.failures.values())
     return {reason: reasons.count(reason) for reason in dict.fromkeys(reasons)}

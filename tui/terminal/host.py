@@ -79,7 +79,7 @@ class TerminalApp(DiffingApp[ReturnType]):
         await self._dispatch_message(message)
 
     async def serve_early(self) -> None:
-        """What was typed before the first screen was there is done now, in its order; what comes
+        """Do now, in its order, what was typed before the first screen was there; what comes
         meanwhile comes after it."""
         while self._early:
             await self._serve(self._early.pop(0))

@@ -1,4 +1,4 @@
-"""What a terminal sends, as Textual's messages: keys, clicks, pastes; all else is dropped.
+"""Input of a terminal as Textual's messages: keys, clicks, pastes; all else is dropped.
 
 Textual's parser raises on bytes that are not UTF-8 and on numbers that are no characters, takes a
 sequence that it does not know for keys, and believes a report of a size that nobody asked for. Here
@@ -56,7 +56,7 @@ class Keyboard:
         self._begun = b""
         """A sequence without its end."""
         self._pasted: list[str] | None = None
-        """What was pasted so far; None outside a paste."""
+        """The paste so far; None outside a paste."""
         self._heard = 0.0
 
     def feed(self, data: bytes, now: float) -> Iterator[Message]:
