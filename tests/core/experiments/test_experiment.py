@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from core import PRESETS, Experiment, Network
+from core.data.generators import SOURCES
 from core.experiments.experiment import MAX_WEIGHTS, weight_count
 from core.experiments.schema import descriptions, problems
+from core.nn.activations import ACTIVATIONS
+from core.nn.initializers import INITIALIZERS
 
 BOUNDS = {
     "samples": (10, 10_000),
@@ -31,16 +34,16 @@ BEYOND = {
 }
 experiments = st.builds(
     Experiment,
-    dataset=st.sampled_from(["linear", "xor"]),
+    dataset=st.sampled_from(list(SOURCES)),
     samples=st.integers(*BOUNDS["samples"]),
     noise=st.floats(*BOUNDS["noise"]),
     test_fraction=st.floats(*BOUNDS["test_fraction"]),
     seed=st.integers(*BOUNDS["seed"]),
     hidden=st.lists(st.integers(1, 120), max_size=16).map(tuple),  # with all samples allowed
-    activation=st.sampled_from(["sigmoid", "identity"]),
+    activation=st.sampled_from(list(ACTIVATIONS)),
     squash_input=st.booleans(),
     bias=st.booleans(),
-    initializer=st.sampled_from(["normal", "glorot"]),
+    initializer=st.sampled_from(list(INITIALIZERS)),
     learning_rate=st.floats(*BOUNDS["learning_rate"]),
     reduction=st.sampled_from(["sum", "mean"]),
     epochs=st.integers(*BOUNDS["epochs"]),

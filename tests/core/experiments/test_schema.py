@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -10,12 +11,19 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from core import Experiment
+from core.data.generators import SOURCES
 from core.experiments.schema import descriptions, find, format_value, groups, is_fixed, problems
 from core.nn.activations import ACTIVATIONS
 from core.nn.initializers import INITIALIZERS
 
+
+def one_of(registry: Iterable[str]) -> str:
+    """The names of all rows, as a sentence has them."""
+    return f"one of {', '.join(registry)}"
+
+
 BAD: dict[str, list[tuple[object, str, str]]] = {
-    "dataset": [("moons", "moons", "one of linear, xor"), (True, "true", "one of linear, xor")],
+    "dataset": [("no", "no", one_of(SOURCES)), (True, "true", one_of(SOURCES))],
     "samples": [
         (5, "5", "a whole number from 10 to 10,000"),
         (10.5, "10.5", "a whole number"),
@@ -30,10 +38,10 @@ BAD: dict[str, list[tuple[object, str, str]]] = {
         ((1,) * 17, "1,1,1,1", "up to 16"),
         (5.0, "5.0", "whole numbers with commas"),
     ],
-    "activation": [("relu", "relu", "one of sigmoid, identity")],
+    "activation": [("no", "no", one_of(ACTIVATIONS))],
     "squash_input": [("maybe", "maybe", "on or off")],
     "bias": [(7, "7", "on or off")],
-    "initializer": [("he", "he", "one of normal, glorot")],
+    "initializer": [("no", "no", one_of(INITIALIZERS))],
     "learning_rate": [
         (0, "0", "a number above 0, at most 100"),
         (101.5, "101.5", "at most 100"),
@@ -131,7 +139,7 @@ def test_every_field_is_described() -> None:
 @pytest.mark.parametrize(
     ("field", "kind", "choices"),
     [
-        ("dataset", "choice", ("linear", "xor")),
+        ("dataset", "choice", tuple(SOURCES)),
         ("bias", "switch", ("off", "on")),
         ("epochs", "whole", ()),
         ("noise", "number", ()),
@@ -186,7 +194,7 @@ def test_a_branch_keeps_data_seed_and_shape() -> None:
 
 
 def test_only_the_samples_of_xor_are_fixed() -> None:
-    fixed = [(n, d) for n in descriptions() for d in ("linear", "xor") if is_fixed(n, d)]
+    fixed = [(n, d) for n in descriptions() for d in SOURCES if is_fixed(n, d)]
     assert fixed == [("samples", "xor")]
 
 

@@ -190,7 +190,7 @@ RATE = "learning rate is 'abc'; it must be a number above 0, at most 100"
         ("run --lr nan", "learning rate is 'nan'; it must be a number above 0, at most 100"),
         ("run --hidden 3,x", "hidden layers is '3,x'; it must be whole numbers with commas"),
         ("run --hidden 10000,10000", "hidden layers 10000,10000 make 100,030,000 weights; at most"),
-        ("run --dataset moons", "data set is 'moons'; it must be one of linear, xor"),
+        ("run --dataset no", "data set is 'no'; it must be one of linear, xor"),
         ("run --preset nix", "preset is 'nix'; it must be one of report-linear, report-xor"),
         ("run --config none.toml", "config is 'none.toml'; it must be a readable TOML file"),
         ("run --config broken.toml", "config is 'broken.toml'; it must be a TOML file"),
@@ -205,7 +205,7 @@ RATE = "learning rate is 'abc'; it must be a number above 0, at most 100"
         ("run --epochs", "--epochs"),
         ("run twice", "there is no command or argument 'twice' here"),
         ("brew", "there is no command or argument 'brew' here"),
-        ("datasets moons", "data set is 'moons'; it must be one of linear, xor"),
+        ("datasets no", "data set is 'no'; it must be one of linear, xor"),
         ("", "the Lab needs a terminal; without one, use 'bp-tui run --preset report-xor'"),
     ],
 )
