@@ -80,6 +80,7 @@ class Lab:
 
     def __init__(self, pilot: Pilot[None]) -> None:
         self.pilot, self.app = pilot, pilot.app
+        self._strips: list[Strip] = []
 
     async def press(self, *keys: str) -> None:
         """Press keys one after the other, each served before the next."""
@@ -146,8 +147,14 @@ class Lab:
 
     @property
     def strips(self) -> list[Strip]:
-        """The screen's rows with their styles."""
-        return self.app.screen._compositor.render_strips()
+        """The screen's rows with their styles, which are the same until the test waits again."""
+        if not self._strips:
+            self._strips = self.app.screen._compositor.render_strips()
+            asyncio.get_running_loop().call_soon(self._forget)
+        return self._strips
+
+    def _forget(self) -> None:
+        self._strips = []
 
     @property
     def lines(self) -> list[str]:

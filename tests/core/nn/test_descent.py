@@ -200,7 +200,7 @@ def test_any_stack_gives_the_bits_of_each_network_alone(
 
 
 @pytest.mark.parametrize("own_points", [True, False], ids=["own points", "shared points"])
-@pytest.mark.parametrize("runs", [1, 2, 32])
+@pytest.mark.parametrize("runs", [1, 2, pytest.param(32, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("hidden", [(), (4, 4), (10, 10), (3, 1, 2), (5, 7, 4, 6)], ids=str)
 @pytest.mark.parametrize(
     ("activation", "outputs", "loss", "rule"),

@@ -96,6 +96,7 @@ def test_stopped_it_keeps_what_is_finished():
     assert sum(standing.runs for standing in result.standings) == len(result.runs)
 
 
+@pytest.mark.slow
 def test_stopped_in_the_middle_of_a_block_it_ends_soon():
     started = time.monotonic()
     endless = QUICK.with_changes(epochs=1_000_000, hidden=(500, 500), samples=5000)
@@ -248,6 +249,7 @@ def test_a_script_without_its_guard_is_told_so(tmp_path):
     assert "Refusal: worker processes cannot start: a script that sweeps" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_program_that_is_piped_to_python_trains_in_its_own_process(monkeypatch):
     code = SCRIPT.replace("{}).runs", ").runs").replace("epochs=9", "epochs=30_000")
     done = subprocess.run(

@@ -295,6 +295,7 @@ def test_no_colours_where_it_is_not_a_terminal(call):
         assert ESCAPE not in call(*arguments).stdout
 
 
+@pytest.mark.slow
 def test_a_terminal_has_progress_and_colours(terminal):
     with terminal("run", "--epochs", "60000", columns=100, lines=50) as it:
         it.until(lambda: re.search(r"training .*epoch [\d,]+ of 60,000 +loss .*/s", it.text))

@@ -220,6 +220,7 @@ def test_what_is_wrong_is_one_sentence(call, options, said):
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_cluster_that_is_not_there_is_one_sentence(bp_tui):
     done = bp_tui("sweep", "--scheduler", "nowhere")
     assert (done.returncode, done.stdout) == (2, "")

@@ -206,6 +206,7 @@ async def test_an_action_is_done_by_its_name(lab):
             await it.press("escape")
 
 
+@pytest.mark.slow
 def test_a_real_terminal_takes_a_line_in_one_write(terminal):
     with terminal() as it:
         it.until_shows("21 points")
@@ -213,6 +214,7 @@ def test_a_real_terminal_takes_a_line_in_one_write(terminal):
         it.until(lambda: any("• learning rate 0.05" in line for line in it.screen.display))
 
 
+@pytest.mark.slow
 def test_keys_after_a_line_are_keys_again(terminal):
     with terminal() as it:
         it.until(lambda: it.status.word == "Ready")

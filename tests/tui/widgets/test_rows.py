@@ -132,6 +132,7 @@ async def test_a_long_sentence_is_whole_and_its_row_in_sight(form, size):
         assert any(line.startswith(f"! {NAMES[-1]}") for line in it.lines)
 
 
+@pytest.mark.slow
 async def test_another_size_keeps_the_focused_row_in_sight(form):
     async with form((120, 40)) as (it, app):
         await it.press(*["down"] * 30)

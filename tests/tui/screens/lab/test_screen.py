@@ -364,6 +364,7 @@ async def test_an_alternating_loss_is_told_in_words(lab):
         await it.until_shows("The loss alternates from epoch to epoch")
 
 
+@pytest.mark.slow
 async def test_it_can_be_resized_while_it_trains(lab):
     sizes = random.Random(7)
     async with lab() as it:
@@ -473,6 +474,7 @@ async def test_keys_in_one_go_are_about_the_run_that_comes(lab):
         await it.until(lambda: it.run.startswith("4 ") and it.status.epoch >= 0)
 
 
+@pytest.mark.slow
 async def test_two_sittings_write_two_files(lab, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for _ in range(2):

@@ -70,7 +70,14 @@ def drawings(view: RaceView, width: int, height: int):
 
 
 @pytest.mark.parametrize("name", SWEEPS)
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)], ids=str)
+@pytest.mark.parametrize(
+    "size",
+    [
+        *((60, 20), (200, 60)),
+        *(pytest.param(it, marks=pytest.mark.slow) for it in ((80, 24), (120, 40))),
+    ],
+    ids=str,
+)
 @pytest.mark.parametrize("style", ["blocks", "ascii", "boundary"])
 def test_every_drawing_has_the_size_of_its_panel(name, size, style):
     view = view_of(race_of(name), *size, map_style=style)
