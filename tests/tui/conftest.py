@@ -108,8 +108,15 @@ class Lab:
         await self.pilot.pause(0)
 
     async def command(self, line: str) -> None:
-        """Enter a line after `:`."""
-        self.type(":", *line, "enter")
+        """Enter a line after `:`; a long one is pasted, as it would be."""
+        self.type(":")
+        if len(line) > 200:
+            await self.settle()
+            self.app.post_message(events.Paste(line))
+            await self.settle()
+        else:
+            self.type(*line)
+        self.type("enter")
         await self.settle()
         await self.until(lambda: not self.commanding)
 

@@ -463,6 +463,7 @@ def test_a_real_session_shows_the_same(tmp_path: Path) -> None:
     assert bytes_sent < 0.8 * bytes_of_textual
 
 
+@pytest.mark.slow
 def test_a_reattached_terminal_is_painted_anew(tmp_path: Path) -> None:
     """It may have lost its text, and reports the size it had."""
     with session(tmp_path / "diffing.py", "DiffingApp") as (child, screen, feed):
