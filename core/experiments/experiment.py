@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
 
 import tomli_w
@@ -74,12 +73,6 @@ def _no_switch(value: object) -> object:
     if isinstance(value, bool):
         raise PydanticCustomError("no_number", "must be a number")
     return value
-
-
-def weight_count(hidden: tuple[int, ...], *, bias: bool = False) -> int:
-    """Weights (and biases) of a network 2-hidden-1."""
-    widths = (2, *hidden, 1)
-    return sum((a + bias) * b for a, b in pairwise(widths))
 
 
 class Experiment(BaseModel):
@@ -245,7 +238,7 @@ class Experiment(BaseModel):
 
     @model_validator(mode="after")
     def _bounded_weights(self) -> Self:
-        count = weight_count(self.hidden, bias=self.bias)
+        count = self.architecture.size
         if count > MAX_WEIGHTS:
             raise PydanticCustomError(
                 "too_many_weights",

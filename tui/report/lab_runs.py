@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, TypeAlias
 
-from core.experiments.experiment import Experiment, weight_count
+from core.experiments.experiment import Experiment
 from core.lessons.claims import CLAIMS, LINEAR, XOR, Claim, bare, under
 from core.lessons.findings import Finding
 from core.lessons.naive_loss import NaiveLoss, naive_losses
@@ -175,7 +175,7 @@ def measure(seeds: int, epochs: int | None, watch: Watch) -> Results:
     grids = sweeps(seeds, epochs)
     experiments = [e for grid in grids.values() for e in grid.experiments]
     # About the multiplications of an epoch; runs are trained in about their order.
-    work = (OVERHEAD + e.samples * weight_count(e.hidden) for e in experiments)
+    work = (OVERHEAD + e.samples * e.architecture.size for e in experiments)
     costs = list(accumulate(work, initial=0))
     shares = [TRAINED * cost / costs[-1] for cost in costs]
     parts = {}

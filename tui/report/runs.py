@@ -9,7 +9,7 @@ from math import isfinite
 import numpy as np
 
 from core.data.dataset import make_dataset
-from core.experiments.experiment import Experiment, weight_count
+from core.experiments.experiment import Experiment
 from core.lessons.findings import ended
 from core.nn.arrays import FloatArray
 from core.nn.gradient_check import check_gradients
@@ -156,7 +156,7 @@ class CheckedNetwork:
     @property
     def parameters(self) -> int:
         """The number of weights and biases."""
-        return weight_count(self.experiment.hidden, bias=self.experiment.bias)
+        return self.experiment.architecture.size
 
     @property
     def error(self) -> Spread | None:

@@ -11,10 +11,11 @@ from pydantic import ValidationError
 
 from core import PRESETS, Experiment, Network
 from core.data.generators import SOURCES
-from core.experiments.experiment import MAX_WEIGHTS, weight_count
+from core.experiments.experiment import MAX_WEIGHTS
 from core.experiments.schema import descriptions, problems
 from core.nn.activations import ACTIVATIONS
 from core.nn.initializers import INITIALIZERS
+from core.nn.network import Architecture
 
 BOUNDS = {
     "samples": (10, 10_000),
@@ -170,8 +171,9 @@ def test_xor_always_has_its_21_samples(given_samples: dict[str, int]) -> None:
 @pytest.mark.parametrize("bias", [False, True])
 def test_too_many_weights_are_refused_in_one_sentence(bias: bool) -> None:
     # 2 n + n^2 + n weights; n = 1412 makes 1,997,980 of them, with biases 2,000,805.
-    assert weight_count((1412, 1412)) == 1_997_980
-    assert weight_count((1412, 1412), bias=True) == 1_997_980 + 2 * 1412 + 1 > MAX_WEIGHTS
+    widths = (2, 1412, 1412, 1)
+    assert Architecture.of(widths).size == 1_997_980
+    assert Architecture.of(widths, bias=True).size == 1_997_980 + 2 * 1412 + 1 > MAX_WEIGHTS
     assert Experiment(hidden=(1412, 1412)).hidden == (1412, 1412)
     with pytest.raises(ValidationError) as refusal:
         Experiment(hidden=(1412 if bias else 1413,) * 2, bias=bias)
