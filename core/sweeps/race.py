@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 
 from core.data.dataset import Dataset
-from core.experiments.experiment import Experiment, weight_count
+from core.experiments.experiment import Experiment
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
 from core.refusal import Refusal
@@ -62,6 +64,14 @@ class Race(Timeline):
         }
         self._datasets = [trainer.datasets for trainer in live]
         self._firsts = blocks([point.experiments[0] for point in self.points])
+        self._first_columns = [
+            [
+                (block, [column for _, column in places])
+                for block, places in groupby(map(self._places.__getitem__, group), itemgetter(0))
+            ]
+            for group in self._firsts
+        ]
+        """Of each such group the trainers, each with its columns."""
 
     @property
     def epochs(self) -> int:
@@ -104,9 +114,9 @@ class Race(Timeline):
     def _kept(self, state: Iterable[Snapshot]) -> State:
         """The snapshots of the first seeds, group by group."""
         listed = list(state)
-        groups = [[self._places[experiment] for experiment in group] for group in self._firsts]
         return tuple(
-            joined([listed[block].of([column]) for block, column in places]) for places in groups
+            joined([listed[block].of(columns) for block, columns in parts])
+            for parts in self._first_columns
         )
 
     def _edge_after(self, stop: int) -> int:
@@ -135,11 +145,8 @@ class Race(Timeline):
         """Return the standing of a grid point's runs at an epoch up to the edge."""
         places = self._places_of(point)
         losses = np.array([curves.losses[epoch, column] for curves, column in places])
-        samples = [len(self._dataset(e).train[0]) for e in self.points[point].experiments]
-        reached = [
-            curves.reached(column, n, epoch)
-            for (curves, column), n in zip(places, samples, strict=True)
-        ]
+        samples = [curves.samples for curves, _ in places]
+        reached = [curves.reached(column, epoch) for curves, column in places]
         # A diverged run's count is that of its last finite epoch.
         last = [curves.last_correct(column, epoch) for curves, column in places]
         return Standing(
@@ -179,7 +186,7 @@ def refuse(sweep: Sweep) -> None:
             f"at most {MAX_RUN_EPOCHS // sweep.runs:,} epochs (more in a sweep on the command line)"
         )
     firsts = [point.experiments[0] for point in sweep.points]
-    weights = len(sweep.seeds) * sum(weight_count(e.hidden, bias=e.bias) for e in firsts)
+    weights = len(sweep.seeds) * sum(e.architecture.size for e in firsts)
     if weights > MAX_WEIGHTS:
         raise Refusal(
             f"the race has {weights:,} weights in all its runs; at most {MAX_WEIGHTS:,} are allowed"

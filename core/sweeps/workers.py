@@ -183,7 +183,7 @@ def train_block(experiments: Sequence[Experiment]) -> tuple[Run, ...]:
     """Train experiments of equal shape to their end; in a worker."""
     with one_blas_thread():
         trainer = Trainer.of(experiments)
-        curves = Curves(trainer.losses, trainer.correct, experiments[0].epochs)
+        curves = Curves(trainer)
         stop = getattr(_told, "stop", None)  # a cluster's workers have none
         pacer = Pacer(SLICE_SECONDS)
         while trainer.running and not (stop is not None and stop.is_set()):

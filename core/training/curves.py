@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 
 from core.nn.arrays import FloatArray, IntArray
 from core.training.evaluation import GOALS
 from core.training.snapshot import Advance
+from core.training.trainer import Trainer
 
 FIRST_ROOM = 4096
 """Epochs there is room for at first."""
@@ -18,14 +21,16 @@ class Curves:
     They may be read from another thread while they grow.
     """
 
-    def __init__(self, losses: FloatArray, correct: IntArray, epochs: int = FIRST_ROOM) -> None:
-        """From the losses (R,) and counts (R,) of epoch 0; `epochs` are expected."""
-        rows = min(epochs, FIRST_ROOM) + 1
+    def __init__(self, trainer: Trainer) -> None:
+        """Begin with what a trainer of R runs has at epoch 0."""
+        runs = len(trainer.experiments)
+        rows = min(trainer.experiments[0].epochs, FIRST_ROOM) + 1
         self.edge = 0
         """The newest epoch."""
-        self._losses = np.full((rows, len(losses)), np.nan)
-        self._correct = np.full((rows, len(losses)), -1)
-        self._losses[0], self._correct[0] = losses, correct
+        self.samples = trainer.samples
+        """Training points of each run."""
+        self._losses, self._correct = np.full((rows, runs), np.nan), np.full((rows, runs), -1)
+        self.replace_newest(trainer)
 
     @property
     def losses(self) -> FloatArray:
@@ -50,9 +55,9 @@ class Curves:
         )
         self.edge = last
 
-    def replace_newest(self, losses: FloatArray, correct: IntArray) -> None:
-        """Take other losses (R,) and counts (R,) at the edge: other settings hold from there."""
-        self._losses[self.edge], self._correct[self.edge] = losses, correct
+    def replace_newest(self, trainer: Trainer) -> None:
+        """Take what a trainer says of the edge: other settings may hold from there."""
+        self._losses[self.edge], self._correct[self.edge] = trainer.losses, trainer.correct
 
     def _make_room(self, rows: int) -> None:
         present, runs = self._losses.shape
@@ -64,16 +69,17 @@ class Curves:
 
     def up_to(self, epoch: int) -> Curves:
         """A copy that ends at an epoch."""
-        copy = Curves(self._losses[0], self._correct[0], epoch)
-        past = slice(1, epoch + 1)
-        copy.append(Advance(self._losses[past], self._correct[past], ()))
-        return copy
+        ended = copy(self)
+        ended._losses = self._losses[: epoch + 1].copy()
+        ended._correct = self._correct[: epoch + 1].copy()
+        ended.edge = epoch
+        return ended
 
-    def reached(self, run: int, samples: int, epoch: int | None = None) -> tuple[int | None, ...]:
+    def reached(self, run: int, epoch: int | None = None) -> tuple[int | None, ...]:
         """The first epoch (up to one) with each of `GOALS` of a run's points right, None where
         there is none."""
         correct = self.correct[: None if epoch is None else epoch + 1, run]
-        there = [correct >= goal * samples for goal in GOALS]
+        there = [correct >= goal * self.samples for goal in GOALS]
         return tuple(int(reached.argmax()) if reached.any() else None for reached in there)
 
     def last_correct(self, run: int, epoch: int) -> int:

@@ -78,7 +78,7 @@ class Recording(Timeline):
 
     def goals_reached(self) -> tuple[int | None, ...]:
         """The first epochs at which `GOALS` were reached, None where they were not."""
-        return self._curves[0].reached(0, len(self.dataset.train[0]))
+        return self._curves[0].reached(0)
 
     def _trainers(self, state: State | None) -> tuple[Trainer, ...]:
         if state is None:
@@ -156,7 +156,7 @@ class Recording(Timeline):
         branch._live = (trainer,) = branch._trainers((fork,))
         fork = replace(fork, losses=trainer.losses.copy())
         branch._curves = (self._curves[0].up_to(epoch),)
-        branch._curves[0].replace_newest(trainer.losses, trainer.correct)
+        branch._curves[0].replace_newest(trainer)
         branch.edge = epoch
         inherited = {e: state for e, state in self._snapshots.items() if e < epoch}
         branch._snapshots = inherited | {epoch: (fork,)}
@@ -224,7 +224,7 @@ def _run(trainer: Trainer, curves: Curves, run: int) -> Run:
         alternation,
         status,
         trainer.reasons[run],
-        curves.reached(run, len(dataset.train[0])),
+        curves.reached(run),
     )
 
 

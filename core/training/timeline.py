@@ -49,7 +49,7 @@ class Timeline(ABC):
         """Begin with trainers at epoch 0; a run of `epochs` is expected."""
         self.edge = 0
         """The newest epoch."""
-        self._curves = tuple(Curves(t.losses, t.correct, epochs) for t in live)
+        self._curves = tuple(map(Curves, live))
         """One a trainer."""
         self._live: tuple[Trainer, ...] | None = tuple(live)
         self._replay: tuple[int, tuple[Trainer, ...]] | None = None
@@ -129,7 +129,7 @@ class Timeline(ABC):
         if edge in self.changes:
             self._live = live = self._trainers(self._live_state())
             for curves, trainer in zip(self._curves, live, strict=True):
-                curves.replace_newest(trainer.losses, trainer.correct)
+                curves.replace_newest(trainer)
             self._keep({edge: self._live_state()})
 
     def _trainers_at_edge(self) -> tuple[Trainer, ...]:

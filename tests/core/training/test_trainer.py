@@ -33,7 +33,7 @@ def trained(experiment: Experiment = SHORT, epochs: int = 10**7) -> Trainer:
 def together(experiments: list[Experiment], steps: list[int]) -> tuple[tuple[Run, ...], Curves]:
     """Runs of one shape, trained in steps, and their curves."""
     trainer = Trainer.of(experiments)
-    curves = Curves(trainer.losses, trainer.correct)
+    curves = Curves(trainer)
     for step in steps:
         curves.append(trainer.advance(step))
         assert curves.edge == trainer.epoch
