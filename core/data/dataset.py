@@ -1,54 +1,123 @@
-"""Data sets: labelled points of the plane, some of them kept for testing."""
+"""Data sets: points with a class or a number each, some of them kept for testing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from enum import StrEnum
+from functools import cached_property
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
 from core.data.generators import SOURCES
-from core.nn.arrays import FloatArray
+from core.nn.arrays import BoolArray, FloatArray
 from core.nn.randomness import Purpose, stream
 from core.refusal import Refusal, written
 
 Domain = tuple[float, float, float, float]
 """(lowest x1, highest x1, lowest x2, highest x2)."""
 
+Encoding: TypeAlias = Callable[[FloatArray], FloatArray]
+"""(m, d) -> (m, inputs): what enters the network for points of the data set."""
+
+
+class Task(StrEnum):
+    """The kinds of answers."""
+
+    BINARY = "two classes"
+    CLASSES = "classes"
+    REGRESSION = "regression"
+
+
+def as_they_are(x: FloatArray) -> FloatArray:
+    """Let points enter the network as they are."""
+    return x
+
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Labelled points, some of them kept for testing. Class 0 is written o, class 1 x."""
+    """Points and their answers. Of two classes, 0 is written o and 1 x."""
 
     name: str
     x: FloatArray
-    """(n, 2): all points."""
+    """(n, d): all points."""
     target: FloatArray
-    """(n, 1): the class of each, 0 or 1."""
-    is_test: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    """(n, K): of two classes 0 or 1 (K = 1); of more, 1 in the column of each point's class; of a
+    regression the number (K = 1)."""
+    is_test: BoolArray
     """(n,): whether the point is kept for testing."""
     region: Callable[[FloatArray], FloatArray] | None = None
-    """(m, 2) -> (m, 1): the true class anywhere, where the data set knows it."""
+    """(m, 2) -> (m, K): the true answer anywhere, where the data set knows it."""
+    classes: tuple[str, ...] = ("o", "x")
+    """Names of the classes; empty for a regression."""
+    columns: tuple[str, ...] = ("x1", "x2")
+    """Names of the d coordinates; maps show the first two."""
+    encode: Encoding = as_they_are
+    levels: tuple[float, float] = (0.0, 1.0)
+    """Targets of points outside and inside a class; of a regression its range."""
+    square: tuple[float, float] = (0.0, 1.0)
+    """Lowest and highest coordinate of the least that maps show."""
+
+    @property
+    def task(self) -> Task:
+        """The kind of answers."""
+        if not self.classes:
+            return Task.REGRESSION
+        return Task.BINARY if self.target.shape[1] == 1 else Task.CLASSES
+
+    @property
+    def middle(self) -> float:
+        """The answer above which a point is in class 1 of two."""
+        return sum(self.levels) / 2
 
     @property
     def train(self) -> tuple[FloatArray, FloatArray]:
-        """Points (m, 2) and classes (m, 1) to train on."""
-        return self.x[~self.is_test], self.target[~self.is_test]
+        """What enters the network (m, inputs) and targets (m, K) to train on."""
+        return self.encode(self.x[~self.is_test]), self.target[~self.is_test]
 
     @property
     def test(self) -> tuple[FloatArray, FloatArray]:
-        """Points and classes to test on, perhaps none."""
-        return self.x[self.is_test], self.target[self.is_test]
+        """What enters the network and targets to test on, perhaps of no point."""
+        return self.encode(self.x[self.is_test]), self.target[self.is_test]
+
+    @cached_property
+    def truth(self) -> FloatArray:
+        """(n,): the class of each point as a number, or the value of a regression."""
+        return self.answers(self.target)
+
+    def answers(self, output: FloatArray) -> FloatArray:
+        """The classes, or values, (..., n) that outputs (..., n, K) mean."""
+        answers: FloatArray
+        match self.task:
+            case Task.BINARY:
+                answers = (output[..., 0] > self.middle).astype(np.float64)
+            case Task.CLASSES:
+                answers = output.argmax(axis=-1).astype(np.float64)
+            case Task.REGRESSION:
+                answers = output[..., 0]
+        return answers
+
+    def shares(self, output: FloatArray) -> FloatArray:
+        """Outputs on a scale from 0 to 1 between the levels, as maps show them."""
+        low, high = self.levels
+        shares: FloatArray = (output - low) / (high - low)
+        return shares
 
     @property
     def domain(self) -> Domain:
-        """A rectangle a little larger than the unit square and the points."""
-        low = np.minimum(self.x.min(axis=0), 0.0)
-        high = np.maximum(self.x.max(axis=0), 1.0)
+        """A rectangle of the first two coordinates, a little larger than square and points."""
+        plane = self.x[:, :2]
+        low = np.minimum(plane.min(axis=0), self.square[0])
+        high = np.maximum(plane.max(axis=0), self.square[1])
         margin = 0.045 * (high - low)
         (a, c), (b, d) = (low - margin).tolist(), (high + margin).tolist()
         return a, b, c, d
+
+    def lifted(self, plane: FloatArray) -> FloatArray:
+        """Points (m, d) at places (m, 2) of the map, the other coordinates at their mean."""
+        others = self.x[:, 2:].mean(axis=0)
+        return np.column_stack([plane, np.broadcast_to(others, (len(plane), others.size))])
 
 
 class DataSettings(Protocol):

@@ -42,7 +42,7 @@ OUTCOME: dict[str, Callable[[Run], Any]] = {
     "epochs_trained": lambda run: run.epochs,
     "final_loss": lambda run: run.final_loss,
     "train_accuracy": lambda run: run.accuracy,
-    "test_accuracy": lambda run: run.evaluation.test and run.evaluation.test.accuracy,
+    "test_accuracy": lambda run: run.evaluation.test and run.evaluation.test.share,
     "epochs_to_95": lambda run: run.reached[0],
     "epochs_to_100": lambda run: run.reached[1],
     "alternates": lambda run: run.alternation is not None,

@@ -1,6 +1,6 @@
 """A race: the runs of a sweep, all of them trained epoch by epoch side by side.
 
-Of every run the loss and the number of right points of each epoch are kept, so that any
+Of every run the loss and the accuracy of each epoch are kept, so that any
 epoch's standing can be told at once. Weights are kept of each grid point's first seed alone,
 every `stride` epochs; in between they are trained again, to the same bits.
 """
@@ -145,13 +145,12 @@ class Race(Timeline):
         """Return the standing of a grid point's runs at an epoch up to the edge."""
         places = self._places_of(point)
         losses = np.array([curves.losses[epoch, column] for curves, column in places])
-        samples = [curves.samples for curves, _ in places]
         reached = [curves.reached(column, epoch) for curves, column in places]
-        # A diverged run's count is that of its last finite epoch.
-        last = [curves.last_correct(column, epoch) for curves, column in places]
+        # A diverged run's share is that of its last finite epoch.
+        shares = [curves.last_share(column, epoch) for curves, column in places]
         return Standing(
             self.points[point],
-            np.array(last) / samples,
+            np.array(shares),
             losses,
             np.isnan(losses),
             np.array(reached, np.float64),
@@ -199,7 +198,7 @@ class RaceMoment(TimelineMoment[Race]):
 
     standings: tuple[Standing, ...]
     grids: tuple[FloatArray, ...] | None
-    """Probability of class 1 over the domain of each grid point's first seed."""
+    """Answers over the domain of each grid point's first seed, as from `decision_grid`."""
 
     @property
     def race(self) -> Race:
@@ -215,7 +214,7 @@ def observe_race(race: Race, epoch: int, looking: Looking) -> RaceMoment | None:
         if networks is None:
             return None
         grids = tuple(
-            decision_grid(network, race.dataset(place).domain, *shape)
+            decision_grid(network, race.dataset(place), *shape)
             for place, network in enumerate(networks)
         )
     standings = tuple(race.standing(place, epoch) for place in range(len(race.points)))

@@ -61,7 +61,7 @@ class Standing:
     @classmethod
     def of(cls, point: GridPoint, runs: Sequence[Run], failures: Sequence[str] = ()) -> Standing:
         """The standing of finished runs."""
-        tests = [r.evaluation.test.accuracy for r in runs if r.evaluation.test is not None]
+        tests = [r.evaluation.test.share for r in runs if r.evaluation.test is not None]
         reached = [r.reached for r in runs]
         return cls(
             point,

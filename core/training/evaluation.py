@@ -1,13 +1,14 @@
-"""Answers of a network, judged: accuracy, confusion matrix, samples, decision grid, alternation."""
+"""Answers of a network, judged: accuracy or R², confusion matrix, samples, grids, alternation."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 
-from core.data.dataset import Dataset, Domain
-from core.nn.arrays import BoolArray, FloatArray, IntArray
+from core.data.dataset import Dataset, Domain, Task
+from core.nn.arrays import BoolArray, FloatArray, IntArray, diverging
 from core.nn.network import Network
 
 ACTIVATIONS_IN_A_BLOCK = 2**16
@@ -27,8 +28,8 @@ GOALS = (0.95, 1.0)
 class Score:
     """Points by their true and their predicted class."""
 
-    confusion: tuple[tuple[int, int], tuple[int, int]]
-    """confusion[true class][predicted class]."""
+    confusion: tuple[tuple[int, ...], ...]
+    """(K, K): confusion[true class][predicted class]."""
 
     @property
     def total(self) -> int:
@@ -38,39 +39,102 @@ class Score:
     @property
     def correct(self) -> int:
         """The points predicted right."""
-        return self.confusion[0][0] + self.confusion[1][1]
+        return sum(row[place] for place, row in enumerate(self.confusion))
 
     @property
     def accuracy(self) -> float:
         """correct / total, 0 to 1."""
         return self.correct / self.total
 
+    title: ClassVar[str] = "accuracy"
 
-def score(predicted: BoolArray, target: FloatArray) -> Score:
-    """Score predictions (n,) of class 1 against classes (n, 1)."""
-    truth = target[:, 0] > 0.5
-    counts = np.bincount(2 * truth + predicted, minlength=4).tolist()
-    return Score(((counts[0], counts[1]), (counts[2], counts[3])))
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """The confusion, row by row."""
+        return tuple(count for row in self.confusion for count in row)
+
+    @property
+    def share(self) -> float:
+        """The accuracy: the figure that a run is judged by."""
+        return self.accuracy
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Points of a regression by how near the predicted values are."""
+
+    total: int
+    r2: float
+    """1 - (squared errors) / (squared distances from the mean): 1 is perfect, 0 the mean itself."""
+    rmse: float
+    """The root of the mean squared error, in units of the target."""
+
+    title: ClassVar[str] = "R²"
+    counts: ClassVar[tuple[int, ...]] = ()
+
+    @property
+    def share(self) -> float:
+        """R²: the figure that a run is judged by."""
+        return self.r2
+
+
+Judgement: TypeAlias = Score | Fit
+
+
+@diverging
+def determination(answers: FloatArray, truth: FloatArray) -> FloatArray:
+    """R² (...) of answers and true values (..., n), whatever the leading axes.
+
+    Where all true values are equal, it is 1 for perfect answers, else minus infinity.
+    """
+    errors = np.square(answers - truth).sum(axis=-1)
+    spread = np.square(truth - truth.mean(axis=-1, keepdims=True)).sum(axis=-1)
+    with np.errstate(divide="ignore"):
+        shares: FloatArray = 1 - np.where(errors == 0, 0.0, errors / spread)
+    return shares
+
+
+def shares_of(dataset: Dataset, answers: FloatArray, truth: FloatArray) -> FloatArray:
+    """The share of right answers, or R² of a regression: (...) of arrays (..., n)."""
+    if dataset.task is Task.REGRESSION:
+        return determination(answers, truth)
+    shares: FloatArray = (answers == truth).mean(axis=-1)
+    return shares
+
+
+def judge(dataset: Dataset, answers: FloatArray, truth: FloatArray) -> Judgement:
+    """Judge the answers for some points of a data set, (n,) as from `Dataset.answers`."""
+    if dataset.task is Task.REGRESSION:
+        rmse = float(np.sqrt(np.square(answers - truth).mean()))
+        return Fit(len(truth), float(determination(answers, truth)), rmse)
+    classes = len(dataset.classes)
+    places = (classes * truth + answers).astype(np.int64)
+    counts = np.bincount(places, minlength=classes**2).reshape(classes, classes)
+    return Score(tuple(map(tuple, counts.tolist())))
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A network's answers on a data set; class 1 is predicted where the probability is > 0.5."""
+    """A network's answers on a data set."""
 
-    probability: FloatArray
-    """(n,): of class 1, for all points of the data set in its order."""
+    shares: FloatArray
+    """(n, K): the outputs for all points of the data set in its order, on the scale of its levels:
+    of two classes the probability of class 1, of more that of each."""
+    answers: FloatArray
+    """(n,): the predicted class of each point as a number, or the predicted value."""
     wrong: BoolArray
-    """(n,): whether the predicted class is not the true one."""
-    train: Score
-    test: Score | None
+    """(n,): whether the predicted class is not the true one; never so in a regression."""
+    train: Judgement
+    test: Judgement | None
     """None without test points."""
 
 
-def probabilities(network: Network, points: FloatArray) -> FloatArray:
-    """(n,): of class 1 at points (n, 2), taken in blocks so that memory is small and near."""
+def outputs(network: Network, dataset: Dataset, points: FloatArray) -> FloatArray:
+    """(m, K): the network's outputs at points (m, d), taken in blocks so that memory is small and
+    near."""
     block = max(1, ACTIVATIONS_IN_A_BLOCK // max(network.architecture.widths))
     blocks = [
-        network.predict_probability(points[start : start + block])[:, 0]
+        network.predict_probability(dataset.encode(points[start : start + block]))
         for start in range(0, len(points), block)
     ]
     return np.concatenate(blocks)
@@ -78,14 +142,15 @@ def probabilities(network: Network, points: FloatArray) -> FloatArray:
 
 def evaluate(network: Network, dataset: Dataset) -> Evaluation:
     """A single network's answers on a data set."""
-    probability = probabilities(network, dataset.x)
-    predicted = probability > 0.5
-    is_test = dataset.is_test
+    output = outputs(network, dataset, dataset.x)
+    answers, truth, is_test = dataset.answers(output), dataset.truth, dataset.is_test
+    wrong = answers != truth if dataset.classes else np.zeros(len(truth), dtype=np.bool_)
     return Evaluation(
-        probability,
-        predicted != (dataset.target[:, 0] > 0.5),
-        score(predicted[~is_test], dataset.target[~is_test]),
-        score(predicted[is_test], dataset.target[is_test]) if is_test.any() else None,
+        dataset.shares(output),
+        answers,
+        wrong,
+        judge(dataset, answers[~is_test], truth[~is_test]),
+        judge(dataset, answers[is_test], truth[is_test]) if is_test.any() else None,
     )
 
 
@@ -97,27 +162,30 @@ class Sample:
     """The point's place in the data set."""
     x1: float
     x2: float
-    truth: int
-    prediction: int
-    probability: float
-    """Of class 1."""
+    truth: float
+    """The class as a number, or the value."""
+    prediction: float
+    """Likewise."""
+    share: float
+    """Of two classes the probability of class 1, of more that of the predicted one; the value of a
+    regression between the lowest and the highest, 0 to 1."""
+    error: float
+    """Distance from the truth, 0 to 1; of a regression in units of its range."""
     is_test: bool
+    wrong: bool
 
-    @property
-    def right(self) -> bool:
-        """Whether the prediction is the truth."""
-        return self.truth == self.prediction
 
-    @property
-    def error(self) -> float:
-        """Distance of the probability from the truth, 0 to 1."""
-        return abs(self.truth - self.probability)
+def errors(dataset: Dataset, evaluation: Evaluation) -> FloatArray:
+    """(n,): the distance of each point's answer from the truth, as in `Sample`."""
+    distance = np.abs(dataset.shares(dataset.target) - evaluation.shares)
+    if dataset.task is Task.CLASSES:  # of the true class
+        return distance[np.arange(len(distance)), dataset.truth.astype(np.int64)]
+    return distance[:, 0]
 
 
 def worst_first(dataset: Dataset, evaluation: Evaluation) -> IntArray:
     """(n,): the places of the points in the data set, mistakes first, then by their error."""
-    error = np.abs(dataset.target[:, 0] - evaluation.probability)
-    return np.lexsort((-error, ~evaluation.wrong))
+    return np.lexsort((-errors(dataset, evaluation), ~evaluation.wrong))
 
 
 def samples(
@@ -125,17 +193,20 @@ def samples(
 ) -> list[Sample]:
     """Points with their predictions, those at `places` or all, in that order."""
     chosen = np.arange(len(dataset.x)) if places is None else places
-    return [
-        Sample(i, x1, x2, int(truth), int(p > 0.5), p, is_test)
-        for i, (x1, x2), truth, p, is_test in zip(
-            chosen.tolist(),
-            dataset.x[chosen].tolist(),
-            dataset.target[chosen, 0].tolist(),
-            evaluation.probability[chosen].tolist(),
-            dataset.is_test[chosen].tolist(),
-            strict=True,
-        )
-    ]
+    shares = evaluation.shares
+    shown = shares.max(axis=1) if dataset.task is Task.CLASSES else shares[:, 0]
+    columns = (
+        chosen,
+        dataset.x[chosen, 0],
+        dataset.x[chosen, 1],
+        dataset.truth[chosen],
+        evaluation.answers[chosen],
+        shown[chosen],
+        errors(dataset, evaluation)[chosen],
+        dataset.is_test[chosen],
+        evaluation.wrong[chosen],
+    )
+    return [Sample(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def grid_points(domain: Domain, rows: int, columns: int) -> FloatArray:
@@ -146,17 +217,24 @@ def grid_points(domain: Domain, rows: int, columns: int) -> FloatArray:
     return np.stack([np.tile(x1, rows), np.repeat(x2, columns)], axis=1)
 
 
-def decision_grid(network: Network, domain: Domain, rows: int, columns: int) -> FloatArray:
-    """The probability of class 1 over a domain: (rows, columns), the top row first."""
-    points = grid_points(domain, rows, columns)
-    return probabilities(network, points).reshape(rows, columns)
+def decision_grid(network: Network, dataset: Dataset, rows: int, columns: int) -> FloatArray:
+    """The outputs over the data set's domain on the scale of its levels, the top row first:
+    (rows, columns), or (rows, columns, K) of K classes."""
+    points = dataset.lifted(grid_points(dataset.domain, rows, columns))
+    return _on_a_grid(dataset.shares(outputs(network, dataset, points)), rows, columns)
 
 
 def truth_grid(dataset: Dataset, rows: int, columns: int) -> FloatArray | None:
-    """The true class over the data set's domain, 0 or 1; None where only points are known."""
+    """The true answers over the data set's domain, likewise; None where only points are known."""
     if dataset.region is None:
         return None
-    return dataset.region(grid_points(dataset.domain, rows, columns)).reshape(rows, columns)
+    answers = dataset.region(grid_points(dataset.domain, rows, columns))
+    return _on_a_grid(dataset.shares(answers), rows, columns)
+
+
+def _on_a_grid(shares: FloatArray, rows: int, columns: int) -> FloatArray:
+    grid = shares.reshape(rows, columns, -1)
+    return grid[..., 0] if grid.shape[-1] == 1 else grid
 
 
 def alternates(losses: FloatArray) -> bool:
@@ -176,21 +254,28 @@ def alternates(losses: FloatArray) -> bool:
 
 @dataclass(frozen=True)
 class Alternation:
-    """The accuracy of the last two epochs of a run whose loss alternates."""
+    """The judgement of the last two epochs of a run whose loss alternates."""
 
     epochs: tuple[int, int]
-    scores: tuple[Score, Score]
+    scores: tuple[Judgement, Judgement]
 
     @property
-    def better(self) -> Score:
-        """The score of the better epoch of the two."""
-        return max(self.scores, key=lambda score: score.correct)
+    def better(self) -> Judgement:
+        """The judgement of the better epoch of the two."""
+        return max(self.scores, key=lambda score: score.share)
+
+    @property
+    def counts(self) -> tuple[int, int] | None:
+        """The right points of the worse and the better epoch; None where these are equal, or
+        there are no classes."""
+        right = [score.correct for score in self.scores if isinstance(score, Score)]
+        return (min(right), max(right)) if len(set(right)) > 1 else None
 
     @property
     def sentence(self) -> str:
         """Explain the alternation to a reader who has not met it."""
-        low, high = sorted(score.correct for score in self.scores)
-        total = self.scores[0].total
-        counts = f"{low:,} and {high:,} of {total:,} right, alternating" if low != high else ""
         sentence = "the loss alternates from epoch to epoch: the learning rate is at its edge"
-        return f"{sentence} ({counts})" if counts else sentence
+        if self.counts is None:
+            return sentence
+        low, high = self.counts
+        return f"{sentence} ({low:,} and {high:,} of {self.better.total:,} right, alternating)"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from core.nn.arrays import FloatArray
-from core.training.evaluation import Alternation, Evaluation, Score, decision_grid
+from core.training.evaluation import Alternation, Evaluation, Judgement, decision_grid
 from core.training.recording import Recording
 from core.training.run import Status
 from core.training.snapshot import Snapshot
@@ -69,10 +69,10 @@ class Moment(TimelineMoment[Recording]):
     snapshot: Snapshot
     evaluation: Evaluation
     alternation: Alternation | None
-    edge_score: Score | None
+    edge_score: Judgement | None
     """Of the training points at the newest epoch; None where that is not known."""
     grid: FloatArray | None
-    """Probability of class 1 over the data set's domain, in the shape that was asked for."""
+    """Answers over the data set's domain, from `decision_grid` in the shape asked for."""
 
 
 def observe(recording: Recording, epoch: int, looking: Looking) -> Moment | None:
@@ -88,5 +88,5 @@ def observe(recording: Recording, epoch: int, looking: Looking) -> Moment | None
         evaluation=recording.evaluate(snapshot),
         alternation=alternation,
         edge_score=recording.edge_score(),
-        grid=None if shape is None else decision_grid(network, recording.dataset.domain, *shape),
+        grid=None if shape is None else decision_grid(network, recording.dataset, *shape),
     )

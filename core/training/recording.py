@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from core.data.dataset import Dataset, make_dataset
 from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
 from core.training.curves import Curves
-from core.training.evaluation import Alternation, Evaluation, Score, alternates, evaluate, score
+from core.training.evaluation import (
+    Alternation,
+    Evaluation,
+    Judgement,
+    alternates,
+    evaluate,
+    judge,
+)
 from core.training.pacing import never
 from core.training.run import Run, Status
 from core.training.snapshot import Snapshot
@@ -31,7 +40,7 @@ class Recording(Timeline):
         self.dataset = make_dataset(first) if dataset is None else dataset
         self.reason = ""
         """Why it diverged, and what to try."""
-        self._edge_score: tuple[int, Score] | None = None
+        self._edge_score: tuple[int, Judgement] | None = None
         super().__init__(self._trainers(None), course.epochs)
 
     @property
@@ -108,8 +117,8 @@ class Recording(Timeline):
         """The answers of a snapshot's network on this run's data."""
         return evaluate(self.network(snapshot), self.dataset)
 
-    def edge_score(self) -> Score | None:
-        """The score of the training points at the newest epoch; None where that epoch would
+    def edge_score(self) -> Judgement | None:
+        """The judgement of the training points at the newest epoch; None where that epoch would
         have to be trained again first."""
         edge = self.edge
         near = edge in self._snapshots or self._live is not None
@@ -205,14 +214,14 @@ def _run(trainer: Trainer, curves: Curves, run: int) -> Run:
         trainer.datasets[run],
         trainer.network_of(run),
     )
-    curve = curves.losses[curves.correct[:, run] >= 0, run]
+    curve = curves.losses[~np.isnan(curves.losses[:, run]), run]
     evaluation = evaluate(network, dataset)
     status = Status.FINISHED if trainer.epoch >= experiment.epochs else Status.STOPPED
     alternation = None
     if trainer.reasons[run]:
         status = Status.DIVERGED
     elif alternates(curve):
-        before = score(trainer.predicted_before(run), dataset.train[1])
+        before = judge(dataset, trainer.answers_before(run), dataset.truth[~dataset.is_test])
         alternation = Alternation((trainer.epoch - 1, trainer.epoch), (before, evaluation.train))
     return Run(
         Course.of(experiment),

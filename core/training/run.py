@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -11,7 +12,7 @@ from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
-from core.training.evaluation import GOALS, Alternation, Evaluation, Score
+from core.training.evaluation import GOALS, Alternation, Evaluation, Judgement, Score
 
 
 class Status(StrEnum):
@@ -54,14 +55,14 @@ class Run:
 
     @property
     def accuracy(self) -> float:
-        """The share of training points whose class is predicted, 0 to 1."""
-        return self.evaluation.train.accuracy
+        """The share of training points whose class is predicted, 0 to 1; R² of a regression."""
+        return self.evaluation.train.share
 
     @property
     def best_accuracy(self) -> float:
         """The accuracy of the better of the last two epochs where the loss alternates, else of
         the last."""
-        return self.alternation.better.accuracy if self.alternation else self.accuracy
+        return self.alternation.better.share if self.alternation else self.accuracy
 
 
 def document(run: Run, *, losses: bool = True) -> dict[str, Any]:
@@ -77,18 +78,21 @@ def document(run: Run, *, losses: bool = True) -> dict[str, Any]:
         "epochs": run.epochs,
         **({"losses": run.losses.tolist()} if losses else {}),
         "final_loss": run.final_loss,
-        "train": _score(run.evaluation.train),
-        "test": None if run.evaluation.test is None else _score(run.evaluation.test),
+        "train": _judgement(run.evaluation.train),
+        "test": None if run.evaluation.test is None else _judgement(run.evaluation.test),
         "alternation": None
         if run.alternation is None
         else {
             "epochs": list(run.alternation.epochs),
-            "train": [_score(score) for score in run.alternation.scores],
+            "train": [_judgement(score) for score in run.alternation.scores],
         },
     }
 
 
-def _score(score: Score) -> dict[str, Any]:
+def _judgement(score: Judgement) -> dict[str, Any]:
+    if not isinstance(score, Score):
+        r2 = score.r2 if math.isfinite(score.r2) else None
+        return {"r2": r2, "rmse": score.rmse, "total": score.total}
     return {
         "accuracy": score.accuracy,
         "correct": score.correct,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.nn.arrays import FloatArray, IntArray
+from core.nn.arrays import FloatArray
 
 
 def read_only(array: FloatArray) -> FloatArray:
@@ -58,8 +58,8 @@ class Advance:
 
     losses: FloatArray
     """(epochs, runs): the loss after each update; NaN after a run's last finite epoch."""
-    correct: IntArray
-    """(epochs, runs): the training points that are right then; -1 likewise."""
+    shares: FloatArray
+    """(epochs, runs): the share of training points that are right then, or R²; NaN likewise."""
     kept: tuple[Snapshot, ...]
     """Of those epochs that were to be kept."""
 

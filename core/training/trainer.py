@@ -14,9 +14,11 @@ import numpy as np
 
 from core.data.dataset import Dataset, make_dataset
 from core.experiments.experiment import Experiment
-from core.nn.arrays import BoolArray, FloatArray, IntArray
+from core.nn.activations import SIGMOID
+from core.nn.arrays import FloatArray, IntArray
 from core.nn.descent import Descent, Rule, runs_in_a_block
 from core.nn.network import Network
+from core.training.evaluation import shares_of
 from core.training.pacing import one_blas_thread
 from core.training.run import Status
 from core.training.snapshot import Advance, Snapshot, read_only
@@ -106,14 +108,15 @@ class Trainer:
         """(runs,): the last finite epoch of those that diverged."""
         self._x = np.stack([dataset.train[0] for dataset in self.datasets])
         self._target = np.stack([dataset.train[1] for dataset in self.datasets])
-        self._truth = self._target[..., 0] > 0.5
-        self._predicted = np.zeros((2, *self._truth.shape), dtype=np.bool_)
-        """(2, runs, n): the class of each training point at the newest epoch and the one before."""
+        self._truth = np.stack([dataset.truth[~dataset.is_test] for dataset in self.datasets])
+        self._answers = np.zeros((2, *self._truth.shape))
+        """(2, runs, n): the answer for each training point at the newest epoch and the one
+        before."""
         with one_blas_thread():
             self._descend_together()
             if self._active.size:
                 self.losses[self._active] = self._descent.loss
-                self._predicted[:, self._active] = self._classes()
+                self._answers[:, self._active] = self._recent_answers()
 
     @property
     def running(self) -> bool:
@@ -153,15 +156,14 @@ class Trainer:
         return self.datasets[0]
 
     @property
-    def correct(self) -> IntArray:
-        """(runs,): the training points that are right at the newest epoch."""
-        counts: IntArray = (self._predicted[0] == self._truth).sum(axis=-1)
-        return counts
+    def shares(self) -> FloatArray:
+        """(runs,): the share of training points that are right at the newest epoch, or R²."""
+        return shares_of(self.dataset, self._answers[0], self._truth)
 
-    def predicted_before(self, run: int) -> BoolArray:
-        """(n,): the class of every training point one epoch before the newest."""
-        predicted: BoolArray = self._predicted[1, run]
-        return predicted
+    def answers_before(self, run: int) -> FloatArray:
+        """(n,): the answer for every training point one epoch before the newest."""
+        answers: FloatArray = self._answers[1, run]
+        return answers
 
     @property
     def network(self) -> Network:
@@ -187,29 +189,29 @@ class Trainer:
         """Train up to `epochs` more, fewer where all runs end; keep snapshots of some epochs."""
         epochs = min(epochs, self.experiments[0].epochs - self.epoch)
         first, runs = self.epoch, len(self.experiments)
-        losses, correct = np.full((epochs, runs), np.nan), np.full((epochs, runs), -1)
+        losses, shares = np.full((2, epochs, runs), np.nan)
         kept: list[Snapshot] = []
         with one_blas_thread():
             while self.epoch < first + epochs and self._active.size:
                 done = self.epoch - first
                 count = min(epochs - done, self._descent.chunk)
                 rows = slice(done, done + count)
-                kept += self._advance_chunk(keep, losses[rows], correct[rows])
+                kept += self._advance_chunk(keep, losses[rows], shares[rows])
         trained = self.epoch - first
-        return Advance(losses[:trained], correct[:trained], tuple(kept))
+        return Advance(losses[:trained], shares[:trained], tuple(kept))
 
     def _advance_chunk(
-        self, keep: Collection[int], losses: FloatArray, correct: IntArray
+        self, keep: Collection[int], losses: FloatArray, shares: FloatArray
     ) -> list[Snapshot]:
-        """Train an epoch for each row of losses and counts (epochs, runs), and fill them in."""
+        """Train an epoch for each row of losses and shares (epochs, runs), and fill them in."""
         descent, active, first = self._descent, self._active, self.epoch
         np.copyto(self._before, descent.state)
         chunk, states = descent.descend(len(losses), keep)
         losses[:, active] = chunk.reshape(len(losses), -1)
-        classes = self._classes()
-        correct[:, active] = (classes == self._truth[active]).sum(axis=-1)
-        newest = self._predicted[0, active] if len(classes) == 1 else classes[-2]
-        self._predicted[:, active] = classes[-1], newest
+        answers = self._recent_answers()
+        shares[:, active] = shares_of(self.dataset, answers, self._truth[active])
+        newest = self._answers[0, active] if len(answers) == 1 else answers[-2]
+        self._answers[:, active] = answers[-1], newest
         self.losses[active] = losses[-1, active]
         if active.size < len(self.experiments):  # else the descent works on the state itself
             self._state[:, active] = self._of_runs(descent.state)
@@ -218,7 +220,7 @@ class Trainer:
         finite &= np.isfinite(self._of_runs(descent.state)[0]).all(axis=-1)
         for column in np.flatnonzero(~finite).tolist():
             start = self._of_runs(self._before)[:, column]
-            self._end(int(active[column]), start, first, losses, correct)
+            self._end(int(active[column]), start, first, losses, shares)
         if not finite.all():
             self._descend_together()
             if not self._active.size:
@@ -231,7 +233,7 @@ class Trainer:
         ]
 
     def _end(
-        self, run: int, state: FloatArray, first: int, losses: FloatArray, correct: IntArray
+        self, run: int, state: FloatArray, first: int, losses: FloatArray, shares: FloatArray
     ) -> None:
         """Let a run diverge on its own, as it would alone, from a state (1 + slots, P) of the
         epoch `first`, and take it back to its last finite epoch."""
@@ -244,7 +246,7 @@ class Trainer:
             last, loss = descent.state.copy(), descent.loss
         epoch = descent.epoch
         self._state[:, run], self.losses[run], self._last[run] = last, loss, epoch - 1
-        losses[epoch - 1 - first :, run], correct[epoch - 1 - first :, run] = np.nan, -1
+        losses[epoch - 1 - first :, run] = shares[epoch - 1 - first :, run] = np.nan
         if not np.isfinite(descent.state[0]).all():
             symptom = "a weight became infinite"
         else:
@@ -290,8 +292,13 @@ class Trainer:
         """A state of the descent as (1 + slots, active runs, P), also where there is one run."""
         return state.reshape(len(state), -1, state.shape[-1])
 
-    def _classes(self) -> BoolArray:
-        """(epochs, active runs, n): the classes predicted in the descent's last chunk."""
-        logits = self._descent.recent_logits[..., 0, :]
-        classes: BoolArray = logits.reshape(len(logits), -1, logits.shape[-1]) > 0
-        return classes
+    def _recent_answers(self) -> FloatArray:
+        """(epochs, active runs, n): the answers in the descent's last chunk."""
+        logits = self._descent.recent_logits
+        logits = logits.reshape(len(logits), -1, *logits.shape[-2:])
+        loss = self.experiments[0].architecture.loss
+        if loss.predict is SIGMOID.value and self.dataset.levels == (0.0, 1.0):
+            return (logits[..., 0, :] > 0).astype(np.float64)
+        output = np.empty_like(logits)
+        loss.predict(logits, output)
+        return self.dataset.answers(output.swapaxes(-1, -2))

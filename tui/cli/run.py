@@ -11,7 +11,6 @@ from cyclopts import Parameter
 
 from core.experiments.course import Course
 from core.refusal import plain
-from core.training.evaluation import Score
 from core.training.pacing import Pacer
 from core.training.recording import Recording, finished_run
 from core.training.run import Run, Status, document
@@ -87,10 +86,10 @@ def _facts(recording: Recording, speed: float) -> str:
     """Epoch, loss, accuracy and speed, in a line."""
     snapshot = recording.at(recording.edge)
     assert snapshot is not None
-    right = numbers.percent(recording.evaluate(snapshot).train.accuracy)
+    score = recording.evaluate(snapshot).train
     return (
         f"epoch {numbers.epochs(recording.edge)} of {numbers.epochs(recording.course.epochs)}"
-        f"  loss {numbers.loss(recording.final_loss)}  accuracy {right}"
+        f"  loss {numbers.loss(recording.final_loss)}  {score.title} {numbers.judgement(score)}"
         f"  {numbers.speed(speed)}"
     )
 
@@ -101,19 +100,15 @@ def sentence(run: Run, seconds: float) -> str:
     facts = (
         f"{run.status.capitalize()} at epoch {numbers.epochs(run.epochs)}: "
         f"loss {numbers.loss(run.final_loss)}, "
-        f"accuracy {numbers.percent(score.accuracy)} ({_right(score)})"
+        f"{score.title} {numbers.judgement(score)} ({numbers.detail(score)})"
     )
     if run.evaluation.test is not None:
         test = run.evaluation.test
-        facts += f", test {numbers.percent(test.accuracy)} ({_right(test)})"
+        facts += f", test {numbers.judgement(test)} ({numbers.detail(test)})"
     facts += f", {seconds:.2f} s"
     if run.reason:
         facts += f"; {run.reason}"
     return facts + (f"; {run.alternation.sentence}" if run.alternation else "")
-
-
-def _right(score: Score) -> str:
-    return f"{numbers.epochs(score.correct)} of {numbers.epochs(score.total)}"
 
 
 def _show(run: Run, title: str, seconds: float) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from core.training.evaluation import Judgement, Score
+
 
 def epochs(count: int) -> str:
     """A whole number with commas: 1,240."""
@@ -29,6 +31,20 @@ def loss(value: float) -> str:
         return f"{value:,.0f}"
     digits = 3 - math.floor(math.log10(size))
     return f"{value:.{digits}f}"
+
+
+def judgement(points: Judgement) -> str:
+    """The figure that points are judged by: 96.0 %, or R² in three digits: 0.960."""
+    if isinstance(points, Score):
+        return percent(points.accuracy)
+    return f"{points.r2:.3f}" if points.r2 > -10 else loss(points.r2)
+
+
+def detail(points: Judgement) -> str:
+    """Say what stands behind that figure: 96 of 100, or RMSE 0.1200."""
+    if isinstance(points, Score):
+        return f"{epochs(points.correct)} of {epochs(points.total)}"
+    return f"RMSE {loss(points.rmse)}"
 
 
 def speed(per_second: float, what: str = "epochs") -> str:

@@ -62,7 +62,7 @@ def summary(
     _heading(canvas, second, "Prediction", f"{wrong} wrong" if wrong else "", bright, muted)
     points = points_of(dataset, evaluation.wrong)
     shape = grid_shape(style, columns, rows)
-    grid = decision_grid(run.network, dataset.domain, *shape)
+    grid = decision_grid(run.network, dataset, *shape)
     prediction = decision_map(
         grid, points, domain=dataset.domain, columns=columns, rows=rows, style=style,
         palette=palette,

@@ -7,10 +7,11 @@ from typing import TypeAlias
 
 from rich.style import Style
 
-from core.training.evaluation import Alternation, Evaluation, Sample, Score
+from core.training.evaluation import Alternation, Evaluation, Judgement, Sample, Score
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.palette import Palette
+from tui.drawing.points import LETTERS
 
 Line: TypeAlias = list[tuple[int, str, Style]]
 """Pieces of text of one row, each with the column where it starts."""
@@ -95,12 +96,11 @@ class _Accuracy:
     def _no_test(self) -> list[Line]:
         return [[(0, "test", self._muted), (6, "none", self._faint)]]
 
-    def _score(self, name: str, score: Score, *, bar: bool) -> list[Line]:
+    def _score(self, name: str, score: Judgement, *, bar: bool) -> list[Line]:
         """Accuracy, perhaps a bar, and how many are right, beside it where there is room."""
         bright = Style(color=self._palette.bright, bold=True)
-        share = numbers.percent(score.accuracy)
-        counts = f"{numbers.epochs(score.correct)} of {numbers.epochs(score.total)}"
-        if len(counts) > self._width:
+        share, counts = numbers.judgement(score), numbers.detail(score)
+        if len(counts) > self._width and isinstance(score, Score):
             counts = f"{score.correct}/{score.total}"
         line: Line = [(0, name, self._muted), (6, share, bright)]
         lines = [line]
@@ -114,15 +114,18 @@ class _Accuracy:
             lines.append([(0, counts, self._muted)])
         return lines
 
-    def _bar(self, score: Score) -> Line:
+    def _bar(self, score: Judgement) -> Line:
         done, rest = ("=", "-") if self._ascii else ("━", "━")
-        length = round(score.accuracy * self._width)
+        length = round(min(max(score.share, 0.0), 1.0) * self._width)
         palette = self._palette
         track = Style(color=palette.shade(palette.background, palette.text, 0.2))
         return [(0, rest * self._width, track), (0, done * length, Style(color=palette.accent))]
 
-    def _confusion(self, scores: list[Score]) -> list[Line]:
+    def _confusion(self, judgements: list[Judgement]) -> list[Line]:
         """True classes down, predicted classes across; two matrices side by side."""
+        scores = [score for score in judgements if isinstance(score, Score)]
+        if not scores:
+            return []
         lines: list[Line] = [[(0, "truth", self._muted)], [], []]
         digits = max(len(str(count)) for s in scores for row in s.confusion for count in row)
         column = max(4, digits + 1)
@@ -150,11 +153,9 @@ class _Accuracy:
 
     def _said(self) -> list[Line]:
         """ "19 and 21, alternating", where the two differ."""
-        if self._alternation is None:
+        if self._alternation is None or self._alternation.counts is None:
             return []
-        low, high = sorted(score.correct for score in self._alternation.scores)
-        if low == high:
-            return []
+        low, high = self._alternation.counts
         style = Style(color=self._palette.text)
         whole = f"{low} and {high}, alternating"
         if len(whole) <= self._width + 1:
@@ -176,14 +177,15 @@ def samples(
 
 
 def _sample(canvas: Canvas, row: int, sample: Sample, palette: Palette) -> None:
-    style = Style(color=palette.muted if sample.right else palette.bright)
-    truth = _class_style(palette, sample.truth) + Style(underline=sample.is_test)  # as on the map
+    style = Style(color=palette.bright if sample.wrong else palette.muted)
+    # Underlined as on the map.
+    truth = _class_style(palette, int(sample.truth)) + Style(underline=sample.is_test)
     canvas.write_right(4, row, f"{sample.x1:.2f}", style)
     canvas.write_right(10, row, f"{sample.x2:.2f}", style)
-    canvas.write(14, row, "ox"[sample.truth], truth)
-    canvas.write_right(23, row, f"{sample.probability:.3f}", style)
+    canvas.write(14, row, LETTERS[int(sample.truth)], truth)
+    canvas.write_right(23, row, f"{sample.share:.3f}", style)
     wide = canvas.width >= 31
-    if not sample.right:
+    if sample.wrong:
         wrong = Style(color=palette.error, bold=True)
         canvas.write(25, row, "wrong" if wide else "!", wrong)
     elif sample.is_test and wide:

@@ -34,7 +34,7 @@ class MapPanel:
         """Return the probability of class 1 over the domain; None where only points are known."""
         if self.network is None:
             return truth_grid(self.dataset, rows, columns)
-        return decision_grid(self.network, self.dataset.domain, rows, columns)
+        return decision_grid(self.network, self.dataset, rows, columns)
 
 
 @dataclass(frozen=True, eq=False)

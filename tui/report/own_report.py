@@ -92,7 +92,7 @@ def _result(page: Page, run: Run) -> None:
             (
                 name,
                 wording.score(score),
-                *(f"{n:,}" for row in score.confusion for n in row),
+                *(f"{n:,}" for n in score.counts),
             )
             for name, score in (("training", evaluation.train), ("test", evaluation.test))
             if score is not None

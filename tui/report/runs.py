@@ -105,7 +105,7 @@ class DrawnRun:
     def of(cls, run: Run) -> DrawnRun:
         """Take the last epoch, or the one before where the loss alternates and that is better."""
         before, last = run.alternation.scores if run.alternation else (run.evaluation.train,) * 2
-        if before.correct <= last.correct:
+        if before.share <= last.share:
             return cls(run, run.epochs, run.network, run.evaluation)
         trainer = Trainer(run.experiment)
         trainer.advance(run.epochs - 1)

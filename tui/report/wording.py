@@ -9,7 +9,7 @@ import numpy as np
 from core.experiments.schema import descriptions, format_value
 from core.lessons.findings import Count, Fact, Finding, Verdict
 from core.sweeps.standing import Quantity, Spread
-from core.training.evaluation import Score
+from core.training.evaluation import Judgement
 from tui.drawing import numbers
 from tui.drawing.sweep_table import NONE, spread_range
 
@@ -77,14 +77,14 @@ def verdict(finding: Finding) -> str:
     return f"{MARKS[finding.verdict]} {finding.verdict}".replace(" ", NBSP)
 
 
-def right(points: Score) -> str:
-    """96 of 100"""
-    return count(Count(points.correct, points.total))
+def right(points: Judgement) -> str:
+    """96 of 100, or RMSE 0.1200"""
+    return numbers.detail(points)
 
 
-def score(points: Score) -> str:
-    """96.0 % (96 of 100)"""
-    return f"{numbers.percent(points.accuracy)} ({right(points)})"
+def score(points: Judgement) -> str:
+    """96.0 % (96 of 100), or 0.960 (RMSE 0.1200)"""
+    return f"{numbers.judgement(points)} ({right(points)})"
 
 
 def settings(values: Mapping[str, object]) -> str:

@@ -12,9 +12,9 @@ from core.training.evaluation import (
     Alternation,
     alternates,
     grid_points,
-    probabilities,
+    judge,
+    outputs,
     samples,
-    score,
     truth_grid,
     worst_first,
 )
@@ -31,9 +31,9 @@ FOUR = Dataset(
 
 
 def test_a_score_by_hand() -> None:
-    predicted = np.array([True, True, False, False, True, False])
-    target = np.array([[1], [0], [0], [1], [1], [0]], float)
-    found = score(predicted, target)
+    predicted = np.array([1, 1, 0, 0, 1, 0], float)
+    found = judge(FOUR, predicted, np.array([1, 0, 0, 1, 1, 0], float))
+    assert isinstance(found, Score)
     assert found.confusion == ((2, 1), (1, 2))
     assert (found.correct, found.total) == (4, 6)
     assert found.accuracy == pytest.approx(4 / 6)
@@ -42,7 +42,9 @@ def test_a_score_by_hand() -> None:
 @pytest.mark.parametrize("truth", [0, 1])
 @pytest.mark.parametrize("predicted", [0, 1])
 def test_the_confusion_is_by_true_and_then_by_predicted_class(truth: int, predicted: int) -> None:
-    confusion = score(np.array([bool(predicted)]), np.array([[float(truth)]])).confusion
+    found = judge(FOUR, np.array([float(predicted)]), np.array([float(truth)]))
+    assert isinstance(found, Score)
+    confusion = found.confusion
     assert confusion[truth][predicted] == 1
     assert sum(map(sum, confusion)) == 1
 
@@ -50,42 +52,42 @@ def test_the_confusion_is_by_true_and_then_by_predicted_class(truth: int, predic
 def test_an_evaluation_by_hand() -> None:
     found = evaluate(DIAGONAL, FOUR)
     high = 1 / (1 + np.exp(-1))
-    assert found.probability == pytest.approx([high, 1 - high, 0.5, high], rel=1e-15)
+    assert found.shares[:, 0] == pytest.approx([high, 1 - high, 0.5, high], rel=1e-15)
     # Exactly 0.5 is class 0.
     assert found.wrong.tolist() == [False, True, False, True]
-    assert found.train.confusion == ((1, 0), (1, 1))
+    assert found.train == Score(((1, 0), (1, 1)))
     assert found.test == Score(((0, 1), (0, 0)))
     assert evaluate(DIAGONAL, replace(FOUR, is_test=np.zeros(4, bool))).test is None
 
 
 def test_the_sample_table_by_hand() -> None:
     rows = samples(FOUR, evaluate(DIAGONAL, FOUR))
-    assert [(r.index, r.x1, r.x2, r.truth, r.prediction, r.right, r.is_test) for r in rows] == [
+    assert [(r.index, r.x1, r.x2, r.truth, r.prediction, not r.wrong, r.is_test) for r in rows] == [
         (0, 0, 1, 1, 1, True, False),
         (1, 1, 0, 1, 0, False, False),
         (2, 0.5, 0.5, 0, 0, True, False),
         (3, 0, 1, 0, 1, False, True),
     ]
-    assert [r.error for r in rows] == pytest.approx([abs(r.truth - r.probability) for r in rows])
-    assert [not r.right for r in rows] == evaluate(DIAGONAL, FOUR).wrong.tolist()
+    assert [r.error for r in rows] == pytest.approx([abs(r.truth - r.share) for r in rows])
+    assert [r.wrong for r in rows] == evaluate(DIAGONAL, FOUR).wrong.tolist()
 
 
 def test_the_worst_samples_come_first() -> None:
     evaluation = evaluate(DIAGONAL, FOUR)
     order = worst_first(FOUR, evaluation)
     rows = samples(FOUR, evaluation, order)
-    assert [row.right for row in rows] == sorted(row.right for row in rows)
-    for right in (False, True):
-        errors = [row.error for row in rows if row.right is right]
+    assert [not row.wrong for row in rows] == sorted(not row.wrong for row in rows)
+    for wrong in (True, False):
+        errors = [row.error for row in rows if row.wrong is wrong]
         assert errors == sorted(errors, reverse=True)
     assert sorted(order.tolist()) == list(range(len(FOUR.x)))
 
 
 def test_probabilities_do_not_depend_on_the_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     points = grid_points(UNIT, 5, 7)
-    whole = DIAGONAL.predict_probability(points)[:, 0]
+    whole = DIAGONAL.predict_probability(points)
     monkeypatch.setattr("core.training.evaluation.ACTIVATIONS_IN_A_BLOCK", 8)
-    assert probabilities(DIAGONAL, points) == pytest.approx(whole, rel=1e-15)
+    assert outputs(DIAGONAL, FOUR, points) == pytest.approx(whole, rel=1e-15)
 
 
 def test_grid_points_are_the_centres_of_cells_from_the_top_left() -> None:
@@ -96,12 +98,13 @@ def test_grid_points_are_the_centres_of_cells_from_the_top_left() -> None:
 def test_a_decision_grid_has_its_top_where_x2_is_largest() -> None:
     by_x2 = Network.from_weights([np.array([[0.0], [1.0]])])
     by_x1 = Network.from_weights([np.array([[1.0], [0.0]])])
-    grid = decision_grid(by_x2, UNIT, 4, 3)
+    wide = replace(FOUR, square=(-1.0, 2.0))
+    grid = decision_grid(by_x2, wide, 4, 3)
     assert grid.shape == (4, 3)
-    logits = np.array([7, 5, 3, 1]) / 8
+    logits = grid_points(wide.domain, 4, 1)[:, 1]
     assert grid[:, 0] == pytest.approx(1 / (1 + np.exp(-logits)), rel=1e-15)
     assert (grid == grid[:, :1]).all()
-    across = decision_grid(by_x1, UNIT, 4, 3)
+    across = decision_grid(by_x1, wide, 4, 3)
     assert (np.diff(across, axis=1) > 0).all()
     assert (across == across[:1]).all()
 
@@ -111,7 +114,7 @@ def test_the_true_map_lies_as_the_decision_map_does() -> None:
     truth = truth_grid(data, 20, 30)
     assert truth is not None
     assert truth.shape == (20, 30)
-    assert (truth == (decision_grid(DIAGONAL, data.domain, 20, 30) >= 0.5)).all()
+    assert (truth == (decision_grid(DIAGONAL, data, 20, 30) >= 0.5)).all()
     assert (truth[0, 0], truth[-1, -1]) == (1, 0)
 
 

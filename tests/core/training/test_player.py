@@ -253,7 +253,7 @@ class TestSeek:
         assert expected is not None
         assert (moment.snapshot.parameters == expected.parameters).all()
         score = recording.evaluate(moment.snapshot)
-        assert (moment.evaluation.probability == score.probability).all()
+        assert (moment.evaluation.shares == score.shares).all()
 
     def test_of_many_quick_ones_the_last_is_where_it_ends(self, watched: Watched) -> None:
         recording = recorded(epochs=EPOCHS)
@@ -352,7 +352,7 @@ class TestDivergence:
         assert last.at_edge
         assert not watched.player.playing
         assert "try a smaller learning rate" in last.snapshot.reason
-        assert np.isfinite(last.evaluation.probability).all()
+        assert np.isfinite(last.evaluation.shares).all()
 
     def test_seeking_beyond_ends_there(self, watched: Watched) -> None:
         watched.player.load(recorded(DIVERGES))

@@ -67,7 +67,7 @@ def test_a_run_from_start_to_end() -> None:
     assert (trainer.epoch, trainer.status) == (0, Status.RUNNING)
     first = trainer.loss
     advance = trainer.advance(100)
-    assert advance.losses.shape == advance.correct.shape == (100, 1)
+    assert advance.losses.shape == advance.shares.shape == (100, 1)
     assert advance.losses[-1] == trainer.loss
     assert (trainer.epoch, trainer.status) == (100, Status.RUNNING)
     assert trainer.advance(100).epochs == 20
@@ -82,9 +82,9 @@ def test_losses_and_counts_are_those_of_each_epochs_own_weights() -> None:
     for _ in range(5):
         assert trainer.loss == pytest.approx(float(trainer.network.loss(x, t)), rel=1e-14)
         right = (trainer.network.predict_probability(x) > 0.5) == (t > 0.5)
-        assert trainer.correct == right.sum()
+        assert trainer.shares == right.mean()
         advance = trainer.advance(1)
-        assert (advance.losses[-1], advance.correct[-1]) == (trainer.loss, trainer.correct)
+        assert (advance.losses[-1], advance.shares[-1]) == (trainer.loss, trainer.shares)
 
 
 @given(pieces, st.sampled_from([SHORT, DIVERGES, SHORT.with_changes(bias=True, hidden=())]))
@@ -248,7 +248,7 @@ class TestRunsTogether:
         for run, expected in zip(runs, alone, strict=True):
             assert_same(run, expected)
         finite = np.isfinite(curves.losses)
-        assert (finite == (curves.correct >= 0)).all()
+        assert (finite == np.isfinite(curves.shares)).all()
         assert [int(column.sum()) - 1 for column in finite.T] == [run.epochs for run in alone]
 
     def test_all_of_them_may_diverge(self) -> None:

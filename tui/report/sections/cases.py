@@ -69,7 +69,7 @@ def _comparison(
             str(seed),
             numbers.epochs(drawn.epoch),
             wording.right(drawn.evaluation.train),
-            *(str(count) for row in drawn.evaluation.train.confusion for count in row),
+            *map(str, drawn.evaluation.train.counts),
             numbers.loss(drawn.run.final_loss),
         )
         for reading, drawn in zip(SHORT.values(), (literal, plain), strict=True)

@@ -139,10 +139,10 @@ def status(view: LabView, width: int, height: int) -> Drawing:
     at = state(canvas, view, moment) + gap
     at = canvas.write(at, 0, "loss ", label)
     at = canvas.write(at, 0, numbers.loss(moment.snapshot.loss), value) + gap
-    if width >= 84:
-        at = canvas.write(at, 0, "accuracy ", label)
     score = moment.evaluation.train
-    at = canvas.write(at, 0, numbers.percent(score.accuracy), value) + gap
+    if width >= 84:
+        at = canvas.write(at, 0, f"{score.title} ", label)
+    at = canvas.write(at, 0, numbers.judgement(score), value) + gap
     ends = [view.pace]
     if view.playing and moment.at_edge and moment.speed is not None:
         ends.append(f"computes {numbers.speed(moment.speed)}")

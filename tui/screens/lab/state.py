@@ -188,7 +188,7 @@ class Laboratory:
     def note(self, moment: Moment) -> None:
         """Remember a run's accuracy, and keep the memory of all runs to the budget."""
         if moment.edge_score is not None:
-            self.run_of(moment.recording).accuracy = moment.edge_score.accuracy
+            self.run_of(moment.recording).accuracy = moment.edge_score.share
         if self.session.snapshot_bytes > self.session.budget:
             self.player.between(self.session.keep_to_budget)
 
