@@ -6,6 +6,7 @@ Form, command line, file and report are derived from this schema (see `core.expe
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
 
@@ -265,6 +266,16 @@ class Experiment(BaseModel):
             bias=self.bias,
             squash_input=self.squash_input,
         )
+
+    @property
+    def initializer_constants(self) -> Mapping[str, float]:
+        """Other values for the initializer's constants."""
+        return {}
+
+    @property
+    def first_biases(self) -> str:
+        """The way in which biases start."""
+        return "zero"
 
     def settings(self) -> dict[str, Any]:
         """All values but those that the data set decides, to start another experiment from."""

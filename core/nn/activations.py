@@ -11,11 +11,8 @@ from typing import TypeAlias
 
 import numpy as np
 
+from core.nn import activation_functions as functions
 from core.nn.arrays import FloatArray, close, diverging
-
-# NumPy takes 0-d arrays faster than Python floats, which it converts at each call.
-ONE = np.array(1.0)
-MINUS_ONE = np.array(-1.0)
 
 Value: TypeAlias = Callable[[FloatArray, FloatArray], None]
 """(z, out): write the activation of z; `out` may be `z` itself."""
@@ -47,6 +44,8 @@ class Activation:
     """Whether the slope reads z; else it reads a alone, and z may have been overwritten."""
     mirrored: Mirrored | None = None
     """A pair that spares the turning of signs, for rows that have one."""
+    help: str = ""
+    """The function written down, in a few characters."""
 
     def __post_init__(self) -> None:
         """Try the row on three numbers, so that one without its engine part fails at import."""
@@ -93,59 +92,118 @@ class Activation:
             np.negative(z, z)
 
 
-def sigmoid(z: FloatArray, out: FloatArray) -> None:
-    """s(z) = 1 / (1 + exp(-z)). Where exp overflows to infinity, the result is a true 0."""
-    np.negative(z, out)
-    np.exp(out, out)
-    np.add(out, ONE, out)
-    np.divide(ONE, out, out)  # the same bits as reciprocal, which is not vectorised
-
-
-def sigmoid_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> None:
-    """s'(z) = s(z) (1 - s(z))."""
-    np.subtract(ONE, a, out)
-    np.multiply(out, a, out)
-
-
-def mirrored_sigmoid(z: FloatArray, out: FloatArray) -> None:
-    """-s(z) from -z, which spares the sign before exp."""
-    np.exp(z, out)
-    np.add(out, ONE, out)
-    np.divide(MINUS_ONE, out, out)
-
-
-def mirrored_sigmoid_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> None:
-    """s'(z) = s(z) (1 - s(z)), where a is -s(z)."""
-    np.subtract(MINUS_ONE, a, out)
-    np.multiply(out, a, out)
-
-
-def identity(z: FloatArray, out: FloatArray) -> None:
-    """z itself."""
-    if out is not z:
-        np.copyto(out, z)
-
-
-def identity_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> None:
-    """1 everywhere."""
-    out.fill(1.0)
-
-
 SIGMOID = Activation(
     "sigmoid",
     "sigmoid",
     "the report: s(z) = 1 / (1 + exp(-z))",
-    sigmoid,
-    sigmoid_slope,
-    mirrored=Mirrored(mirrored_sigmoid, mirrored_sigmoid_slope),
+    functions.sigmoid,
+    functions.sigmoid_slope,
+    mirrored=Mirrored(functions.mirrored_sigmoid, functions.mirrored_sigmoid_slope),
+    help="1 / (1 + exp(-z))",
 )
 IDENTITY = Activation(
     "identity",
     "no activation function",
     "the report's row 8",
-    identity,
-    identity_slope,
-    mirrored=Mirrored(identity, identity_slope),  # an odd function is its own mirror
+    functions.identity,
+    functions.identity_slope,
+    mirrored=Mirrored(functions.identity, functions.identity_slope),  # odd: its own mirror
+    help="z",
 )
 
-ACTIVATIONS = {row.name: row for row in (SIGMOID, IDENTITY)}
+ACTIVATIONS = {
+    row.name: row
+    for row in (
+        SIGMOID,
+        Activation(
+            "tanh",
+            "tanh",
+            "LeCun, Bottou, Orr and Müller 1998, section 4.4",
+            functions.tanh,
+            functions.tanh_slope,
+            mirrored=Mirrored(functions.tanh, functions.tanh_slope),
+            help="(exp(z) - exp(-z)) / (exp(z) + exp(-z))",
+        ),
+        Activation(
+            "relu",
+            "ReLU",
+            "Nair and Hinton 2010",
+            functions.relu,
+            functions.relu_slope,
+            mirrored=Mirrored(functions.mirrored_relu, functions.mirrored_relu_slope),
+            help="z above 0, else 0",
+        ),
+        Activation(
+            "leaky_relu",
+            "leaky ReLU",
+            "Maas, Hannun and Ng 2013",
+            functions.leaky_relu,
+            functions.leaky_relu_slope,
+            mirrored=Mirrored(functions.mirrored_leaky_relu, functions.mirrored_leaky_relu_slope),
+            help="z above 0, else 0.01 z",
+        ),
+        Activation(
+            "elu",
+            "ELU",
+            "Clevert, Unterthiner and Hochreiter 2016, with alpha 1",
+            functions.elu,
+            functions.elu_slope,
+            help="z above 0, else exp(z) - 1",
+        ),
+        Activation(
+            "gelu",
+            "GELU, its tanh form",
+            "Hendrycks and Gimpel 2016: z P(Z < z) of a normal Z, by its tanh approximation",
+            functions.gelu,
+            functions.gelu_slope,
+            needs_z=True,
+            help="z (1 + tanh(0.798 (z + 0.0447 z³))) / 2",
+        ),
+        Activation(
+            "silu",
+            "SiLU",
+            "Elfwing, Uchibe and Doya 2018",
+            functions.silu,
+            functions.silu_slope,
+            needs_z=True,
+            help="z / (1 + exp(-z))",
+        ),
+        Activation(
+            "softplus",
+            "softplus",
+            "Dugas et al. 2001",
+            functions.softplus,
+            functions.softplus_slope,
+            mirrored=Mirrored(functions.mirrored_softplus, functions.mirrored_softplus_slope),
+            help="log(1 + exp(z))",
+        ),
+        Activation(
+            "sine",
+            "sine",
+            "Sitzmann et al. 2020",
+            functions.sine,
+            functions.sine_slope,
+            needs_z=True,
+            mirrored=Mirrored(functions.sine, functions.sine_slope),
+            help="sin(z)",
+        ),
+        Activation(
+            "softsign",
+            "softsign",
+            "Bergstra et al. 2009, as in Glorot and Bengio 2010",
+            functions.softsign,
+            functions.softsign_slope,
+            mirrored=Mirrored(functions.softsign, functions.softsign_slope),
+            help="z / (1 + |z|)",
+        ),
+        Activation(
+            "step",
+            "step: its derivative is 0, so nothing below it learns",
+            "McCulloch and Pitts 1943; the derivative is taken as 0 at the jump too",
+            functions.step,
+            functions.step_slope,
+            help="1 above 0, else 0",
+        ),
+        IDENTITY,
+    )
+}

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.nn.activations import IDENTITY, ONE, SIGMOID, Value
+from core.nn.activation_functions import ONE
+from core.nn.activations import IDENTITY, SIGMOID, Value
 from core.nn.arrays import FloatArray, close, diverging
 
 

@@ -19,7 +19,7 @@ last column of ones. Other outputs and losses (see `core.nn.losses`) change y, L
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import pairwise
@@ -105,6 +105,14 @@ class Initial(Protocol):
         """A name of `INITIALIZERS`."""
 
     @property
+    def initializer_constants(self) -> Mapping[str, float]:
+        """Other values for the initializer's constants."""
+
+    @property
+    def first_biases(self) -> str:
+        """A name of `FIRST_BIASES`."""
+
+    @property
     def seed(self) -> int:
         """The seed of the first weights."""
 
@@ -131,12 +139,18 @@ class Network:
 
     @classmethod
     def from_experiment(cls, experiment: Initial) -> Self:
-        """The untrained network of an experiment: normal weights of its seed, biases 0."""
+        """The untrained network of an experiment: weights and biases of its seed."""
         network = cls(experiment.architecture)
+        row, constants = INITIALIZERS[experiment.initializer], experiment.initializer_constants
         generator = stream(experiment.seed, Purpose.WEIGHTS)
-        row = INITIALIZERS[experiment.initializer]
         for weights in network.weights:
-            weights[...] = generator.normal(0.0, row.deviation(*weights.shape), weights.shape)
+            inputs, outputs = weights.shape
+            weights[...] = row.drawn(generator, inputs, outputs, constants)
+        if experiment.first_biases == "drawn":
+            generator = stream(experiment.seed, Purpose.WEIGHTS, 1)  # so that no weight moves
+            layers = pairwise(network.architecture.widths)
+            for biases, (inputs, outputs) in zip(network.biases or (), layers, strict=False):
+                biases[...] = row.drawn(generator, inputs, outputs, constants)[0]
         return network
 
     @classmethod

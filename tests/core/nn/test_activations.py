@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -45,12 +46,55 @@ class TestEveryActivation:
 
 
 @pytest.mark.parametrize(("name", "activation"), ACTIVATIONS.items())
-def test_rows_of_the_registry_have_their_name_a_title_and_a_source(
+def test_rows_of_the_registry_have_their_name_a_title_a_source_and_a_formula(
     name: str, activation: Activation
 ) -> None:
     assert activation.name == name
     assert activation.title
     assert activation.source
+    assert activation.help
+
+
+CLOSED_FORMS: dict[str, list[tuple[float, float, float]]] = {
+    "sigmoid": [(math.log(3), 3 / 4, 3 / 16), (0, 1 / 2, 1 / 4)],
+    "tanh": [(math.log(2), 3 / 5, 16 / 25), (-math.log(3), -4 / 5, 9 / 25), (0, 0, 1)],
+    "relu": [(2, 2, 1), (-3, 0, 0), (0, 0, 0)],
+    "leaky_relu": [(2, 2, 1), (-3, -0.03, 0.01), (0, 0, 0.01)],
+    "elu": [(2, 2, 1), (-math.log(4), -3 / 4, 1 / 4), (0, 0, 1)],
+    # 1 (1 + tanh(0.7978845608 1.044715)) / 2, as PyTorch's documentation writes it.
+    "gelu": [(0, 0, 1 / 2), (1, 0.8411919906082768, 1.0829640838457826), (-100, 0, 0)],
+    "silu": [(math.log(3), math.log(3) * 3 / 4, 3 / 4 + math.log(3) * 3 / 16), (0, 0, 1 / 2)],
+    "softplus": [(0, math.log(2), 1 / 2), (math.log(3), math.log(4), 3 / 4), (1e3, 1e3, 1)],
+    "sine": [(math.pi / 6, 1 / 2, math.sqrt(3) / 2), (math.pi, 0, -1)],
+    "softsign": [(3, 3 / 4, 1 / 16), (-1, -1 / 2, 1 / 4), (0, 0, 1)],
+    "step": [(1e-9, 1, 0), (0, 0, 0), (-1e-9, 0, 0)],
+    "identity": [(-2, -2, 1)],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "z", "a", "slope"),
+    [(name, *numbers) for name, rows in CLOSED_FORMS.items() for numbers in rows],
+)
+def test_activations_by_closed_forms(name: str, z: float, a: float, slope: float) -> None:
+    assert ACTIVATIONS[name](np.array([z], float)).item() == pytest.approx(a, rel=1e-14, abs=1e-15)
+    slopes = ACTIVATIONS[name].derivative(np.array([z], float))
+    assert slopes.item() == pytest.approx(slope, rel=1e-14, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("name", "z", "a"),
+    [
+        ("elu", -1e-20, -1e-20),
+        ("elu", 1e-20, 1e-20),
+        ("softplus", -50, math.exp(-50)),
+        ("tanh", 1e-20, 1e-20),
+        ("gelu", -1e-20, -0.5e-20),
+        ("silu", -50, -50 * math.exp(-50)),
+    ],
+)
+def test_small_activations_keep_their_digits(name: str, z: float, a: float) -> None:
+    assert ACTIVATIONS[name](np.array([z], float)).item() == pytest.approx(a, rel=1e-14, abs=0)
 
 
 def test_the_sigmoid_by_closed_forms() -> None:

@@ -71,7 +71,7 @@ def test_gradients_are_the_differences_of_the_loss(
 
 
 def test_the_gradient_check_finds_a_wrong_slope() -> None:
-    wrong = replace(SINE, slope=lambda z, a, out: np.copyto(out, np.cos(z) + 0.1))
+    wrong = replace(SINE, slope=lambda z, a, out: np.copyto(out, np.cos(z) + 0.1), mirrored=None)
     for activation, holds in ((SINE, True), (wrong, False)):
         architecture = Network.from_weights([np.ones((2, 3)), np.ones((3, 1))]).architecture
         network = Network(replace(architecture, activations=(activation,)))

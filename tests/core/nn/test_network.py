@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,6 @@ import pytest
 from hypothesis import given
 
 from core.nn.activations import IDENTITY, SIGMOID
-from core.nn.initializers import INITIALIZERS
 from core.nn.losses import LOSSES
 from core.nn.network import Architecture, Network
 from tests.core.nn.formulas import gradient_of, joined
@@ -195,48 +193,3 @@ def test_an_architecture_has_an_activation_for_each_hidden_layer() -> None:
     architecture = Architecture.of((2, 3, 4), bias=True)
     assert architecture.shapes == ((3, 3), (4, 4))
     assert architecture.size == 25
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What first weights depend on."""
-
-    architecture: Architecture = field(default_factory=lambda: Architecture.of((2, 1000, 300, 1)))
-    initializer: str = "normal"
-    seed: int = 0
-
-
-VARIANCES = {"normal": lambda a, b: 1.0, "glorot": lambda a, b: 2 / (a + b)}
-
-
-@pytest.mark.parametrize("initializer", INITIALIZERS)
-@pytest.mark.parametrize("bias", [False, True])
-def test_first_weights_have_the_variance_they_should(initializer: str, bias: bool) -> None:
-    architecture = Architecture.of((2, 1000, 300, 1), bias=bias)
-    network = Network.from_experiment(Settings(architecture, initializer))
-    variance = VARIANCES.get(
-        initializer, lambda a, b: INITIALIZERS[initializer].deviation(a, b) ** 2
-    )
-    for weights, (inputs, outputs) in zip(
-        network.weights, pairwise(architecture.widths), strict=True
-    ):
-        # The deviation of a variance's estimate is sqrt(2 / n) of it: 5 of them are never seen.
-        allowed = 5 * np.sqrt(2 / weights.size)
-        assert np.mean(weights**2) / variance(inputs, outputs) == pytest.approx(1, abs=allowed)
-    assert all((b == 0).all() for b in network.biases or ())
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [{"bias": True}, {"activation": "identity"}, {"squash_input": True}, {"loss": "squared_error"}],
-    ids=lambda changes: next(iter(changes)),
-)
-def test_first_weights_depend_on_seed_shape_and_initializer_alone(changes: dict[str, Any]) -> None:
-    widths = (2, 5, 3, 1)
-    first, other = (
-        Network.from_experiment(Settings(Architecture.of(widths, **options))).weights
-        for options in ({}, changes)
-    )
-    assert all((a == b).all() for a, b in zip(first, other, strict=True))
-    others = Network.from_experiment(Settings(Architecture.of(widths), seed=8)).weights
-    assert all((a != b).any() for a, b in zip(first, others, strict=True))

@@ -113,7 +113,7 @@ def swept(text: str, seeds: Any = 2, base: Experiment = Experiment()) -> Sweep: 
         ("hidden=log:1:2:3", "hidden layers varies over 'log:1:2:3'"),
         ("hidden=2,2/0", "hidden layers is '0'; it must be whole numbers"),
         ("seed=1,2", "the seed is not varied like a setting"),
-        ("activation=relu", "activation is 'relu'; it must be one of sigmoid, identity"),
+        ("activation=no", "activation is 'no'; it must be one of sigmoid, tanh"),
     ],
 )
 def test_values_are_refused_in_one_sentence(text, said):

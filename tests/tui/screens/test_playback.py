@@ -27,7 +27,7 @@ REFUSED = {
     "lr -5": "must be a number above 0, at most 100",
     "hidden 0": "must be whole numbers with commas",
     "samples 50": "samples cannot be set: xor has its 21",
-    "initializer x; it must be y": "must be one of normal, glorot",
+    "initializer x; it must be y": "must be one of normal, uniform",
 }
 
 

@@ -7,9 +7,11 @@ import re
 import pytest
 
 from core.experiments.schema import descriptions, format_value, groups
+from core.nn.activations import ACTIVATIONS
 from tui.drawing.palette import DARK
 
 RATE = "learning rate"
+SECOND = list(ACTIVATIONS)[1]
 REFUSED = [
     ("learning_rate", "abc", "learning rate is 'abc'; it must be a number above 0, at most 100"),
     ("learning_rate", "0", "learning rate is '0'; it must be a number above 0, at most 100"),
@@ -108,7 +110,7 @@ async def test_space_plays_from_a_choice_and_arrows_change_it(lab):
         await go_to(it, "activation")
         assert re.search("[‹<] sigmoid [›>]", it.row("activation"))
         await it.press("right")
-        assert re.search("[‹<] identity [›>]", it.row("activation"))
+        assert re.search(f"[‹<] {SECOND} [›>]", it.row("activation"))
         await it.until(lambda: it.row("activation").startswith("•"))
         await it.press("left")
         assert re.search("[‹<] sigmoid [›>]", it.row("activation"))
@@ -198,7 +200,7 @@ async def test_a_choice_counts_for_a_run_that_is_started_in_the_same_breath(lab)
         await go_to(it, "activation")
         it.type("right", "enter")
         await it.until(lambda: it.run.startswith("2 "))
-        assert it.recording.experiment.activation == "identity"
+        assert it.recording.experiment.activation == SECOND
 
 
 async def test_a_preset_comes_after_what_was_typed_before_it(lab):
