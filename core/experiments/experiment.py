@@ -1,40 +1,23 @@
 """The experiment: every hyperparameter once, with its type, bounds, default, title and help.
 
-Form, command line, file and report are derived from this schema (see `core.experiments.schema`).
+The fields stand group by group in `data_settings`, `network_settings` and `training_settings`.
+Form, command line, file and report are derived from them (see `core.experiments.schema`).
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
+from typing import Any, Self
 
 import tomli_w
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from core.data.generators import SOURCES
-from core.nn.activations import ACTIVATIONS
-from core.nn.initializers import INITIALIZERS
+from core.experiments.setting import no_switch
+from core.experiments.training_settings import TrainingSettings
 from core.nn.network import Architecture
-
-if TYPE_CHECKING:
-    DatasetName: TypeAlias = str
-    ActivationName: TypeAlias = str
-    InitializerName: TypeAlias = str
-else:  # a new row of a registry is a new choice of the schema
-    DatasetName = Literal[tuple(SOURCES)]
-    ActivationName = Literal[tuple(ACTIVATIONS)]
-    InitializerName = Literal[tuple(INITIALIZERS)]
 
 MAX_WEIGHTS = 2_000_000
 """A snapshot of more would fill the memory that all runs of a session share."""
@@ -46,164 +29,8 @@ FIXED_SAMPLES = {name: row.samples for name, row in SOURCES.items() if row.sampl
 """Data sets whose number of points is part of their definition."""
 
 
-@dataclass(frozen=True)
-class Setting:
-    """Facts of a field beyond pydantic's own: the group, and how it behaves."""
-
-    group: Literal["Data", "Network", "Training"]
-    alias: str | None = None
-    """Short name on the command line and in the quick setter."""
-    forbids_branch: bool = False
-    """Whether a run with another value cannot go on from this run's weights."""
-
-
-def parse_hidden(value: object) -> object:
-    """`"10,10"` to `(10, 10)`, `"none"` and `""` to `()`; anything else is left to pydantic."""
-    if isinstance(value, str):
-        text = value.strip()
-        return () if text in ("", "none", "()") else tuple(text.strip("()[]").split(","))
-    if isinstance(value, int) and not isinstance(value, bool):
-        return (value,)
-    if isinstance(value, list | tuple):
-        return tuple(map(_no_switch, value))
-    return value
-
-
-def _no_switch(value: object) -> object:
-    """Return a value that is to be a number; pydantic would take `True` for 1."""
-    if isinstance(value, bool):
-        raise PydanticCustomError("no_number", "must be a number")
-    return value
-
-
-class Experiment(BaseModel):
+class Experiment(TrainingSettings):
     """All hyperparameters of one training run. `Experiment()` is the preset report-linear."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    dataset: Annotated[
-        DatasetName,
-        Field(
-            title="data set",
-            description=" ".join(f"{name}: {row.help}." for name, row in SOURCES.items()),
-        ),
-        Setting("Data", forbids_branch=True),
-    ] = "linear"
-    samples: Annotated[
-        int,
-        Field(
-            title="samples",
-            description="Number of points, test points included. xor always has its 21.",
-            ge=10,
-            le=10_000,
-        ),
-        Setting("Data", forbids_branch=True),
-    ] = 100
-    noise: Annotated[
-        float,
-        Field(
-            title="noise",
-            description="Standard deviation of a Gaussian added to each coordinate "
-            "after the class is decided.",
-            ge=0,
-            le=1,
-        ),
-        Setting("Data", forbids_branch=True),
-    ] = 0.0
-    test_fraction: Annotated[
-        float,
-        Field(
-            title="test share",
-            description="Share of the points that are kept for testing, rounded to whole points.",
-            ge=0,
-            le=0.9,
-        ),
-        Setting("Data", forbids_branch=True),
-    ] = 0.0
-    seed: Annotated[
-        int,
-        Field(
-            title="seed",
-            description="Decides the random points, the split and the first weights, "
-            "each by a stream of its own.",
-            ge=0,
-            le=2**32 - 1,
-        ),
-        Setting("Data", forbids_branch=True),
-    ] = 7
-    hidden: Annotated[
-        tuple[Annotated[int, Field(ge=1, le=10_000)], ...],
-        BeforeValidator(parse_hidden),
-        Field(
-            title="hidden layers",
-            description="Units of each hidden layer, such as 10,10; none is logistic regression.",
-            max_length=16,
-        ),
-        Setting("Network", forbids_branch=True),
-    ] = (10, 10)
-    activation: Annotated[
-        ActivationName,
-        Field(
-            title="activation",
-            description="Applied to each hidden layer; identity is no activation function at all. "
-            "The output keeps its sigmoid.",
-        ),
-        Setting("Network"),
-    ] = "sigmoid"
-    squash_input: Annotated[
-        bool,
-        Field(
-            title="squash input",
-            description="Apply the activation to the input too, as the report's equations do: "
-            "F1 = s(x) W0.",
-        ),
-        Setting("Network"),
-    ] = True
-    bias: Annotated[
-        bool,
-        Field(
-            title="bias",
-            description="Give each unit a bias. The report's equations have none.",
-        ),
-        Setting("Network", forbids_branch=True),
-    ] = False
-    initializer: Annotated[
-        InitializerName,
-        Field(
-            title="first weights",
-            description=" ".join(f"{name}: {row.help}." for name, row in INITIALIZERS.items()),
-        ),
-        Setting("Network"),
-    ] = "normal"
-    learning_rate: Annotated[
-        float,
-        Field(
-            title="learning rate",
-            description="Size of a step against the gradient. Too large and the loss jumps.",
-            gt=0,
-            le=100,
-        ),
-        Setting("Training", alias="lr"),
-    ] = 0.01
-    reduction: Annotated[
-        Literal["sum", "mean"],
-        Field(
-            title="loss is the",
-            description="The sum or the mean of the cross entropy over the samples. "
-            "The report sums.",
-        ),
-        Setting("Training"),
-    ] = "sum"
-    epochs: Annotated[
-        int,
-        Field(
-            title="epochs",
-            description="Updates of the weights; each sees all training points.",
-            ge=1,
-            le=1_000_000,
-        ),
-        Setting("Training"),
-    ] = 3000
 
     @model_validator(mode="before")
     @classmethod
@@ -218,7 +45,7 @@ class Experiment(BaseModel):
     @classmethod
     def _numbers_are_no_switches(cls, value: object, info: ValidationInfo) -> object:
         numeric = cls.model_fields[str(info.field_name)].annotation in (int, float)
-        return _no_switch(value) if numeric else value
+        return no_switch(value) if numeric else value
 
     @model_validator(mode="after")
     def _bounded_activations(self) -> Self:

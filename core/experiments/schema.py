@@ -12,7 +12,8 @@ from annotated_types import Ge, Gt, Le
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from core.experiments.experiment import FIXED_SAMPLES, Experiment, Setting
+from core.experiments.experiment import FIXED_SAMPLES, Experiment
+from core.experiments.setting import Setting
 from core.refusal import written
 
 Kind = Literal["choice", "switch", "whole", "number", "widths"]
