@@ -24,6 +24,7 @@ import numpy as np
 from core.nn.activations import Activation, Value
 from core.nn.arrays import FloatArray
 from core.nn.buffers import Call, LayerBuffers, buffer, product
+from core.nn.losses import Loss
 from core.nn.network import Architecture
 
 
@@ -84,6 +85,12 @@ def bind_backward(
     return backward
 
 
+def keep_logits(loss: Loss, kept: FloatArray, turned: FloatArray, y: FloatArray) -> None:
+    """Predict y from -F_L, and keep F_L for the output's slope."""
+    np.negative(turned, kept)
+    loss.predict(kept, y)
+
+
 class Backprop:
     """The forward and backward pass of a network, or of a stack of them, over n samples.
 
@@ -112,6 +119,8 @@ class Backprop:
         self._entering = entering.units[0]
         self.target, self.logits, y = (buffer(*stack, outputs, samples) for _ in range(3))
         """(..., K, n): the targets, and -F_L for callers without a buffer of their own."""
+        loss = architecture.loss
+        logits = buffer(*y.shape) if loss.needs_logits else y
 
         weights, rows = architecture.weights(parameters), architecture.activations
         entered = [*entering.layers, *active.layers]
@@ -122,7 +131,7 @@ class Backprop:
                 for i, (w, a, out) in enumerate(zip(turned, entered, active.units, strict=False))
             ],
             partial(partial(np.matmul, last) if stack else last.dot, entered[-1]),
-            architecture.loss.predict_turned,
+            partial(keep_logits, loss, logits) if loss.needs_logits else loss.predict_turned,
             y,
         )
         """Write -F_L of the present weights into an array (..., K, n)."""
@@ -134,7 +143,7 @@ class Backprop:
             product(w, b, out) for w, b, out in zip(weights[1:], deltas[1:], deltas, strict=False)
         ]
         self.backward = bind_backward(
-            partial(architecture.loss.delta, y, self.target, deltas[-1]),
+            loss.bind_delta(logits, y, self.target, deltas[-1]),
             deltas[-1],
             scale,
             [

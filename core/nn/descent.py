@@ -114,8 +114,8 @@ class Descent:
         self.restart(state, epoch)
 
     def _backprop(self, samples: int) -> Backprop:
-        shared = samples if self.rule.reduction == "mean" else 1
-        scale = np.array(1 / shared) if shared > 1 else None
+        shared = self.architecture.loss.share(samples, self.rule.reduction)
+        scale = np.array(1 / shared) if shared != 1 else None
         if self.rule.optimizer.folds_rate:
             rate = self._rate[..., np.newaxis, np.newaxis] if self._rate.ndim else self._rate
             scale = np.asarray(rate / shared)
@@ -209,7 +209,7 @@ class Descent:
         # New arrays of this size would come from the system page by page, at twice the time.
         scratch = self._scratch[:, : len(rows)]
         losses = self.architecture.loss.total(rows, self._whole.target, scratch)
-        return losses / self._samples if self.rule.reduction == "mean" else losses
+        return losses / self.architecture.loss.share(self._samples, self.rule.reduction)
 
     @property
     def recent_logits(self) -> FloatArray:

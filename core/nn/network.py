@@ -12,7 +12,7 @@ Where this differs from the report: it writes the loss without the minus and wit
 brackets that keep both terms in the sum, dL/dz with the sign of its second term turned,
 calls the output's B_3 B_4, and pairs s(z_i) with w_j where it means w_i. Here is the
 correct mathematics. A bias is the last row of its layer's matrix, and a(F_i) then has a
-last column of ones. Other outputs and losses (see `core.nn.losses`) change y, L and B_L alone.
+last column of ones. Other outputs and criteria (see `core.nn.losses`) change y, L and B_L alone.
 
 `core.nn.backprop` does the same arithmetic in buffers that are made once.
 """
@@ -30,8 +30,10 @@ import numpy as np
 from core.nn.activations import ACTIVATIONS, Activation
 from core.nn.arrays import FloatArray, diverging
 from core.nn.initializers import INITIALIZERS
-from core.nn.losses import LOSSES, Loss
+from core.nn.losses import Loss, loss_of, matched_output
 from core.nn.randomness import Purpose, stream
+
+REPORTS_LOSS = loss_of("cross_entropy", "sigmoid")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Architecture:
     """Units of every layer, input and output included."""
     activations: tuple[Activation, ...]
     """One a hidden layer."""
-    loss: Loss = LOSSES["binary_cross_entropy"]
+    loss: Loss = REPORTS_LOSS
     bias: bool = False
     squash: Activation | None = None
     """Applied to the input; None where it enters as it is."""
@@ -59,15 +61,27 @@ class Architecture:
         cls,
         widths: Sequence[int],
         *,
-        activation: str = "sigmoid",
-        loss: str = "binary_cross_entropy",
+        activation: str | Sequence[str] = "sigmoid",
+        loss: str = "cross_entropy",
+        output: str | None = None,
         bias: bool = False,
         squash_input: bool = False,
     ) -> Self:
-        """The architecture with one activation for all layers, by the names of the registries."""
-        row = ACTIVATIONS[activation]
-        rows = (row,) * (len(widths) - 2)
-        return cls(tuple(widths), rows, LOSSES[loss], bias, row if squash_input else None)
+        """The architecture by the names of the registries.
+
+        activation: of all hidden layers, or one a layer; the first squashes the input. loss: a
+        criterion. output: the one that belongs to the criterion where it is None.
+        Raises ValueError where the criterion does not take the output.
+        """
+        names = [activation] * (len(widths) - 2) if isinstance(activation, str) else activation
+        first = activation if isinstance(activation, str) else (*activation, "identity")[0]
+        return cls(
+            tuple(widths),
+            tuple(ACTIVATIONS[name] for name in names),
+            loss_of(loss, output or matched_output(loss, widths[-1])),
+            bias,
+            ACTIVATIONS[first] if squash_input else None,
+        )
 
     @cached_property
     def shapes(self) -> tuple[tuple[int, int], ...]:
@@ -159,8 +173,9 @@ class Network:
         weights: Sequence[FloatArray],
         biases: Sequence[FloatArray] | None = None,
         *,
-        activation: str = "sigmoid",
-        loss: str = "binary_cross_entropy",
+        activation: str | Sequence[str] = "sigmoid",
+        loss: str = "cross_entropy",
+        output: str | None = None,
         squash_input: bool = False,
     ) -> Self:
         """A network with weights [(..., d, h1), ..., (..., h, K)] and biases [(..., h1), ...]."""
@@ -169,6 +184,7 @@ class Network:
             [matrices[0].shape[-2], *(w.shape[-1] for w in matrices)],
             activation=activation,
             loss=loss,
+            output=output,
             bias=biases is not None,
             squash_input=squash_input,
         )
@@ -214,11 +230,10 @@ class Network:
         self, f: list[FloatArray], target: FloatArray, *, reduction: str = "sum"
     ) -> list[FloatArray]:
         """B_1 ... B_L: the loss's derivative by each F_i, of the same shape (B_1 first)."""
-        y = self._predict(f[-1])
+        loss, y = self.architecture.loss, self._predict(f[-1])
         b = np.empty_like(y)
-        self.architecture.loss.delta(*(array.swapaxes(-1, -2) for array in (y, target, b)))
-        if reduction == "mean":
-            b /= f[0].shape[-2]
+        loss.bind_delta(*(array.swapaxes(-1, -2) for array in (f[-1], y, target, b)))()
+        b /= loss.share(f[0].shape[-2], reduction)
         deltas = [b]
         for i in range(len(self.layers) - 1, 0, -1):
             slope = self.architecture.activations[i - 1].derivative(f[i])

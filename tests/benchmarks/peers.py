@@ -20,7 +20,7 @@ import numpy as np
 from jobs import Job
 from threadpoolctl import threadpool_limits
 
-from core.nn.losses import LOSSES
+from core.nn.losses import loss_of
 from core.nn.network import Network
 from core.training.trainer import Trainer
 
@@ -31,7 +31,7 @@ OURS, TEXTBOOK, SKLEARN, TORCH = "bp-tui", "textbook NumPy", "scikit-learn", "Py
 JAX_ONE, JAX_ALL = "JAX on one core", "JAX on all cores"
 """They race only where there is much to do at once: vmap over lax.scan."""
 
-LOSS = LOSSES["binary_cross_entropy"]
+LOSS = loss_of("cross_entropy", "sigmoid")
 
 SINGLES = (TEXTBOOK, SKLEARN, TORCH)
 """Who trains single runs."""

@@ -12,10 +12,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from core.nn.activations import ACTIVATIONS, Activation
+from core.nn.criteria import CRITERIA
 from core.nn.descent import Descent, Rule
-from core.nn.losses import LOSSES, Loss
+from core.nn.losses import Loss, fits, loss_of
 from core.nn.network import Architecture, Network
 from core.nn.optimizers import OPTIMIZERS
+from core.nn.outputs import OUTPUTS
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -60,6 +62,12 @@ def kinked(row: Activation) -> bool:
 
 KINKED = [row.name for row in ROWS.values() if kinked(row)]
 
+LOSSES = {
+    loss.name: loss
+    for loss in (loss_of(c, o) for c in CRITERIA for o in OUTPUTS if not fits(c, o, 2))
+}
+"""Every criterion behind every output that it takes."""
+
 rows = st.sampled_from(list(ROWS.values()))
 few = settings(max_examples=settings().max_examples // 5)
 """Fewer examples, for what is tried with every row of several tables."""
@@ -94,7 +102,7 @@ class Problem:
         shape = (*(self.stack if self.own_points else ()), self.samples)
         inputs, outputs = self.architecture.widths[0], self.architecture.widths[-1]
         x = generator.uniform(-1.5, 1.5, (*shape, inputs))
-        if outputs > 1 or self.architecture.loss.name == "cross_entropy":
+        if outputs > 1 or self.architecture.loss.output.name == "softmax":
             t = np.eye(outputs)[generator.integers(outputs, size=shape)]
         else:
             t = generator.integers(2, size=(*shape, 1)).astype(float)

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from core.nn import descent as room
 from core.nn.activations import IDENTITY, SIGMOID, Activation
 from core.nn.descent import Descent, Rule, runs_in_a_block
-from core.nn.losses import LOSSES, Loss
+from core.nn.losses import Loss, loss_of
 from core.nn.network import Architecture
 from core.nn.optimizers import OPTIMIZERS, Optimizer
 from tests.core.nn.formulas import plain_descent
 from tests.core.nn.problems import (
     GELU,
+    LOSSES,
     ROWS,
     TANH,
     Array,
@@ -41,22 +42,31 @@ def same(a: Array, b: Array) -> bool:
     return a.shape == b.shape and bool((a == b).all())
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
 @pytest.mark.parametrize("activation", ROWS.values(), ids=list(ROWS))
-@few
-@given(data=st.data(), epochs=st.integers(1, 5), one_rate=st.booleans())
-def test_it_is_the_plain_descent(
-    activation: Activation,
-    loss: Loss,
-    optimizer: str,
-    data: st.DataObject,
-    epochs: int,
-    one_rate: bool,
+@given(data=st.data())
+def test_with_every_activation_it_is_the_plain_descent(
+    activation: Activation, data: st.DataObject
 ) -> None:
-    problem = data.draw(problems(activation, loss))
-    rule, order = data.draw(rules(optimizer)), data.draw(orders(problem))
-    rate = GENTLE if one_rate else rates(problem)
+    assert_it_is_the_plain_descent(data, data.draw(problems(activation)), data.draw(rules()))
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
+@few
+@given(data=st.data())
+def test_with_every_loss_it_is_the_plain_descent(loss: Loss, data: st.DataObject) -> None:
+    assert_it_is_the_plain_descent(data, data.draw(problems(loss=loss)), data.draw(rules()))
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@given(data=st.data())
+def test_with_every_optimizer_it_is_the_plain_descent(optimizer: str, data: st.DataObject) -> None:
+    assert_it_is_the_plain_descent(data, data.draw(problems()), data.draw(rules(optimizer)))
+
+
+def assert_it_is_the_plain_descent(data: st.DataObject, problem: Problem, rule: Rule) -> None:
+    """The engine's losses, logits and weights are those of the plain equations."""
+    epochs, order = data.draw(st.integers(1, 5)), data.draw(orders(problem))
+    rate = GENTLE if data.draw(st.booleans()) else rates(problem)
     expected, plain = plain_descent(problem, rule, rate, epochs, order)
     descent = problem.descent(rule, rate, order=order)
     np.testing.assert_allclose(descent.loss, expected[0], rtol=1e-12, atol=1e-12)
@@ -205,13 +215,21 @@ def test_any_stack_gives_the_bits_of_each_network_alone(
 @pytest.mark.parametrize(
     ("activation", "outputs", "loss", "rule"),
     [
-        (SIGMOID, 1, "binary_cross_entropy", Rule()),
-        (IDENTITY, 1, "binary_cross_entropy", Rule(reduction="mean")),
-        (TANH, 3, "cross_entropy", Rule(OPTIMIZERS["adam"])),
-        (GELU, 3, "squared_error", Rule(OPTIMIZERS["momentum"], batch=10, l2=0.01)),
-        (SIGMOID, 10, "cross_entropy", Rule(OPTIMIZERS["adam"], batch=20)),
+        (SIGMOID, 1, "cross_entropy of sigmoid", Rule()),
+        (IDENTITY, 1, "cross_entropy of sigmoid", Rule(reduction="mean")),
+        (TANH, 3, "cross_entropy of softmax", Rule(OPTIMIZERS["adam"])),
+        (GELU, 3, "squared_error of gelu", Rule(OPTIMIZERS["momentum"], batch=10, l2=0.01)),
+        (SIGMOID, 10, "cross_entropy of softmax", Rule(OPTIMIZERS["adam"], batch=20)),
+        (SIGMOID, 10, "huber of softmax", Rule(OPTIMIZERS["adam"], batch=20)),
     ],
-    ids=["sigmoid", "identity", "tanh, K=3, Adam", "GELU, K=3, batches of 10", "K=10, rest of 1"],
+    ids=[
+        "sigmoid",
+        "identity",
+        "tanh, K=3, Adam",
+        "GELU, K=3, batches of 10",
+        "K=10, rest of 1",
+        "K=10, Huber, rest of 1",
+    ],
 )
 def test_a_stack_gives_the_bits_of_each_network_alone(
     activation: Activation,
@@ -250,13 +268,16 @@ def test_a_stack_of_two_axes_is_one_of_one_axis_folded() -> None:
 @pytest.mark.parametrize("batch", [None, 30])
 def test_each_epoch_takes_one_forward_pass_over_all_samples(batch: int | None) -> None:
     passes: list[int] = []
-    loss = LOSSES["squared_error"]
+    loss = loss_of("squared_error", "identity")
+    assert loss.fused
 
     def counted(logits: np.ndarray, out: np.ndarray) -> None:
         passes.append(logits.shape[-1])
         loss.predict_turned(logits, out)
 
-    architecture = replace(REPORT.architecture, loss=replace(loss, turned=counted))
+    architecture = replace(
+        REPORT.architecture, loss=replace(loss, fused=replace(loss.fused, turned=counted))
+    )
     passes.clear()  # of the row's trial
     descent = replace(REPORT, architecture=architecture).descent(Rule(batch=batch), GENTLE)
     assert passes == [100]

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from core.nn.activations import IDENTITY, SIGMOID
-from core.nn.losses import LOSSES
+from core.nn.activations import ACTIVATIONS, IDENTITY, SIGMOID
+from core.nn.losses import Loss, loss_of
 from core.nn.network import Architecture, Network
 from tests.core.nn.formulas import gradient_of, joined
-from tests.core.nn.problems import Array, Problem, problems, reductions
+from tests.core.nn.problems import LOSSES, Array, Problem, problems, reductions
 
 LN3 = np.log(3)
 DEEP = Problem(Architecture.of((2, 5, 5, 1)), (), own_points=False, samples=7, seed=0)
@@ -47,7 +47,7 @@ def textbook(network: Network, x: Array, t: Array) -> tuple[list[Array], list[Ar
     return f, b, joined(architecture, gradients, biases)
 
 
-@given(problems(loss=LOSSES["binary_cross_entropy"], stacks=((),)))
+@given(problems(loss=loss_of("cross_entropy", "sigmoid"), stacks=((),)))
 def test_forward_and_backward_are_the_textbooks(problem: Problem) -> None:
     own = problem.architecture
     known = tuple(row if row is SIGMOID else IDENTITY for row in own.activations)
@@ -143,11 +143,12 @@ def test_saturated_hidden_layers_give_finite_gradients() -> None:
     assert np.isfinite(gradient_of(network, *DEEP.points())).all()
 
 
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
 @pytest.mark.parametrize("size", [1e3, 1e120, 1e200, np.inf, np.nan])
 @pytest.mark.parametrize("widths", [(2, 2), (2, 3, 2)])
-def test_diverged_weights_give_no_warning(loss: str, size: float, widths: tuple[int, ...]) -> None:
-    network = Network(Architecture.of(widths, activation="identity", loss=loss))
+def test_diverged_weights_give_no_warning(loss: Loss, size: float, widths: tuple[int, ...]) -> None:
+    architecture = Architecture.of(widths, activation="identity")
+    network = Network(replace(architecture, loss=loss))
     network.parameters[...] = np.resize([size, -size], network.parameters.size)
     x, t = np.array([[1.0, 2.0], [1e200, -1.0]]), np.eye(2)
     assert network.predict_probability(x).shape == (2, 2)
@@ -181,7 +182,11 @@ def test_from_weights_rebuilds_a_network(problem: Problem) -> None:
     architecture = replace(own, activations=(SIGMOID,) * len(own.activations), squash=squash)
     network = replace(problem, architecture=architecture).network()
     again = Network.from_weights(
-        network.weights, network.biases, loss=own.loss.name, squash_input=squash is not None
+        network.weights,
+        network.biases,
+        loss=own.loss.criterion.name,
+        output=own.loss.output.name,
+        squash_input=squash is not None,
     )
     assert again.architecture == architecture
     assert (again.parameters == network.parameters).all()
@@ -193,3 +198,39 @@ def test_an_architecture_has_an_activation_for_each_hidden_layer() -> None:
     architecture = Architecture.of((2, 3, 4), bias=True)
     assert architecture.shapes == ((3, 3), (4, 4))
     assert architecture.size == 25
+
+
+def test_an_architecture_by_names_has_an_activation_for_all_layers_or_one_for_each() -> None:
+    same = Architecture.of((2, 3, 3, 1), activation="tanh", squash_input=True)
+    assert [row.name for row in same.activations] == ["tanh", "tanh"]
+    assert same.squash is ACTIVATIONS["tanh"]
+    each = Architecture.of((2, 3, 3, 1), activation=["relu", "sine"], squash_input=True)
+    assert [row.name for row in each.activations] == ["relu", "sine"]
+    assert each.squash is ACTIVATIONS["relu"]
+    assert Architecture.of((2, 1), activation=[], squash_input=True).squash is IDENTITY
+    with pytest.raises(ValueError, match="1 activations for 2 hidden layers"):
+        Architecture.of((2, 3, 3, 1), activation=["relu"])
+
+
+@pytest.mark.parametrize(
+    ("loss", "outputs", "given_output", "output"),
+    [
+        ("cross_entropy", 1, None, "sigmoid"),
+        ("cross_entropy", 3, None, "softmax"),
+        ("cross_entropy", 3, "sigmoid", "sigmoid"),
+        ("squared_error", 1, None, "identity"),
+        ("squared_error", 3, "tanh", "tanh"),
+        ("huber", 3, None, "identity"),
+    ],
+)
+def test_an_output_that_is_not_given_belongs_to_the_criterion(
+    loss: str, outputs: int, given_output: str | None, output: str
+) -> None:
+    architecture = Architecture.of((2, outputs), loss=loss, output=given_output)
+    assert architecture.loss is loss_of(loss, output)
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
+def test_a_pickled_architecture_is_equal(loss: Loss) -> None:
+    architecture = replace(Architecture.of((2, 3, 2), activation=["silu"]), loss=loss)
+    assert pickle.loads(pickle.dumps(architecture)) == architecture
