@@ -78,6 +78,65 @@ def momentum(binding: Binding) -> Update:
     return update
 
 
+def nesterov(binding: Binding) -> Update:
+    """V <- momentum V + dL/dW; W <- W - rate (dL/dW + momentum V)."""
+    (weights, velocity), steps, rate = binding.state, binding.steps, binding.rate
+    keep, scratch = np.array(binding.constants["momentum"]), np.empty_like(binding.steps)
+    multiply, subtract, add = np.multiply, np.subtract, np.add
+
+    def update() -> None:
+        multiply(velocity, keep, velocity)
+        subtract(velocity, steps, velocity)
+        multiply(velocity, keep, scratch)
+        subtract(steps, scratch, steps)
+        multiply(steps, rate, steps)
+        add(weights, steps, weights)
+
+    return update
+
+
+def adagrad(binding: Binding) -> Update:
+    """S <- S + (dL/dW)^2; W <- W - rate dL/dW / (sqrt(S) + epsilon)."""
+    square, scratch = binding.state[1], np.empty_like(binding.steps)
+
+    def remember() -> None:
+        np.multiply(binding.steps, binding.steps, scratch)
+        np.add(square, scratch, square)
+
+    return _divided_by_root(binding, remember, scratch)
+
+
+def rmsprop(binding: Binding) -> Update:
+    """S <- alpha S + (1 - alpha) (dL/dW)^2; W <- W - rate dL/dW / (sqrt(S) + epsilon)."""
+    square, scratch = binding.state[1], np.empty_like(binding.steps)
+    alpha = binding.constants["alpha"]
+    keep, new = np.array(alpha), np.array(1 - alpha)
+
+    def remember() -> None:
+        np.multiply(binding.steps, binding.steps, scratch)
+        np.multiply(scratch, new, scratch)
+        np.multiply(square, keep, square)
+        np.add(square, scratch, square)
+
+    return _divided_by_root(binding, remember, scratch)
+
+
+def _divided_by_root(binding: Binding, remember: Update, scratch: FloatArray) -> Update:
+    (weights, square), steps, rate = binding.state, binding.steps, binding.rate
+    small = np.array(binding.constants["epsilon"])
+    add, multiply, divide, sqrt = np.add, np.multiply, np.divide, np.sqrt
+
+    def update() -> None:
+        remember()
+        sqrt(square, scratch)
+        add(scratch, small, scratch)
+        divide(steps, scratch, steps)
+        multiply(steps, rate, steps)
+        add(weights, steps, weights)
+
+    return update
+
+
 def adam(binding: Binding) -> Update:
     """M <- beta1 M + (1 - beta1) G; V <- beta2 V + (1 - beta2) G^2, G = dL/dW;
     W <- W - rate (M / (1 - beta1^t)) / (sqrt(V / (1 - beta2^t)) + epsilon), t = 1, 2, ..."""
@@ -111,6 +170,20 @@ def adam(binding: Binding) -> Update:
     return update
 
 
+def adamw(binding: Binding) -> Update:
+    """W <- W - rate weight_decay W, then Adam. Biases decay too, as in PyTorch."""
+    weights, rate, update = binding.state[0], binding.rate, adam(binding)
+    decay = np.array(binding.constants["weight_decay"])
+
+    def update_with_decay() -> None:
+        np.multiply(weights, 1 - rate * decay, weights)
+        update()
+
+    return update_with_decay
+
+
+ADAM = {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
+
 OPTIMIZERS = {
     row.name: row
     for row in (
@@ -131,12 +204,44 @@ OPTIMIZERS = {
             MappingProxyType({"momentum": 0.9}),
         ),
         Optimizer(
+            "nesterov",
+            "Nesterov's momentum",
+            "Nesterov 1983, as in Sutskever et al. 2013 and PyTorch",
+            1,
+            nesterov,
+            MappingProxyType({"momentum": 0.9}),
+        ),
+        Optimizer(
+            "adagrad",
+            "AdaGrad",
+            "Duchi, Hazan and Singer 2011",
+            1,
+            adagrad,
+            MappingProxyType({"epsilon": 1e-10}),
+        ),
+        Optimizer(
+            "rmsprop",
+            "RMSprop",
+            "Hinton's lecture 6e, 2012, with the constants of PyTorch",
+            1,
+            rmsprop,
+            MappingProxyType({"alpha": 0.99, "epsilon": 1e-8}),
+        ),
+        Optimizer(
             "adam",
             "Adam",
             "Kingma and Ba 2015, algorithm 1",
             2,
             adam,
-            MappingProxyType({"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}),
+            MappingProxyType(ADAM),
+        ),
+        Optimizer(
+            "adamw",
+            "AdamW",
+            "Loshchilov and Hutter 2019, algorithm 2",
+            2,
+            adamw,
+            MappingProxyType({**ADAM, "weight_decay": 0.01}),
         ),
     )
 }

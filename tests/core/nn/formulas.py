@@ -34,6 +34,42 @@ def momentum(constants: Mapping[str, float]) -> Step:
     return step
 
 
+def nesterov(constants: Mapping[str, float]) -> Step:
+    """torch.optim.SGD with nesterov."""
+    mu, b = constants["momentum"], 0.0
+
+    def step(w: Array, g: Array, rate: Any) -> Array:
+        nonlocal b
+        b = mu * b + g
+        return w - rate * (g + mu * b)
+
+    return step
+
+
+def adagrad(constants: Mapping[str, float]) -> Step:
+    """torch.optim.Adagrad."""
+    s = 0.0
+
+    def step(w: Array, g: Array, rate: Any) -> Array:
+        nonlocal s
+        s = s + g * g
+        return w - rate * g / (np.sqrt(s) + constants["epsilon"])
+
+    return step
+
+
+def rmsprop(constants: Mapping[str, float]) -> Step:
+    """torch.optim.RMSprop, not centred."""
+    s, alpha = 0.0, constants["alpha"]
+
+    def step(w: Array, g: Array, rate: Any) -> Array:
+        nonlocal s
+        s = alpha * s + (1 - alpha) * g * g
+        return w - rate * g / (np.sqrt(s) + constants["epsilon"])
+
+    return step
+
+
 def adam(constants: Mapping[str, float]) -> Step:
     """torch.optim.Adam: both moments corrected for their start, epsilon outside the root."""
     beta1, beta2, epsilon = constants["beta1"], constants["beta2"], constants["epsilon"]
@@ -48,7 +84,21 @@ def adam(constants: Mapping[str, float]) -> Step:
     return step
 
 
-FORMULAS = {"gradient_descent": gradient_descent, "momentum": momentum, "adam": adam}
+def adamw(constants: Mapping[str, float]) -> Step:
+    """torch.optim.AdamW: the weights decay by themselves, then Adam."""
+    step = adam(constants)
+    return lambda w, g, rate: step(w * (1 - rate * constants["weight_decay"]), g, rate)
+
+
+FORMULAS = {
+    "gradient_descent": gradient_descent,
+    "momentum": momentum,
+    "nesterov": nesterov,
+    "adagrad": adagrad,
+    "rmsprop": rmsprop,
+    "adam": adam,
+    "adamw": adamw,
+}
 
 
 def by_its_row(optimizer: Optimizer, constants: Mapping[str, float]) -> Step:
