@@ -4,30 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from core.data.generators import SOURCES
+from core.data.point_source import PointSource
+from core.data.point_source import Task as Task
+from core.data.sources import find_source
 from core.nn.arrays import BoolArray, FloatArray
 from core.nn.randomness import Purpose, stream
-from core.refusal import Refusal, written
 
 Domain = tuple[float, float, float, float]
 """(lowest x1, highest x1, lowest x2, highest x2)."""
 
 Encoding: TypeAlias = Callable[[FloatArray], FloatArray]
 """(m, d) -> (m, inputs): what enters the network for points of the data set."""
-
-
-class Task(StrEnum):
-    """The kinds of answers."""
-
-    BINARY = "two classes"
-    CLASSES = "classes"
-    REGRESSION = "regression"
 
 
 def as_they_are(x: FloatArray) -> FloatArray:
@@ -105,19 +97,55 @@ class Dataset:
         return shares
 
     @property
+    def plane(self) -> FloatArray:
+        """(n, 2): the places of the points on maps: their first two coordinates, or one and 0."""
+        return np.column_stack([self.x, np.zeros(len(self.x))])[:, :2]
+
+    @property
     def domain(self) -> Domain:
         """A rectangle of the first two coordinates, a little larger than square and points."""
-        plane = self.x[:, :2]
+        plane = self.plane
         low = np.minimum(plane.min(axis=0), self.square[0])
         high = np.maximum(plane.max(axis=0), self.square[1])
-        margin = 0.045 * (high - low)
+        margin = np.where(high > low, 0.045 * (high - low), 0.5)
         (a, c), (b, d) = (low - margin).tolist(), (high + margin).tolist()
         return a, b, c, d
 
     def lifted(self, plane: FloatArray) -> FloatArray:
         """Points (m, d) at places (m, 2) of the map, the other coordinates at their mean."""
         others = self.x[:, 2:].mean(axis=0)
-        return np.column_stack([plane, np.broadcast_to(others, (len(plane), others.size))])
+        means = np.broadcast_to(others, (len(plane), others.size))
+        return np.column_stack([plane[:, : self.x.shape[1]], means])
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The targets that stand for answers."""
+
+    outputs: int
+    """K."""
+    levels: tuple[float, float]
+    """Of points outside and inside a class; (0, 1) where answers are values."""
+
+    def __call__(self, answers: FloatArray) -> FloatArray:
+        """(m, K) of answers (m,): classes as numbers, or values."""
+        low, high = self.levels
+        inside = answers[:, np.newaxis]
+        if self.outputs > 1:
+            inside = (inside == np.arange(self.outputs)).astype(np.float64)
+        return low + (high - low) * inside
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The true answer anywhere."""
+
+    region: Callable[[FloatArray], FloatArray]
+    targets: Targets
+
+    def __call__(self, plane: FloatArray) -> FloatArray:
+        """(m, K): the targets at points (m, 2)."""
+        return self.targets(self.region(plane))
 
 
 class DataSettings(Protocol):
@@ -141,14 +169,29 @@ def make_dataset(settings: DataSettings) -> Dataset:
     Noise is drawn after the points from the same stream, so its size never moves the points.
     Raises `Refusal` for a data set that there is not.
     """
-    if settings.dataset not in SOURCES:
-        names = ", ".join(SOURCES)
-        raise Refusal(f"data set is '{written(settings.dataset)}'; it must be one of {names}")
-    random, source = stream(settings.seed, Purpose.DATA), SOURCES[settings.dataset]
-    x, target = source.points(settings.samples, random)
-    if settings.noise:
-        x = x + random.normal(0.0, settings.noise, x.shape)
+    source = find_source(settings.dataset)
+    random = stream(settings.seed, Purpose.DATA)
+    x, answers = source.draw(settings.samples, settings.noise, random)
     is_test = np.zeros(len(x), dtype=np.bool_)
     tests = round(settings.test_fraction * len(x))
     is_test[stream(settings.seed, Purpose.SPLIT).permutation(len(x))[:tests]] = True
-    return Dataset(settings.dataset, x, target, is_test, source.region)
+    targets = Targets(source.outputs, (0.0, 1.0))
+    return Dataset(
+        settings.dataset,
+        x,
+        targets(answers),
+        is_test,
+        None if source.region is None else Truth(source.region, targets),
+        source.classes,
+        source.columns,
+        levels=_levels(source, answers),
+        square=source.square,
+    )
+
+
+def _levels(source: PointSource, answers: FloatArray) -> tuple[float, float]:
+    """Return the targets outside and inside a class; of a regression its range."""
+    if source.task is not Task.REGRESSION:
+        return 0.0, 1.0
+    low, high = float(answers.min()), float(answers.max())
+    return (low, high) if high > low else (low - 0.5, high + 0.5)

@@ -1,57 +1,139 @@
-"""The points of the data sets, exactly as the report's assignment makes them."""
+"""The data sets: the assignment's, its siblings, the Playground's and Fisher's irises."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
+from core.data.playground import PLAYGROUND, halves, mixed
+from core.data.point_source import Points, PointSource
 from core.nn.arrays import FloatArray
 
+ASSIGNMENT = "the assignment"
 
-@dataclass(frozen=True)
-class PointSource:
-    """A data set: its points, and its true class anywhere where it knows it."""
+FIELDS = 4
+"""Fields along each side of the chessboard."""
 
-    help: str
-    """One line for form and command line."""
-    points: Callable[[int, np.random.Generator], tuple[FloatArray, FloatArray]]
-    """samples, random numbers -> points (n, 2) and classes (n, 1)."""
-    region: Callable[[FloatArray], FloatArray] | None = None
-    """(m, 2) -> (m, 1)."""
-    samples: int | None = None
-    """The number of points, where it is part of the definition."""
+IRIS = Path(__file__).with_name("iris.csv")
 
 
-def linear_region(x: FloatArray) -> FloatArray:
-    return np.where(x[:, :1] > x[:, 1:], 0.0, 1.0)
+def above_the_diagonal(x: FloatArray) -> FloatArray:
+    return np.where(x[:, 0] > x[:, 1], 0.0, 1.0)
 
 
-def linear_points(samples: int, generator: np.random.Generator) -> tuple[FloatArray, FloatArray]:
+def linear_points(samples: int, random: np.random.Generator) -> Points:
     """Points uniform in the unit square, class 0 where x1 > x2, else 1."""
-    x = generator.random((samples, 2))
-    return x, linear_region(x)
+    x = random.random((samples, 2))
+    return x, above_the_diagonal(x)
 
 
-def xor_points() -> tuple[FloatArray, FloatArray]:
-    """21 points on the diagonals: (i/10, i/10) of class 0 and, but for i = 5, (i/10, 1 - i/10)
-    of class 1, in the assignment's order. Divided, not added up: 0.3 is 0.3."""
-    rows: list[tuple[float, float, float]] = []
-    for i in range(11):
-        rows.append((i / 10, i / 10, 0.0))
-        if i != 5:
-            rows.append((i / 10, (10 - i) / 10, 1.0))
-    table = np.array(rows)
-    return table[:, :2].copy(), table[:, 2:].copy()
+def xor_points(samples: int, _random: np.random.Generator) -> Points:
+    """Points on the unit square's diagonals, as evenly spaced as they can be.
+
+    The falling one, of class 1, has an even number of them, none at the centre; the rising one,
+    of class 0, the others. 21 of them are the assignment's (i/10, i/10) and, but for i = 5,
+    (i/10, 1 - i/10), in its order. Divided, not added up: 0.3 is 0.3.
+    """
+    steps = samples // 4 * 2
+    last = samples - steps - 1
+    rows = [(i / max(1, last), i / max(1, last), 0.0) for i in range(last + 1)]
+    rows += [(i / steps, (steps - i) / steps, 1.0) for i in range(steps + 1) if 2 * i != steps]
+    table = np.array(sorted(rows, key=lambda row: (row[0], row[2])))
+    return table[:, :2].copy(), table[:, 2].copy()
+
+
+def on_the_chessboard(x: FloatArray) -> FloatArray:
+    colours: FloatArray = np.floor(FIELDS * x).sum(axis=1) % 2
+    return colours
+
+
+def chessboard_points(samples: int, random: np.random.Generator) -> Points:
+    """Points uniform in the unit square, class 0 in its lower left field."""
+    x = random.random((samples, 2))
+    return x, on_the_chessboard(x)
+
+
+def moon_points(samples: int, random: np.random.Generator) -> Points:
+    """Half circles of radius 1, evenly spaced: the upper one around (0, 0) is of class 0, the
+    lower one around (1, 1/2) of class 1."""
+    upper, lower = (np.linspace(0, np.pi, count) for count in halves(samples))
+    o = np.stack([np.cos(upper), np.sin(upper)], axis=1)
+    x = np.stack([1 - np.cos(lower), 0.5 - np.sin(lower)], axis=1)
+    return mixed(o, x, random)
+
+
+@cache
+def _irises() -> FloatArray:
+    """(150, 4), in its order: 50 of each class."""
+    return np.loadtxt(IRIS, delimiter=",", skiprows=2, usecols=range(4))
+
+
+def iris_points(_samples: int, _random: np.random.Generator) -> Points:
+    """Fisher's measurements, class by class."""
+    return _irises().copy(), np.repeat([0.0, 1.0, 2.0], 50)
 
 
 SOURCES = {
-    "linear": PointSource(
-        "points of the unit square, class o where x1 > x2", linear_points, linear_region
-    ),
-    "xor": PointSource(
-        "21 points on its two diagonals", lambda _samples, _random: xor_points(), samples=21
-    ),
+    row.name: row
+    for row in (
+        PointSource(
+            "linear",
+            "points of the unit square, class o where x1 > x2",
+            ASSIGNMENT,
+            linear_points,
+            above_the_diagonal,
+        ),
+        PointSource(
+            "xor",
+            "21 points on the diagonals of the unit square",
+            ASSIGNMENT,
+            xor_points,
+            samples=21,
+            drawn=False,
+        ),
+        PointSource(
+            "xor-gate",
+            "the corners of the unit square: x where one of x1 and x2 is 1",
+            "Rumelhart, Hinton and Williams 1986",
+            xor_points,
+            samples=4,
+            drawn=False,
+        ),
+        PointSource(
+            "xor-n",
+            "any number of points on the diagonals of the unit square",
+            "the assignment's siblings; 21 are its xor",
+            xor_points,
+            drawn=False,
+        ),
+        PointSource(
+            "chessboard",
+            f"the unit square as a board of {FIELDS} x {FIELDS} fields",
+            "the assignment's siblings",
+            chessboard_points,
+            on_the_chessboard,
+        ),
+        *PLAYGROUND,
+        PointSource(
+            "moons",
+            "two half circles, each around an end of the other",
+            "scikit-learn, make_moons",
+            moon_points,
+            square=(-1.0, 2.0),
+        ),
+        PointSource(
+            "iris",
+            "150 irises of three kinds, by four measures in cm",
+            "R. A. Fisher, Annals of Eugenics 7 (1936)",
+            iris_points,
+            samples=150,
+            drawn=False,
+            classes=("setosa", "versicolor", "virginica"),
+            columns=("sepal length", "sepal width", "petal length", "petal width"),
+            square=(np.inf, -np.inf),
+        ),
+    )
 }
 """Every data set by its name."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic_core import PydanticCustomError
 
 from core.data.generators import SOURCES
+from core.data.point_source import DataShape
+from core.data.sources import find_source, fixed_samples
 from core.experiments.setting import Setting
 
 if TYPE_CHECKING:
@@ -24,7 +27,7 @@ class DataSettings(BaseModel):
         DatasetName,
         Field(
             title="data set",
-            description=" ".join(f"{name}: {row.help}." for name, row in SOURCES.items()),
+            description="The points to learn; 'bp-tui datasets' lists and draws them.",
         ),
         Setting("Data", forbids_branch=True),
     ] = "linear"
@@ -32,9 +35,10 @@ class DataSettings(BaseModel):
         int,
         Field(
             title="samples",
-            description="Number of points, test points included. xor always has its 21.",
-            ge=10,
-            le=10_000,
+            description="Number of points, test points included. Some data sets have a number of "
+            "their own: xor always has its 21.",
+            ge=2,
+            le=100_000,
         ),
         Setting("Data", forbids_branch=True),
     ] = 100
@@ -43,7 +47,7 @@ class DataSettings(BaseModel):
         Field(
             title="noise",
             description="Standard deviation of a Gaussian added to each coordinate "
-            "after the class is decided.",
+            "after the class is decided; of the Playground's data sets its noise / 100.",
             ge=0,
             le=1,
         ),
@@ -70,3 +74,35 @@ class DataSettings(BaseModel):
         ),
         Setting("Data", forbids_branch=True),
     ] = 7
+
+    _data_shape: DataShape = PrivateAttr()
+
+    @property
+    def data_shape(self) -> DataShape:
+        """The facts of the data set that the network depends on."""
+        return self._data_shape
+
+    @model_validator(mode="before")
+    @classmethod
+    def _samples_of_the_data_set(cls, data: Any) -> Any:
+        """A data set with a number of points of its own decides the setting."""
+        if isinstance(data, dict):
+            samples = fixed_samples(data.get("dataset"))
+            if samples is not None:
+                return {**data, "samples": samples}
+        return data
+
+    @model_validator(mode="after")
+    def _with_data_shape(self) -> Self:
+        self._data_shape = find_source(self.dataset).shape
+        return self
+
+    @model_validator(mode="after")
+    def _some_training_points(self) -> Self:
+        if round(self.test_fraction * self.samples) >= self.samples:
+            raise PydanticCustomError(
+                "no_training_points",
+                "test share is {share}; it leaves none of the {samples} samples to train on",
+                {"field": "test_fraction", "share": self.test_fraction, "samples": self.samples},
+            )
+        return self

@@ -14,7 +14,8 @@ import tomli_w
 from pydantic import ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from core.data.generators import SOURCES
+from core.data.point_source import Task
+from core.data.sources import fixed_samples
 from core.experiments.setting import no_switch
 from core.experiments.training_settings import TrainingSettings
 from core.nn.network import Architecture
@@ -25,21 +26,9 @@ MAX_WEIGHTS = 2_000_000
 MAX_ACTIVATIONS = 20_000_000
 """Samples times hidden units: training holds a few arrays of that size."""
 
-FIXED_SAMPLES = {name: row.samples for name, row in SOURCES.items() if row.samples is not None}
-"""Data sets whose number of points is part of their definition."""
-
 
 class Experiment(TrainingSettings):
     """All hyperparameters of one training run. `Experiment()` is the preset report-linear."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _samples_of_the_data_set(cls, data: Any) -> Any:
-        """A data set with a number of points of its own decides the setting."""
-        match data:
-            case {"dataset": str(name)} if name in FIXED_SAMPLES:
-                return {**data, "samples": FIXED_SAMPLES[name]}
-        return data
 
     @field_validator("*", mode="before")
     @classmethod
@@ -56,6 +45,7 @@ class Experiment(TrainingSettings):
                 "hidden layers {hidden} with {samples} samples make {count} activations; "
                 "at most {most} are allowed",
                 {
+                    "field": "hidden",
                     "hidden": ",".join(map(str, self.hidden)),
                     "samples": f"{self.samples:,}",
                     "count": f"{count:,}",
@@ -72,6 +62,7 @@ class Experiment(TrainingSettings):
                 "too_many_weights",
                 "hidden layers {hidden} make {count} weights; at most {most} are allowed",
                 {
+                    "field": "hidden",
                     "hidden": ",".join(map(str, self.hidden)),
                     "count": f"{count:,}",
                     "most": f"{MAX_WEIGHTS:,}",
@@ -81,15 +72,17 @@ class Experiment(TrainingSettings):
 
     @property
     def widths(self) -> tuple[int, ...]:
-        """Units of every layer, input and output included: (2, *hidden, 1)."""
-        return (2, *self.hidden, 1)
+        """Units of every layer, input and output included, such as (2, *hidden, 1)."""
+        return (self.data_shape.inputs, *self.hidden, self.data_shape.outputs)
 
     @property
     def architecture(self) -> Architecture:
         """The network's shape and functions."""
+        regression = self.data_shape.task is Task.REGRESSION
         return Architecture.of(
             self.widths,
             activation=self.activation,
+            loss="squared_error" if regression else "cross_entropy",
             bias=self.bias,
             squash_input=self.squash_input,
         )
@@ -107,7 +100,7 @@ class Experiment(TrainingSettings):
     def settings(self) -> dict[str, Any]:
         """All values but those that the data set decides, to start another experiment from."""
         values = self.model_dump()
-        if self.dataset in FIXED_SAMPLES:
+        if fixed_samples(self.dataset) is not None:
             del values["samples"]
         return values
 

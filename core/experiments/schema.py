@@ -12,7 +12,8 @@ from annotated_types import Ge, Gt, Le
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from core.experiments.experiment import FIXED_SAMPLES, Experiment
+from core.data.sources import fixed_samples
+from core.experiments.experiment import Experiment
 from core.experiments.setting import Setting
 from core.refusal import written
 
@@ -125,7 +126,7 @@ def find(name: str) -> Description | None:
 
 def is_fixed(name: str, dataset: object) -> bool:
     """Whether the data set decides this field itself (xor always has its 21 points)."""
-    return name == "samples" and dataset in FIXED_SAMPLES
+    return name == "samples" and fixed_samples(dataset) is not None
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def problems(
     for detail in error.errors(include_url=False):
         name = str(detail["loc"][0]) if detail["loc"] else None
         if name is None:
-            field = "hidden" if detail["type"].startswith("too_many_") else None
+            field = detail.get("ctx", {}).get("field")
             sentences.setdefault(field, Problem(field, detail["msg"]))
         elif name not in descriptions():
             known = ", ".join(descriptions())

@@ -22,12 +22,13 @@ import tomli_w
 from pydantic import ValidationError
 
 from core.experiments.course import summary
-from core.experiments.experiment import FIXED_SAMPLES, Experiment
+from core.experiments.experiment import Experiment
 from core.experiments.schema import (
     Description,
     descriptions,
     find,
     format_value,
+    is_fixed,
     problems,
     refusal,
 )
@@ -180,14 +181,13 @@ class Sweep:
         return cls.of(Experiment.model_validate(settings | _free_data_set(vary)), vary, seeds)
 
 
-def _free_data_set(vary: Mapping[str, object]) -> dict[str, str]:
+def _free_data_set(vary: Mapping[str, object]) -> dict[str, object]:
     """Return a varied data set that can have any number of samples, as the base's own: else the
     samples that the document names are lost."""
     field = descriptions()["dataset"]
     for name, values in vary.items():
         if find(name) is field:
-            varied = list(_listed(name, values))
-            free = [d for d in field.choices if d in varied and d not in FIXED_SAMPLES]
+            free = [d for d in _listed(name, values) if not is_fixed("samples", d)]
             return {field.name: free[0]} if free else {}
     return {}
 
@@ -205,9 +205,10 @@ def _checked(base: Experiment, field: Description, values: Sequence[object]) -> 
     """The values as the schema has them, each once."""
     if not values:
         raise Refusal(f"{field.title} has no values to vary over; write {EXAMPLE}")
-    if field.name == "samples" and base.dataset in FIXED_SAMPLES:
-        count = FIXED_SAMPLES[base.dataset]
-        raise Refusal(f"samples is {count} for {base.dataset}; it cannot be varied there")
+    if is_fixed(field.name, base.dataset):
+        raise Refusal(
+            f"{field.name} is {base.samples} for {base.dataset}; it cannot be varied there"
+        )
     distinct: dict[Value, None] = {}
     for value in values:
         checked = validated(base, field, value)

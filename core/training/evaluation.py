@@ -197,8 +197,8 @@ def samples(
     shown = shares.max(axis=1) if dataset.task is Task.CLASSES else shares[:, 0]
     columns = (
         chosen,
-        dataset.x[chosen, 0],
-        dataset.x[chosen, 1],
+        dataset.plane[chosen, 0],
+        dataset.plane[chosen, 1],
         dataset.truth[chosen],
         evaluation.answers[chosen],
         shown[chosen],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -10,6 +10,9 @@ from core.experiments.experiment import Experiment
 from core.experiments.schema import descriptions, refusal
 from core.refusal import Refusal, written
 from tui.cli.options import DataSettings, course_of, given_settings
+
+if TYPE_CHECKING:
+    from core.data.dataset import Dataset
 
 
 def datasets(
@@ -31,11 +34,29 @@ def datasets(
         option = f"{descriptions()[name].option} {written(value)}"
         raise Refusal(f"{option} needs a data set, as in 'bp-tui datasets linear {option}'")
     if name is None:
-        print(f"{field.help}\nDraw one with: bp-tui datasets {field.choices[0]}")
+        _list()
         return
     if name not in field.choices:
         raise Refusal(refusal(field, name))
     _draw(course_of(given | {"dataset": name}).experiment)
+
+
+def _list() -> None:
+    from core.data.generators import SOURCES
+
+    width = max(map(len, SOURCES)) + 2
+    for row in SOURCES.values():
+        print(f"{row.name:{width}}{row.help}")
+    print(f"\nDraw one with: bp-tui datasets {next(iter(SOURCES))}")
+
+
+def _contents(dataset: Dataset) -> str:
+    """Return what there is of each answer, such as "11 o, 10 x"."""
+    if not dataset.classes:
+        low, high = dataset.levels
+        return f"numbers from {low:.3g} to {high:.3g}"
+    places = dataset.truth.tolist()
+    return ", ".join(f"{places.count(k)} {name}" for k, name in enumerate(dataset.classes))
 
 
 def _draw(experiment: Experiment) -> None:
@@ -50,10 +71,9 @@ def _draw(experiment: Experiment) -> None:
     palette = console_palette(console)
     dataset = make_dataset(experiment)
     columns = min(48, 2 * map_columns(console.width))
-    ones = int(dataset.target.sum())
     tests = int(dataset.is_test.sum())
     note = f", {tests} of them for testing (underlined)" if tests else ""
-    points = f"{len(dataset.x)} points{note}: {len(dataset.x) - ones} o, {ones} x"
+    points = f"{len(dataset.x)} points{note}: {_contents(dataset)}"
     console.print(Text.assemble((dataset.name, "bold"), "  ", points))
     for drawing in (
         truth_map(dataset, columns, map_style(console), palette),

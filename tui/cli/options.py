@@ -11,8 +11,9 @@ from typing import Annotated, Any
 from cyclopts import Group, Parameter, Token
 from pydantic import ValidationError
 
+from core.data.sources import fixed_samples
 from core.experiments.course import Course
-from core.experiments.experiment import FIXED_SAMPLES, Experiment
+from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
 from core.experiments.schema import (
     Description,
@@ -148,7 +149,7 @@ def _without(table: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
 def refuse_unused(document: dict[str, Any]) -> None:
     """Refuse samples for a data set that has a number of its own."""
     dataset, samples = written(document.get("dataset")), written(document.get("samples"))
-    count = FIXED_SAMPLES.get(dataset)
+    count = fixed_samples(dataset)
     if count is not None and "samples" in document and samples.strip() != str(count):
         raise Refusal(f"samples is '{samples}'; {dataset} always has its {count}")
 

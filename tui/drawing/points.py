@@ -61,7 +61,7 @@ def points_of(
 ) -> Points:
     """A data set's points for a map: of its truth, or of a prediction with its mistakes."""
     label = dataset.target[:, 0].astype(int)
-    return Points(dataset.x, label, wrong, dataset.is_test, cursor)
+    return Points(dataset.plane, label, wrong, dataset.is_test, cursor)
 
 
 def column_of_x1(x1: float, domain: Domain, columns: int) -> int:

@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
-from core.experiments.experiment import FIXED_SAMPLES, Experiment
+from core.data.sources import fixed_samples
+from core.experiments.experiment import Experiment
 from core.experiments.schema import descriptions, format_value, is_fixed, problems
 from core.refusal import Refusal
 
@@ -52,7 +53,7 @@ class Draft:
         """Return a field's text as the form shows it: that of the data set where this decides the
         field."""
         if self.fixed(name):
-            return str(FIXED_SAMPLES[self.texts["dataset"]])
+            return str(fixed_samples(self.texts["dataset"]))
         return self.texts[name]
 
     def fixed(self, name: str) -> bool:

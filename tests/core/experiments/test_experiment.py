@@ -18,7 +18,7 @@ from core.nn.initializers import INITIALIZERS
 from core.nn.network import Architecture
 
 BOUNDS = {
-    "samples": (10, 10_000),
+    "samples": (2, 100_000),
     "noise": (0, 1),
     "test_fraction": (0, 0.9),
     "seed": (0, 2**32 - 1),
@@ -26,7 +26,7 @@ BOUNDS = {
     "epochs": (1, 1_000_000),
 }
 BEYOND = {
-    "samples": (9, 10_001),
+    "samples": (1, 100_001),
     "noise": (-1e-9, 1.000001),
     "test_fraction": (-1e-9, 0.900001),
     "seed": (-1, 2**32),
@@ -36,7 +36,7 @@ BEYOND = {
 experiments = st.builds(
     Experiment,
     dataset=st.sampled_from(list(SOURCES)),
-    samples=st.integers(*BOUNDS["samples"]),
+    samples=st.integers(10, 10_000),
     noise=st.floats(*BOUNDS["noise"]),
     test_fraction=st.floats(*BOUNDS["test_fraction"]),
     seed=st.integers(*BOUNDS["seed"]),

@@ -25,7 +25,7 @@ def one_of(registry: Iterable[str]) -> str:
 BAD: dict[str, list[tuple[object, str, str]]] = {
     "dataset": [("no", "no", one_of(SOURCES)), (True, "true", one_of(SOURCES))],
     "samples": [
-        (5, "5", "a whole number from 10 to 10,000"),
+        (1, "1", "a whole number from 2 to 100,000"),
         (10.5, "10.5", "a whole number"),
         ("many", "many", "a whole number"),
     ],
@@ -193,9 +193,18 @@ def test_a_branch_keeps_data_seed_and_shape() -> None:
     assert kept == data | {"hidden", "bias"}
 
 
-def test_only_the_samples_of_xor_are_fixed() -> None:
-    fixed = [(n, d) for n in descriptions() for d in SOURCES if is_fixed(n, d)]
-    assert fixed == [("samples", "xor")]
+def test_only_the_samples_of_some_data_sets_are_fixed() -> None:
+    fixed = {(n, d) for n in descriptions() for d in SOURCES if is_fixed(n, d)}
+    assert fixed == {("samples", name) for name, row in SOURCES.items() if row.samples is not None}
+    assert {("samples", "xor"), ("samples", "iris")} <= fixed
+    assert not is_fixed("samples", "no")
+    assert not is_fixed("samples", None)
+
+
+def test_a_test_share_that_leaves_nothing_to_train_on_is_refused() -> None:
+    assert Experiment(dataset="xor-gate", test_fraction=0.75).samples == 4
+    sentence = sentences(dataset="xor-gate", test_fraction=0.9)["test_fraction"]
+    assert sentence == "test share is 0.9; it leaves none of the 4 samples to train on"
 
 
 def test_the_schema_and_the_tables_of_the_mathematics_name_the_same() -> None:
