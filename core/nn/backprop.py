@@ -91,11 +91,17 @@ def keep_logits(loss: Loss, kept: FloatArray, turned: FloatArray, y: FloatArray)
     loss.predict(kept, y)
 
 
+def masked(value: Call, a: FloatArray, mask: FloatArray, out: FloatArray) -> None:
+    """Activate the units, and hand on what the mask leaves; a itself stays for the slope."""
+    value()
+    np.multiply(a, mask, out)
+
+
 class Backprop:
     """The forward and backward pass of a network, or of a stack of them, over n samples.
 
     parameters (..., P): the weights, which are read where they lie. steps (..., P): where the
-    backward pass writes -scale dL/dW.
+    backward pass writes -scale dL/dW. With dropout the hidden units are multiplied by `masks`.
     """
 
     def __init__(
@@ -105,16 +111,21 @@ class Backprop:
         steps: FloatArray,
         samples: int,
         scale: FloatArray | None = None,
+        *,
+        dropout: bool = False,
     ) -> None:
         stack, widths, bias = parameters.shape[:-1], architecture.widths, architecture.bias
         inputs, *hidden, outputs = widths
         make = partial(LayerBuffers, stack, samples=samples, bias=bias)
         entering, z, slopes = make([inputs]), make(hidden), make(hidden)
         # Written in its place where no slope asks for z any more.
-        active = make(hidden) if any(row.needs_z for row in architecture.activations) else z
+        values = make(hidden) if any(row.needs_z for row in architecture.activations) else z
+        active = make(hidden) if dropout else values
         if bias:  # rows of ones, turned, which nothing writes to again
             entering.flat.fill(-1.0)
             active.flat.fill(-1.0)
+        self.masks = make(hidden) if dropout else None
+        """For each hidden unit and sample, what its activation is multiplied by."""
         deltas = [buffer(*stack, width, samples) for width in (*hidden, outputs)]
         self._entering = entering.units[0]
         self.target, self.logits, y = (buffer(*stack, outputs, samples) for _ in range(3))
@@ -125,11 +136,16 @@ class Backprop:
         weights, rows = architecture.weights(parameters), architecture.activations
         entered = [*entering.layers, *active.layers]
         *turned, last = (w.swapaxes(-1, -2) for w in architecture.layers(parameters))
+        activate: list[Call] = [
+            partial(row.turned.value, z_i, a_i)
+            for row, z_i, a_i in zip(rows, z.units, values.units, strict=True)
+        ]
+        if self.masks:
+            drops = zip(activate, values.units, self.masks.units, active.units, strict=True)
+            activate = [partial(masked, *drop) for drop in drops]
+        weigh = [product(w, a, out) for w, a, out in zip(turned, entered, z.units, strict=False)]
         self.forward = bind_forward(
-            [
-                (product(w, a, z.units[i]), partial(rows[i].turned.value, z.units[i], out))
-                for i, (w, a, out) in enumerate(zip(turned, entered, active.units, strict=False))
-            ],
+            list(zip(weigh, activate, strict=True)),
             partial(partial(np.matmul, last) if stack else last.dot, entered[-1]),
             partial(keep_logits, loss, logits) if loss.needs_logits else loss.predict_turned,
             y,
@@ -142,14 +158,17 @@ class Backprop:
         back = [
             product(w, b, out) for w, b, out in zip(weights[1:], deltas[1:], deltas, strict=False)
         ]
+        derive: list[Call] = [
+            partial(row.turned.slope, z.part(a, b), values.part(a, b), slopes.part(a, b))
+            for row, a, b in alike(rows)
+        ]
+        if self.masks:
+            derive.append(partial(np.multiply, slopes.flat, self.masks.flat, slopes.flat))
         self.backward = bind_backward(
             loss.bind_delta(logits, y, self.target, deltas[-1]),
             deltas[-1],
             scale,
-            [
-                partial(row.turned.slope, z.part(a, b), active.part(a, b), slopes.part(a, b))
-                for row, a, b in alike(rows)
-            ],
+            derive,
             list(zip(into, back, deltas, slopes.units, strict=False))[::-1],
             first,
         )

@@ -8,19 +8,25 @@ pass, so that the newest loss costs no pass of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from math import ceil
-from typing import TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
-from core.nn.arrays import FloatArray, IntArray, diverging
+from core.nn.arrays import FloatArray, diverging
 from core.nn.backprop import Backprop, turned_input
-from core.nn.buffers import buffer
+from core.nn.buffers import Call
+from core.nn.dropout import Chances, draw_masks
+from core.nn.measured import Measured
 from core.nn.network import Architecture
-from core.nn.optimizers import OPTIMIZERS, Binding, Optimizer, Update
+from core.nn.optimizers import OPTIMIZERS, Binding, Optimizer
+from core.nn.orders import Order, ordered
+from core.nn.regularizers import bind_clip, bind_penalty, penalty
+from core.nn.schedules import SCHEDULES, Schedule
 
 LOGITS_IN_A_CHUNK = 2**15
 """Logits kept before their loss is taken: 256 kB, which stays in the processor's cache."""
@@ -30,9 +36,6 @@ LOGITS_IN_A_STACKS_CHUNK = 2**17
 
 NUMBERS_IN_A_LAYER = 16_000
 """Activations (or weights, if more) of a layer in a block of runs: 128 kB."""
-
-Order: TypeAlias = Callable[[int], IntArray]
-"""The samples' order in an epoch: (n,), or (..., n) where each run of a stack has its own."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,25 @@ class Rule:
     """sum or mean of the loss over the samples of a batch."""
     batch: int | None = None
     """Samples of an update, all of them by default; the last batch of an epoch has the rest."""
+    l1: float = 0.0
+    """l1 times the sum of the weights' sizes is added to the loss of each update (no biases)."""
     l2: float = 0.0
-    """l2 / 2 times the sum of the squared weights (not the biases) is added at each update."""
+    """l2 / 2 times the sum of the squared weights is added likewise."""
+    clip: float = 0.0
+    """The greatest length of a gradient, penalties included; 0 for any."""
+    dropout: float = 0.0
+    """Share of each hidden layer's units that is left out in training."""
+    schedule: Schedule = SCHEDULES["constant"]
+    schedule_epochs: int = 1000
+    schedule_factor: float = 0.1
+
+    def penalty(self, architecture: Architecture, parameters: FloatArray) -> FloatArray:
+        """What l1 and l2 add to the loss: (...) of parameters (..., P). Losses are without it."""
+        return penalty(architecture, parameters, self.l1, self.l2)
+
+    def rate_factor(self, epoch: int) -> float:
+        """The learning rate of the updates after this epoch, as a multiple of the one set."""
+        return self.schedule.factor(epoch, self.schedule_epochs, self.schedule_factor)
 
 
 def runs_in_a_block(architecture: Architecture, samples: int) -> int:
@@ -64,13 +84,15 @@ def runs_in_a_block(architecture: Architecture, samples: int) -> int:
     return ceil(NUMBERS_IN_A_LAYER / max(activations, weights))
 
 
-def ordered(samples: FloatArray, order: IntArray) -> FloatArray:
-    """Samples (..., d, n) in an order (n,), or (..., n) for each run of a stack."""
-    if order.ndim == 1:
-        return samples.take(order, axis=-1)
-    columns = order[..., np.newaxis, :]
-    rows = np.broadcast_to(samples, (*order.shape[:-1], *samples.shape[-2:]))
-    return np.take_along_axis(rows, columns, axis=-1)
+class Descended(NamedTuple):
+    """Epochs that were trained."""
+
+    losses: FloatArray
+    """(epochs, ...): after each."""
+    states: list[FloatArray]
+    """Copies of the state at those that were to be kept."""
+    watched: FloatArray | None
+    """(epochs, ...): the loss of the watched samples, where there are any."""
 
 
 class Descent:
@@ -78,7 +100,8 @@ class Descent:
 
     state (1 + slots, ..., P): the weights and the optimizer's rows, changed in place.
     x: (n, d) or (..., n, d). target: (n, K) or (..., n, K). rate: the learning rate, a number or
-    an array of the stack's shape. epoch: how many were trained before.
+    an array of the stack's shape. epoch: how many were trained before. chances: where dropout
+    gets its masks from. watched: another x and target, whose loss is taken and nothing learned.
     """
 
     def __init__(
@@ -92,34 +115,57 @@ class Descent:
         rule: Rule = Rule(),
         epoch: int = 0,
         order: Order | None = None,
+        chances: Chances | None = None,
+        watched: tuple[FloatArray, FloatArray] | None = None,
     ) -> None:
+        if rule.dropout and not chances:
+            raise ValueError("dropout needs the chances that its masks are drawn from")
         self.architecture, self.rule = architecture, rule
         self.state, self.epoch = state, epoch
-        self._rate, self._order = np.asarray(rate, dtype=np.float64), order
+        self._order, self._chances = order, chances if rule.dropout else None
+        self._first_rate, self._rate = np.asarray(rate, dtype=np.float64), np.array(rate, float)
+        # A rate in the output's delta costs nothing, where nothing comes before the optimizer.
+        self._prepares = bool(rule.l1 or rule.l2 or rule.clip)
+        self._scales: list[tuple[FloatArray, float]] = []
         self._steps = np.empty_like(state[0])
-        self._samples = samples = x.shape[-2]
         self._entering, self._target = turned_input(architecture, x), target.swapaxes(-1, -2)
-        self._whole = self._backprop(samples)
-        self._whole.load(self._entering, self._target)
-        batch = min(rule.batch or samples, samples)
-        sizes = [] if batch == samples else [batch] * (samples // batch) + [samples % batch]
-        made = {size: self._backprop(size) for size in set(sizes) if size}
-        self._batches = [made[size] for size in sizes if size]
-        outputs = self._whole.target.shape
-        kept = LOGITS_IN_A_STACKS_CHUNK if outputs[:-2] else LOGITS_IN_A_CHUNK
-        self.chunk = max(1, kept // self._whole.target.size)
+        self._whole = self._measured(x, target)
+        self._watched = self._measured(*watched) if watched else None
+        self._batches = self._made_batches(x.shape[-2])
+        measured = [each for each in (self._whole, self._watched) if each]
+        kept = LOGITS_IN_A_STACKS_CHUNK if state.shape[1:-1] else LOGITS_IN_A_CHUNK
+        self.chunk = max(1, kept // sum(each.backprop.target.size for each in measured))
         """Epochs whose loss is taken in one call."""
-        self._logits = buffer(self.chunk, *outputs)
-        self._scratch = buffer(2, self.chunk, *outputs)
+        for each in measured:
+            each.make_room(self.chunk)
         self.restart(state, epoch)
 
-    def _backprop(self, samples: int) -> Backprop:
+    def _measured(self, x: FloatArray, target: FloatArray) -> Measured:
+        backprop = self._backprop(x.shape[-2])
+        backprop.load(turned_input(self.architecture, x), target.swapaxes(-1, -2))
+        return Measured(backprop, self.architecture, self.rule.reduction)
+
+    def _made_batches(self, samples: int) -> list[Backprop]:
+        """The batches of an epoch; none where it is one update by all samples as they are."""
+        batch, dropout = min(self.rule.batch or samples, samples), self.rule.dropout > 0
+        if batch == samples and not dropout:
+            return []
+        sizes = [batch] * (samples // batch) + [samples % batch]
+        made = {size: self._backprop(size, dropout=dropout) for size in set(sizes) if size}
+        return [made[size] for size in sizes if size]
+
+    def _backprop(self, samples: int, *, dropout: bool = False) -> Backprop:
         shared = self.architecture.loss.share(samples, self.rule.reduction)
         scale = np.array(1 / shared) if shared != 1 else None
-        if self.rule.optimizer.folds_rate:
-            rate = self._rate[..., np.newaxis, np.newaxis] if self._rate.ndim else self._rate
-            scale = np.asarray(rate / shared)
-        return Backprop(self.architecture, self.state[0], self._steps, samples, scale)
+        if self.rule.optimizer.folds_rate and not self._prepares:
+            scale = np.asarray(self._rate_over(2) / shared)
+            self._scales.append((scale, shared))
+        weights, steps = self.state[0], self._steps
+        return Backprop(self.architecture, weights, steps, samples, scale, dropout=dropout)
+
+    def _rate_over(self, axes: int) -> FloatArray:
+        """A view of the present rate that broadcasts over so many axes behind the stack's."""
+        return self._rate[(..., *[np.newaxis] * axes)] if self._rate.ndim else self._rate
 
     @diverging
     def restart(self, state: FloatArray, epoch: int) -> None:
@@ -128,93 +174,111 @@ class Descent:
             np.copyto(self.state, state)
         self.epoch = epoch
         self._update = self._bound_update(epoch * max(1, len(self._batches)))
-        self._whole.forward(self._logits[0])
-        self.loss = self._take_losses(self._logits[:1])[0]
+        self.loss = self._whole.loss_now()
         """(...): the loss of the present weights."""
+        self.watched_loss = self._watched.loss_now() if self._watched else None
+        """(...): of the watched samples, where there are any."""
 
-    def _bound_update(self, updates: int) -> Update:
-        rule, rate = self.rule, self._rate[..., np.newaxis] if self._rate.ndim else self._rate
+    def _bound_update(self, updates: int) -> Call:
+        """All that is done to the steps, and the optimizer's update."""
+        rule, steps, weights, rate = self.rule, self._steps, self.state[0], self._rate_over(1)
+        calls: list[Call] = []
+        if rule.l1 or rule.l2:
+            calls.append(bind_penalty(self.architecture, weights, steps, rule.l1, rule.l2))
+        if rule.clip:
+            calls.append(bind_clip(steps, rule.clip))
+        if rule.optimizer.folds_rate and self._prepares:
+            calls.append(partial(np.multiply, steps, rate, steps))
         constants = {**rule.optimizer.constants, **rule.constants}
-        binding = Binding(self.state, self._steps, rate, constants, updates)
-        update = rule.optimizer.bind(binding)
-        if not rule.l2:
-            return update
-        decay = np.zeros_like(self._steps)
-        for weights in self.architecture.weights(decay):
-            weights[...] = rule.l2
-        if rule.optimizer.folds_rate:
-            decay *= rate
-        weights, steps, shrink = self.state[0], self._steps, np.empty_like(decay)
-
-        def update_with_decay() -> None:
-            np.multiply(weights, decay, shrink)
-            np.subtract(steps, shrink, steps)
-            update()
-
-        return update_with_decay
+        calls.append(rule.optimizer.bind(Binding(self.state, steps, rate, constants, updates)))
+        return calls[0] if len(calls) == 1 else in_turn(calls)
 
     @diverging
-    def descend(self, epochs: int, keep: Iterable[int] = ()) -> tuple[FloatArray, list[FloatArray]]:
-        """Train so many epochs; the loss (epochs, ...) after each, and copies of the state at
-        those epochs of `keep` that are passed or reached, in their order."""
-        losses = np.empty((epochs, *self.state.shape[1:-1]))
-        stops = sorted(set(keep))
-        states: list[FloatArray] = []
+    def descend(self, epochs: int, keep: Iterable[int] = ()) -> Descended:
+        """Train so many epochs; keep the state at those epochs of `keep` that are passed or
+        reached, in their order."""
+        watched, stack = self._watched, self.state.shape[1:-1]
+        losses = np.empty((epochs, *stack))
+        watched_losses = np.empty((epochs, *stack)) if watched else None
+        stops, states = sorted(set(keep)), list[FloatArray]()
         for start in range(0, epochs, self.chunk):
-            rows = self._logits[: min(self.chunk, epochs - start)]
-            first = self.epoch
-            for stop in (stop for stop in stops if first < stop <= first + len(rows)):
-                self._pass(rows[self.epoch - first : stop - first])
+            count, first = min(self.chunk, epochs - start), self.epoch
+            for stop in (stop for stop in stops if first < stop <= first + count):
+                self._pass(self.epoch - first, stop - first)
                 states.append(self.state.copy())
-            self._pass(rows[self.epoch - first :])
-            losses[start : start + len(rows)] = self._take_losses(rows)
+            self._pass(self.epoch - first, count)
+            losses[start : start + count] = self._whole.take_losses(count)
+            if watched and watched_losses is not None:
+                watched_losses[start : start + count] = watched.take_losses(count)
         if epochs:
             self.loss = losses[-1]
-        return losses, states
+            self.watched_loss = None if watched_losses is None else watched_losses[-1]
+        return Descended(losses, states, watched_losses)
 
-    def _pass(self, rows: FloatArray) -> None:
-        """Train an epoch a row, and write -F_L of the weights after it into the row."""
-        forward, update = self._whole.forward, self._update
-        if self._batches:
+    def _pass(self, first: int, end: int) -> None:
+        """Train an epoch for each of these rows of logits, and write -F_L of the weights after it
+        into the row."""
+        forward, backward = self._whole.backprop.forward, self._whole.backprop.backward
+        update, rows = self._update, self._whole.logits[first:end]
+        if not (self._batches or self._watched or self.rule.schedule.changes):
             for logits in rows:
-                self._pass_batches()
+                backward()
+                update()
                 forward(logits)
-                self.epoch += 1
+            self.epoch += len(rows)
             return
-        backward = self._whole.backward
-        for logits in rows:
-            backward()
-            update()
+        for row, logits in enumerate(rows, first):
+            if self.rule.schedule.changes:
+                self._follow_schedule()
+            if self._batches:
+                self._pass_batches()
+            else:
+                backward()
+                update()
             forward(logits)
-        self.epoch += len(rows)
+            if self._watched:
+                self._watched.backprop.forward(self._watched.logits[row])
+            self.epoch += 1
+
+    def _follow_schedule(self) -> None:
+        np.multiply(self._first_rate, self.rule.rate_factor(self.epoch), self._rate)
+        for scale, shared in self._scales:
+            np.divide(self._rate_over(2), shared, scale)
 
     def _pass_batches(self) -> None:
-        entering, target = self._entering, self._target
-        if self._order is not None:
+        entering, target, update = self._entering, self._target, self._update
+        if self._order is not None and len(self._batches) > 1:
             order = self._order(self.epoch)
             entering, target = ordered(entering, order), ordered(target, order)
+        generators = self._chances(self.epoch) if self._chances else ()
         start = 0
         for batch in self._batches:
             end = start + batch.target.shape[-1]
             batch.load(entering[..., start:end], target[..., start:end])
+            if batch.masks:
+                draw_masks(generators, batch.masks, self.rule.dropout)
             batch.forward(batch.logits)
             batch.backward()
-            self._update()
+            update()
             start = end
-
-    def _take_losses(self, rows: FloatArray) -> FloatArray:
-        """(epochs, ...) from rows of a chunk, which are turned from -F_L to F_L."""
-        np.negative(rows, rows)
-        self._recent = rows
-        # New arrays of this size would come from the system page by page, at twice the time.
-        scratch = self._scratch[:, : len(rows)]
-        losses = self.architecture.loss.total(rows, self._whole.target, scratch)
-        return losses / self.architecture.loss.share(self._samples, self.rule.reduction)
 
     @property
     def recent_logits(self) -> FloatArray:
         """F_L (epochs, ..., K, n) of the last chunk's epochs, or of the start. A read-only view,
         written over by the next of them."""
-        logits = self._recent.view()
-        logits.flags.writeable = False
-        return logits
+        return self._whole.recent_logits
+
+    @property
+    def recent_watched_logits(self) -> FloatArray | None:
+        """As `recent_logits`, of the watched samples, where there are any."""
+        return self._watched.recent_logits if self._watched else None
+
+
+def in_turn(calls: Sequence[Call]) -> Call:
+    """All of the calls, one after another, as one."""
+
+    def call() -> None:
+        for each in calls:
+            each()
+
+    return call

@@ -15,6 +15,7 @@ class Purpose(IntEnum):
     WEIGHTS = 2
     ORDER = 3
     """Of the samples in an epoch's batches."""
+    DROPOUT = 4
 
 
 def stream(seed: int, purpose: Purpose, *place: int) -> np.random.Generator:

@@ -206,7 +206,7 @@ class Trainer:
         """Train an epoch for each row of losses and shares (epochs, runs), and fill them in."""
         descent, active, first = self._descent, self._active, self.epoch
         np.copyto(self._before, descent.state)
-        chunk, states = descent.descend(len(losses), keep)
+        chunk, states, _ = descent.descend(len(losses), keep)
         losses[:, active] = chunk.reshape(len(losses), -1)
         answers = self._recent_answers()
         shares[:, active] = shares_of(self.dataset, answers, self._truth[active])

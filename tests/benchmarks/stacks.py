@@ -45,8 +45,7 @@ def descend(job: StackJob, epochs: int, runs: slice) -> np.ndarray:
 def epochs_before(descent: Descent, epochs: int) -> np.ndarray:
     """The losses (epochs, ...) before each update, as everybody gives them."""
     first = descent.loss
-    losses, _ = descent.descend(epochs)
-    return np.concatenate([first[np.newaxis], losses[:-1]])
+    return np.concatenate([first[np.newaxis], descent.descend(epochs).losses[:-1]])
 
 
 def ours(job: StackJob, epochs: int) -> tuple[np.ndarray, float]:

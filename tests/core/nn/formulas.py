@@ -3,7 +3,8 @@ measured by."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -149,6 +150,42 @@ def in_order(array: Array, order: Array, stack: tuple[int, ...]) -> Array:
     return np.stack([every[run][order[run]] for run in np.ndindex(*stack)]).reshape(every.shape)
 
 
+def plain_masks(
+    generators: Sequence[np.random.Generator], problem: Problem, samples: int, share: float
+) -> list[Array]:
+    """What each hidden layer's activations (..., n, h) are multiplied by."""
+    widths = problem.architecture.widths[1:-1]
+    chances = [[g.random((width, samples)).T for width in widths] for g in generators]
+    runs = [[(chance >= share) / (1 - share) for chance in layers] for layers in chances]
+    return [
+        np.reshape(layer, (*problem.stack, *layer[0].shape)) for layer in zip(*runs, strict=True)
+    ]
+
+
+def dropped_gradient(
+    network: Network, x: Array, t: Array, masks: list[Array], reduction: str
+) -> Array:
+    """dL/dW (..., P) of a network whose hidden units are multiplied by masks: the plain equations
+    with a mask beside each activation, and beside its slope."""
+    architecture, last = network.architecture, len(network.layers) - 1
+    f, entered = [x], []
+    for i, w in enumerate(network.layers):
+        a = network.activate(i, f[i])
+        if i:
+            a[..., : masks[i - 1].shape[-1]] *= masks[i - 1]
+        entered.append(a)
+        f.append(a @ w)
+    head = Network.from_weights([np.eye(architecture.widths[-1])])
+    head.architecture = replace(head.architecture, loss=architecture.loss)
+    (b,) = head.backward([f[-1], f[-1]], t, reduction=reduction)
+    gradients = [entered[last].swapaxes(-1, -2) @ b]
+    for i in range(last, 0, -1):
+        slope = architecture.activations[i - 1].derivative(f[i]) * masks[i - 1]
+        b = slope * (b @ network.weights[i].swapaxes(-1, -2))
+        gradients.insert(0, entered[i - 1].swapaxes(-1, -2) @ b)
+    return np.concatenate([g.reshape(*g.shape[:-2], -1) for g in gradients], axis=-1)
+
+
 def plain_descent(
     problem: Problem,
     rule: Rule,
@@ -160,22 +197,31 @@ def plain_descent(
     network, (x, t), n = problem.network(), problem.points(), problem.samples
     rate = np.asarray(rate)[..., np.newaxis] if np.ndim(rate) else rate
     step = formula(rule.optimizer, rule.constants)
-    decay = joined(
+    weights_alone = joined(
         problem.architecture,
-        [np.full_like(w, rule.l2) for w in network.weights],
+        [np.ones_like(w) for w in network.weights],
         network.biases and [np.zeros_like(b) for b in network.biases],
     )
     losses = [network.loss(x, t, reduction=rule.reduction)]
+    size = min(rule.batch or n, n)
     for epoch in range(epochs):
         samples, target = x, t
-        if order:
+        if order and size < n:
             samples, target = (in_order(a, order(epoch), problem.stack) for a in (x, t))
-        for start in range(0, n, rule.batch or n):
-            batch = slice(start, min(start + (rule.batch or n), n))
-            gradient = gradient_of(
-                network, samples[..., batch, :], target[..., batch, :], rule.reduction
-            )
+        generators = problem.chances()(epoch)
+        for start in range(0, n, size):
+            batch = slice(start, min(start + size, n))
+            points = samples[..., batch, :], target[..., batch, :]
             w = network.parameters
-            w[...] = step(w, gradient + decay * w, rate)
+            if rule.dropout:
+                masks = plain_masks(generators, problem, points[0].shape[-2], rule.dropout)
+                gradient = dropped_gradient(network, *points, masks, rule.reduction)
+            else:
+                gradient = gradient_of(network, *points, rule.reduction)
+            gradient = gradient + weights_alone * (rule.l2 * w + rule.l1 * np.sign(w))
+            if rule.clip:
+                norm = np.linalg.norm(gradient, axis=-1, keepdims=True)
+                gradient = gradient * np.minimum(1, rule.clip / (norm + 1e-6))
+            w[...] = step(w, gradient, rate * rule.rate_factor(epoch))
         losses.append(network.loss(x, t, reduction=rule.reduction))
     return losses, network

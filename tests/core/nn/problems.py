@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from core.nn.activations import ACTIVATIONS, Activation
 from core.nn.criteria import CRITERIA
 from core.nn.descent import Descent, Rule
+from core.nn.dropout import Chances, chances
 from core.nn.losses import Loss, fits, loss_of
 from core.nn.network import Architecture, Network
 from core.nn.optimizers import OPTIMIZERS
 from core.nn.outputs import OUTPUTS
+from core.nn.schedules import SCHEDULES
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -114,15 +116,22 @@ class Problem:
         weights = self.network().parameters
         return np.stack([weights, *[np.zeros_like(weights)] * rule.optimizer.slots])
 
+    def chances(self, run: int | None = None) -> Chances:
+        """Where dropout gets its masks from, in all runs of the stack or in one."""
+        runs = range(int(np.prod(self.stack)))
+        return chances([self.seed + r for r in runs] if run is None else self.seed + run)
+
     def descent(self, rule: Rule, rate: Any, state: Array | None = None, **options: Any) -> Descent:
         """The engine on this problem, from its first state or a copy of another."""
         state = self.state(rule) if state is None else state.copy()
+        options = {"chances": self.chances(), **options}
         return Descent(self.architecture, state, *self.points(), rule=rule, rate=rate, **options)
 
     def alone(self, run: int, rule: Rule, rate: Any, **options: Any) -> Descent:
         """The engine on one network of the stack by itself."""
         x, t = (array[run] if self.own_points else array for array in self.points())
         state = self.state(rule)[:, run].copy()
+        options = {"chances": self.chances(run), **options}
         return Descent(self.architecture, state, x, t, rule=rule, rate=rate, **options)
 
 
@@ -156,7 +165,8 @@ def problems(
 
 
 def rules(optimizer: str | None = None) -> st.SearchStrategy[Rule]:
-    """Any rule: with L2 or without, all samples at once or in batches, the last of them smaller."""
+    """Any rule: with penalties, clipping, dropout and a schedule or without, all samples at once
+    or in batches, the last of them smaller."""
     return st.builds(
         Rule,
         optimizer=st.sampled_from(
@@ -164,7 +174,13 @@ def rules(optimizer: str | None = None) -> st.SearchStrategy[Rule]:
         ),
         reduction=reductions,
         batch=st.none() | st.integers(1, 9),
+        l1=st.sampled_from([0.0, 0.1]),
         l2=st.sampled_from([0.0, 0.1]),
+        clip=st.sampled_from([0.0, 0.5]),
+        dropout=st.sampled_from([0.0, 0.3]),
+        schedule=st.sampled_from(list(SCHEDULES.values())),
+        schedule_epochs=st.integers(1, 4),
+        schedule_factor=st.sampled_from([0.0, 0.5]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,8 +14,9 @@ from core.nn import descent as room
 from core.nn.activations import IDENTITY, SIGMOID, Activation
 from core.nn.descent import Descent, Rule, runs_in_a_block
 from core.nn.losses import Loss, loss_of
-from core.nn.network import Architecture
+from core.nn.network import Architecture, Network
 from core.nn.optimizers import OPTIMIZERS, Optimizer
+from core.nn.schedules import SCHEDULES
 from tests.core.nn.formulas import plain_descent
 from tests.core.nn.problems import (
     GELU,
@@ -70,7 +72,7 @@ def assert_it_is_the_plain_descent(data: st.DataObject, problem: Problem, rule: 
     expected, plain = plain_descent(problem, rule, rate, epochs, order)
     descent = problem.descent(rule, rate, order=order)
     np.testing.assert_allclose(descent.loss, expected[0], rtol=1e-12, atol=1e-12)
-    losses, _ = descent.descend(epochs)
+    losses, *_ = descent.descend(epochs)
     np.testing.assert_allclose(losses, expected[1:], rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(descent.state[0], plain.parameters, rtol=1e-12, atol=1e-12)
     assert descent.epoch == epochs
@@ -79,6 +81,90 @@ def assert_it_is_the_plain_descent(data: st.DataObject, problem: Problem, rule: 
     logits = plain.forward(problem.points()[0])[-1].swapaxes(-1, -2)
     assert descent.recent_logits.shape == (epochs, *problem.stack, *logits.shape[-2:])
     np.testing.assert_allclose(descent.recent_logits[-1], logits, rtol=1e-12, atol=1e-12)
+
+
+EVERYTHING = Rule(
+    OPTIMIZERS["momentum"],
+    reduction="mean",
+    batch=3,
+    l1=0.01,
+    l2=0.1,
+    clip=0.3,
+    dropout=0.4,
+    schedule=SCHEDULES["cosine"],
+    schedule_epochs=3,
+)
+
+
+@pytest.mark.parametrize(
+    "without",
+    [
+        {},
+        {"batch": None},
+        {"l1": 0.0, "l2": 0.0},
+        {"clip": 0.0},
+        {"dropout": 0.0},
+        {"schedule": SCHEDULES["constant"]},
+        {"optimizer": OPTIMIZERS["gradient_descent"]},
+        {"optimizer": OPTIMIZERS["gradient_descent"], "l1": 0.0, "l2": 0.0, "clip": 0.0},
+    ],
+    ids=lambda changes: ", ".join(changes) or "all",
+)
+@pytest.mark.parametrize("bias", [False, True])
+def test_each_part_of_a_rule_is_its_plain_formula(without: dict[str, Any], bias: bool) -> None:
+    architecture = Architecture.of((2, 4, 5, 3), activation=["tanh", "silu"], bias=bias)
+    problem = Problem(architecture, (3,), own_points=False, samples=7, seed=0)
+    rule, order = replace(EVERYTHING, **without), Shuffled(1, (3, 7))
+    expected, plain = plain_descent(problem, rule, rates(problem), 5, order)
+    descent = problem.descent(rule, rates(problem), order=order)
+    np.testing.assert_allclose(descent.descend(5).losses, expected[1:], rtol=1e-12)
+    np.testing.assert_allclose(descent.state[0], plain.parameters, rtol=1e-12, atol=1e-12)
+
+
+@given(data=st.data(), problem=problems(), rule=rules(), samples=st.integers(1, 5))
+def test_watched_samples_are_measured_and_teach_nothing(
+    data: st.DataObject, problem: Problem, rule: Rule, samples: int
+) -> None:
+    rate, epochs = rates(problem), data.draw(st.integers(0, 6))
+    x, t = replace(problem, samples=samples, seed=problem.seed + 1).points()
+    alone, beside = problem.descent(rule, rate), problem.descent(rule, rate, watched=(x, t))
+    assert alone.watched_loss is None
+    assert alone.recent_watched_logits is None
+    losses, states, _ = alone.descend(epochs, keep=range(1, epochs + 1))
+    trained = beside.descend(epochs, keep=range(1, epochs + 1))
+    assert same(trained.losses, losses)
+    assert same(beside.state, alone.state)
+    assert trained.watched is not None
+    for loss, state in zip(trained.watched, states, strict=True):
+        plain = Network(problem.architecture, state[0]).loss(x, t, reduction=rule.reduction)
+        np.testing.assert_allclose(loss, plain, rtol=1e-12, atol=1e-12)
+    network = Network(problem.architecture, beside.state[0])
+    now = network.loss(x, t, reduction=rule.reduction)
+    np.testing.assert_allclose(beside.watched_loss, now, rtol=1e-12, atol=1e-12)
+    logits = network.forward(x)[-1].swapaxes(-1, -2)
+    assert beside.recent_watched_logits is not None
+    assert not beside.recent_watched_logits.flags.writeable
+    np.testing.assert_allclose(beside.recent_watched_logits[-1], logits, rtol=1e-12, atol=1e-12)
+
+
+def test_dropout_without_chances_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="dropout needs the chances"):
+        REPORT.descent(Rule(dropout=0.5), GENTLE, chances=None)
+
+
+def test_dropout_leaves_the_losses_alone() -> None:
+    """They are those of all units, with and without dropout in training."""
+    with_dropout = REPORT.descent(Rule(dropout=0.5), GENTLE)
+    assert same(with_dropout.loss, REPORT.descent(Rule(), GENTLE).loss)
+    losses = with_dropout.descend(3).losses
+    network = Network(REPORT.architecture, with_dropout.state[0])
+    assert losses[-1] == pytest.approx(network.loss(*REPORT.points()), rel=1e-12)
+
+
+def test_an_order_does_not_matter_where_all_samples_are_one_batch() -> None:
+    rule = Rule(dropout=0.5)
+    shuffled = REPORT.descent(rule, GENTLE, order=Shuffled(0, (100,)))
+    assert same(shuffled.descend(5)[0], REPORT.descent(rule, GENTLE).descend(5)[0])
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=list(OPTIMIZERS))
@@ -145,7 +231,7 @@ def test_pieces_chunks_and_kept_states_leave_the_bits_alone(
     order, rate, epochs = data.draw(orders(problem)), rates(problem), sum(pieces)
     whole = problem.descent(rule, rate, order=order)
     first = whole.loss
-    losses, states = whole.descend(epochs, keep=range(1, epochs + 1))
+    losses, states, _ = whole.descend(epochs, keep=range(1, epochs + 1))
     assert len(states) == epochs
 
     with pytest.MonkeyPatch.context() as patch:
@@ -157,7 +243,7 @@ def test_pieces_chunks_and_kept_states_leave_the_bits_alone(
     assert same(np.asarray(parts.loss), np.asarray(first))
     done = 0
     for piece in pieces:
-        own, kept = parts.descend(piece, keep=keep)
+        own, kept, _ = parts.descend(piece, keep=keep)
         assert same(own, losses[done : done + piece])
         passed = sorted(epoch for epoch in keep if done < epoch <= done + piece)
         assert len(kept) == len(passed)
@@ -181,7 +267,7 @@ def test_pieces_chunks_and_kept_states_leave_the_bits_alone(
 
 def test_kept_states_are_copies() -> None:
     descent = REPORT.descent(Rule(), GENTLE)
-    _, (state,) = descent.descend(3, keep=[3])
+    _, (state,), _ = descent.descend(3, keep=[3])
     before = state.copy()
     descent.descend(2)
     assert same(state, before)
@@ -194,7 +280,7 @@ def assert_runs_are_alone(problem: Problem, rule: Rule, order: Shuffled | None) 
     """A stack of runs gives the bits of each of them by itself."""
     stack, rate = problem.descent(rule, rates(problem), order=order), rates(problem)
     start = stack.loss
-    losses, _ = stack.descend(12)
+    losses, *_ = stack.descend(12)
     for run, own_rate in enumerate(rate.tolist()):
         alone = problem.alone(run, rule, own_rate, order=order and order.of(run))
         assert alone.loss == start[run]
@@ -250,18 +336,18 @@ def test_a_stack_gives_the_bits_of_each_network_alone(
 
 def test_the_reports_networks_stacked_stay_together_for_many_gentle_epochs() -> None:
     stack = replace(REPORT, stack=(4,))
-    losses, _ = stack.descent(Rule(), rates(stack)).descend(500)
+    losses, *_ = stack.descent(Rule(), rates(stack)).descend(500)
     for run, rate in enumerate(rates(stack).tolist()):
-        own, _ = stack.alone(run, Rule(), rate).descend(500)
+        own, *_ = stack.alone(run, Rule(), rate).descend(500)
         np.testing.assert_allclose(losses[:, run], own, rtol=1e-12)
 
 
 def test_a_stack_of_two_axes_is_one_of_one_axis_folded() -> None:
     flat = replace(REPORT, stack=(6,), own_points=True)
-    losses, _ = flat.descent(Rule(), GENTLE).descend(5)
+    losses, *_ = flat.descent(Rule(), GENTLE).descend(5)
     x, t = (array.reshape(2, 3, *array.shape[1:]) for array in flat.points())
     state = flat.state(Rule()).reshape(1, 2, 3, -1)
-    folded, _ = Descent(flat.architecture, state, x, t, rate=GENTLE).descend(5)
+    folded, *_ = Descent(flat.architecture, state, x, t, rate=GENTLE).descend(5)
     assert same(folded, losses.reshape(5, 2, 3))
 
 
@@ -311,7 +397,7 @@ def test_constants_of_a_rule_replace_the_usual_ones() -> None:
         REPORT.descent(Rule(OPTIMIZERS["momentum"]), GENTLE).descend(2)[0][:1],
     )
     expected, _ = plain_descent(REPORT, Rule(), GENTLE, 3)
-    losses, _ = REPORT.descent(still, GENTLE).descend(3)
+    losses, *_ = REPORT.descent(still, GENTLE).descend(3)
     np.testing.assert_allclose(losses, expected[1:], rtol=1e-12)
 
 
@@ -324,7 +410,7 @@ def test_a_run_that_diverges_gives_no_warning_and_leaves_the_others_alone(
     problem = replace(REPORT, architecture=architecture, stack=(2,))
     rule = Rule(optimizer)
     rate = np.array([1e-4, 1e300])
-    losses, _ = problem.descent(rule, rate).descend(20)
+    losses, *_ = problem.descent(rule, rate).descend(20)
     assert np.isfinite(losses[:, 0]).all()
     assert same(losses[:, 0], problem.alone(0, rule, 1e-4).descend(20)[0])
     huge = problem.state(rule)

@@ -26,4 +26,5 @@ def test_purposes_keep_their_numbers() -> None:
         "SPLIT": 1,
         "WEIGHTS": 2,
         "ORDER": 3,
+        "DROPOUT": 4,
     }
