@@ -63,7 +63,7 @@ def _draw(experiment: Experiment) -> None:
     from rich.text import Text
 
     from core.data.dataset import make_dataset
-    from tui.drawing.maps import axis_labels
+    from tui.drawing.axes import axis_labels
     from tui.drawing.run_page import map_columns, truth_map
     from tui.terminal.console import console_palette, map_style, output_console, write_card
 

@@ -24,12 +24,24 @@ XTERM = {
 }
 """The colours 16 to 255 of xterm, which no terminal's own colour scheme changes, from #rrggbb."""
 
-# The steps of the coarse map, from the middle to certainty, chosen by eye: the cube has few dark
-# blues and browns, and more steps on either side would be purple, red or glaring.
-_COARSE_DARK_O: tuple[str, ...] = ("#00005f", "#005f87", "#005faf")
-_COARSE_DARK_X: tuple[str, ...] = ("#5f5f00", "#875f00", "#af5f00")
-_COARSE_LIGHT_O: tuple[str, ...] = ("#d7ffff", "#afd7ff", "#87d7ff", "#5fafff")
-_COARSE_LIGHT_X: tuple[str, ...] = ("#ffffd7", "#ffd7af", "#ffd787", "#ffaf5f")
+# The steps of the coarse map, of each class from undecided to certain, chosen by eye: the cube has
+# few dark colours and few pale ones, and more steps would be of another hue or glaring.
+_COARSE_DARK: tuple[tuple[str, ...], ...] = (
+    ("#00005f", "#005f87", "#005faf"),
+    ("#5f5f00", "#875f00", "#af5f00"),
+    ("#303030", "#5f005f", "#87005f"),
+    ("#303030", "#005f5f", "#5f8787"),
+    ("#303030", "#5f0087", "#5f00af"),
+    ("#3a3a3a", "#5f5f00", "#878700"),
+)
+_COARSE_LIGHT: tuple[tuple[str, ...], ...] = (
+    ("#d7ffff", "#afd7ff", "#87d7ff", "#5fafff"),
+    ("#ffffd7", "#ffd7af", "#ffd787", "#ffaf5f"),
+    ("#ffd7ff", "#ffafd7", "#d7afd7", "#d787af"),
+    ("#e4e4e4", "#d0d0d0", "#afd7d7", "#87afaf"),
+    ("#d7d7ff", "#d7afff", "#af87ff", "#8787ff"),
+    ("#ffffaf", "#ffff87", "#ffff5f", "#d7d75f"),
+)
 
 
 def channels(colour: str) -> tuple[int, int, int]:
@@ -67,9 +79,9 @@ def xterm_entry(colour: str) -> str:
 class Palette:
     """Colours by their role, as #rrggbb.
 
-    Blue and orange mean class or sign and nothing else; red means error or mistake and
-    nothing else; the one accent is for focus, keys, playhead and curve. Text has four
-    weights: bright (values, titles), text, muted (labels), faint (axes).
+    Blue, orange and the other four of `classes` mean class or sign and nothing else; red means
+    error or mistake and nothing else; the one accent is for focus, keys, playhead and curve.
+    Text has four weights: bright (values, titles), text, muted (labels), faint (axes).
     """
 
     background: str
@@ -82,12 +94,10 @@ class Palette:
     faint: str
     accent: str
     error: str
-    class_o: str
-    class_x: str
-    map_o: str
-    """The map where class o is certain."""
-    map_x: str
-    """The map where class x is certain."""
+    classes: tuple[str, ...]
+    """The points of each class, o and x first; of many classes some share a colour."""
+    maps: tuple[str, ...]
+    """The map where each class is certain."""
     point: str
     """A data point on a coloured map."""
     dark: bool = True
@@ -99,18 +109,33 @@ class Palette:
         mixed = mix(first, second, share)
         return mixed if self.fine else xterm_entry(mixed)
 
+    def class_colour(self, label: int) -> str:
+        """The colour of a class, from 0."""
+        return self.classes[label % len(self.classes)]
+
+    def side(self, label: int) -> tuple[str, ...]:
+        """Map colours of a class, from the first that is not undecided to certainty."""
+        return self._sides[label % len(self._sides)]
+
+    @cached_property
+    def _sides(self) -> tuple[tuple[str, ...], ...]:
+        if not self.fine:
+            return _COARSE_DARK if self.dark else _COARSE_LIGHT
+        # Points have to stand out where the class is certain, so the map stops short of its colour.
+        shares = [0.85 * step / 6 for step in range(1, 7)]
+        return tuple(
+            tuple(mix(self.background, colour, share) for share in shares) for colour in self.maps
+        )
+
+    @cached_property
+    def undecided(self) -> str:
+        """The middle of the map."""
+        return self.background if self.fine else xterm_entry(self.background)
+
     @cached_property
     def ramp(self) -> tuple[str, ...]:
         """Map colours from certainly o over the undecided middle to certainly x."""
-        if not self.fine:
-            side_o = _COARSE_DARK_O if self.dark else _COARSE_LIGHT_O
-            side_x = _COARSE_DARK_X if self.dark else _COARSE_LIGHT_X
-            return (*reversed(side_o), xterm_entry(self.background), *side_x)
-        # Points have to stand out where the class is certain, so the map stops short of its colour.
-        shares = [0.85 * step / 6 for step in range(1, 7)]
-        fine_o = tuple(mix(self.background, self.map_o, share) for share in shares)
-        fine_x = tuple(mix(self.background, self.map_x, share) for share in shares)
-        return (*reversed(fine_o), self.background, *fine_x)
+        return (*reversed(self.side(0)), self.undecided, *self.side(1))
 
     @cached_property
     def tint(self) -> str:
@@ -150,12 +175,16 @@ class Palette:
 
 DARK = Palette(
     background="#121212", panel="#1c1c1c", raised="#303030", bright="#eeeeee", text="#c6c6c6",
-    muted="#8a8a8a", faint="#626262", accent="#87d7af", error="#ff5f5f", class_o="#5fafff",
-    class_x="#ffaf5f", map_o="#005faf", map_x="#af5f00", point="#eeeeee",
+    muted="#8a8a8a", faint="#626262", accent="#87d7af", error="#ff5f5f",
+    classes=("#5fafff", "#ffaf5f", "#ffafd7", "#afd7d7", "#af87ff", "#ffff87"),
+    maps=("#005faf", "#af5f00", "#87005f", "#5f8787", "#5f00af", "#878700"),
+    point="#eeeeee",
 )  # fmt: skip
 
 LIGHT = Palette(
     background="#ffffff", panel="#eeeeee", raised="#dadada", bright="#1c1c1c", text="#303030",
-    muted="#6c6c6c", faint="#949494", accent="#00875f", error="#d70000", class_o="#005faf",
-    class_x="#af5f00", map_o="#5fafff", map_x="#ffaf5f", point="#1c1c1c", dark=False,
+    muted="#6c6c6c", faint="#949494", accent="#00875f", error="#d70000",
+    classes=("#005faf", "#af5f00", "#87005f", "#5f8787", "#5f00d7", "#878700"),
+    maps=("#5fafff", "#ffaf5f", "#d787af", "#87afaf", "#8787ff", "#d7d75f"),
+    point="#1c1c1c", dark=False,
 )  # fmt: skip

@@ -9,15 +9,23 @@ from typing import TypeAlias
 
 from rich.style import Style
 
-from core.data.dataset import Dataset, Domain
+from core.data.dataset import Dataset, Domain, Task
 from core.nn.arrays import BoolArray, FloatArray, IntArray
 from tui.drawing.canvas import Drawing, runs
 from tui.drawing.palette import Palette
 
 Cell: TypeAlias = tuple[str, Style]
 
-LETTERS = "ox"
-"""The letter of each class, by label."""
+LETTERS = "oxtvnskazhewmrufgbdpqycjil"
+"""The letter of each class, by label: those first that are easily told apart, in capitals too."""
+
+SIDES = "v^"
+"""Of a regression: a value below the middle of its range, and one above."""
+
+
+def letter(label: int) -> str:
+    """The letter of a class, from 0."""
+    return LETTERS[label % len(LETTERS)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,13 +35,15 @@ class Points:
     x: FloatArray
     """The inputs, of shape (n, 2): x1 and x2."""
     label: IntArray
-    """The true class of each, 0 for o and 1 for x, of shape (n,)."""
+    """The true class of each, 0 for o and 1 for x; of a regression its side. Of shape (n,)."""
     wrong: BoolArray | None = None
     """Which are mistaken by the network, of shape (n,); None when nothing is predicted."""
     is_test: BoolArray | None = None
     """Which the network is not trained on, of shape (n,); None when it is trained on all."""
     cursor: int | None = None
     """The index of the sample that is marked."""
+    share: FloatArray | None = None
+    """Of a regression the values from 0 to 1, of shape (n,); None where there are classes."""
 
 
 # Where points lie
@@ -50,6 +60,8 @@ class Letter:
     wrong: bool = False
     test: bool = False
     cursor: bool = False
+    share: float | None = None
+    """The value from 0 to 1, of a regression."""
 
 
 Letters: TypeAlias = dict[int, dict[int, Letter]]
@@ -60,8 +72,13 @@ def points_of(
     dataset: Dataset, wrong: BoolArray | None = None, cursor: int | None = None
 ) -> Points:
     """A data set's points for a map: of its truth, or of a prediction with its mistakes."""
-    label = dataset.target[:, 0].astype(int)
-    return Points(dataset.plane, label, wrong, dataset.is_test, cursor)
+    share = None
+    if dataset.task is Task.REGRESSION:
+        share = dataset.shares(dataset.target[:, 0])
+        label = (share > 0.5).astype(int)
+    else:
+        label = dataset.truth.astype(int)
+    return Points(dataset.plane, label, wrong, dataset.is_test, cursor, share)
 
 
 def column_of_x1(x1: float, domain: Domain, columns: int) -> int:
@@ -83,6 +100,7 @@ def letters_of(points: Points, domain: Domain, columns: int, rows: int) -> Lette
     crowded = len(points.x) > columns * rows
     wrong: list[bool] = [] if points.wrong is None else points.wrong.tolist()
     test: list[bool] = [] if points.is_test is None else points.is_test.tolist()
+    share: list[float] = [] if points.share is None else points.share.tolist()
     for index, ((x1, x2), label) in enumerate(
         zip(points.x.tolist(), points.label.tolist(), strict=True)
     ):
@@ -93,32 +111,34 @@ def letters_of(points: Points, domain: Domain, columns: int, rows: int) -> Lette
         is_wrong = bool(wrong and wrong[index])
         if crowded and not is_wrong and index != points.cursor:
             continue
-        letter = Letter(
-            LETTERS[label].upper() if is_wrong else LETTERS[label],
+        character = SIDES[label] if share else letter(label)
+        its_letter = Letter(
+            character.upper() if is_wrong else character,
             label,
             lower=half_row % 2 == 1,
             wrong=is_wrong,
             test=bool(test and test[index]),
             cursor=index == points.cursor,
+            share=share[index] if share else None,
         )
         in_row = letters.setdefault(half_row // 2, {})
         column = column_of_x1(x1, domain, columns)
-        if column not in in_row or _rank(letter) >= _rank(in_row[column]):
-            in_row[column] = letter
+        if column not in in_row or _rank(its_letter) >= _rank(in_row[column]):
+            in_row[column] = its_letter
     return letters
 
 
-def _rank(letter: Letter) -> tuple[bool, bool]:
-    return letter.cursor, letter.wrong
+def _rank(its_letter: Letter) -> tuple[bool, bool]:
+    return its_letter.cursor, its_letter.wrong
 
 
 # Styles, each made once a palette: making one takes longer than drawing a cell
 
 
-@lru_cache(maxsize=16)
-def _mistake(palette: Palette, label: int, test: bool) -> Style:
+@lru_cache(maxsize=64)
+def mistake_style(palette: Palette, label: int, test: bool = False) -> Style:
     """Reversed, so that it stands out without colour: bright behind, the class in front."""
-    front = palette.ramp[(1, -2)[label]]
+    front = palette.side(label)[-2]
     return Style(color=palette.bright, bgcolor=front, reverse=True, bold=True, underline=test)
 
 
@@ -139,11 +159,9 @@ def on_panel(palette: Palette, colour: str, share: float = 1.0) -> Style:
     return Style(color=palette.shade(palette.panel, colour, share), bgcolor=palette.panel)
 
 
-@lru_cache(maxsize=8)
-def class_styles(palette: Palette) -> tuple[Style, Style]:
-    """Marks of class o and of class x, dimmer than the points."""
-    share = 0.65 if palette.dark else 0.85
-    return on_panel(palette, palette.class_o, share), on_panel(palette, palette.class_x, share)
+def mark_style(palette: Palette, label: int) -> Style:
+    """The marks of a class on the panel, dimmer than its points."""
+    return on_panel(palette, palette.class_colour(label), 0.65 if palette.dark else 0.85)
 
 
 # Points over a field of cells
@@ -158,32 +176,35 @@ def with_letters(
     """Write the points over a field of cells, row by row, the cursor's sample over all others."""
     for row, in_row in letters.items():
         cells = field[row]
-        for column, letter in in_row.items():
+        for column, its_letter in in_row.items():
             style = (
-                _mistake(palette, letter.label, letter.test)
-                if letter.wrong
-                else style_of_point(row, column, letter)
+                mistake_style(palette, its_letter.label, its_letter.test)
+                if its_letter.wrong
+                else style_of_point(row, column, its_letter)
             )
-            cells[column] = (letter.character, style)
-        for column, letter in in_row.items():
-            if letter.cursor:
-                _put_cursor(cells, column, letter, palette)
+            cells[column] = (its_letter.character, style)
+        for column, its_letter in in_row.items():
+            if its_letter.cursor:
+                _put_cursor(cells, column, its_letter, palette)
     return Drawing(tuple(runs(cells) for cells in field))
 
 
-def _put_cursor(cells: list[Cell], column: int, letter: Letter, palette: Palette) -> None:
+def _put_cursor(cells: list[Cell], column: int, its_letter: Letter, palette: Palette) -> None:
     """Mark the cursor's sample with brackets in reverse; a bracket beyond the edge falls away."""
-    for offset, character in ((-1, "["), (0, letter.character), (1, "]")):
+    for offset, character in ((-1, "["), (0, its_letter.character), (1, "]")):
         if 0 <= column + offset < len(cells):
-            underlined = letter.test and offset == 0
+            underlined = its_letter.test and offset == 0
             cells[column + offset] = (character, _cursor(palette, underlined))
 
 
 def on_the_panel(field: list[list[Cell]], letters: Letters, palette: Palette) -> Drawing:
-    """Write the points in their class's colour over a field on the panel."""
-    colours = (palette.class_o, palette.class_x)
+    """Write the points over a field on the panel, in the colour of their class or value."""
 
-    def style_of_point(_row: int, _column: int, letter: Letter) -> Style:
-        return point_style(colours[letter.label], palette.panel, letter.test)
+    def style_of_point(_row: int, _column: int, its_letter: Letter) -> Style:
+        colour = palette.class_colour(its_letter.label)
+        if its_letter.share is not None:  # the paler, the nearer to the middle
+            away = min(abs(2 * its_letter.share - 1), 1.0)
+            colour = palette.shade(palette.text, colour, round(away * 4) / 4)
+        return point_style(colour, palette.panel, its_letter.test)
 
     return with_letters(field, letters, palette, style_of_point)

@@ -9,9 +9,10 @@ from core.data.dataset import Dataset
 from core.training.evaluation import decision_grid, truth_grid
 from core.training.run import Run, Status
 from tui.drawing import numbers
+from tui.drawing.axes import axis_labels
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.loss_chart import loss_chart
-from tui.drawing.maps import MapStyle, axis_labels, decision_map, grid_shape
+from tui.drawing.maps import MapStyle, decision_map, grid_shape
 from tui.drawing.palette import Palette
 from tui.drawing.points import points_of
 from tui.drawing.scale import Scale

@@ -21,7 +21,7 @@ WIDE = 22
 
 
 def _class_style(palette: Palette, label: int) -> Style:
-    return Style(color=palette.class_x if label else palette.class_o)
+    return Style(color=palette.class_colour(label))
 
 
 def accuracy(

@@ -150,7 +150,7 @@ def _points(ax: Any, panel: MapPanel) -> None:
     dataset = panel.dataset
     of_x = dataset.target[:, 0] > 0.5
     wrong = np.zeros_like(of_x) if panel.wrong is None else panel.wrong
-    dark_o, dark_x = (mix(colour, LIGHT.bright, 0.35) for colour in (LIGHT.class_o, LIGHT.class_x))
+    dark_o, dark_x = (mix(colour, LIGHT.bright, 0.35) for colour in LIGHT.classes[:2])
     o, x = (dataset.x[(of_x == label) & ~wrong] for label in (False, True))
     style: dict[str, Any] = {"linestyle": "none", "clip_on": False}
     if dataset.is_test.any():  # underlined, as on the screen

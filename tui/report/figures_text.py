@@ -8,9 +8,10 @@ import numpy as np
 
 from core.sweeps.standing import Spread
 from tui.drawing import numbers
+from tui.drawing.axes import axis_labels
 from tui.drawing.canvas import Canvas
 from tui.drawing.loss_chart import loss_chart
-from tui.drawing.maps import axis_labels, decision_map, grid_shape
+from tui.drawing.maps import decision_map, grid_shape
 from tui.drawing.palette import LIGHT
 from tui.drawing.points import points_of
 from tui.drawing.scale import Scale

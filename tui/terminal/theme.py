@@ -35,7 +35,7 @@ _OWN = {BP_DARK.name: DARK, BP_LIGHT.name: LIGHT}
 
 
 def palette_of(theme: Theme, variables: Mapping[str, str], *, fine: bool) -> Palette:
-    """The palette of a theme; of a foreign one by its variables, classes kept blue and orange."""
+    """The palette of a theme; of a foreign one by its variables, classes keep their colours."""
     if theme.name in _OWN:
         return replace(_OWN[theme.name], fine=fine)
     own = DARK if theme.dark else LIGHT
@@ -64,6 +64,5 @@ def palette_of(theme: Theme, variables: Mapping[str, str], *, fine: bool) -> Pal
         raised=shade(palette.panel, foreground, 0.12),
         muted=shade(foreground, background, 0.38),
         faint=shade(foreground, background, 0.58),
-        map_o=mix(background, own.map_o, 0.95),
-        map_x=mix(background, own.map_x, 0.95),
+        maps=tuple(mix(background, colour, 0.95) for colour in own.maps),
     )

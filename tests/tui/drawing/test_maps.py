@@ -16,8 +16,9 @@ from rich.style import Style
 
 from core.data.dataset import Domain
 from core.nn.arrays import FloatArray
+from tui.drawing.axes import axis_labels
 from tui.drawing.canvas import Drawing
-from tui.drawing.maps import MAP_STYLES, MapStyle, axis_labels, decision_map, grid_shape
+from tui.drawing.maps import MAP_STYLES, MapStyle, decision_map, grid_shape
 from tui.drawing.palette import DARK, LIGHT, XTERM, Palette, channels, mix, xterm_entry
 from tui.drawing.points import Points
 
@@ -101,9 +102,7 @@ def test_a_map_has_exactly_its_size(
 
 
 def test_probabilities_of_another_shape_are_refused() -> None:
-    with pytest.raises(
-        ValueError, match=r"a blocks map needs probabilities \(8, 8\), not \(4, 8\)"
-    ):
+    with pytest.raises(ValueError, match=r"a blocks map needs answers \(8, 8\), not \(4, 8\)"):
         drawn(np.zeros((4, 8)), style="blocks")
 
 
@@ -315,7 +314,7 @@ def test_axis_labels_stand_under_their_columns() -> None:
     assert labels.plain.index("0") == map_row.index("x")
     assert labels.plain.rindex("1") == map_row.rindex("x")
     assert labels.plain.split() == ["0", "x1", "1"]
-    assert axis_labels((0.2, 0.8, 0, 1), 10, DARK).plain.split() == ["x1"]
+    assert axis_labels((0.2, 0.8, 0, 1), 12, DARK).plain.split() == ["0.2", "x1", "0.8"]
     assert axis_labels(UNIT, 3, DARK).plain == "0 1"  # no label is written over another
 
 
@@ -355,7 +354,7 @@ def test_xterm_s_fixed_colours_are_as_rich_has_them() -> None:
 def test_coarse_colours_are_xterm_s(palette: Palette) -> None:
     for name, value in roles(palette).items():
         assert value in XTERM, name
-    for of, share in ((palette.class_o, 0.3), (palette.class_x, 0.6)):
+    for of, share in ((palette.classes[0], 0.3), (palette.classes[1], 0.6)):
         assert palette.shade(palette.panel, of, share) in XTERM
 
 

@@ -9,9 +9,10 @@ from rich.style import Style
 from core.training.evaluation import samples as sample_rows
 from core.training.run import Status
 from tui.drawing import numbers, tables
+from tui.drawing.axes import axis_labels
 from tui.drawing.canvas import Canvas, Drawing, stacked
 from tui.drawing.loss_chart import loss_chart
-from tui.drawing.maps import axis_labels, decision_map
+from tui.drawing.maps import decision_map
 from tui.drawing.points import points_of
 from tui.drawing.run_page import architecture, truth_map
 from tui.drawing.scale import LEAST, Scale, sparkline

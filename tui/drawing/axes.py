@@ -1,0 +1,59 @@
+"""The axes of a map: round numbers at its lower edge, and where a graticule has its lines."""
+
+from __future__ import annotations
+
+import math
+
+from rich.style import Style
+
+from core.data.dataset import Domain
+from tui.drawing.canvas import Drawing, runs
+from tui.drawing.palette import Palette
+from tui.drawing.points import column_of_x1
+
+
+def axis_labels(domain: Domain, columns: int, palette: Palette) -> Drawing:
+    """The row under a map: round numbers at the ends of the x1 axis, its name between them."""
+    low, high = domain[:2]
+    text = [" "] * columns
+    for value in ends(low, high):
+        word = f"{value:g}"
+        _write(text, word, min(column_of_x1(value, domain, columns), columns - len(word)))
+    _write(text, "x1", column_of_x1((low + high) / 2, domain, columns) - 1)
+    return Drawing((runs([("".join(text), Style(color=palette.faint))]),))
+
+
+def ends(low: float, high: float) -> list[float]:
+    """Two round numbers near the ends of an interval, inside it: multiples of the largest power
+    of ten that has two of them at least half as far apart as the ends are."""
+    length = high - low
+    if not length > 0:
+        return []
+    exponent = math.floor(math.log10(length)) + 1
+    while True:
+        step = 10.0**exponent
+        first, last = math.ceil(low / step), math.floor(high / step)
+        if first < last and (last - first) * step >= length / 2:
+            return [float(f"{first * step:.10g}"), float(f"{last * step:.10g}")]
+        exponent -= 1
+
+
+def graticule(low: float, high: float) -> list[float]:
+    """The multiples inside an interval of the finest step of 1, 2.5, 5, 10, 25 and so on that cuts
+    it into at most six: of the unit square the quarters."""
+    finest = (high - low) / 6
+    step = min(
+        mantissa * 10.0**exponent
+        for exponent in (math.floor(math.log10(finest)), math.floor(math.log10(finest)) + 1)
+        for mantissa in (1, 2.5, 5)
+        if mantissa * 10.0**exponent >= finest
+    )
+    return [step * i for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
+def _write(text: list[str], word: str, column: int) -> None:
+    """Write a word at a column if it fits into the row, onto blanks and between blanks."""
+    end = column + len(word)
+    around = text[max(0, column - 1) : end + 1]
+    if column >= 0 and end <= len(text) and not "".join(around).strip():
+        text[column:end] = word
