@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.nn.arrays import FloatArray
+from core.training.evaluation import Judgement
 from core.training.recording import Recording
 from core.training.timeline import BUDGET
 
@@ -20,8 +21,8 @@ class SessionRun:
     recording: Recording
     parent_curve: FloatArray | None = None
     """(epochs + 1,): losses of the run that this one branched from, as they were then."""
-    accuracy: float | None = None
-    """Share of training points that are right at the newest epoch; None while not known."""
+    score: Judgement | None = None
+    """Of the training points at the newest epoch; None while not known."""
 
 
 class Session:

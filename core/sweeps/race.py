@@ -14,7 +14,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from core.data.dataset import Dataset
+from core.data.dataset import Dataset, Task
 from core.experiments.experiment import Experiment
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
@@ -154,6 +154,7 @@ class Race(Timeline):
             losses,
             np.isnan(losses),
             np.array(reached, np.float64),
+            is_regression=self.dataset(point).task is Task.REGRESSION,
         )
 
     def networks(

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.nn.arrays import BoolArray, FloatArray
 from core.sweeps.grid import GridPoint
-from core.training.evaluation import GOALS
+from core.training.evaluation import GOALS, Fit
 from core.training.run import Run, Status
 
 
@@ -41,7 +41,8 @@ class Standing:
     """The runs of one grid point at one epoch, in the order of its seeds.
 
     Runs that diverged count among `runs`, `perfect` and `diverged` alone: their last finite
-    numbers are not results. Runs that were not trained to their end are not counted.
+    numbers are not results. Runs that were not trained to their end are not counted. Of a
+    regression every share of right points is R² instead.
     """
 
     point: GridPoint
@@ -57,6 +58,8 @@ class Standing:
     """(runs,), where there are test points and they were looked at."""
     failures: tuple[str, ...] = ()
     """Why runs could not be trained at all, one sentence each."""
+    is_regression: bool = False
+    """Whether the runs answer with numbers."""
 
     @classmethod
     def of(cls, point: GridPoint, runs: Sequence[Run], failures: Sequence[str] = ()) -> Standing:
@@ -71,6 +74,7 @@ class Standing:
             np.array(reached, dtype=np.float64).reshape(len(runs), len(GOALS)),
             np.array(tests) if tests else None,
             tuple(failures),
+            any(isinstance(run.evaluation.train, Fit) for run in runs),
         )
 
     @property
@@ -104,8 +108,8 @@ class Standing:
 
     @property
     def perfect(self) -> float | None:
-        """The share of runs that have every training point right."""
-        return float(self.is_perfect.mean()) if self.runs else None
+        """The share of runs that have every training point right; None of a regression."""
+        return float(self.is_perfect.mean()) if self.runs and not self.is_regression else None
 
     def epochs_to(self, goal: float) -> Spread | None:
         """Epochs until so many training points are right, of the runs that got there."""
@@ -117,7 +121,7 @@ class Standing:
         return int((there & ~self.diverged).sum())
 
 
-Quantity: TypeAlias = Literal["count", "share", "loss", "epochs"]
+Quantity: TypeAlias = Literal["count", "share", "R²", "loss", "epochs"]
 """The kinds of numbers, which decide how they are written."""
 
 
@@ -137,6 +141,20 @@ class Column:
     """(runs,): what `value` is the spread of, NaN where a run has no figure."""
     goal: float | None = None
     """The share of right points whose first epoch it is."""
+    fit_title: str | None = ""
+    """The title where the runs are of a regression; "" is `title`, None where it has no such
+    figure."""
+
+    def title_of(self, standings: Sequence[Standing]) -> str | None:
+        """The title over some standings, None where it does not suit their runs."""
+        trained = [standing.is_regression for standing in standings if standing.runs]
+        if trained and all(trained):
+            return self.title if self.fit_title == "" else self.fit_title
+        return self.title
+
+    def quantity_of(self, standing: Standing) -> Quantity:
+        """The kind of its number: the share of right points is R² where there are no classes."""
+        return "R²" if self.quantity == "share" and standing.is_regression else self.quantity
 
     def rank(self, standing: Standing) -> tuple[bool, float]:
         """Sorts the best first, what has no figure at all last.
@@ -164,21 +182,23 @@ COLUMNS = {
         Column("runs", "runs", "runs", "count", lambda s: float(s.runs), True),
         Column(
             "accuracy", "accuracy", "train_accuracy", "share",
-            lambda s: s.accuracy, True, lambda s: s.accuracies,
+            lambda s: s.accuracy, True, lambda s: s.accuracies, fit_title="R²",
         ),
         Column(
             "test", "test", "test_accuracy", "share",
             lambda s: s.test_accuracy, True, lambda s: s.test_accuracies,
         ),
-        Column("perfect", "perfect", "perfect", "share", lambda s: s.perfect, True),
+        Column(
+            "perfect", "perfect", "perfect", "share", lambda s: s.perfect, True, fit_title=None
+        ),
         Column("loss", "loss", "final_loss", "loss", lambda s: s.loss, False, lambda s: s.losses),
         Column(
             "to95", "95 % after", "epochs_to_95", "epochs",
-            lambda s: s.epochs_to(0.95), False, lambda s: s.reached[:, 0], 0.95,
+            lambda s: s.epochs_to(0.95), False, lambda s: s.reached[:, 0], 0.95, "0.95 after",
         ),
         Column(
             "to100", "100 % after", "epochs_to_100", "epochs",
-            lambda s: s.epochs_to(1.0), False, lambda s: s.reached[:, 1], 1.0,
+            lambda s: s.epochs_to(1.0), False, lambda s: s.reached[:, 1], 1.0, None,
         ),
         Column(
             "diverged", "diverged", "diverged", "count", lambda s: float(s.diverged.sum()), False

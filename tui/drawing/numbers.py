@@ -25,8 +25,7 @@ def loss(value: float) -> str:
     if size == 0:
         return "0"
     if size >= 999_999.5 or size < 9.9995e-6:
-        mantissa, _, power = f"{value:.2e}".partition("e")
-        return f"{mantissa}e{int(power)}"
+        return _scientific(value, 2)
     if size >= 999.95:
         return f"{value:,.0f}"
     digits = 3 - math.floor(math.log10(size))
@@ -34,10 +33,32 @@ def loss(value: float) -> str:
 
 
 def judgement(points: Judgement) -> str:
-    """The figure that points are judged by: 96.0 %, or R² in three digits: 0.960."""
-    if isinstance(points, Score):
-        return percent(points.accuracy)
-    return f"{points.r2:.3f}" if points.r2 > -10 else loss(points.r2)
+    """The figure that points are judged by: 96.0 %, or R²: 0.960."""
+    return percent(points.accuracy) if isinstance(points, Score) else determination(points.r2)
+
+
+def determination(r2: float) -> str:
+    """R² in at most six characters: 0.960, -1.250, -340, -2e30."""
+    if math.isnan(r2) or r2 < -1e99:
+        return "-inf"
+    if r2 > -9.9995:
+        return f"{r2:.3f}"
+    return f"{r2:,.0f}" if r2 > -9999.5 else _scientific(r2, 0)
+
+
+def short(value: float, cells: int) -> str:
+    """A number with up to three decimals, as many as fit into so many cells: 0.25, -5.3, 2e6."""
+    for decimals in (3, 2, 1, 0):
+        text = f"{value:.{decimals}f}"
+        text = text.removeprefix("-") if not float(text) else text
+        if len(text) <= cells:
+            return text
+    return _scientific(value, 0)
+
+
+def _scientific(value: float, digits: int) -> str:
+    mantissa, _, power = f"{value:.{digits}e}".partition("e")
+    return f"{mantissa}e{int(power)}"
 
 
 def detail(points: Judgement) -> str:
@@ -68,10 +89,12 @@ def pace(seconds: float) -> str:
 
 
 def quantity(kind: str, value: float) -> str:
-    """A number of a kind, as a standing's columns name them: count, share, loss or epochs."""
+    """A number of a kind, as a standing's columns name them: count, share, R², loss or epochs."""
     match kind:
         case "share":
             return percent(value)
+        case "R²":
+            return determination(value)
         case "loss":
             return loss(value)
     return epochs(math.floor(value + 0.5))

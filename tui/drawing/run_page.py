@@ -17,6 +17,7 @@ from tui.drawing.palette import Palette
 from tui.drawing.points import points_of
 from tui.drawing.scale import Scale
 from tui.drawing.tables import accuracy
+from tui.drawing.text import as_sentence
 from tui.drawing.timeline import FINISHED, timeline
 
 ACCURACY_WIDTH = 14
@@ -71,10 +72,10 @@ def summary(
     canvas.place(second, 3, prediction)
     for column in (0, second):
         canvas.place(column, 3 + rows, axis_labels(dataset.domain, columns, palette))
-    canvas.write(third, 2, "Accuracy", bright)
+    canvas.write(third, 2, as_sentence(evaluation.train.title), bright)
     table = accuracy(
-        evaluation, run.alternation, width=min(26, width - third), height=rows, palette=palette,
-        ascii=ascii,
+        evaluation, run.alternation, classes=dataset.classes, width=min(26, width - third),
+        height=rows, palette=palette, ascii=ascii,
     )  # fmt: skip
     canvas.place(third, 3, table)
     _learning_curve(canvas, rows + 5, run, palette, ascii)

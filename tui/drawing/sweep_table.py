@@ -40,15 +40,16 @@ def table(result: SweepResult, sort: str, *, width: int) -> Group:
     below them where room is short, or medians alone; where not even these fit, one figure a line.
     """
     standings = ordered(result.standings, sort)
-    cells = {
-        name: [cell(standing, column) for standing in standings] for name, column in COLUMNS.items()
+    titles = {
+        name: title for name, column in COLUMNS.items() if (title := column.title_of(standings))
     }
+    cells = {name: [cell(standing, COLUMNS[name]) for standing in standings] for name in titles}
     for separator, tight in LAYOUTS:
         columns = {name: cells[name] for name in _columns(cells, tight)}
-        drawn = _table([s.point for s in standings], columns, separator, tight)
+        drawn = _table([s.point for s in standings], columns, titles, separator, tight)
         if Measurement.get(CONSOLE, CONSOLE.options, drawn).maximum <= width:
             return Group(drawn, _legend(columns, detailed=bool(separator)))
-    return Group(_list([s.point for s in standings], cells), _legend(cells, detailed=True))
+    return Group(_list([s.point for s in standings], cells, titles), _legend(cells, detailed=True))
 
 
 def _columns(cells: Cells, tight: int) -> Iterable[str]:
@@ -59,7 +60,13 @@ def _columns(cells: Cells, tight: int) -> Iterable[str]:
             yield name
 
 
-def _table(points: Sequence[GridPoint], columns: Cells, separator: str, tight: int) -> Table:
+def _table(
+    points: Sequence[GridPoint],
+    columns: Cells,
+    titles: Mapping[str, str],
+    separator: str,
+    tight: int,
+) -> Table:
     padding, leading = (0, 1 if tight else 3, 0, 0), int(separator == "\n")
     drawn = Table(box=None, pad_edge=False, header_style="dim", padding=padding, leading=leading)
     schema = descriptions()
@@ -67,20 +74,20 @@ def _table(points: Sequence[GridPoint], columns: Cells, separator: str, tight: i
         title = (schema[name].alias or name) if tight else schema[name].title
         drawn.add_column(title, style="bold", justify="right")
     for name in columns:
-        drawn.add_column(COLUMNS[name].title, justify="right")
+        drawn.add_column(titles[name], justify="right")
     for point, *row in zip(points, *columns.values(), strict=True):
         settings = (format_value(value) for value in point.settings.values())
         drawn.add_row(*settings, *(_joined(figure, detail, separator) for figure, detail in row))
     return drawn
 
 
-def _list(points: Sequence[GridPoint], cells: Cells) -> Text:
+def _list(points: Sequence[GridPoint], cells: Cells, titles: Mapping[str, str]) -> Text:
     lines = []
     for point, *row in zip(points, *cells.values(), strict=True):
         lines.append(Text(point.name, "bold"))
         for name, (figure, detail) in zip(cells, row, strict=True):
             if figure != NONE:
-                lines.append(Text(f"  {COLUMNS[name].title} {figure}"))
+                lines.append(Text(f"  {titles[name]} {figure}"))
             if detail:
                 lines.append(Text(f"  {detail}", "dim"))
     return Text("\n").join(lines)
@@ -114,7 +121,7 @@ def figure(standing: Standing, column: Column) -> str:
         return NONE
     if column.name == "perfect":
         return f"{standing.is_perfect.sum()} of {standing.runs}"
-    return numbers.quantity(column.quantity, value)
+    return numbers.quantity(column.quantity_of(standing), value)
 
 
 def cell(standing: Standing, column: Column) -> tuple[str, str]:
@@ -126,7 +133,7 @@ def cell(standing: Standing, column: Column) -> tuple[str, str]:
         count = standing.count_that_reached(column.goal)
         detail = f"({count}/{standing.runs})" if count < standing.runs else ""
     elif isinstance(value, Spread):
-        detail = spread_range(value, column.quantity)
+        detail = spread_range(value, column.quantity_of(standing))
     return figure(standing, column), detail
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core import Experiment, Sweep
+from core import Experiment, Sweep, train
+from core.data.generators import SOURCES
 from core.sweeps.grid import GridPoint
+from core.sweeps.race import Race
 from core.sweeps.standing import COLUMNS, Spread, Standing, ordered
 
 POINTS = Sweep.of(Experiment(), {"lr": (0.3, 0.1, 0.2)}, 4).points
 NAN = float("nan")
+REGRESSION = next(name for name, source in SOURCES.items() if not source.classes)
 
 
 def standing(
@@ -82,6 +85,21 @@ def test_few_good_runs_among_many_that_diverged_are_not_ahead():
     steady = standing(POINTS[1], [0.9] * 4, [1.0] * 4, [False] * 4)
     for by in ("accuracy", "loss", "perfect", "diverged"):
         assert ordered([lucky, steady], by)[0] is (lucky if by == "perfect" else steady)
+
+
+def test_a_regression_is_judged_by_r2():
+    """No run is perfect, and no column tells of runs that are."""
+    points = Sweep.of(Experiment(dataset=REGRESSION, epochs=5), {"lr": (0.3, 0.1)}, 2).points
+    fits = [Standing.of(point, [train(e) for e in point.experiments]) for point in points]
+    assert (fits[0].perfect, COLUMNS["accuracy"].quantity_of(fits[0])) == (None, "R²")
+    assert COLUMNS["loss"].quantity_of(fits[0]) == "loss"
+    titles = [column.title_of(fits) for column in COLUMNS.values()]
+    assert titles == ["runs", "R²", "test", None, "loss", "0.95 after", None, "diverged"]
+    assert Race(Sweep.of(points[0].experiments[0], {}, 1)).standing(0, 0).is_regression
+    assert COLUMNS["accuracy"].title_of([*fits, Standing.of(POINTS[0], [])]) == "R²"
+    mixed = [*fits, standing(POINTS[0], [1.0], [1.0], [False])]
+    for column in COLUMNS.values():
+        assert column.title_of(mixed) == column.title == column.title_of([])
 
 
 @pytest.mark.parametrize("by", list(COLUMNS))

@@ -15,8 +15,9 @@ from tui.drawing.loss_chart import loss_chart
 from tui.drawing.maps import decision_map
 from tui.drawing.points import points_of
 from tui.drawing.run_page import architecture, truth_map
+from tui.drawing.sample_table import samples as sample_table
 from tui.drawing.scale import LEAST, Scale, sparkline
-from tui.drawing.text import fitting
+from tui.drawing.text import as_sentence, fitting
 from tui.screens.lab.view import LabView, RunRow
 from tui.widgets.frame import (
     bar,
@@ -97,12 +98,14 @@ def prediction(view: LabView, width: int, height: int) -> Drawing | None:
 def accuracy(view: LabView, width: int, height: int) -> Drawing:
     """Draw the accuracy table."""
     canvas = Canvas(width, height)
-    canvas.write(0, 0, "Accuracy", bold(view.palette))
-    if view.moment is not None:
+    moment = view.moment
+    name = "accuracy" if moment is None else moment.evaluation.train.title
+    canvas.write(0, 0, as_sentence(name), bold(view.palette))
+    if moment is not None:
         gap = 1 if height >= 13 else 0
         table = tables.accuracy(
-            view.moment.evaluation, view.moment.alternation, width=width, height=height - 1 - gap,
-            palette=view.palette, ascii=view.ascii,
+            moment.evaluation, moment.alternation, classes=moment.recording.dataset.classes,
+            width=width, height=height - 1 - gap, palette=view.palette, ascii=view.ascii,
         )  # fmt: skip
         canvas.place(0, 1 + gap, table)
     return canvas.drawing()
@@ -187,7 +190,7 @@ def _run_row(
     after = canvas.write(GUTTER, at, f"{row.number} ", faint(palette))
     figures = at + 1 if two_rows else at
     end = width - 2
-    share = "" if row.accuracy is None else numbers.percent(row.accuracy)
+    share = "" if row.score is None else numbers.judgement(row.score)
     if two_rows or width >= 24:
         end = canvas.write_right(end, figures, f"{share:>7}", style) - 1
     loss = "diverged" if row.diverged else numbers.loss(row.loss)
@@ -222,9 +225,9 @@ def samples(view: LabView, width: int, height: int) -> Drawing:
     top = sample_top(len(order), view.sample_cursor, room)
     rows = sample_rows(moment.recording.dataset, moment.evaluation, order[top : top + room])
     marked = view.sample_cursor if view.focus == "samples" else None
-    table = tables.samples(
-        rows, cursor=None if marked is None else marked - top, width=width - GUTTER,
-        height=height - 2, palette=palette,
+    table = sample_table(
+        rows, task=moment.recording.dataset.task, cursor=None if marked is None else marked - top,
+        width=width - GUTTER, height=height - 2, palette=palette,
     )  # fmt: skip
     canvas.place(GUTTER, 2, table)
     return canvas.drawing()

@@ -186,9 +186,9 @@ class Laboratory:
         self.show(other)
 
     def note(self, moment: Moment) -> None:
-        """Remember a run's accuracy, and keep the memory of all runs to the budget."""
+        """Remember how a run is judged, and keep the memory of all runs to the budget."""
         if moment.edge_score is not None:
-            self.run_of(moment.recording).accuracy = moment.edge_score.share
+            self.run_of(moment.recording).score = moment.edge_score
         if self.session.snapshot_bytes > self.session.budget:
             self.player.between(self.session.keep_to_budget)
 
@@ -199,7 +199,7 @@ class Laboratory:
             run.number,
             change_words(self.session, run),
             recording.final_loss,
-            run.accuracy,
+            run.score,
             recording.curve,
             recording.course.epochs,
             recording.status is Status.DIVERGED,

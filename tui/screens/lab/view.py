@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.nn.arrays import FloatArray, IntArray
+from core.training.evaluation import Judgement
 from core.training.moment import Moment
 from tui.widgets.view import View
 
@@ -17,7 +18,7 @@ class RunRow:
     changed: str
     """Settings that differ from the run before, or the preset's name."""
     loss: float
-    accuracy: float | None
+    score: Judgement | None
     """Of the training points at the newest epoch; None while that was not looked at."""
     curve: FloatArray
     epochs: int

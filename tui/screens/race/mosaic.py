@@ -199,6 +199,8 @@ def _accuracy(standing: Standing, width: int) -> str:
     if standing.accuracy is None:
         return ""
     share = standing.accuracy.median
+    if standing.is_regression:
+        return numbers.determination(share) if width >= 8 else numbers.short(share, 4)
     if width >= PERCENT_FROM:
         return numbers.percent(share)
     whole = round(100 * share) if share == 1 else min(99, round(100 * share))

@@ -58,7 +58,7 @@ def standing(view: RaceView, width: int, height: int) -> Drawing:
     """Draw the standing: who is ahead."""
     canvas, palette = Canvas(width, 1), view.palette
     after = title(canvas, view, "standing", "Standing")
-    note(canvas, after, order_words(view.order), muted(palette))
+    note(canvas, after, order_words(view.order, view.standings), muted(palette))
     gap = 1 if height >= len(view.ordered) + 3 else 0
     table = standing_table(view, width, height - 1 - gap)
     return titled(canvas, stacked(width, blank(width, gap), table), height)
@@ -115,9 +115,11 @@ def status(view: RaceView, width: int, height: int) -> Drawing:
     if width >= 100:
         at = canvas.write(at, 0, " epochs", label)
     at += gap
-    perfect = sum(int(standing.is_perfect.sum()) for standing in moment.standings)
-    counts = f"{numbers.epochs(perfect)} of {runs_words(moment.race.sweep)}"
-    at = canvas.write(canvas.write(at, 0, "perfect ", label), 0, counts, value) + gap
+    judged = [standing for standing in moment.standings if not standing.is_regression]
+    if judged:
+        perfect = sum(int(standing.is_perfect.sum()) for standing in judged)
+        counts = f"{numbers.epochs(perfect)} of {runs_words(moment.race.sweep)}"
+        at = canvas.write(canvas.write(at, 0, "perfect ", label), 0, counts, value) + gap
     ahead = view.ahead
     if ahead and at + 6 + len(ahead) <= width:
         at = canvas.write(canvas.write(at, 0, "ahead ", label), 0, ahead, value) + gap

@@ -201,7 +201,7 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
 
     def action_order(self, step: int) -> None:
         self.racetrack.next_order(step)
-        self.say(f"the standing is {order_words(self.racetrack.order)}")
+        self.say(f"the standing is {order_words(self.racetrack.order, self.view.standings)}")
 
     def action_ghosts(self) -> None:
         self.with_ghosts = not self.with_ghosts

@@ -15,7 +15,7 @@ from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.sweep_table import figure
 from tui.screens.race.chart import LETTERS
 from tui.screens.race.layout import first_in_sight
-from tui.screens.race.view import RaceView, short_title
+from tui.screens.race.view import RaceView, column_title, short_title
 from tui.widgets.frame import bar, bold, faint, muted
 from tui.widgets.layout import GUTTER
 
@@ -132,29 +132,32 @@ def _columns(view: RaceView, sweep: Sweep) -> list[_Column]:
         number = all(text.replace(".", "").replace("e-", "").isdigit() for text in texts)
         columns.append(_Column(name, short_title(name), width, setting, number, weight=9))
 
-    def figures(name: str, width: int, style: Style, weight: int, title: str = "") -> _Column:
+    def figures(name: str, width: int, style: Style, weight: int) -> _Column:
         column = COLUMNS[name]
 
         def cell(standing: Standing) -> list[_Piece]:
             return [_Piece(figure(standing, column), style)]
 
-        return _Column(name, title or column.title, width, cell, weight=weight)
+        title = column_title(name, view.ordered) or column.title
+        return _Column(name, title, width, cell, weight=weight)
 
     def diverged(standing: Standing) -> list[_Piece]:
         count = int(standing.diverged.sum())
         return [_Piece(str(count) if count else "", Style(color=palette.error))]
 
     seeds = len(sweep.seeds)
+    perfect = column_title("perfect", view.ordered) or "seeds"
     dots = max(len("perfect"), seeds if seeds <= MOST_DOTS else 2 * len(str(seeds)) + 1)
     columns += [
         figures("accuracy", 8, value, 8),
-        _Column("perfect", "perfect", dots, lambda s: _dots(s, view), right=False, weight=6),
+        _Column("perfect", perfect, dots, lambda s: _dots(s, view), right=False, weight=6),
         figures("loss", 7, label, 5),
     ]
     if any(standing.diverged.any() for standing in view.ordered):
         columns.append(_Column("diverged", "diverged", 8, diverged, weight=7))
     if view.ordered:
-        columns.append(figures("to100", 8, label, 1, "to 100 %"))
+        goal = "to95" if column_title("to100", view.ordered) is None else "to100"
+        columns.append(figures(goal, 8, label, 1))
     return columns
 
 
@@ -163,6 +166,8 @@ def _dots(standing: Standing, view: RaceView) -> list[_Piece]:
     palette = view.palette
     perfect = standing.is_perfect
     if len(perfect) > MOST_DOTS:
+        if standing.is_regression:
+            return [_Piece(str(len(perfect)), muted(palette))]
         return [_Piece(f"{perfect.sum()}/{len(perfect)}", muted(palette))]
     full, empty = "*." if view.ascii else "●○"
     accent = Style(color=palette.accent)

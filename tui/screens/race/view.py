@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -19,8 +19,8 @@ from tui.screens.race.curves import RaceCurves
 from tui.screens.race.layout import Grid, Mosaic
 from tui.widgets.view import View
 
-TITLES = {"to95": "to 95 %", "to100": "to 100 %", "loss": "loss", "accuracy": "accuracy"}
-"""Columns of the standing whose title is another here: shorter, or true of every epoch."""
+TITLES = {"95 % after": "to 95 %", "100 % after": "to 100 %", "0.95 after": "to 0.95"}
+"""Titles of the standing's columns that are others here: shorter, and true of every epoch."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +42,11 @@ class RaceView(View):
     places: tuple[int, ...] = ()
     """The grid point of every row of the standing."""
     with_ghosts: bool = True
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """The standings in the grid's order; none before there is a moment."""
+        return () if self.moment is None else self.moment.standings
 
     @property
     def ahead(self) -> str:
@@ -131,13 +136,19 @@ def runs_words(sweep: Sweep) -> str:
     return f"{numbers.epochs(sweep.runs)} run{'s' if sweep.runs > 1 else ''}"
 
 
-def order_words(name: str) -> str:
+def column_title(name: str, standings: Sequence[Standing]) -> str | None:
+    """Return the title of a column over some standings; None where it does not suit them."""
+    title = COLUMNS[name].title_of(standings)
+    return None if title is None else TITLES.get(title, title)
+
+
+def order_words(name: str, standings: Sequence[Standing]) -> str:
     """Return the order of a standing in words: "by median loss"."""
     if name == "grid":
         return "in the grid's order"
     if name not in COLUMNS:
         return f"by {descriptions()[name].title}"
-    title = TITLES.get(name, COLUMNS[name].title)
+    title = column_title(name, standings) or COLUMNS[name].title
     median = "median " if name in ("accuracy", "loss") else "epochs " if title[:2] == "to" else ""
     return f"by {median}{title}"
 
