@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
 from math import ceil
-from typing import NamedTuple
+from types import EllipsisType
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -36,6 +37,9 @@ LOGITS_IN_A_STACKS_CHUNK = 2**17
 
 NUMBERS_IN_A_LAYER = 16_000
 """Activations (or weights, if more) of a layer in a block of runs: 128 kB."""
+
+Part: TypeAlias = tuple[EllipsisType, slice]
+"""Some of the samples, which are the last axis."""
 
 
 @dataclass(frozen=True)
@@ -145,14 +149,18 @@ class Descent:
         backprop.load(turned_input(self.architecture, x), target.swapaxes(-1, -2))
         return Measured(backprop, self.architecture, self.rule.reduction)
 
-    def _made_batches(self, samples: int) -> list[Backprop]:
+    def _made_batches(self, samples: int) -> list[tuple[Backprop, Part]]:
         """The batches of an epoch; none where it is one update by all samples as they are."""
         batch, dropout = min(self.rule.batch or samples, samples), self.rule.dropout > 0
         if batch == samples and not dropout:
             return []
-        sizes = [batch] * (samples // batch) + [samples % batch]
-        made = {size: self._backprop(size, dropout=dropout) for size in set(sizes) if size}
-        return [made[size] for size in sizes if size]
+        starts = range(0, samples, batch)
+        sizes = {min(batch, samples - start) for start in starts}
+        made = {size: self._backprop(size, dropout=dropout) for size in sizes}
+        return [
+            (made[min(batch, samples - start)], (..., slice(start, start + batch)))
+            for start in starts
+        ]
 
     def _backprop(self, samples: int, *, dropout: bool = False) -> Backprop:
         shared = self.architecture.loss.share(samples, self.rule.reduction)
@@ -251,16 +259,13 @@ class Descent:
             order = self._order(self.epoch)
             entering, target = ordered(entering, order), ordered(target, order)
         generators = self._chances(self.epoch) if self._chances else ()
-        start = 0
-        for batch in self._batches:
-            end = start + batch.target.shape[-1]
-            batch.load(entering[..., start:end], target[..., start:end])
+        for batch, part in self._batches:
+            batch.load(entering[part], target[part])
             if batch.masks:
                 draw_masks(generators, batch.masks, self.rule.dropout)
             batch.forward(batch.logits)
             batch.backward()
             update()
-            start = end
 
     @property
     def recent_logits(self) -> FloatArray:

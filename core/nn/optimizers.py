@@ -5,6 +5,7 @@ An update works on flat arrays (..., P). `steps` comes in as -dL/dW; an optimize
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -139,32 +140,38 @@ def _divided_by_root(binding: Binding, remember: Update, scratch: FloatArray) ->
 
 def adam(binding: Binding) -> Update:
     """M <- beta1 M + (1 - beta1) G; V <- beta2 V + (1 - beta2) G^2, G = dL/dW;
-    W <- W - rate (M / (1 - beta1^t)) / (sqrt(V / (1 - beta2^t)) + epsilon), t = 1, 2, ..."""
+    W <- W - rate (M / (1 - beta1^t)) / (sqrt(V / (1 - beta2^t)) + epsilon), t = 1, 2, ...
+
+    Both corrections go into the rate, and into epsilon what belongs there: a pass less.
+    """
     (weights, mean, square), steps, rate = binding.state, binding.steps, binding.rate
     beta1, beta2, epsilon = (binding.constants[name] for name in ("beta1", "beta2", "epsilon"))
     updates = binding.updates
-    keep_mean, keep_square, small = np.array(beta1), np.array(beta2), np.array(epsilon)
+    keep_mean, keep_square = np.array(beta1), np.array(beta2)
     # The gradient comes with its sign turned; its square does not care.
     new_mean, new_square = np.array(beta1 - 1), np.array(1 - beta2)
-    scratch = np.empty_like(steps)
+    moments, new = binding.state[1:], np.empty_like(binding.state[1:])
+    of_mean, of_square = new
+    small, corrected = np.empty(()), np.empty_like(rate)
     add, multiply, divide, sqrt = np.add, np.multiply, np.divide, np.sqrt
     subtract = np.subtract
 
     def update() -> None:
         nonlocal updates
         updates += 1
+        root = math.sqrt(1 - beta2**updates)
+        small[()] = epsilon * root
+        multiply(rate, root / (1 - beta1**updates), corrected)
+        multiply(steps, new_mean, of_mean)
+        multiply(steps, steps, of_square)
+        multiply(of_square, new_square, of_square)
         multiply(mean, keep_mean, mean)
-        multiply(steps, new_mean, scratch)
-        add(mean, scratch, mean)
-        multiply(steps, steps, steps)
-        multiply(steps, new_square, steps)
         multiply(square, keep_square, square)
-        add(square, steps, square)
-        divide(square, 1 - beta2**updates, steps)
-        sqrt(steps, steps)
+        add(moments, new, moments)
+        sqrt(square, steps)
         add(steps, small, steps)
         divide(mean, steps, steps)
-        multiply(steps, rate / (1 - beta1**updates), steps)
+        multiply(steps, corrected, steps)
         subtract(weights, steps, weights)
 
     return update

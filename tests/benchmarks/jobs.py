@@ -98,9 +98,10 @@ class StackJob:
     """The first weights, each (runs, d_in, d_out)."""
     rates: np.ndarray
     """(runs,): learning rates."""
+    optimizer: str = "gradient_descent"
 
     @classmethod
-    def of(cls, experiments: Sequence[Experiment]) -> StackJob:
+    def of(cls, experiments: Sequence[Experiment], optimizer: str = "gradient_descent") -> StackJob:
         """The job of experiments that sum the loss."""
         jobs = tuple(Job.of("stacked", experiment) for experiment in experiments)
         assert all(experiment.reduction == "sum" for experiment in experiments)
@@ -111,9 +112,11 @@ class StackJob:
             np.stack([job.target for job in jobs]),
             [np.stack(layer) for layer in zip(*(job.weights for job in jobs), strict=True)],
             np.array([experiment.learning_rate for experiment in experiments]),
+            optimizer,
         )
 
 
-def seeded_job(experiment: Experiment, runs: int) -> StackJob:
+def seeded_job(experiment: Experiment, runs: int, optimizer: str = "gradient_descent") -> StackJob:
     """An experiment with so many seeds: each run has its own points and first weights."""
-    return StackJob.of([experiment.with_changes(seed=seed) for seed in range(runs)])
+    seeded = [experiment.with_changes(seed=seed) for seed in range(runs)]
+    return StackJob.of(seeded, optimizer)

@@ -19,8 +19,10 @@ from pathlib import Path
 # This checkout is measured, wherever the command is started from.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from activations import activation_race
 from jobs import AXES, Job, StackJob, grown_job, linear_job, seeded_job, xor_job
 from measure import Race, race
+from minibatch import batch_race
 from peers import JAX_ALL, JAX_ONE, OURS, SINGLES, SKLEARN, TEXTBOOK, TORCH
 from recordings import RECORDED, recorded_against_bare
 from stacks import stack_race, stacked_against_single
@@ -44,8 +46,8 @@ NAMES = {"textbook": [TEXTBOOK], "sklearn": [SKLEARN], "torch": [TORCH], "jax": 
 """Peers by their names on the command line."""
 
 NOTES = f"""\
-Everybody does the same full-batch epochs in float64 and keeps the loss of every epoch; the time is
-from the first weights to the losses. {TEXTBOOK} and {TORCH} start from our weights, and their first
+Everybody does the same epochs in float64, full batches where nothing else is said, and keeps the
+loss of every epoch; the time is from the first weights to the losses. {TEXTBOOK} and {TORCH} start from our weights, and their first
 losses were checked to be ours. {SKLEARN} starts from its own weights, and its units have biases,
 which cannot be switched off. In stacks it trains one run after another, and two of them are
 measured. JAX is a jitted vmap over lax.scan; its compilation counts in sweeps only."""
@@ -234,6 +236,80 @@ def _small_stack(options: Options) -> Verdict:
     return ratio_verdict("64 × 2-4-4-1 stacked, ahead of singly", result.times_ours(single), 4.0)
 
 
+def adam_stack(options: Options) -> list[Verdict]:
+    """Many runs at once with Adam."""
+    heading("64 stacked runs of the linear job with Adam")
+    against = options.among([JAX_ONE])
+    result = stack_race(
+        seeded_job(Experiment(), 64, "adam"),
+        against=against,
+        rounds=options.rounds(5),
+        epochs=300 if options.quick else 3000,
+    )
+    names = [name for name in (OURS, *against) if name in result.setup]
+    cells = [
+        [name, f"{result.run_epoch.median(name) * 1e6:.2f}", result.setup[name]] for name in names
+    ]
+    rows(["", "µs a run-epoch", "set up as"], cells)
+    times = {name: result.run_epoch.times_ours(name) for name in names}
+    wanted = {JAX_ONE: 1.0 if has_vector_exp() else 0.75}  # as with gradient descent
+    return _verdicts("64 stacked Adam runs", times, wanted, options)
+
+
+def minibatch(options: Options) -> list[Verdict]:
+    """Mini-batches of 10 of 500."""
+    verdicts = []
+    for optimizer, wanted in (
+        ("gradient_descent", {SKLEARN: 8.0, TORCH: 15.0}),
+        ("adam", {SKLEARN: 6.0, TORCH: 12.0}),
+    ):
+        heading(f"Mini-batches of 10 of 500, 2-8-8-1 tanh, {optimizer.replace('_', ' ')}")
+        against = options.among(list(wanted))
+        result = batch_race(
+            optimizer,
+            against=against,
+            rounds=options.rounds(11),
+            epochs=20 if options.quick else 60,
+        )
+        times = {name: result.update.times_ours(name) for name in result.setup}
+        cells = []
+        for name in (OURS, *against):
+            if name not in result.setup:
+                cells.append([name, "not installed", "", "", ""])
+                continue
+            seconds = result.update.median(name)
+            numbers = [f"{seconds * 1e6:.1f}", f"{1 / seconds:,.0f}", f"{times[name]:.2f} ×"]
+            cells.append([name, *numbers, result.setup[name]])
+        rows(["", "µs an update", "updates a second", "times ours", "set up as"], cells)
+        verdicts += _verdicts(f"mini-batches, {optimizer}", times, wanted, options)
+    return verdicts
+
+
+def activations(options: Options) -> list[Verdict]:
+    """Full batches with every activation."""
+    verdicts = []
+    for job in (linear_job(), xor_job()):
+        heading(f"Activations on the {job.name} job {job.shape}")
+        result = activation_race(job, rounds=options.rounds(15), epochs=1000)
+        times = {name: result.times_ours(name) for name in result.seconds}
+        rows(
+            ["", "µs an epoch", "times the sigmoid's"],
+            [
+                [
+                    "sigmoid" if name == OURS else name,
+                    f"{result.median(name) * 1e6:.1f}",
+                    f"{t:.2f}",
+                ]
+                for name, t in times.items()
+            ],
+        )
+        verdicts += [
+            limit_verdict(f"{name} on the {job.name} job", times[name], "× the sigmoid", most=1.15)
+            for name in ("tanh", "relu")
+        ]
+    return verdicts
+
+
 def sweeps(options: Options) -> list[Verdict]:
     """Whole sweeps, with all that belongs to them."""
     heading("Sweeps of the linear job, 3,000 epochs a run")
@@ -262,6 +338,9 @@ SECTIONS: dict[str, Callable[[Options], list[Verdict]]] = {
     "start": start,
     "growth": growth,
     "stack": stack,
+    "adam-stack": adam_stack,
+    "minibatch": minibatch,
+    "activations": activations,
     "sweep": sweeps,
     "lab": lab,
 }

@@ -44,7 +44,7 @@ def jax_process(*, one_core: bool) -> Iterator[ProcessPoolExecutor]:
 
 
 @cache
-def _trained(way: str, epochs: int, unroll: int) -> Callable[..., Any]:
+def _trained(way: str, optimizer: str, epochs: int, unroll: int) -> Callable[..., Any]:
     """The jitted training of a stack: (weights, x, target, rates) -> (runs, epochs)."""
     import jax
     import jax.numpy as jnp
@@ -81,12 +81,31 @@ def _trained(way: str, epochs: int, unroll: int) -> Callable[..., Any]:
         WAYS[2]: by_hand,
     }[way]
 
-    def train(weights: Any, x: Any, t: Any, rate: Any) -> Any:
-        def step(weights: Any, _: None) -> Any:
-            loss, gradients = loss_and_gradients(weights, x, t)
-            return [w - rate * g for w, g in zip(weights, gradients, strict=True)], loss
+    def gradient_descent(state: Any, gradients: Any, rate: Any) -> Any:
+        (weights,) = state
+        return ([w - rate * g for w, g in zip(weights, gradients, strict=True)],)
 
-        return jax.lax.scan(step, weights, None, length=epochs, unroll=unroll)[1]
+    def adam(state: Any, gradients: Any, rate: Any) -> Any:
+        weights, means, squares, t = state
+        t = t + 1
+        means = [0.9 * m + 0.1 * g for m, g in zip(means, gradients, strict=True)]
+        squares = [0.999 * v + 0.001 * g * g for v, g in zip(squares, gradients, strict=True)]
+        root = jnp.sqrt(1 - 0.999**t)
+        rate, small = rate * root / (1 - 0.9**t), 1e-8 * root
+        moved = zip(weights, means, squares, strict=True)
+        weights = [w - rate * m / (jnp.sqrt(v) + small) for w, m, v in moved]
+        return weights, means, squares, t
+
+    update = {"gradient_descent": gradient_descent, "adam": adam}[optimizer]
+
+    def train(weights: Any, x: Any, t: Any, rate: Any) -> Any:
+        def step(state: Any, _: None) -> Any:
+            loss, gradients = loss_and_gradients(state[0], x, t)
+            return update(state, gradients, rate), loss
+
+        zeros = [jnp.zeros_like(w) for w in weights]
+        start = (weights, zeros, zeros, 0.0) if optimizer == "adam" else (weights,)
+        return jax.lax.scan(step, start, None, length=epochs, unroll=unroll)[1]
 
     return jax.jit(jax.vmap(train))
 
@@ -101,8 +120,11 @@ def train(
     x, target = job.entered, job.target
     if way != WAYS[0]:
         x, target = (np.ascontiguousarray(a.swapaxes(-1, -2)) for a in (x, target))
-    trained, given = _trained(way, epochs, unroll), (job.weights, x, target, job.rates)
-    work = (way, epochs, unroll, x.shape)
+    trained, given = (
+        _trained(way, job.optimizer, epochs, unroll),
+        (job.weights, x, target, job.rates),
+    )
+    work = (way, job.optimizer, epochs, unroll, x.shape)
     if compiled and work not in _compiled:
         _compiled.add(work)
         trained(*given).block_until_ready()

@@ -20,8 +20,9 @@ from jobs import StackJob
 from measure import Result, in_turns
 from peers import JAX_ALL, JAX_ONE, OURS, SKLEARN, TORCH, scikit_learn
 
-from core.nn.descent import Descent, runs_in_a_block
+from core.nn.descent import Descent, Rule, runs_in_a_block
 from core.nn.network import Network
+from core.nn.optimizers import OPTIMIZERS
 from core.training.pacing import one_blas_thread
 
 Contestant = Callable[[int], tuple[np.ndarray, float]]
@@ -33,12 +34,13 @@ ONE_AFTER_ANOTHER = 2
 def descend(job: StackJob, epochs: int, runs: slice) -> np.ndarray:
     """The losses (epochs, runs) of some of the runs, stacked."""
     parameters = [w[runs].reshape(len(w[runs]), -1) for w in job.weights]
-    state = np.concatenate(parameters, axis=1)[np.newaxis]
+    weights, rule = np.concatenate(parameters, axis=1), Rule(OPTIMIZERS[job.optimizer])
+    state = np.stack([weights, *[np.zeros_like(weights)] * rule.optimizer.slots])
     x, target, rates = job.x[runs], job.target[runs], job.rates[runs]
     architecture = job.jobs[0].experiment.architecture
     if len(rates) > 1:
-        return epochs_before(Descent(architecture, state, x, target, rate=rates), epochs)
-    single = Descent(architecture, state[:, 0], x[0], target[0], rate=float(rates[0]))
+        return epochs_before(Descent(architecture, state, x, target, rate=rates, rule=rule), epochs)
+    single = Descent(architecture, state[:, 0], x[0], target[0], rate=float(rates[0]), rule=rule)
     return epochs_before(single, epochs)[:, np.newaxis]
 
 
@@ -163,6 +165,8 @@ def _ways(
     found: dict[str, list[tuple[str, Contestant]]] = {
         OURS: [("blocks of runs, 1 core", partial(ours, job))]
     }
+    if job.optimizer != "gradient_descent":  # which the others here have written down by hand
+        against = [name for name in against if name in (JAX_ONE, JAX_ALL)]
     if SKLEARN in against and find_spec("sklearn"):
         found[SKLEARN] = [("one after another, 1 BLAS thread", partial(one_after_another, job))]
     if TORCH in against and find_spec("torch"):

@@ -62,6 +62,17 @@ def test_stacks_do_without_a_missing_peer(module: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("section", "shown"), [("minibatch", "µs an update"), ("activations", "relu on the XOR job")]
+)
+def test_mini_batches_and_activations_are_measured(section: str, shown: str) -> None:
+    command = [sys.executable, str(RUN), "--quick", "--only", section, "--against", "textbook"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 or "NOT met" in done.stdout, done.stdout + done.stderr
+    assert shown in done.stdout
+
+
+@pytest.mark.slow
 def test_a_sweep_alone_prints_its_seconds() -> None:
     command = [sys.executable, str(RUN.with_name("sweep_alone.py")), "3", "1"]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
