@@ -47,10 +47,11 @@ NAMES = {"textbook": [TEXTBOOK], "sklearn": [SKLEARN], "torch": [TORCH], "jax": 
 
 NOTES = f"""\
 Everybody does the same epochs in float64, full batches where nothing else is said, and keeps the
-loss of every epoch; the time is from the first weights to the losses. {TEXTBOOK} and {TORCH} start from our weights, and their first
-losses were checked to be ours. {SKLEARN} starts from its own weights, and its units have biases,
-which cannot be switched off. In stacks it trains one run after another, and two of them are
-measured. JAX is a jitted vmap over lax.scan; its compilation counts in sweeps only."""
+loss of every epoch; the time is from the first weights to the losses. {TEXTBOOK} and {TORCH} start
+from our weights, and their first losses were checked to be ours. {SKLEARN} starts from its own
+weights, and its units have biases, which cannot be switched off. In stacks it trains one run after
+another, and two of them are measured. JAX is a jitted vmap over lax.scan; its compilation counts in
+sweeps only."""
 
 
 @dataclass(frozen=True)
