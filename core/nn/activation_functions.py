@@ -131,30 +131,48 @@ def elu_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> None:
 
 def gelu(z: FloatArray, out: FloatArray) -> None:
     """z s(2u), where 2u = sqrt(8 / pi) (z + 0.044715 z^3)."""
-    np.multiply(z, _gelu_gate(z)[1], out)
+    np.multiply(z, _gelu_gate(z, -1.0), out)
 
 
 def gelu_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> None:
-    """s(2u) + z s'(2u) 2u'."""
-    near, gate = _gelu_gate(z)
+    """s(2u) + z s(2u) (1 - s(2u)) 2u'."""
+    _gelu_slope(z, -1.0, out)
+
+
+def mirrored_gelu(z: FloatArray, out: FloatArray) -> None:
+    """-a from -z."""
+    np.multiply(z, _gelu_gate(z, 1.0), out)
+
+
+def mirrored_gelu_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> None:
+    """The derivative at z from -z."""
+    _gelu_slope(z, 1.0, out)
+
+
+def _gelu_gate(z: FloatArray, sign: float) -> FloatArray:
+    """s(2u), from z with the sign -1 or from -z with 1: then exp needs no turning of its own."""
+    gate = z * z
+    np.multiply(gate, sign * GELU_SCALE * GELU_CUBE, gate)
+    np.add(gate, sign * GELU_SCALE, gate)
+    np.multiply(gate, z, gate)
+    np.exp(gate, gate)
+    np.add(gate, ONE, gate)
+    np.divide(ONE, gate, gate)
+    return gate
+
+
+def _gelu_slope(z: FloatArray, sign: float, out: FloatArray) -> None:
+    # Farther out s(2u) is 0 or 1, and z^3 would overflow.
+    near = np.minimum(np.maximum(z, -30.0), 30.0)
+    gate = _gelu_gate(near, sign)
     np.multiply(near, near, out)
-    np.multiply(out, 3 * GELU_CUBE * GELU_SCALE, out)
-    np.add(out, GELU_SCALE, out)
+    np.multiply(out, -3 * sign * GELU_SCALE * GELU_CUBE, out)
+    np.add(out, -sign * GELU_SCALE, out)
     np.multiply(out, near, out)
     np.multiply(out, gate, out)
-    np.multiply(out, ONE - gate, out)
+    np.subtract(ONE, gate, near)
+    np.multiply(out, near, out)
     np.add(out, gate, out)
-
-
-def _gelu_gate(z: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """z where s(2u) is not yet 0 or 1, and s(2u): z^3 would overflow farther out."""
-    near = np.minimum(np.maximum(z, -30.0), 30.0)
-    gate = near * near
-    np.multiply(gate, GELU_CUBE * GELU_SCALE, gate)
-    np.add(gate, GELU_SCALE, gate)
-    np.multiply(gate, near, gate)
-    sigmoid(gate, gate)
-    return near, gate
 
 
 def silu(z: FloatArray, out: FloatArray) -> None:
@@ -170,6 +188,23 @@ def silu_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> None:
     rest = ONE - out
     np.multiply(a, rest, rest)
     np.add(out, rest, out)
+
+
+def mirrored_silu(z: FloatArray, out: FloatArray) -> None:
+    """-z s(z) from -z."""
+    gate = np.empty_like(z)
+    mirrored_sigmoid(z, gate)
+    np.negative(gate, gate)
+    np.multiply(z, gate, out)
+
+
+def mirrored_silu_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> None:
+    """s(z) + z s(z) (1 - s(z)) from -z and -a."""
+    mirrored_sigmoid(z, out)
+    rest = out + ONE
+    np.multiply(a, rest, rest)
+    np.add(out, rest, out)
+    np.negative(out, out)
 
 
 def softplus(z: FloatArray, out: FloatArray) -> None:

@@ -157,6 +157,7 @@ ACTIVATIONS = {
             functions.gelu,
             functions.gelu_slope,
             needs_z=True,
+            mirrored=Mirrored(functions.mirrored_gelu, functions.mirrored_gelu_slope),
             help="z (1 + tanh(0.798 (z + 0.0447 z³))) / 2",
         ),
         Activation(
@@ -166,6 +167,7 @@ ACTIVATIONS = {
             functions.silu,
             functions.silu_slope,
             needs_z=True,
+            mirrored=Mirrored(functions.mirrored_silu, functions.mirrored_silu_slope),
             help="z / (1 + exp(-z))",
         ),
         Activation(
