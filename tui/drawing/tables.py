@@ -116,7 +116,8 @@ class _Accuracy:
         share, counts = numbers.judgement(score), numbers.detail(score)
         if len(counts) > self._width and isinstance(score, Score):
             counts = f"{score.correct}/{score.total}"
-        line: Line = [(0, name, self._muted), (6, share, bright)]
+        # The test points' name is underlined, as they are on the map.
+        line: Line = [(0, name, self._muted + Style(underline=name == "test")), (6, share, bright)]
         lines = [line]
         if bar:
             lines.append(self._bar(score))

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from rich.segment import Segment
 from rich.style import Style
 
 from core.training.evaluation import samples as sample_rows
 from core.training.run import Status
 from tui.drawing import numbers, tables
-from tui.drawing.axes import axis_labels
 from tui.drawing.canvas import Canvas, Drawing, stacked
 from tui.drawing.loss_chart import loss_chart
-from tui.drawing.maps import decision_map
-from tui.drawing.points import points_of
-from tui.drawing.run_page import architecture, truth_map
+from tui.drawing.run_page import architecture
 from tui.drawing.sample_table import samples as sample_table
 from tui.drawing.scale import LEAST, Scale, sparkline
 from tui.drawing.text import as_sentence, fitting
@@ -51,48 +47,6 @@ def header(view: LabView, width: int, height: int) -> Drawing:
         texts.insert(1, fitting(view.run.changed, room))
         facts(canvas, palette, texts)
     return canvas.drawing()
-
-
-def truth(view: LabView, width: int, height: int) -> Drawing:
-    """Draw the ground truth with its points."""
-    canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
-    after = title(canvas, view, "truth", "Ground truth")
-    if moment is None:
-        return canvas.drawing()
-    dataset, columns = moment.recording.dataset, view.map_columns
-    note(canvas, after, f"{numbers.epochs(len(dataset.x))} points", muted(palette))
-    picture = truth_map(dataset, columns, view.map_style, palette, cursor=view.marked_sample)
-    below = axis_labels(dataset.domain, columns, palette)
-    drawing = titled(canvas, stacked(width, picture, below, left=GUTTER), height)
-    # The gutter names the other axis, half way up.
-    middle = 1 + columns // 4
-    if middle >= drawing.height:
-        return drawing
-    named = (Segment("x2", faint(palette)), *drawing.rows[middle][1:])
-    return Drawing((*drawing.rows[:middle], named, *drawing.rows[middle + 1 :]))
-
-
-def prediction(view: LabView, width: int, height: int) -> Drawing | None:
-    """Draw the network's answers and mistakes; None while the grid is of another shape."""
-    canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
-    columns = view.map_columns
-    if moment is None:
-        return canvas.drawing()
-    if moment.grid is None or moment.grid.shape != view.grid_shape:
-        return None
-    focused = view.focus == "truth"
-    style = Style(color=palette.accent if focused else palette.bright, bold=True)
-    after = canvas.write(0, 0, "Prediction", style) + 2
-    wrong = int(moment.evaluation.wrong.sum())
-    note(canvas, after, f"{numbers.epochs(wrong)} wrong" if wrong else "all right", muted(palette))
-    dataset = moment.recording.dataset
-    domain = dataset.domain
-    points = points_of(dataset, moment.evaluation.wrong, view.marked_sample)
-    picture = decision_map(
-        moment.grid, points, domain=domain, columns=columns, rows=columns // 2,
-        style=view.map_style, palette=palette,
-    )  # fmt: skip
-    return titled(canvas, stacked(width, picture, axis_labels(domain, columns, palette)), height)
 
 
 def accuracy(view: LabView, width: int, height: int) -> Drawing:

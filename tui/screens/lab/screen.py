@@ -19,7 +19,7 @@ from core.training.recording import Recording
 from tui.drawing.scale import Scale
 from tui.keys import bindings
 from tui.screens.base import PlayerScreen
-from tui.screens.lab import panels
+from tui.screens.lab import map_panels, panels
 from tui.screens.lab.form import setting_rows, sheet_of
 from tui.screens.lab.layout import arrange
 from tui.screens.lab.notices import draft_notice, hint, report_notice, run_notice
@@ -54,8 +54,8 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
                 Panel("status", panels.status),
                 Panel("notice", frame.notice),
                 Panel("header", panels.header),
-                Panel("truth", panels.truth, can_focus=True, key=_truth_key),
-                Panel("prediction", panels.prediction),
+                Panel("truth", map_panels.truth, can_focus=True, key=_truth_key),
+                Panel("prediction", map_panels.prediction),
                 Panel("accuracy", panels.accuracy),
                 Panel("loss", panels.loss, can_focus=True),
                 Panel("timeline", frame.timeline_panel),

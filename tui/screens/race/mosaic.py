@@ -40,7 +40,7 @@ def grid(view: RaceView, width: int, height: int) -> Drawing | None:
     moment, mosaic = view.moment, view.mosaic
     if moment is None or mosaic is None:
         return Canvas(width, height).drawing()
-    if moment.grids is None or moment.grids[0].shape != view.grid_shape:
+    if moment.grids is None or moment.grids[0].shape[:2] != view.grid_shape:
         return None
     rows = _flowing(view, moment, mosaic) if mosaic.flow else _table(view, moment, mosaic)
     blank = (Segment(" " * width),)

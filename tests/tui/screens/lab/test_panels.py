@@ -1,0 +1,114 @@
+"""The Lab's panels for every kind of data set: exact in size, and right about the numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.data.dataset import Task
+from core.data.generators import SOURCES
+from core.experiments.course import Course
+from core.experiments.experiment import Experiment
+from core.training.evaluation import worst_first
+from core.training.moment import Looking, observe
+from core.training.recording import Recording
+from tui.drawing import numbers
+from tui.drawing.canvas import Drawing
+from tui.drawing.maps import MAP_STYLES, grid_shape
+from tui.drawing.palette import LIGHT
+from tui.drawing.scale import Scale
+from tui.screens.lab import map_panels, panels
+from tui.screens.lab.layout import arrange
+from tui.screens.lab.view import LabView, RunRow
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)
+BY_TASK = {source.task: name for name, source in SOURCES.items()}
+DRAWS = {
+    "truth": map_panels.truth, "prediction": map_panels.prediction, "accuracy": panels.accuracy,
+    "loss": panels.loss, "status": panels.status, "runs": panels.runs, "samples": panels.samples,
+}  # fmt: skip
+
+
+def view_of(name: str, size: tuple[int, int], **how) -> LabView:
+    tests = how.pop("test_fraction", 0.3)
+    experiment = Experiment(dataset=name, epochs=60, learning_rate=1e-3, test_fraction=tests)
+    recording = Recording(Course.of(experiment))
+    recording.advance(40)
+    style = how.get("map_style", "blocks")
+    columns = arrange(*size).map_columns
+    looking = Looking(False, grid_shape(style, columns, columns // 2), None, lambda: False)
+    moment = observe(recording, 30, looking)
+    row = RunRow(1, name, recording.final_loss, moment.evaluation.train, recording.curve, 60,
+                 False, True)  # fmt: skip
+    return LabView(
+        moment=moment, map_columns=columns, run=row, runs=(row,), scale=Scale.over(recording.curve),
+        sample_order=worst_first(recording.dataset, moment.evaluation), sample_cursor=1, **how,
+    )  # fmt: skip
+
+
+def drawn(view: LabView, size: tuple[int, int]) -> dict[str, Drawing]:
+    boxes = arrange(*size).boxes | arrange(*size, drawer="samples").boxes
+    return {
+        name: draw(view, boxes[name].width, boxes[name].height)
+        for name, draw in DRAWS.items()
+        if name in boxes
+    }
+
+
+@SIZES
+@pytest.mark.parametrize("style", MAP_STYLES)
+@pytest.mark.parametrize("name", list(SOURCES))
+def test_panels_are_exact_in_size_for_every_data_set(name: str, style: str, size) -> None:
+    view = view_of(name, size, map_style=style)
+    boxes = arrange(*size).boxes | arrange(*size, drawer="samples").boxes
+    for panel, drawing in drawn(view, size).items():
+        if panel not in ("truth", "prediction", "loss"):  # cut or blank to the panel's height
+            assert drawing.height == boxes[panel].height
+        assert {sum(s.cell_length for s in row) for row in drawing.rows} == {boxes[panel].width}
+
+
+@SIZES
+@pytest.mark.parametrize("task", list(Task))
+def test_the_figure_of_a_run_is_that_of_its_kind(task: Task, size) -> None:
+    view = view_of(BY_TASK[task], size)
+    figure = numbers.judgement(view.moment.evaluation.train)
+    texts = {name: drawing.plain for name, drawing in drawn(view, size).items()}
+    heading = "R²" if task is Task.REGRESSION else "Accuracy"
+    assert texts["accuracy"].startswith(heading)
+    for name in ("accuracy", "status"):
+        assert figure in texts[name]
+    assert (figure in texts["runs"]) == (size != (80, 24) or "runs" in texts)
+    assert ("%" in texts["status"]) == (task is not Task.REGRESSION)
+    if task is Task.REGRESSION:
+        assert f"RMSE {numbers.loss(view.moment.evaluation.train.rmse)}" in texts["prediction"]
+
+
+@SIZES
+def test_test_points_have_a_legend(size) -> None:
+    """Underlined in the title where there is room, and beside their accuracy at any size."""
+    for tests in (0.3, 0.0):
+        drawings = drawn(view_of(BY_TASK[Task.CLASSES], size, test_fraction=tests), size)
+        for name in ("truth", "accuracy"):
+            words = [
+                segment.text
+                for row in drawings[name].rows
+                for segment in row
+                if segment.style and segment.style.underline and segment.text.strip(" oxt")
+            ]
+            roomy = name == "accuracy" or size != (80, 24)
+            assert words == (["test"] if tests and roomy else [])
+
+
+def test_a_mistake_has_a_legend() -> None:
+    size = (120, 40)
+    view = view_of(BY_TASK[Task.CLASSES], size)
+    moment = view.moment
+    for wrong in (np.zeros(150, dtype=np.bool_), np.arange(150) >= 100):
+        its = replace(moment, evaluation=replace(moment.evaluation, wrong=wrong))
+        row = drawn(replace(view, moment=its, palette=LIGHT), size)["prediction"].rows[0]
+        marks = [segment.text for segment in row if segment.style and segment.style.reverse]
+        text = "".join(segment.text for segment in row)
+        assert marks == (["T"] if wrong.any() else [])
+        assert ("50 wrong" if wrong.any() else "all right") in text

@@ -1,0 +1,88 @@
+"""The Lab's maps as pure functions: the ground truth and the prediction, each with its legend."""
+
+from __future__ import annotations
+
+import numpy as np
+from rich.segment import Segment
+from rich.style import Style
+
+from core.data.dataset import Dataset
+from core.training.evaluation import Evaluation
+from tui.drawing import numbers
+from tui.drawing.axes import axis_labels
+from tui.drawing.canvas import Canvas, Drawing, stacked
+from tui.drawing.maps import decision_map
+from tui.drawing.palette import Palette
+from tui.drawing.points import letter, mistake_style, points_of
+from tui.drawing.run_page import truth_map
+from tui.screens.lab.view import LabView
+from tui.widgets.frame import faint, muted, note, title, titled
+from tui.widgets.layout import GUTTER
+
+
+def truth(view: LabView, width: int, height: int) -> Drawing:
+    """Draw the ground truth with its points."""
+    canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
+    after = title(canvas, view, "truth", "Ground truth")
+    if moment is None:
+        return canvas.drawing()
+    dataset, columns = moment.recording.dataset, view.map_columns
+    _points_note(canvas, after, dataset, palette)
+    picture = truth_map(dataset, columns, view.map_style, palette, cursor=view.marked_sample)
+    below = axis_labels(dataset.domain, columns, palette)
+    drawing = titled(canvas, stacked(width, picture, below, left=GUTTER), height)
+    # The gutter names the other axis, half way up.
+    middle = 1 + columns // 4
+    if middle >= drawing.height:
+        return drawing
+    named = (Segment("x2", faint(palette)), *drawing.rows[middle][1:])
+    return Drawing((*drawing.rows[:middle], named, *drawing.rows[middle + 1 :]))
+
+
+def prediction(view: LabView, width: int, height: int) -> Drawing | None:
+    """Draw the network's answers and mistakes; None while the grid is of another shape."""
+    canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
+    columns = view.map_columns
+    if moment is None:
+        return canvas.drawing()
+    if moment.grid is None or moment.grid.shape[:2] != view.grid_shape:
+        return None
+    focused = view.focus == "truth"
+    style = Style(color=palette.accent if focused else palette.bright, bold=True)
+    after = canvas.write(0, 0, "Prediction", style) + 2
+    dataset = moment.recording.dataset
+    _mistakes_note(canvas, after, dataset, moment.evaluation, palette)
+    domain = dataset.domain
+    points = points_of(dataset, moment.evaluation.wrong, view.marked_sample)
+    picture = decision_map(
+        moment.grid, points, domain=domain, columns=columns, rows=columns // 2,
+        style=view.map_style, palette=palette,
+    )  # fmt: skip
+    return titled(canvas, stacked(width, picture, axis_labels(domain, columns, palette)), height)
+
+
+def _points_note(canvas: Canvas, after: int, dataset: Dataset, palette: Palette) -> None:
+    """Tell how many points there are, and which are for testing: underlined as on the map."""
+    count, tests = (numbers.epochs(int(n)) for n in (len(dataset.x), dataset.is_test.sum()))
+    points = f"{count} points"
+    if dataset.is_test.any() and after + len(f"{points}  {tests} test") <= canvas.width:
+        at = canvas.write(after, 0, f"{points}  {tests} ", muted(palette))
+        canvas.write(at, 0, "test", muted(palette) + Style(underline=True))
+    else:
+        note(canvas, after, points, muted(palette))
+
+
+def _mistakes_note(
+    canvas: Canvas, after: int, dataset: Dataset, evaluation: Evaluation, palette: Palette
+) -> None:
+    """Tell how many points are wrong, with a mistake as the map marks it; or the error."""
+    wrong = np.flatnonzero(evaluation.wrong)
+    if not wrong.size:
+        right = "all right" if dataset.classes else numbers.detail(evaluation.train)
+        note(canvas, after, right, muted(palette))
+        return
+    text, label = f"{numbers.epochs(wrong.size)} wrong", int(dataset.truth[wrong[0]])
+    if after + 2 + len(text) <= canvas.width:
+        style = mistake_style(palette, label)
+        after = canvas.write(after, 0, letter(label).upper(), style) + 1
+    note(canvas, after, text, muted(palette))
