@@ -75,6 +75,7 @@ def test_gradients_of_every_loss_are_its_differences(
 
 
 @pytest.mark.parametrize("activation", ROWS.values(), ids=list(ROWS))
+@few
 @given(data=st.data(), reduction=reductions)
 def test_gradients_through_every_activation_are_the_differences_of_the_loss(
     activation: Activation, data: st.DataObject, reduction: str

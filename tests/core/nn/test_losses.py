@@ -15,7 +15,7 @@ from core.nn.activations import ACTIVATIONS
 from core.nn.criteria import CRITERIA, Criterion
 from core.nn.losses import Loss, fits, loss_of
 from core.nn.outputs import OUTPUTS
-from tests.core.nn.problems import LOSSES
+from tests.core.nn.problems import LOSSES, few
 
 LN3 = np.log(3)
 
@@ -145,6 +145,7 @@ def test_the_cross_entropy_takes_probabilities_alone() -> None:
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
+@few
 @given(z=arrays(np.float64, (2, 3, 4), elements=st.floats(-20, 20)))
 def test_a_fused_loss_is_its_two_parts(output: str, z: np.ndarray) -> None:
     t = np.eye(3)[:, [0, 2, 2, 1]]
@@ -156,6 +157,7 @@ def test_a_fused_loss_is_its_two_parts(output: str, z: np.ndarray) -> None:
 
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
 class TestEveryLoss:
+    @few
     @given(
         z=arrays(np.float64, (2, 3, 5), elements=st.floats(-20, 20)),
         classes=arrays(np.int64, 5, elements=st.integers(0, 2)),
@@ -173,6 +175,7 @@ class TestEveryLoss:
         np.testing.assert_allclose(loss.of(z, t, reduction="mean"), mean, rtol=1e-15)
         assert (z == before).all()
 
+    @few
     @given(arrays(np.float64, (3, 4), elements=st.floats(-1e3, 1e3)))
     def test_its_predictions_from_turned_logits_have_the_same_bits(
         self, loss: Loss, z: np.ndarray
