@@ -31,6 +31,8 @@ class Ink(IntEnum):
     ERROR = 8
     PIN = 9
     UNPLAYED_PIN = 10
+    TEST = 11
+    UNPLAYED_TEST = 12
 
 
 class Ground(IntEnum):
@@ -100,6 +102,8 @@ def _styles(palette: Palette) -> list[Style]:
         Ink.ERROR: palette.error,
         Ink.PIN: palette.text,
         Ink.UNPLAYED_PIN: palette.faint,
+        Ink.TEST: palette.text,
+        Ink.UNPLAYED_TEST: palette.ghost,
     }
     grounds = {
         Ground.BARE: None,  # whatever the widget or the terminal has there

@@ -38,6 +38,11 @@ class Dots(NamedTuple):
     across: int
     down: int
     glyphs: str
+    left: int
+    """The bits of the parts at the left, which a dotted line is made of."""
+    line: str
+    """Two cells of a line, and of a dotted one, for a legend."""
+    dotted: str
 
     @property
     def full(self) -> int:
@@ -50,9 +55,10 @@ class Dots(NamedTuple):
         return np.array([ord(glyph) for glyph in self.glyphs], dtype=np.uint32)
 
 
-QUADRANTS = Dots("hd", 2, 2, " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")
-BRAILLE = Dots("braille", 2, 4, " " + "".join(map(chr, range(0x2801, 0x2900))))
-ASCII = Dots("*", 1, 1, " *")
+QUADRANTS = Dots("hd", 2, 2, " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█", 0b0101, "▄▄", "▖▖")
+BRAILLE_GLYPHS = " " + "".join(map(chr, range(0x2801, 0x2900)))
+BRAILLE = Dots("braille", 2, 4, BRAILLE_GLYPHS, 0b01000111, "⠒⠒", "⠂⠂")
+ASCII = Dots("*", 1, 1, " *", 1, "**", "+ +")
 
 
 def dots_of(marker: Marker, *, ascii: bool) -> Dots:
@@ -141,6 +147,7 @@ def loss_chart(
     scale: Scale,
     palette: Palette,
     ghosts: Sequence[Floats] = (),
+    test: Floats | None = None,
     diverged: bool = False,
     marker: Marker = "quadrants",
     ascii: bool = False,
@@ -150,7 +157,9 @@ def loss_chart(
     losses: (recorded epochs,), the loss at epochs 0, 1, 2 and so on, on an axis that ends at
     `epochs`. Medians are a line, the range of the epochs that share a column a band behind it.
     What the playhead has reached is bright; without a playhead all is. `ghosts` are the losses
-    of other runs. An arrow marks the last finite loss of a run that diverged.
+    of other runs, `test` those of the test points at the same epochs, a dotted line behind the
+    curve. An arrow marks the last finite loss of a run that diverged. Any other figure of every
+    epoch can be drawn likewise, such as the accuracy.
     """
     cells = Cells(height, width)
     for tick in scale.ticks(height):
@@ -160,7 +169,8 @@ def loss_chart(
         return cells.drawing(palette)
     dots = dots_of(marker, ascii=ascii)
     head = columns - 1 if playhead is None else column_of(playhead, epochs, columns)
-    _draw_curves(cells, losses, ghosts, epochs, scale, dots, head)
+    tests = () if test is None else (test,)
+    _draw_curves(cells, losses, ghosts, tests, epochs, scale, dots, head)
     if playhead is not None:
         draw_playhead(cells, LABEL_WIDTH + head, "|" if ascii else "│")
     if diverged:
@@ -172,12 +182,13 @@ def _draw_curves(
     cells: Cells,
     losses: Floats,
     ghosts: Iterable[Floats],
+    tests: Iterable[Floats],
     epochs: int,
     scale: Scale,
     dots: Dots,
     head: int,
 ) -> None:
-    """Line before band before ghosts; bright up to column `head` of the canvas."""
+    """Line before tests before band before ghosts; bright up to column `head` of the canvas."""
     rows, columns = cells.glyph.shape[0], cells.glyph.shape[1] - LABEL_WIDTH
 
     def reduced(some: Floats) -> Reduced:
@@ -191,16 +202,45 @@ def _draw_curves(
         drawn(line_points(curve, scale, rows, dots)),
         drawn(_band(curve, scale, rows, dots)),
     )
-    ghost = np.zeros_like(line)
-    for other in ghosts:
-        ghost |= drawn(line_points(reduced(other), scale, rows, dots))
+    ghost, test = np.zeros_like(line), np.zeros_like(line)
+    for layer_of, curves in ((ghost, ghosts), (test, tests)):
+        for other in curves:
+            layer_of |= drawn(line_points(reduced(other), scale, rows, dots))
+    test = _dotted(test, dots)
     played = np.arange(columns) <= head
     canvas = np.s_[:, LABEL_WIDTH:]
     bits, cells.ink[canvas], cells.ground[canvas] = _compose(line, band, ghost, played, dots)
     cells.glyph[canvas] = dots.codes[bits]
+    _put_test(cells, canvas, np.where(line > 0, 0, test), band > 0, played, dots)
     if dots is ASCII:  # no colours to be counted on: every layer has its own character
         cells.glyph[canvas][(line == 0) & (band > 0)] = ord(":")
         cells.glyph[canvas][(line | band == 0) & (ghost > 0)] = ord(".")
+
+
+def _dotted(line: Layer, dots: Dots) -> Layer:
+    """One dot a cell and a gap, of characters without parts every second."""
+    if dots.across == 1:
+        return np.where(np.arange(line.shape[1]) % 2 == 0, line, 0)
+    return line & np.uint8(dots.left)
+
+
+def _put_test(
+    cells: Cells,
+    canvas: tuple[slice, slice],
+    test: Layer,
+    on_band: NDArray[np.bool_],
+    played: NDArray[np.bool_],
+    dots: Dots,
+) -> None:
+    """Put a dotted line over all but the curve; a band of blocks goes on behind it."""
+    there = test > 0
+    glyphs = np.uint32(ord("+")) if dots is ASCII else dots.codes[test]
+    cells.glyph[canvas] = np.where(there, glyphs, cells.glyph[canvas])
+    ink = np.where(played, Ink.TEST, Ink.UNPLAYED_TEST)
+    cells.ink[canvas] = np.where(there, ink, cells.ink[canvas])
+    behind = np.where(played, Ground.BAND, Ground.UNPLAYED_BAND)
+    if dots is QUADRANTS:
+        cells.ground[canvas] = np.where(there & on_band, behind, cells.ground[canvas])
 
 
 def _compose(

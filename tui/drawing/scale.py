@@ -126,6 +126,8 @@ class Scale:
     high: float
     zero: bool = False
     """Whether a logarithmic scale has a row for zero below its low end."""
+    percent: bool = False
+    """Whether its labels are percentages."""
 
     @classmethod
     def over(cls, *losses: Floats, log: bool = True, grown_from: Scale | None = None) -> Scale:
@@ -142,6 +144,12 @@ class Scale:
         if grown_from is not None:
             low, high = min(low, grown_from.low), max(high, grown_from.high)
         return cls(log, low, high, zero)
+
+    @classmethod
+    def of_shares(cls, *shares: Floats, percent: bool = True) -> Scale:
+        """From 0 to 1; of R², no percentage, from -1 where some lie below 0."""
+        below = any(bool((np.asarray(some) < 0).any()) for some in shares)
+        return cls(False, -1.0 if below and not percent else 0.0, 1.0, percent=percent)
 
     @property
     def empty(self) -> bool:
@@ -176,7 +184,7 @@ class Scale:
         candidates = [] if self.empty else self._candidates(rows)
         for value in [0.0, *candidates] if self.zero and rows > 1 else candidates:
             row = rows - 1 - int(self.levels(value, rows))
-            text = _compact(value)
+            text = f"{100 * value:.0f} %" if self.percent else _compact(value)
             # A label that does not fit is left out: one cut short would be another number.
             if len(text) < LABEL_WIDTH and all(abs(row - other) >= 2 for other in chosen):
                 chosen[row] = Tick(row, value, f"{text:>{LABEL_WIDTH - 1}} ")
