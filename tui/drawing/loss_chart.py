@@ -170,7 +170,7 @@ def loss_chart(
     dots = dots_of(marker, ascii=ascii)
     head = columns - 1 if playhead is None else column_of(playhead, epochs, columns)
     tests = () if test is None else (test,)
-    _draw_curves(cells, losses, ghosts, tests, epochs, scale, dots, head)
+    draw_curves(cells, losses, ghosts, tests, epochs, scale, dots, head)
     if playhead is not None:
         draw_playhead(cells, LABEL_WIDTH + head, "|" if ascii else "│")
     if diverged:
@@ -178,7 +178,7 @@ def loss_chart(
     return cells.drawing(palette)
 
 
-def _draw_curves(
+def draw_curves(
     cells: Cells,
     losses: Floats,
     ghosts: Iterable[Floats],

@@ -1,0 +1,79 @@
+"""An activation function and its derivative, drawn over z."""
+
+from __future__ import annotations
+
+import numpy as np
+from rich.style import Style
+
+from core.nn.activations import Activation
+from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.cells import Cells, Ink
+from tui.drawing.loss_chart import dots_of, draw_curves
+from tui.drawing.palette import Palette
+from tui.drawing.scale import LABEL_WIDTH, Scale, column_of
+
+END = 5
+"""The chart reaches from -END to END."""
+
+
+def activation_chart(
+    activation: Activation, *, width: int, height: int, palette: Palette, ascii: bool = False
+) -> Drawing:
+    """Exactly width x height cells: two rows of legend, the two curves, and the axis of z.
+
+    The function is a line, its derivative dotted.
+    """
+    canvas = Canvas(width, height)
+    _legend(canvas, activation, palette, ascii=ascii)
+    columns, rows = width - LABEL_WIDTH, height - 3
+    if columns < 2 or rows < 1:
+        return canvas.drawing()
+    canvas.place(0, 2, _curves(activation, columns, rows, palette, ascii=ascii))
+    for value in (-END, 0, END):
+        word, column = str(value), LABEL_WIDTH + _column_of(value, columns)
+        start = min(column - len(word) // 2, width - len(word))
+        canvas.write(start, height - 1, word, Style(color=palette.faint))
+    middle = LABEL_WIDTH + _column_of(END / 2, columns)
+    canvas.write(middle, height - 1, "z", Style(color=palette.text))
+    return canvas.drawing()
+
+
+def _legend(canvas: Canvas, activation: Activation, palette: Palette, *, ascii: bool) -> None:
+    """Name both curves; the formula stands there whole or not at all."""
+    dots, text = dots_of("quadrants", ascii=ascii), Style(color=palette.text)
+    canvas.write(LABEL_WIDTH, 0, dots.line, Style(color=palette.accent))
+    bright = Style(color=palette.bright, bold=True)
+    after = canvas.write(LABEL_WIDTH + 4, 0, activation.title, bright) + 3
+    formula = activation.help.replace("³", "^3") if ascii else activation.help
+    if after + len(formula) <= canvas.width:
+        canvas.write(after, 0, formula, Style(color=palette.muted))
+    canvas.write(LABEL_WIDTH, 1, dots.dotted, text)
+    canvas.write(LABEL_WIDTH + 4, 1, "its derivative", text)
+
+
+def _column_of(z: float, columns: int) -> int:
+    return column_of(z + END, 2 * END, columns)
+
+
+def _curves(
+    activation: Activation, columns: int, rows: int, palette: Palette, *, ascii: bool
+) -> Drawing:
+    """The curves with labels at the left, and where z and the value are 0."""
+    dots = dots_of("quadrants", ascii=ascii)
+    # One sample a part of a column: between them lines are drawn, and a jump has no band.
+    z = np.linspace(-END, END, dots.across * (columns - 1) + 1)
+    value, slope = activation(z), activation.derivative(z)
+    scale, last = Scale.over(value, slope, log=False), len(z) - 1
+    cells = Cells(rows, LABEL_WIDTH + columns)
+    for tick in scale.ticks(rows):
+        cells.write(tick.row, 0, tick.label, Ink.FAINT)
+    draw_curves(cells, value, (), (slope,), last, scale, dots, columns - 1)
+    canvas = np.s_[:, LABEL_WIDTH:]
+    glyph, ink = cells.glyph[canvas], cells.ink[canvas]
+    zero = rows - 1 - int(scale.levels(0.0, rows))
+    upright, level = "|-" if ascii else "│─"
+    for there, stroke in ((np.s_[:, _column_of(0, columns)], upright), (np.s_[zero], level)):
+        free = glyph[there] == ord(" ")
+        glyph[there] = np.where(free, ord(stroke), glyph[there])
+        ink[there] = np.where(free, Ink.FAINT, ink[there])
+    return cells.drawing(palette)
