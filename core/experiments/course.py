@@ -15,7 +15,8 @@ import tomli_w
 from pydantic import ValidationError
 
 from core.experiments.experiment import Experiment
-from core.experiments.schema import descriptions, format_value, problems
+from core.experiments.schema import descriptions, problems, refuse_without_effect
+from core.experiments.setting import format_value
 from core.refusal import Refusal, written
 
 
@@ -88,7 +89,7 @@ class Course:
 
     def to_toml(self) -> str:
         """The course as a TOML document."""
-        document: dict[str, Any] = self.segments[0].experiment.model_dump(mode="json")
+        document = self.segments[0].experiment.document()
         branches = [
             {
                 "epoch": later.first_epoch,
@@ -110,6 +111,7 @@ class Course:
     def from_document(cls, document: dict[str, Any]) -> Course:
         """The course of a document read from TOML; raises as `from_toml`."""
         settings = {name: value for name, value in document.items() if name != "branch"}
+        refuse_without_effect(settings)
         course = cls.of(Experiment.model_validate(settings))
         branches = document.get("branch", [])
         if not isinstance(branches, list) or not all(isinstance(b, dict) for b in branches):
@@ -130,6 +132,7 @@ class Course:
                 f"{self.epochs:,}: branches follow one another, within the run"
             )
         changes = {name: value for name, value in table.items() if name != "epoch"}
+        refuse_without_effect(changes, self.experiment.model_dump())
         try:
             experiment = self.experiment.with_changes(**changes)
         except ValidationError as error:

@@ -7,7 +7,6 @@ Form, command line, file and report are derived from them (see `core.experiments
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from typing import Any, Self
 
 import tomli_w
@@ -16,9 +15,14 @@ from pydantic_core import PydanticCustomError
 
 from core.data.point_source import Task
 from core.data.sources import fixed_samples
-from core.experiments.setting import no_switch
+from core.experiments.network_settings import AUTO
+from core.experiments.setting import no_switch, uncounted
 from core.experiments.training_settings import TrainingSettings
+from core.nn.descent import Rule
+from core.nn.losses import fits
 from core.nn.network import Architecture
+from core.nn.optimizers import OPTIMIZERS
+from core.nn.schedules import SCHEDULES
 
 MAX_WEIGHTS = 2_000_000
 """A snapshot of more would fill the memory that all runs of a session share."""
@@ -27,14 +31,40 @@ MAX_ACTIVATIONS = 20_000_000
 """Samples times hidden units: training holds a few arrays of that size."""
 
 
+OUTPUTS_OF = {Task.BINARY: "sigmoid", Task.CLASSES: "softmax", Task.REGRESSION: "identity"}
+"""The outputs by the kind of answers."""
+
+
 class Experiment(TrainingSettings):
     """All hyperparameters of one training run. `Experiment()` is the preset report-linear."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _what_has_no_effect_has_its_default(cls, data: Any) -> Any:
+        """So experiments that train alike are equal, whatever was set beside."""
+        if not isinstance(data, dict):
+            return data
+        without = set(uncounted(cls.model_fields, data))
+        return {name: value for name, value in data.items() if name not in without}
 
     @field_validator("*", mode="before")
     @classmethod
     def _numbers_are_no_switches(cls, value: object, info: ValidationInfo) -> object:
-        numeric = cls.model_fields[str(info.field_name)].annotation in (int, float)
-        return no_switch(value) if numeric else value
+        is_switch = cls.model_fields[str(info.field_name)].annotation is bool
+        return value if is_switch else no_switch(value)
+
+    @model_validator(mode="after")
+    def _a_loss_that_fits(self) -> Self:
+        misfit = fits(self.criterion_name, self.output_name, self.widths[-1])
+        if self.task is Task.REGRESSION and self.criterion_name == "cross_entropy":
+            misfit = "cross entropy needs classes, and this data set has numbers"
+        if misfit:
+            raise PydanticCustomError(
+                "misfit",
+                "loss is '{loss}' and output is '{output}'; {misfit}",
+                {"field": "loss", "loss": self.loss, "output": self.output, "misfit": misfit},
+            )
+        return self
 
     @model_validator(mode="after")
     def _bounded_activations(self) -> Self:
@@ -76,33 +106,69 @@ class Experiment(TrainingSettings):
         return (self.data_shape.inputs, *self.hidden, self.data_shape.outputs)
 
     @property
+    def task(self) -> Task:
+        """The kind of answers of the data set."""
+        return self.data_shape.task
+
+    @property
+    def output_name(self) -> str:
+        """The output by name, that of the data set's task where it is not given."""
+        return OUTPUTS_OF[self.task] if self.output == AUTO else self.output
+
+    @property
+    def criterion_name(self) -> str:
+        """The criterion of the loss by name, likewise."""
+        if self.loss != AUTO:
+            return self.loss
+        entropy = self.task is not Task.REGRESSION and not fits(
+            "cross_entropy", self.output_name, self.widths[-1]
+        )
+        return "cross_entropy" if entropy else "squared_error"
+
+    @property
     def architecture(self) -> Architecture:
         """The network's shape and functions."""
-        regression = self.data_shape.task is Task.REGRESSION
         return Architecture.of(
             self.widths,
-            activation=self.activation,
-            loss="squared_error" if regression else "cross_entropy",
+            activation=self.activations[0] if len(self.activations) == 1 else self.activations,
+            loss=self.criterion_name,
+            output=self.output_name,
             bias=self.bias,
             squash_input=self.squash_input,
         )
 
     @property
-    def initializer_constants(self) -> Mapping[str, float]:
-        """Other values for the initializer's constants."""
-        return {}
-
-    @property
-    def first_biases(self) -> str:
-        """The way in which biases start."""
-        return "zero"
+    def rule(self) -> Rule:
+        """The way in which the weights follow the gradient, apart from the learning rate."""
+        return Rule(
+            OPTIMIZERS[self.optimizer],
+            self.optimizer_constants,
+            self.reduction,
+            None if self.batch == "all" else self.batch,
+            self.l1,
+            self.l2,
+            0.0 if self.clip == "off" else self.clip,
+            self.dropout,
+            SCHEDULES[self.schedule],
+            self.schedule_epochs,
+            self.schedule_factor,
+        )
 
     def settings(self) -> dict[str, Any]:
-        """All values but those that the data set decides, to start another experiment from."""
+        """All values but those that have no effect, or that the data set decides, to start another
+        experiment from."""
         values = self.model_dump()
+        for name in uncounted(type(self).model_fields, values):
+            del values[name]
         if fixed_samples(self.dataset) is not None:
             del values["samples"]
         return values
+
+    def document(self) -> dict[str, Any]:
+        """Every setting that has an effect, in plain values for TOML."""
+        values = self.model_dump(mode="json")
+        without = set(uncounted(type(self).model_fields, values))
+        return {name: value for name, value in values.items() if name not in without}
 
     def with_changes(self, **changes: object) -> Experiment:
         """A validated copy with other values; raises pydantic's ValidationError."""
@@ -114,8 +180,8 @@ class Experiment(TrainingSettings):
         return {name: value for name, value in self.model_dump().items() if value != theirs[name]}
 
     def to_toml(self) -> str:
-        """Every setting as a TOML document."""
-        return tomli_w.dumps(self.model_dump(mode="json"))
+        """Every setting that has an effect, as a TOML document."""
+        return tomli_w.dumps(self.document())
 
     @classmethod
     def from_toml(cls, text: str) -> Experiment:

@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Literal, Self, TypeAlias
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from core.experiments.data_settings import DataSettings
-from core.experiments.setting import Setting, parse_hidden
+from core.experiments.setting import Setting, When, format_value, parse_hidden
 from core.nn.activations import ACTIVATIONS
-from core.nn.initializers import INITIALIZERS
+from core.nn.initializers import FIRST_BIASES, INITIALIZERS
+from core.nn.outputs import OUTPUTS
+
+AUTO = "auto"
+"""The choice that the data set's task decides."""
+
+BETWEEN = "-"
+"""Between the activations of several layers."""
 
 if TYPE_CHECKING:
-    ActivationName: TypeAlias = str
+    OutputName: TypeAlias = str
     InitializerName: TypeAlias = str
+    FirstBiasesName: TypeAlias = str
 else:  # a new row of a registry is a new choice of the schema
-    ActivationName = Literal[tuple(ACTIVATIONS)]
+    OutputName = Literal[(AUTO, *OUTPUTS)]
     InitializerName = Literal[tuple(INITIALIZERS)]
+    FirstBiasesName = Literal[FIRST_BIASES]
+
+
+def known_activations(names: str) -> str:
+    """Return one name, or several with `BETWEEN` between them; ValueError for one there is not."""
+    if not all(name in ACTIVATIONS for name in names.split(BETWEEN)):
+        raise PydanticCustomError("activation", "must be activations")
+    return names
+
+
+def _initializer_has(constant: str) -> When:
+    return When.row_has("initializer", INITIALIZERS, constant)
 
 
 class NetworkSettings(DataSettings):
@@ -33,14 +55,28 @@ class NetworkSettings(DataSettings):
         Setting("Network", forbids_branch=True),
     ] = (10, 10)
     activation: Annotated[
-        ActivationName,
+        str,
+        AfterValidator(known_activations),
         Field(
             title="activation",
-            description="Applied to each hidden layer; identity is no activation function at all. "
-            "The output keeps its sigmoid.",
+            description="Applied to each hidden layer, or one for each, such as tanh-relu. "
+            + " ".join(f"{row.name}: {row.help}." for row in ACTIVATIONS.values()),
         ),
-        Setting("Network"),
+        Setting(
+            "Network",
+            choices=tuple(ACTIVATIONS),
+            others=f"one for each hidden layer, such as tanh{BETWEEN}relu",
+        ),
     ] = "sigmoid"
+    output: Annotated[
+        OutputName,
+        Field(
+            title="output",
+            description=f"Applied to the last layer. {AUTO}: sigmoid for two classes, softmax for "
+            "more, identity for numbers.",
+        ),
+        Setting("Network", rare=True),
+    ] = AUTO
     squash_input: Annotated[
         bool,
         Field(
@@ -58,6 +94,14 @@ class NetworkSettings(DataSettings):
         ),
         Setting("Network", forbids_branch=True),
     ] = False
+    first_biases: Annotated[
+        FirstBiasesName,
+        Field(
+            title="first biases",
+            description="zero, or drawn as the weights of one more input would be.",
+        ),
+        Setting("Network", counts=When("bias", ("on",)), rare=True),
+    ] = "zero"
     initializer: Annotated[
         InitializerName,
         Field(
@@ -66,3 +110,50 @@ class NetworkSettings(DataSettings):
         ),
         Setting("Network"),
     ] = "normal"
+    deviation: Annotated[
+        float,
+        Field(title="deviation", description="Of the first weights.", gt=0, le=100),
+        Setting("Network", counts=_initializer_has("deviation"), rare=True),
+    ] = 1.0
+    low: Annotated[
+        float,
+        Field(title="lowest weight", description="Of the first weights.", ge=-100, le=100),
+        Setting("Network", counts=_initializer_has("low")),
+    ] = 0.0
+    high: Annotated[
+        float,
+        Field(title="highest weight", description="Of the first weights.", ge=-100, le=100),
+        Setting("Network", counts=_initializer_has("high")),
+    ] = 1.0
+
+    @model_validator(mode="after")
+    def _an_activation_a_layer(self) -> Self:
+        count = len(self.activations)
+        if count not in (1, len(self.hidden)):
+            raise PydanticCustomError(
+                "activation",
+                "activation is '{given}'; it must be one for all hidden layers, or one for each "
+                "of the {layers}",
+                {"field": "activation", "given": self.activation, "layers": len(self.hidden)},
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _ends_of_the_first_weights(self) -> Self:
+        if self.low >= self.high:
+            raise PydanticCustomError(
+                "low",
+                "lowest weight is '{low}'; it must be below the highest weight, {high}",
+                {"field": "low", "low": format_value(self.low), "high": format_value(self.high)},
+            )
+        return self
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """The activations by name: one for all hidden layers, or one for each."""
+        return tuple(self.activation.split(BETWEEN))
+
+    @property
+    def initializer_constants(self) -> Mapping[str, float]:
+        """The constants of the first weights' distribution."""
+        return {name: getattr(self, name) for name in INITIALIZERS[self.initializer].constants}

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from types import MappingProxyType
-from typing import Any, Literal, get_args, get_origin
+from types import MappingProxyType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le
+from annotated_types import Ge, Gt, Le, Lt
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from core.data.sources import fixed_samples
 from core.experiments.experiment import Experiment
-from core.experiments.setting import Setting
-from core.refusal import written
+from core.experiments.setting import Setting, When, plain_text, setting_of, uncounted
+from core.refusal import Refusal, written
 
 Kind = Literal["choice", "switch", "whole", "number", "widths"]
 
@@ -30,6 +30,10 @@ class Description:
     group: str
     alias: str | None
     forbids_branch: bool
+    counts: When | None
+    """When it has an effect; always without."""
+    rare: bool
+    """Whether a form folds it away while it has its default value."""
     kind: Kind
     default: Any
     choices: tuple[str, ...]
@@ -43,46 +47,57 @@ class Description:
         return "--" + self.name.replace("_", "-")
 
 
-def format_value(value: object) -> str:
-    """A setting's value as it is written in forms, options and sentences."""
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, tuple | list):
-        return ",".join(map(str, value)) or "none"
-    if isinstance(value, float):
-        return f"{value:.12g}"
-    return str(value)
-
-
-def _bounds(info: FieldInfo) -> str:
+def _bounds(metadata: Iterable[object]) -> str:
     low = high = ""
-    for bound in info.metadata:
+    for bound in metadata:
         if isinstance(bound, Ge):
             low = f"from {bound.ge:,}"
         elif isinstance(bound, Gt):
-            low = f"above {bound.gt}"
+            low = f"above {bound.gt:,}"
         elif isinstance(bound, Le):
-            high = f"{bound.le:,}"
-    return f"{low} to {high}" if low.startswith("from") else f"{low}, at most {high}"
+            high = f"at most {bound.le:,}"
+        elif isinstance(bound, Lt):
+            high = f"below {bound.lt:,}"
+    if low.startswith("from") and high.startswith("at most"):
+        return f"{low} to {high.removeprefix('at most ')}"
+    return f"{low}, {high}"
+
+
+NUMBERS: Mapping[object, tuple[Kind, str]] = {
+    int: ("whole", "a whole number"),
+    float: ("number", "a number"),
+}
+
+
+def _kind(info: FieldInfo, setting: Setting) -> tuple[Kind, tuple[str, ...], str]:
+    """The kind of a field, its choices and what is allowed in words."""
+    annotation = info.annotation
+    if setting.choices:
+        return (
+            "choice",
+            setting.choices,
+            f"one of {', '.join(setting.choices)}, or {setting.others}",
+        )
+    if get_origin(annotation) is Literal:
+        choices = get_args(annotation)
+        return "choice", choices, "one of " + ", ".join(choices)
+    if annotation is bool:
+        return "switch", ("off", "on"), "on or off"
+    if annotation in NUMBERS:
+        kind, words = NUMBERS[annotation]
+        return kind, (), f"{words} {_bounds(info.metadata)}"
+    if get_origin(annotation) in (Union, UnionType):  # a number, or a word
+        number, word = get_args(annotation)
+        kind, words = NUMBERS[get_args(number)[0]]
+        (bounds,) = (item.metadata for item in get_args(number) if isinstance(item, FieldInfo))
+        return kind, (), f"{get_args(word)[0]}, or {words} {_bounds(bounds)}"
+    allowed = "whole numbers with commas, such as 10,10, or none (up to 16, each 1 to 10,000)"
+    return "widths", (), allowed
 
 
 def _describe(name: str, info: FieldInfo) -> Description:
-    setting = next(item for item in info.metadata if isinstance(item, Setting))
-    annotation = info.annotation
-    kind: Kind
-    choices: tuple[str, ...] = ()
-    if get_origin(annotation) is Literal:
-        kind, choices = "choice", get_args(annotation)
-        allowed = "one of " + ", ".join(choices)
-    elif annotation is bool:
-        kind, choices, allowed = "switch", ("off", "on"), "on or off"
-    elif annotation is int:
-        kind, allowed = "whole", f"a whole number {_bounds(info)}"
-    elif annotation is float:
-        kind, allowed = "number", f"a number {_bounds(info)}"
-    else:
-        kind = "widths"
-        allowed = "whole numbers with commas, such as 10,10, or none (up to 16, each 1 to 10,000)"
+    setting = setting_of(info)
+    kind, choices, allowed = _kind(info, setting)
     return Description(
         name=name,
         title=info.title or name,
@@ -90,6 +105,8 @@ def _describe(name: str, info: FieldInfo) -> Description:
         group=setting.group,
         alias=setting.alias,
         forbids_branch=setting.forbids_branch,
+        counts=setting.counts,
+        rare=setting.rare,
         kind=kind,
         default=info.default,
         choices=choices,
@@ -127,6 +144,35 @@ def find(name: str) -> Description | None:
 def is_fixed(name: str, dataset: object) -> bool:
     """Whether the data set decides this field itself (xor always has its 21 points)."""
     return name == "samples" and fixed_samples(dataset) is not None
+
+
+def has_effect(name: str, values: Mapping[str, object]) -> bool:
+    """Whether a field has an effect beside these values, or texts of values."""
+    return name not in uncounted(Experiment.model_fields, values)
+
+
+def condition(description: Description) -> str:
+    """When a field has an effect: "optimizer is momentum or nesterov", "batch size is not all"."""
+    when = description.counts
+    if when is None:
+        return "always"
+    negation = "" if when.among else "not "
+    listed = " or ".join(when.among or when.unless)
+    return f"{descriptions()[when.field].title} is {negation}{listed}"
+
+
+def refuse_without_effect(
+    given: Mapping[str, object], beside: Mapping[str, object] = MappingProxyType({})
+) -> None:
+    """Raise `Refusal` for a given setting, other than its default, without an effect beside the
+    others."""
+    for name in uncounted(Experiment.model_fields, {**beside, **given}):
+        field = descriptions()[name]
+        if name in given and plain_text(given[name]) != plain_text(field.default):
+            value = written(given[name])
+            raise Refusal(
+                f"{field.title} is '{value}'; it has an effect only where {condition(field)}"
+            )
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
+
+
+def format_value(value: object) -> str:
+    """A setting's value as it is written in forms, options and sentences."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple | list):
+        return ",".join(map(str, value)) or "none"
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    return str(value)
+
+
+def plain_text(value: object) -> str:
+    """A value, or its text however it was written, as `format_value` writes it."""
+    text = ""
+    with suppress(ValueError):  # Python refuses to write thousands of digits
+        text = format_value(value).strip()
+    if isinstance(value, str):
+        with suppress(ValueError):
+            text = format_value(float(text))
+        text = {"true": "on", "false": "off"}.get(text.lower(), text)
+    return text
+
+
+@dataclass(frozen=True)
+class When:
+    """A condition under which a setting counts: another setting has one of some values, or none
+    of them."""
+
+    field: str
+    among: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    """Both as they are written."""
+
+    @classmethod
+    def row_has(cls, field: str, rows: Mapping[str, Any], constant: str) -> When:
+        """The condition that the chosen row of a registry has a constant."""
+        return cls(field, tuple(name for name, row in rows.items() if constant in row.constants))
+
+    def holds(self, value: object) -> bool:
+        """Whether it does for a value of the other setting, or for its text."""
+        text = plain_text(value)
+        return text in self.among if self.among else text not in self.unless
 
 
 @dataclass(frozen=True)
@@ -17,6 +64,28 @@ class Setting:
     """Short name on the command line and in the quick setter."""
     forbids_branch: bool = False
     """Whether a run with another value cannot go on from this run's weights."""
+    counts: When | None = None
+    """When it has an effect; always without."""
+    choices: tuple[str, ...] = ()
+    """Values that a form offers where others are allowed too."""
+    others: str = ""
+    """Those others in words."""
+    rare: bool = False
+    """Whether a form folds it away while it has its default value."""
+
+
+def setting_of(info: FieldInfo) -> Setting:
+    """The facts of a field."""
+    return next(item for item in info.metadata if isinstance(item, Setting))
+
+
+def uncounted(fields: Mapping[str, FieldInfo], values: Mapping[str, object]) -> Iterable[str]:
+    """The names of those fields that have no effect beside these values, or texts of values;
+    fields without a value have their default."""
+    for name, info in fields.items():
+        when = setting_of(info).counts
+        if when is not None and not when.holds(values.get(when.field, fields[when.field].default)):
+            yield name
 
 
 def parse_hidden(value: object) -> object:

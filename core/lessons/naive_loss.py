@@ -43,6 +43,6 @@ def naive_losses(
             break
         trainer.advance(1)
     return tuple(
-        NaiveLoss(epoch, bool(reason))
-        for epoch, reason in zip(infinite_at, trainer.reasons, strict=True)
+        NaiveLoss(epoch, ending.diverged)
+        for epoch, ending in zip(infinite_at, trainer.endings, strict=True)
     )

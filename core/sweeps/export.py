@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from core.experiments.experiment import Experiment
-from core.experiments.schema import descriptions, format_value
+from core.experiments.schema import descriptions
+from core.experiments.setting import format_value
 from core.sweeps.standing import COLUMNS, Column, Spread, Standing, ordered
 from core.sweeps.sweeping import SweepResult
 from core.training.run import Run

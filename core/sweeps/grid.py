@@ -25,13 +25,16 @@ from core.experiments.course import summary
 from core.experiments.experiment import Experiment
 from core.experiments.schema import (
     Description,
+    condition,
     descriptions,
     find,
-    format_value,
+    has_effect,
     is_fixed,
     problems,
     refusal,
+    refuse_without_effect,
 )
+from core.experiments.setting import format_value
 from core.refusal import Refusal
 from core.sweeps.ranges import (
     EXAMPLE,
@@ -85,7 +88,9 @@ class Sweep:
         for place, (field, _) in enumerate(fields):
             if field in [other for other, _ in fields[:place]]:
                 raise Refusal(f"{field.title} is varied twice; give all its values at once")
-        checked = tuple((field.name, _checked(base, field, values)) for field, values in fields)
+        # Beside these each varied setting has an effect, if it can have one.
+        beside = base.with_changes(**_values_with_effect(vary, [f.name for f, _ in fields]))
+        checked = tuple((field.name, _checked(beside, field, values)) for field, values in fields)
         sweep = cls(base, checked, (base.seed,) if seeds is None else _seeds(seeds))
         sweep._refuse_too_many()
         sweep.points  # noqa: B018  # combinations that the schema refuses are refused here
@@ -149,7 +154,7 @@ class Sweep:
     def to_toml(self) -> str:
         """The sweep as a TOML document."""
         own = self.base.settings()
-        document = {n: v for n, v in self.base.model_dump(mode="json").items() if n in own}
+        document = {n: v for n, v in self.base.document().items() if n in own}
         count = len(self.seeds)
         document["seeds"] = count if self.seeds == tuple(range(count)) else list(self.seeds)
         # TOML has lists, no tuples.
@@ -178,7 +183,10 @@ class Sweep:
         if isinstance(seeds, str):
             seeds = parse_seeds(seeds)
         settings = {n: v for n, v in document.items() if n not in ("vary", "seeds")}
-        return cls.of(Experiment.model_validate(settings | _free_data_set(vary)), vary, seeds)
+        settings |= _free_data_set(vary)
+        settings |= _values_with_effect(vary, settings)
+        refuse_without_effect(settings)
+        return cls.of(Experiment.model_validate(settings), vary, seeds)
 
 
 def _free_data_set(vary: Mapping[str, object]) -> dict[str, object]:
@@ -190,6 +198,19 @@ def _free_data_set(vary: Mapping[str, object]) -> dict[str, object]:
             free = [d for d in _listed(name, values) if not is_fixed("samples", d)]
             return {field.name: free[0]} if free else {}
     return {}
+
+
+def _values_with_effect(vary: Mapping[str, object], settings: Iterable[str]) -> dict[str, Any]:
+    """Return varied values under which settings have an effect, as the base's own: else those
+    settings are lost."""
+    chosen: dict[str, Any] = {}
+    varied = {field.name: values for name, values in vary.items() if (field := find(name))}
+    for name in settings:
+        when = descriptions()[name].counts if name in descriptions() else None
+        if when is not None and when.field in varied:
+            values = [v for v in _listed(when.field, varied[when.field]) if when.holds(v)]
+            chosen |= {when.field: values[0]} if values else {}
+    return chosen
 
 
 def _listed(name: str, values: object) -> Iterable[object]:
@@ -209,6 +230,8 @@ def _checked(base: Experiment, field: Description, values: Sequence[object]) -> 
         raise Refusal(
             f"{field.name} is {base.samples} for {base.dataset}; it cannot be varied there"
         )
+    if not has_effect(field.name, base.model_dump()):
+        raise Refusal(f"{field.title} has an effect only where {condition(field)}")
     distinct: dict[Value, None] = {}
     for value in values:
         checked = validated(base, field, value)

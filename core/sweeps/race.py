@@ -22,6 +22,7 @@ from core.refusal import Refusal
 from core.sweeps.grid import Sweep
 from core.sweeps.standing import Standing
 from core.training.curves import Curves
+from core.training.endings import Ending
 from core.training.evaluation import decision_grid
 from core.training.moment import Looking, TimelineMoment
 from core.training.pacing import never
@@ -91,16 +92,24 @@ class Race(Timeline):
         block, column = self._places[experiment]
         return self._datasets[block][column]
 
-    def _places_of(self, point: int) -> list[tuple[Curves, int]]:
-        """The curves of a grid point's runs, with the column of each."""
+    def _runs_of(self, point: int) -> list[tuple[Ending, tuple[Curves, int]]]:
+        """How each of a grid point's runs ended by the edge, and its curves with its column."""
         places = [self._places[experiment] for experiment in self.points[point].experiments]
-        return [(self._curves[block], column) for block, column in places]
+        live = self._trainers_at_edge()
+        return [
+            (live[block].endings[column], (self._curves[block], column)) for block, column in places
+        ]
 
     def curves(self, point: int, edge: int, start: int = 0) -> FloatArray:
         """(edge + 1 - start, seeds): the losses of a grid point's runs from one epoch up to
-        another, NaN after a run diverged."""
-        places = self._places_of(point)
-        return np.stack([curves.losses[start : edge + 1, column] for curves, column in places], 1)
+        another, NaN after a run diverged; one that was to stop keeps its last."""
+        losses = np.empty((edge + 1 - start, len(self.points[point].experiments)))
+        for column, (of_run, (curves, place)) in enumerate(self._runs_of(point)):
+            losses[:, column] = curves.losses[start : edge + 1, place]
+            last = curves.last_epoch(place, edge)
+            if last < edge and not of_run.diverged:
+                losses[max(0, last + 1 - start) :, column] = curves.losses[last, place]
+        return losses
 
     # Training: of every run the curves are kept, of each grid point's first seed the weights.
 
@@ -143,16 +152,18 @@ class Race(Timeline):
 
     def standing(self, point: int, epoch: int) -> Standing:
         """Return the standing of a grid point's runs at an epoch up to the edge."""
-        places = self._places_of(point)
-        losses = np.array([curves.losses[epoch, column] for curves, column in places])
-        reached = [curves.reached(column, epoch) for curves, column in places]
-        # A diverged run's share is that of its last finite epoch.
-        shares = [curves.last_share(column, epoch) for curves, column in places]
+        shares, losses, diverged, reached = [], [], [], []
+        for ending, (curves, column) in self._runs_of(point):
+            last = curves.last_epoch(column, epoch)  # a run that ended counts with that
+            shares.append(curves.shares[last, column])
+            losses.append(curves.losses[last, column])
+            diverged.append(last < epoch and ending.diverged)
+            reached.append(curves.reached(column, epoch))
         return Standing(
             self.points[point],
             np.array(shares),
-            losses,
-            np.isnan(losses),
+            np.array(losses),
+            np.array(diverged, dtype=np.bool_),
             np.array(reached, np.float64),
             is_regression=self.dataset(point).task is Task.REGRESSION,
         )

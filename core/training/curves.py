@@ -8,7 +8,7 @@ import numpy as np
 
 from core.nn.arrays import FloatArray
 from core.training.evaluation import GOALS
-from core.training.snapshot import Advance
+from core.training.snapshot import FIGURES, LOSS, SHARE, Advance
 from core.training.trainer import Trainer
 
 FIRST_ROOM = 4096
@@ -27,48 +27,48 @@ class Curves:
         rows = min(trainer.experiments[0].epochs, FIRST_ROOM) + 1
         self.edge = 0
         """The newest epoch."""
-        self._losses, self._shares = np.full((2, rows, runs), np.nan)
+        self._figures = np.full((FIGURES, rows, runs), np.nan)
         self.replace_newest(trainer)
+
+    def of(self, figure: int) -> FloatArray:
+        """(edge + 1, R): one of the figures at each epoch; NaN after a run's last one."""
+        edge = self.edge  # before the array, which may grow meanwhile
+        figures: FloatArray = self._figures[figure, : edge + 1]
+        return figures
 
     @property
     def losses(self) -> FloatArray:
-        """(edge + 1, R): the loss of each epoch; NaN after a run's last finite one."""
-        edge = self.edge  # before the array, which may grow meanwhile
-        return self._losses[: edge + 1]
+        """(edge + 1, R): the loss of each epoch, likewise."""
+        return self.of(LOSS)
 
     @property
     def shares(self) -> FloatArray:
-        """(edge + 1, R): the share of training points that are right, or R² of a regression; NaN
-        likewise."""
-        edge = self.edge
-        return self._shares[: edge + 1]
+        """(edge + 1, R): the share of training points that are right, or R², likewise."""
+        return self.of(SHARE)
 
     def append(self, advance: Advance, until: int | None = None) -> None:
         """Take over the epochs after the edge; up to `until` where all runs ended before."""
         edge, end = self.edge, self.edge + advance.epochs
         last = end if until is None else until
         self._make_room(last + 1)
-        self._losses[edge + 1 : end + 1] = advance.losses
-        self._shares[edge + 1 : end + 1] = advance.shares
+        self._figures[:, edge + 1 : end + 1] = advance.figures
         self.edge = last
 
     def replace_newest(self, trainer: Trainer) -> None:
         """Take what a trainer says of the edge: other settings may hold from there."""
-        self._losses[self.edge], self._shares[self.edge] = trainer.losses, trainer.shares
+        self._figures[:, self.edge] = trainer.newest
 
     def _make_room(self, rows: int) -> None:
-        present, runs = self._losses.shape
+        _, present, runs = self._figures.shape
         if rows > present:
-            # New arrays, so that views read elsewhere stay as they are.
-            more = max(rows, 2 * present) - present
-            self._losses = np.concatenate([self._losses, np.full((more, runs), np.nan)])
-            self._shares = np.concatenate([self._shares, np.full((more, runs), np.nan)])
+            # A new array, so that views read elsewhere stay as they are.
+            room = np.full((FIGURES, max(rows - present, present), runs), np.nan)
+            self._figures = np.concatenate([self._figures, room], axis=1)
 
     def up_to(self, epoch: int) -> Curves:
         """A copy that ends at an epoch."""
         ended = copy(self)
-        ended._losses = self._losses[: epoch + 1].copy()
-        ended._shares = self._shares[: epoch + 1].copy()
+        ended._figures = self._figures[:, : epoch + 1].copy()
         ended.edge = epoch
         return ended
 
@@ -79,7 +79,7 @@ class Curves:
         there = [shares >= goal for goal in GOALS]
         return tuple(int(reached.argmax()) if reached.any() else None for reached in there)
 
-    def last_share(self, run: int, epoch: int) -> float:
-        """The share of a run at an epoch, or at its last one before that."""
-        shares = self.shares[: epoch + 1, run]
-        return float(shares[~np.isnan(shares)][-1])
+    def last_epoch(self, run: int, epoch: int) -> int:
+        """An epoch, or the last one of a run that ended before it."""
+        losses = self.losses[: epoch + 1, run]
+        return epoch if losses[-1] == losses[-1] else int(np.flatnonzero(~np.isnan(losses))[-1])

@@ -265,7 +265,7 @@ class Player(Generic[Played, Seen]):
     def _go_to(self, recording: Played, epoch: int, orders: int) -> None:
         """Go to an epoch, training up to it where it is new; shown on the way where it is far."""
         epoch = min(epoch, recording.epochs)
-        while recording.edge < epoch and recording.status is not Status.DIVERGED:
+        while recording.edge < epoch and recording.status is Status.RUNNING:
             self._train(recording, epoch - recording.edge)
             if self._reordered(orders):
                 break
@@ -284,7 +284,7 @@ class Player(Generic[Played, Seen]):
         full_speed = self._wanted.full_speed
         goal = recording.epochs if full_speed else self._next_epoch(recording, seconds)
         until = self._frame_start + self._frame()
-        while recording.edge < goal and recording.status is not Status.DIVERGED:
+        while recording.edge < goal and recording.status is Status.RUNNING:
             self._train(recording, goal - recording.edge)
             late = time.perf_counter() >= until and recording.edge % 2 == 0
             if late or self._reordered(orders):

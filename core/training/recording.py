@@ -13,6 +13,7 @@ from core.experiments.experiment import Experiment
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
 from core.training.curves import Curves
+from core.training.endings import GOES_ON
 from core.training.evaluation import (
     Alternation,
     Evaluation,
@@ -23,7 +24,7 @@ from core.training.evaluation import (
 )
 from core.training.pacing import never
 from core.training.run import Run, Status
-from core.training.snapshot import Snapshot
+from core.training.snapshot import TEST_LOSS, TEST_SHARE, Snapshot
 from core.training.timeline import State, Timeline
 from core.training.trainer import Trainer
 
@@ -38,8 +39,8 @@ class Recording(Timeline):
         first = course.segments[0].experiment
         self.course = course
         self.dataset = make_dataset(first) if dataset is None else dataset
-        self.reason = ""
-        """Why it diverged, and what to try."""
+        self.ending = GOES_ON
+        """How it ended before its last epoch."""
         self._edge_score: tuple[int, Judgement] | None = None
         super().__init__(self._trainers(None), course.epochs)
 
@@ -61,8 +62,8 @@ class Recording(Timeline):
     @property
     def status(self) -> Status:
         """running, finished or diverged."""
-        if self.reason:
-            return Status.DIVERGED
+        if self.ending:
+            return Status.DIVERGED if self.ending.diverged else Status.FINISHED
         return Status.FINISHED if self.edge >= self.epochs else Status.RUNNING
 
     @property
@@ -85,6 +86,21 @@ class Recording(Timeline):
         """The kept snapshots by their epoch (a copy)."""
         return {epoch: state[0] for epoch, state in self._snapshots.items()}
 
+    @property
+    def shares_curve(self) -> FloatArray:
+        """(edge + 1,): the share of right training points at every epoch, or R²."""
+        return self._curves[0].shares[:, 0]
+
+    @property
+    def test_curve(self) -> FloatArray | None:
+        """(edge + 1,): the loss of the test points at every epoch; None without any."""
+        return self._curves[0].of(TEST_LOSS)[:, 0] if self.dataset.is_test.any() else None
+
+    @property
+    def test_shares_curve(self) -> FloatArray | None:
+        """(edge + 1,): the share of right test points at every epoch, or R²; None without any."""
+        return self._curves[0].of(TEST_SHARE)[:, 0] if self.dataset.is_test.any() else None
+
     def goals_reached(self) -> tuple[int | None, ...]:
         """The first epochs at which `GOALS` were reached, None where they were not."""
         return self._curves[0].reached(0)
@@ -98,15 +114,15 @@ class Recording(Timeline):
     def _advance_to(self, stop: int) -> None:
         super()._advance_to(stop)
         (trainer,) = self._trainers_at_edge()
-        self.reason = trainer.reasons[0]
+        self.ending = trainer.endings[0]
 
     def at(self, epoch: int, *, cancelled: Callable[[], bool] = never) -> Snapshot | None:
         """The snapshot of an epoch up to the edge, to the bit; None where `cancelled` said so."""
         state = self.state(epoch, cancelled=cancelled)
         if state is None:
             return None
-        # The last finite state has diverged as well, also where it was trained again.
-        return replace(state[0], reasons=(self.reason if epoch == self.edge else "",))
+        # The last state has ended as well, also where it was trained again.
+        return replace(state[0], endings=(self.ending if epoch == self.edge else GOES_ON,))
 
     def network(self, snapshot: Snapshot) -> Network:
         """The network of a snapshot, to be asked, not changed."""
@@ -161,7 +177,7 @@ class Recording(Timeline):
         assert snapshot.epoch == epoch
         branch = Recording(course, dataset=self.dataset)
         # The new settings hold at the fork itself, and may measure its loss in another way.
-        fork = replace(snapshot, reasons=("",))
+        fork = replace(snapshot, endings=(GOES_ON,))
         branch._live = (trainer,) = branch._trainers((fork,))
         fork = replace(fork, losses=trainer.losses.copy())
         branch._curves = (self._curves[0].up_to(epoch),)
@@ -198,7 +214,7 @@ def finished_run(recording: Recording, status: Status | None = None) -> Run:
         recording.evaluate(snapshot),
         alternation,
         status or recording.status,
-        recording.reason,
+        recording.ending.sentence,
         recording.goals_reached(),
     )
 
@@ -218,8 +234,9 @@ def _run(trainer: Trainer, curves: Curves, run: int) -> Run:
     evaluation = evaluate(network, dataset)
     status = Status.FINISHED if trainer.epoch >= experiment.epochs else Status.STOPPED
     alternation = None
-    if trainer.reasons[run]:
-        status = Status.DIVERGED
+    ending = trainer.endings[run]
+    if ending:
+        status = Status.DIVERGED if ending.diverged else Status.FINISHED
     elif alternates(curve):
         before = judge(dataset, trainer.answers_before(run), dataset.truth[~dataset.is_test])
         alternation = Alternation((trainer.epoch - 1, trainer.epoch), (before, evaluation.train))
@@ -232,7 +249,7 @@ def _run(trainer: Trainer, curves: Curves, run: int) -> Run:
         evaluation,
         alternation,
         status,
-        trainer.reasons[run],
+        ending.sentence,
         curves.reached(run),
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.nn.arrays import FloatArray
+from core.training.endings import GOES_ON, Ending
 
 
 def read_only(array: FloatArray) -> FloatArray:
@@ -23,11 +24,13 @@ class Snapshot:
     epoch: int
     state: FloatArray
     """(1 + slots, runs, P), read-only: the weights and the optimizer's rows; of a run that had
-    diverged by then, those of its last finite epoch."""
+    ended by then, those of its last epoch."""
     losses: FloatArray
     """(runs,): likewise."""
-    reasons: tuple[str, ...]
-    """Why each run stopped, and what to try; empty where it had not diverged by then."""
+    endings: tuple[Ending, ...]
+    """Of each run; `GOES_ON` where it had not ended by then."""
+    best: FloatArray
+    """(2, runs): the lowest loss of the test points so far, infinity without any, and its epoch."""
 
     @property
     def parameters(self) -> FloatArray:
@@ -41,25 +44,42 @@ class Snapshot:
         return float(self.losses[0])
 
     @property
-    def reason(self) -> str:
-        """Why the first run stopped."""
-        return self.reasons[0]
+    def ending(self) -> Ending:
+        """How the first run ended; `GOES_ON` where it had not by then."""
+        return self.endings[0]
 
     def of(self, runs: Sequence[int]) -> Snapshot:
         """The snapshot of some of the runs alone."""
         chosen = list(runs)
-        reasons = tuple(self.reasons[run] for run in chosen)
-        return Snapshot(self.epoch, self.state[:, chosen], self.losses[chosen], reasons)
+        endings = tuple(self.endings[run] for run in chosen)
+        return Snapshot(
+            self.epoch, self.state[:, chosen], self.losses[chosen], endings, self.best[:, chosen]
+        )
+
+
+def beginning(parameters: FloatArray, slots: int) -> Snapshot:
+    """The state of runs that start with parameters (runs, P) and so many empty rows of an
+    optimizer, before their losses are known."""
+    runs = len(parameters)
+    state = np.zeros((1 + slots, *parameters.shape))
+    state[0] = parameters
+    best = np.stack([np.full(runs, np.inf), np.zeros(runs)])
+    return Snapshot(0, state, np.zeros(runs), (GOES_ON,) * runs, best)
+
+
+LOSS, SHARE, TEST_LOSS, TEST_SHARE = range(4)
+"""Places of the figures of an epoch: the loss and the share of right training points (R² of a
+regression), and those of the test points, which are NaN without any."""
+
+FIGURES = 4
 
 
 @dataclass(frozen=True, eq=False)
 class Advance:
     """Some epochs of training, the last of them the newest."""
 
-    losses: FloatArray
-    """(epochs, runs): the loss after each update; NaN after a run's last finite epoch."""
-    shares: FloatArray
-    """(epochs, runs): the share of training points that are right then, or R²; NaN likewise."""
+    figures: FloatArray
+    """(FIGURES, epochs, runs): after each update; NaN after a run's last epoch."""
     kept: tuple[Snapshot, ...]
     """Of those epochs that were to be kept."""
 
@@ -68,6 +88,12 @@ class Advance:
         """The number of epochs."""
         return len(self.losses)
 
+    @property
+    def losses(self) -> FloatArray:
+        """(epochs, runs)"""
+        losses: FloatArray = self.figures[LOSS]
+        return losses
+
 
 def joined(snapshots: Sequence[Snapshot]) -> Snapshot:
     """One snapshot of the runs of several, which stand at one epoch or have ended before."""
@@ -75,5 +101,6 @@ def joined(snapshots: Sequence[Snapshot]) -> Snapshot:
         max(snapshot.epoch for snapshot in snapshots),
         read_only(np.concatenate([snapshot.state for snapshot in snapshots], axis=1)),
         np.concatenate([snapshot.losses for snapshot in snapshots]),
-        tuple(reason for snapshot in snapshots for reason in snapshot.reasons),
+        tuple(ending for snapshot in snapshots for ending in snapshot.endings),
+        np.concatenate([snapshot.best for snapshot in snapshots], axis=1),
     )

@@ -108,7 +108,7 @@ class Timeline(ABC):
     def advance(self, epochs: int) -> int:
         """Train `epochs` more at the edge, or fewer where all ends; return how many."""
         start, end = self.edge, min(self.edge + epochs, self.epochs)
-        while self.edge < end and self.status is not Status.DIVERGED:
+        while self.edge < end and self.status is Status.RUNNING:
             self._advance_to(self._stop(self.edge, end))
         return self.edge - start
 

@@ -1,12 +1,13 @@
 """Training: a Trainer advances one run, or runs of one shape in step, epoch by epoch.
 
 Runs of one shape lie on one axis of the engine's arrays; each gets the bits that it gets alone. A
-run that diverges is taken out at its last finite epoch; the others go on as if it had never been.
+run that diverges, or gets where it was to stop, is taken out at that epoch; the others go on as if
+it had never been.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import Self, TypeAlias
 
@@ -14,14 +15,28 @@ import numpy as np
 
 from core.data.dataset import Dataset, make_dataset
 from core.experiments.experiment import Experiment
+from core.experiments.schema import groups
 from core.nn.activations import SIGMOID
 from core.nn.arrays import FloatArray, IntArray
-from core.nn.descent import Descent, Rule, runs_in_a_block
+from core.nn.descent import Descent, runs_in_a_block
+from core.nn.dropout import chances
 from core.nn.network import Network
+from core.nn.orders import shuffled
+from core.training.endings import GOES_ON, Ending, best_so_far, diverged, first_stop, goals
 from core.training.evaluation import shares_of
 from core.training.pacing import one_blas_thread
 from core.training.run import Status
-from core.training.snapshot import Advance, Snapshot, read_only
+from core.training.snapshot import (
+    FIGURES,
+    LOSS,
+    SHARE,
+    TEST_LOSS,
+    TEST_SHARE,
+    Advance,
+    Snapshot,
+    beginning,
+    read_only,
+)
 
 Shape: TypeAlias = tuple[object, ...]
 
@@ -30,7 +45,9 @@ def shape_of(experiment: Experiment) -> Shape:
     """The settings that runs of one trainer have in common."""
     tests = round(experiment.test_fraction * experiment.samples)
     samples = experiment.samples - tests
-    return experiment.architecture, experiment.reduction, samples, experiment.epochs
+    settings = [field.name for field in groups()["Training"] if field.name != "learning_rate"]
+    alike = (getattr(experiment, name) for name in settings)
+    return experiment.architecture, samples, tests, *alike
 
 
 def blocks(experiments: Sequence[Experiment], least: int = 1) -> list[tuple[Experiment, ...]]:
@@ -57,8 +74,8 @@ class Trainer:
     """Trains runs of one shape; it knows no threads, clocks or screens.
 
     Advancing n epochs at once or one by one gives the same bits. A run stops by itself after its
-    experiment's epochs, and where its loss or a weight is no longer finite: then its last finite
-    weights are kept, and `reasons` say so.
+    experiment's epochs, where it has got what it was to stop at, and where its loss or a weight is
+    no longer finite: then its last weights are kept, and `endings` say so.
     """
 
     def __init__(
@@ -69,7 +86,7 @@ class Trainer:
     ) -> None:
         """A trainer of one run, from the network's weights (the experiment's first ones)."""
         network = Network.from_experiment(experiment) if network is None else network
-        start = Snapshot(0, network.parameters[np.newaxis, np.newaxis], np.zeros(1), ("",))
+        start = beginning(network.parameters[np.newaxis], experiment.rule.optimizer.slots)
         self._begin((experiment,), start, None if dataset is None else (dataset,))
 
     @classmethod
@@ -82,8 +99,7 @@ class Trainer:
         """A trainer of runs of one shape, from their first weights or on from a snapshot."""
         if start is None:
             first = np.stack([Network.from_experiment(e).parameters for e in experiments])
-            nothing = np.zeros(len(experiments)), ("",) * len(experiments)
-            start = Snapshot(0, first[np.newaxis], *nothing)
+            start = beginning(first, experiments[0].rule.optimizer.slots)
         trainer = cls.__new__(cls)
         trainer._begin(tuple(experiments), start, datasets)
         return trainer
@@ -97,26 +113,36 @@ class Trainer:
         self.experiments = experiments
         self.datasets = tuple(datasets or map(make_dataset, experiments))
         self.epoch = start.epoch
-        """The newest epoch at which a run was finite."""
-        self.reasons = list(start.reasons)
-        """Why each run stopped, and what to try; empty where it goes on."""
-        self.losses = start.losses.copy()
-        """(runs,): the loss of each run's newest finite epoch."""
-        self._rule = Rule(reduction=experiments[0].reduction)
+        """The newest epoch of a run that had not ended."""
+        self.endings = list(start.endings)
+        """How each run ended; `GOES_ON` where it has not."""
+        self.newest = np.full((FIGURES, len(experiments)), np.nan)
+        """(FIGURES, runs): of each run's newest epoch."""
+        self.newest[LOSS] = start.losses
         self._state = start.state.copy()
-        self._last = np.where([bool(reason) for reason in self.reasons], -1, NEVER)
-        """(runs,): the last finite epoch of those that diverged."""
-        self._x = np.stack([dataset.train[0] for dataset in self.datasets])
-        self._target = np.stack([dataset.train[1] for dataset in self.datasets])
+        self._best = start.best.copy()
+        self._last = np.where([bool(ending) for ending in self.endings], -1, NEVER)
+        """(runs,): the last epoch of those that ended."""
+        self._train = _stacked(dataset.train for dataset in self.datasets)
+        self._test = _stacked(dataset.test for dataset in self.datasets)
         self._truth = np.stack([dataset.truth[~dataset.is_test] for dataset in self.datasets])
+        self._test_truth = np.stack([dataset.truth[dataset.is_test] for dataset in self.datasets])
         self._answers = np.zeros((2, *self._truth.shape))
         """(2, runs, n): the answer for each training point at the newest epoch and the one
         before."""
         with one_blas_thread():
             self._descend_together()
             if self._active.size:
-                self.losses[self._active] = self._descent.loss
-                self._answers[:, self._active] = self._recent_answers()
+                self._look()
+
+    def _look(self) -> None:
+        """Take the figures of where the runs start."""
+        descent, figures = self._descent, self.newest[:, np.newaxis].copy()
+        losses, watched = np.asarray(descent.loss)[np.newaxis], descent.watched_loss
+        answers = self._fill(figures, losses, None if watched is None else watched[np.newaxis])
+        self.newest[:], self._answers[:, self._active] = figures[:, 0], answers[0]
+        first = np.isinf(self._best[0]) & ~np.isnan(self.newest[TEST_LOSS])
+        self._best[0, first], self._best[1, first] = self.newest[TEST_LOSS, first], self.epoch
 
     @property
     def running(self) -> bool:
@@ -126,9 +152,10 @@ class Trainer:
     @property
     def status(self) -> Status:
         """running, finished, or diverged where all runs have."""
-        if not self._active.size:
-            return Status.DIVERGED
-        return Status.RUNNING if self.running else Status.FINISHED
+        if self.running:
+            return Status.RUNNING
+        diverged = all(ending.diverged for ending in self.endings)
+        return Status.DIVERGED if diverged else Status.FINISHED
 
     @property
     def samples(self) -> int:
@@ -141,24 +168,25 @@ class Trainer:
         return self._state.size
 
     @property
+    def losses(self) -> FloatArray:
+        """(runs,): the loss of each run's newest epoch."""
+        losses: FloatArray = self.newest[LOSS]
+        return losses
+
+    @property
     def loss(self) -> float:
         """The loss of the first run."""
         return float(self.losses[0])
 
     @property
-    def reason(self) -> str:
-        """Why the first run stopped, and what to try; empty where it goes on."""
-        return self.reasons[0]
+    def ending(self) -> Ending:
+        """How the first run ended; `GOES_ON` where it has not."""
+        return self.endings[0]
 
     @property
     def dataset(self) -> Dataset:
         """The data set of the first run."""
         return self.datasets[0]
-
-    @property
-    def shares(self) -> FloatArray:
-        """(runs,): the share of training points that are right at the newest epoch, or R²."""
-        return shares_of(self.dataset, self._answers[0], self._truth)
 
     def answers_before(self, run: int) -> FloatArray:
         """(n,): the answer for every training point one epoch before the newest."""
@@ -177,7 +205,11 @@ class Trainer:
     def snapshot(self) -> Snapshot:
         """The whole training state, from which another trainer can go on."""
         return Snapshot(
-            self.epoch, read_only(self._state.copy()), self.losses.copy(), tuple(self.reasons)
+            self.epoch,
+            read_only(self._state.copy()),
+            self.losses.copy(),
+            tuple(self.endings),
+            self._best.copy(),
         )
 
     def lasting(self, epochs: int) -> Trainer:
@@ -189,88 +221,120 @@ class Trainer:
         """Train up to `epochs` more, fewer where all runs end; keep snapshots of some epochs."""
         epochs = min(epochs, self.experiments[0].epochs - self.epoch)
         first, runs = self.epoch, len(self.experiments)
-        losses, shares = np.full((2, epochs, runs), np.nan)
+        figures = np.full((FIGURES, epochs, runs), np.nan)
         kept: list[Snapshot] = []
         with one_blas_thread():
             while self.epoch < first + epochs and self._active.size:
                 done = self.epoch - first
                 count = min(epochs - done, self._descent.chunk)
-                rows = slice(done, done + count)
-                kept += self._advance_chunk(keep, losses[rows], shares[rows])
-        trained = self.epoch - first
-        return Advance(losses[:trained], shares[:trained], tuple(kept))
+                kept += self._advance_chunk(keep, figures[:, done : done + count])
+        return Advance(figures[:, : self.epoch - first], tuple(kept))
 
-    def _advance_chunk(
-        self, keep: Collection[int], losses: FloatArray, shares: FloatArray
-    ) -> list[Snapshot]:
-        """Train an epoch for each row of losses and shares (epochs, runs), and fill them in."""
+    def _advance_chunk(self, keep: Collection[int], figures: FloatArray) -> list[Snapshot]:
+        """Train an epoch for each of the figures (FIGURES, epochs, runs), and fill them in."""
         descent, active, first = self._descent, self._active, self.epoch
         np.copyto(self._before, descent.state)
-        chunk, states, _ = descent.descend(len(losses), keep)
-        losses[:, active] = chunk.reshape(len(losses), -1)
-        answers = self._recent_answers()
-        shares[:, active] = shares_of(self.dataset, answers, self._truth[active])
-        newest = self._answers[0, active] if len(answers) == 1 else answers[-2]
-        self._answers[:, active] = answers[-1], newest
-        self.losses[active] = losses[-1, active]
+        newest = self.newest.copy()
+        chunk = descent.descend(figures.shape[1], keep)
+        answers = self._fill(figures, chunk.losses, chunk.watched)
+        before = self._answers[0, active] if len(answers) == 1 else answers[-2]
+        self._answers[:, active] = answers[-1], before
+        self.newest[:, active] = figures[:, -1, active]
+        bests = best_so_far(figures[TEST_LOSS], first, self._best)
+        self._best[:, active] = bests[-1, :, active].T
         if active.size < len(self.experiments):  # else the descent works on the state itself
             self._state[:, active] = self._of_runs(descent.state)
         self.epoch = descent.epoch
-        finite = np.isfinite(losses[:, active]).all(axis=0)
-        finite &= np.isfinite(self._of_runs(descent.state)[0]).all(axis=-1)
-        for column in np.flatnonzero(~finite).tolist():
-            start = self._of_runs(self._before)[:, column]
-            self._end(int(active[column]), start, first, losses, shares)
-        if not finite.all():
+        if self._end_some(first, figures, bests, newest):
             self._descend_together()
             if not self._active.size:
                 self.epoch = int(self._last[active].max())
         reached = [epoch for epoch in sorted(set(keep)) if first < epoch <= descent.epoch]
         return [
-            self._kept(epoch, active, self._of_runs(state), losses[epoch - first - 1])
-            for epoch, state in zip(reached, states, strict=True)
+            self._kept(epoch, active, self._of_runs(state), figures[LOSS, place], bests[place])
+            for epoch, state in zip(reached, chunk.states, strict=True)
             if epoch <= self.epoch
+            for place in [epoch - first - 1]
         ]
 
-    def _end(
-        self, run: int, state: FloatArray, first: int, losses: FloatArray, shares: FloatArray
-    ) -> None:
-        """Let a run diverge on its own, as it would alone, from a state (1 + slots, P) of the
-        epoch `first`, and take it back to its last finite epoch."""
-        descent = self._descent_of(np.array([run]), state[:, np.newaxis].copy(), first)
-        last, loss = descent.state.copy(), descent.loss
-        while descent.epoch < first + len(losses):
+    def _fill(
+        self, figures: FloatArray, losses: FloatArray, test_losses: FloatArray | None
+    ) -> FloatArray:
+        """Write the figures (FIGURES, epochs, runs) of the descent's last chunk, and return its
+        answers (epochs, active runs, n)."""
+        active, shape = self._active, (len(losses), self._active.size)
+        answers = self._answers_of(self._descent.recent_logits)
+        figures[LOSS, :, active] = losses.reshape(shape).T
+        figures[SHARE, :, active] = shares_of(self.dataset, answers, self._truth[active]).T
+        logits = self._descent.recent_watched_logits
+        if test_losses is not None and logits is not None:
+            figures[TEST_LOSS, :, active] = test_losses.reshape(shape).T
+            shares = shares_of(self.dataset, self._answers_of(logits), self._test_truth[active])
+            figures[TEST_SHARE, :, active] = shares.T
+        return answers
+
+    def _end_some(
+        self, first: int, figures: FloatArray, bests: FloatArray, newest: FloatArray
+    ) -> bool:
+        """End those runs that diverged in the epochs after `first`, or reached a goal there.
+        `newest` are the figures before them."""
+        losses, active = figures[LOSS], self._active
+        infinite = ~np.isfinite(losses)
+        diverged = infinite.any(axis=0)
+        state = self._of_runs(self._descent.state)[0]
+        diverged[active] |= ~np.isfinite(state).all(axis=-1)
+        reached = goals(self.experiments[0], first, losses, figures[SHARE], bests)
+        some = False
+        for column, run in enumerate(active.tolist()):
+            stop = first_stop(reached, run)
+            if stop is not None and not infinite[: stop[0] + 1, run].any():
+                sentence = f"{stop[1]} at epoch {first + stop[0] + 1:,}"
+                self._end(run, column, first, stop[0] + 1, Ending(sentence))
+            elif diverged[run]:
+                self._end(run, column, first, len(losses), None)
+            else:
+                continue
+            some, trained = True, int(self._last[run]) - first
+            figures[:, trained:, run] = np.nan
+            self.newest[:, run] = figures[:, trained - 1, run] if trained else newest[:, run]
+            if trained:
+                self._best[:, run] = bests[trained - 1, :, run]
+        return some
+
+    def _end(self, run: int, column: int, first: int, epochs: int, goal: Ending | None) -> None:
+        """Let a run go on alone, as it would, from before the epochs after `first`, and end it:
+        at its goal after so many epochs, or at its last finite one before it diverges."""
+        before = self._of_runs(self._before)[:, column]
+        descent = self._descent_of(np.array([run]), before[:, np.newaxis].copy(), first)
+        ending, last = goal, (descent.epoch, descent.state.copy())
+        while descent.epoch < first + epochs:
             descent.descend(1)
             if not (np.isfinite(descent.loss) and np.isfinite(descent.state[0]).all()):
+                ending = diverged(descent.epoch, descent.state[0], float(descent.loss))
                 break
-            last, loss = descent.state.copy(), descent.loss
-        epoch = descent.epoch
-        self._state[:, run], self.losses[run], self._last[run] = last, loss, epoch - 1
-        losses[epoch - 1 - first :, run] = shares[epoch - 1 - first :, run] = np.nan
-        if not np.isfinite(descent.state[0]).all():
-            symptom = "a weight became infinite"
-        else:
-            symptom = "loss became " + ("infinite" if np.isinf(descent.loss) else "undefined")
-        self.reasons[run] = f"{symptom} at epoch {epoch:,}; try a smaller learning rate"
+            last = (descent.epoch, descent.state.copy())
+        assert ending is not None
+        self.endings[run] = ending
+        self._last[run], self._state[:, run] = last
 
     def _kept(
-        self, epoch: int, active: IntArray, state: FloatArray, losses: FloatArray
+        self, epoch: int, active: IntArray, state: FloatArray, losses: FloatArray, best: FloatArray
     ) -> Snapshot:
         """The snapshot of a passed epoch, from the state (1 + slots, active, P) of the runs that
         went on up to it or to their end."""
-        if not any(self.reasons):
-            return Snapshot(epoch, read_only(state), losses.copy(), tuple(self.reasons))
+        if not any(self.endings):
+            return Snapshot(epoch, read_only(state), losses.copy(), tuple(self.endings), best)
         ended = self._last < epoch
-        runs, finite = np.flatnonzero(~ended), ~ended[active]
-        whole, newest = self._state.copy(), self.losses.copy()
-        whole[:, runs], newest[runs] = state[:, finite], losses[runs]
-        reasons = zip(self.reasons, ended.tolist(), strict=True)
-        until_then = tuple(reason if gone else "" for reason, gone in reasons)
-        return Snapshot(epoch, read_only(whole), newest, until_then)
+        runs, going = np.flatnonzero(~ended), ~ended[active]
+        whole, newest, bests = self._state.copy(), self.newest[LOSS].copy(), self._best.copy()
+        whole[:, runs], newest[runs], bests[:, runs] = state[:, going], losses[runs], best[:, runs]
+        endings = zip(self.endings, ended.tolist(), strict=True)
+        until_then = tuple(ending if gone else GOES_ON for ending, gone in endings)
+        return Snapshot(epoch, read_only(whole), newest, until_then, bests)
 
     def _descend_together(self) -> None:
         """Make the buffers for the runs that go on."""
-        self._active = np.flatnonzero([not reason for reason in self.reasons])
+        self._active = np.flatnonzero([not ending for ending in self.endings])
         if self._active.size:
             everyone = self._active.size == len(self.experiments)
             state = self._state if everyone else self._state[:, self._active]
@@ -279,22 +343,33 @@ class Trainer:
 
     def _descent_of(self, runs: IntArray, state: FloatArray, epoch: int) -> Descent:
         """The descent of some of the runs, on from their state (1 + slots, runs, P)."""
-        x, target = self._x[runs], self._target[runs]
-        if (x == x[0]).all():
-            x = x[0]
+        (x, target), watched = _of_those(runs, self._train), None
+        if self._test_truth.size:
+            watched = _of_those(runs, self._test)
         rates = np.array([self.experiments[run].learning_rate for run in runs.tolist()])
         if runs.size == 1:  # a run alone is no stack: its calls are cheaper
-            state, target, rates = state[:, 0], target[0], rates[0]
-        architecture = self.experiments[0].architecture
-        return Descent(architecture, state, x, target, rate=rates, rule=self._rule, epoch=epoch)
+            state, rates = state[:, 0], rates[0]
+        first, seeds = self.experiments[0], [self.experiments[run].seed for run in runs.tolist()]
+        of_one_or_more = seeds[0] if runs.size == 1 else seeds
+        return Descent(
+            first.architecture,
+            state,
+            x,
+            target,
+            rate=rates,
+            rule=first.rule,
+            epoch=epoch,
+            order=shuffled(of_one_or_more, self.samples) if first.shuffle else None,
+            chances=chances(of_one_or_more),
+            watched=watched,
+        )
 
     def _of_runs(self, state: FloatArray) -> FloatArray:
         """A state of the descent as (1 + slots, active runs, P), also where there is one run."""
         return state.reshape(len(state), -1, state.shape[-1])
 
-    def _recent_answers(self) -> FloatArray:
-        """(epochs, active runs, n): the answers in the descent's last chunk."""
-        logits = self._descent.recent_logits
+    def _answers_of(self, logits: FloatArray) -> FloatArray:
+        """(epochs, active runs, n): the answers that logits of the descent mean."""
         logits = logits.reshape(len(logits), -1, *logits.shape[-2:])
         loss = self.experiments[0].architecture.loss
         if loss.predict is SIGMOID.value and self.dataset.levels == (0.0, 1.0):
@@ -302,3 +377,18 @@ class Trainer:
         output = np.empty_like(logits)
         loss.predict(logits, output)
         return self.dataset.answers(output.swapaxes(-1, -2))
+
+
+def _stacked(points: Iterable[tuple[FloatArray, FloatArray]]) -> tuple[FloatArray, FloatArray]:
+    """Inputs (runs, n, d) and targets (runs, n, K) of each run's (n, d) and (n, K)."""
+    x, target = zip(*points, strict=True)
+    return np.stack(x), np.stack(target)
+
+
+def _of_those(
+    runs: IntArray, points: tuple[FloatArray, FloatArray]
+) -> tuple[FloatArray, FloatArray]:
+    """The points of some of the runs: of one without an axis for it; shared inputs once."""
+    x, target = (array[runs] for array in points)
+    shared = bool((x == x[0]).all())
+    return (x[0] if shared else x), (target[0] if runs.size == 1 else target)

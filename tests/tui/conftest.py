@@ -36,6 +36,7 @@ from textual.strip import Strip
 
 from core.sweeps.race import Race
 from core.training.recording import Recording
+from tui.widgets.layout import WIDE_FROM
 
 PROGRAM = Path(sys.executable).with_name("bp-tui")
 """The console script of the environment that the tests run in."""
@@ -201,7 +202,8 @@ class Lab:
 
     def row(self, title: str) -> str:
         """The form's row of a setting: mark, title and value."""
-        return next(line[:28].rstrip() for line in self.lines if line[2:].startswith(title))
+        side = 28 if self.pilot.app.size.width < WIDE_FROM else 40
+        return next(line[:side].rstrip() for line in self.lines if line[2:].startswith(title))
 
     def colours(self, *, above: str, below: str) -> set[str]:
         """The foregrounds between two rows beside the form, which are found by their words."""

@@ -18,11 +18,11 @@ from core.experiments.presets import PRESETS
 from core.experiments.schema import (
     Description,
     descriptions,
-    format_value,
     groups,
     is_fixed,
     problems,
 )
+from core.experiments.setting import format_value
 from core.refusal import Refusal, written
 from tui.files import reason
 

@@ -10,7 +10,8 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from core.experiments.schema import descriptions, format_value
+from core.experiments.schema import descriptions
+from core.experiments.setting import format_value
 from core.sweeps.grid import GridPoint
 from core.sweeps.standing import COLUMNS, Column, Quantity, Spread, Standing, ordered
 from core.sweeps.sweeping import SweepResult

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from core.experiments.course import Course
 from core.experiments.experiment import Experiment
-from core.experiments.schema import Description, descriptions, format_value
+from core.experiments.schema import Description, descriptions
+from core.experiments.setting import format_value
 from core.training.run import Run, Status
 from tui.drawing import numbers
 from tui.drawing.run_page import architecture

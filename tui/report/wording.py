@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from core.experiments.schema import descriptions, format_value
+from core.experiments.schema import descriptions
+from core.experiments.setting import format_value
 from core.lessons.findings import Count, Fact, Finding, Verdict
 from core.sweeps.standing import Quantity, Spread
 from core.training.evaluation import Judgement

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.experiments.presets import PRESETS
-from core.experiments.schema import Description, descriptions, find, format_value
+from core.experiments.schema import Description, descriptions, find
+from core.experiments.setting import format_value
 from core.refusal import Refusal, written
 from core.sweeps.ranges import UNVARIED
 from tui.keys import ScreenName, keys_of

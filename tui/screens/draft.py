@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from core.data.sources import fixed_samples
 from core.experiments.experiment import Experiment
-from core.experiments.schema import descriptions, format_value, is_fixed, problems
+from core.experiments.schema import condition, descriptions, is_fixed, problems
+from core.experiments.setting import format_value, uncounted
 from core.refusal import Refusal
 
 PRESET = "preset"
@@ -40,6 +41,9 @@ class Draft:
     def edited(self, name: str, text: str) -> Draft:
         """Return the draft with an edit of one field; `Refusal` where the data set decides that
         field."""
+        if name in self.without:
+            field = descriptions()[name]
+            raise Refusal(f"{field.title} has an effect only where {condition(field)}")
         if self.fixed(name):
             decided = f"{self.texts['dataset']} has its {self.shown(name)}"
             raise Refusal(f"{descriptions()[name].title} cannot be set: {decided}")
@@ -55,6 +59,11 @@ class Draft:
         if self.fixed(name):
             return str(fixed_samples(self.texts["dataset"]))
         return self.texts[name]
+
+    @cached_property
+    def without(self) -> frozenset[str]:
+        """The names of the fields that have no effect beside the others."""
+        return frozenset(uncounted(Experiment.model_fields, self.texts))
 
     def fixed(self, name: str) -> bool:
         """Return whether the data set decides a field."""

@@ -28,6 +28,8 @@ class Edited(Message):
 class TextField(Input):
     """A text in one row."""
 
+    is_choice: ClassVar[bool] = False
+
     DEFAULT_CSS = """
     TextField, TextField:focus {
         width: 1fr; height: 1; padding: 0; border: none; background: transparent;
@@ -60,6 +62,8 @@ class TextField(Input):
 class ChoiceField(Widget):
     """One of a few values in one row, changed with left and right; space is not its key."""
 
+    is_choice: ClassVar[bool] = True
+
     DEFAULT_CSS = """
     ChoiceField { width: 1fr; height: 1; color: $bp-text; background: transparent; }
     """
@@ -86,7 +90,8 @@ class ChoiceField(Widget):
         """Draw the value, between arrows where the field has the focus."""
         if not self.has_focus:
             return Text(self.value, no_wrap=True)
-        return Text(f"< {self.value} >"[: max(1, self.size.width)], no_wrap=True)
+        pointed, width = f"< {self.value} >", max(1, self.size.width)
+        return Text(pointed if len(pointed) <= width else self.value[:width], no_wrap=True)
 
     def watch_has_focus(self, _focused: bool) -> None:
         """Draw the arrows, which come and go with the focus."""
@@ -102,3 +107,23 @@ class ChoiceField(Widget):
         """Choose the next value at a second click, which finds the field focused."""
         if self.has_focus:
             self.action_choose(1)
+
+
+class Fold(ChoiceField):
+    """Shows or folds away the rare rows of a group, with left and right."""
+
+    def __init__(self, place: int) -> None:
+        """Fold the group at a place of the form."""
+        super().__init__(f"group-{place}", ())
+        self.opened = False
+        """Whether all rows are shown."""
+
+    def show_count(self, folded: int) -> None:
+        """Tell how many rows are folded away; without any and shut it cannot have the focus."""
+        self.disabled = not (folded or self.opened)
+        self.show("fewer" if self.opened else f"{folded} more" if folded else "")
+
+    def action_choose(self, step: int) -> None:
+        """Open the group, or shut it."""
+        self.opened = not self.opened
+        self.post_message(Edited())

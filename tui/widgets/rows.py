@@ -17,9 +17,12 @@ from textual.widgets import Static
 
 from tui.drawing.palette import Palette
 from tui.drawing.text import refusal_forms
-from tui.widgets.fields import ChoiceField, TextField, following
+from tui.widgets.fields import ChoiceField, Fold, TextField, following
 
 LABEL_WIDTH = 14
+
+ARROWS = 4
+"""Cells of the arrows around a choice that has the focus."""
 
 HELP_ROWS = 3
 """Rows that the text below the fields has where these are scrolled."""
@@ -39,6 +42,10 @@ class Sheet:
     """Sentence about each wrong text; a name without a row is told of too."""
     help: tuple[Text, ...]
     """Texts about the focused row, the longest first."""
+    without: frozenset[str] = frozenset()
+    """Rows that are not shown, as they have no effect."""
+    rare: frozenset[str] = frozenset()
+    """Rows that are folded away while their group is shut."""
 
 
 class FieldRow(Horizontal):
@@ -75,6 +82,40 @@ class FieldRow(Horizontal):
             (f"{self._title:<{LABEL_WIDTH}}", Style(color=colour, bold=focused)),
         )
         self._label.update(label, layout=False)
+        self._make_room(len(text) + (ARROWS if focused and self.editor.is_choice else 0))
+
+    def _make_room(self, cells: int) -> None:
+        """Let a long value begin further left than the others, rather than cut it."""
+        least, most = len(self._title) + 3, LABEL_WIDTH + 2
+        width = max(least, min(most, self.size.width - cells))
+        if self._title and self.size.width and self._label.size.width != width:
+            self._label.styles.width = width
+
+
+class Heading(Horizontal):
+    """The title of a group, and how many of its rows are folded away."""
+
+    DEFAULT_CSS = """
+    Heading { height: 1; margin-top: 1; background: $bp-panel; }
+    Heading:focus-within { background: $bp-raised; }
+    Heading > Static { width: 16; height: 1; }
+    Rows.-compact Heading { margin-top: 0; }
+    """
+
+    def __init__(self, group: str, place: int) -> None:
+        super().__init__()
+        self._group, self._title, self.fold = group, Static(), Fold(place)
+
+    def compose(self) -> ComposeResult:
+        yield self._title
+        yield self.fold
+
+    def show(self, folded: int, palette: Palette) -> None:
+        """Show the title, and a number of rows that are folded away."""
+        self.fold.show_count(folded)
+        colour = palette.accent if self.fold.has_focus else palette.faint
+        self._title.update(Text(f"  {self._group}", Style(color=colour, bold=True)), layout=False)
+        self.fold.styles.color = palette.text if self.fold.has_focus else palette.faint
 
 
 class Rows(Vertical):
@@ -86,8 +127,6 @@ class Rows(Vertical):
     Rows #fields {
         scrollbar-size-vertical: 1; scrollbar-background: $bp-panel; scrollbar-color: $bp-raised;
     }
-    Rows .group { height: 1; margin-top: 1; padding-left: 2; }
-    Rows.-compact .group { margin-top: 0; }
     Rows.-tight { padding: 0; }
     Rows #help { height: auto; padding: 1 1 0 2; }
     Rows.-compact #help { padding: 0 1 0 2; }
@@ -103,11 +142,13 @@ class Rows(Vertical):
         super().__init__(id="form")
         self._groups, self._first = groups, first
         self._rows = {row.editor.field: row for rows in groups.values() for row in rows}
-        self._headings = {group: Static(classes="group") for group in groups if group}
+        self._headings = {
+            group: Heading(group, place) for place, group in enumerate(groups) if group
+        }
         self._fields, self._help = Vertical(id="fields"), Static(id="help")
         self._height = 0
         self._sheet: Sheet | None = None
-        self._drawn: tuple[Sheet, Palette, str | None, int, int] | None = None
+        self._drawn: object = None
 
     def compose(self) -> ComposeResult:
         with self._fields:
@@ -122,13 +163,13 @@ class Rows(Vertical):
     def show(self, sheet: Sheet, palette: Palette, *, ascii: bool = False) -> None:
         """Show a sheet, where it differs from what is there."""
         self._sheet = sheet
-        drawn = sheet, palette, self.focused_field, self._height, self.size.width
+        opened = frozenset(g for g, heading in self._headings.items() if heading.fold.opened)
+        drawn = sheet, palette, self.focused_field, self._height, self.size.width, opened
         if drawn == self._drawn:
             return
         self._drawn = drawn
         self._fields.styles.scrollbar_size_vertical = 0 if ascii else 1  # of block characters
-        for group, heading in self._headings.items():
-            heading.update(Text(group, Style(color=palette.faint, bold=True)), layout=False)
+        self._fold(sheet, palette)
         changed_mark = "*" if ascii else "•"
         for name, row in self._rows.items():
             changed = name in sheet.changed
@@ -136,6 +177,21 @@ class Rows(Vertical):
             row.show(sheet.texts[name], mark=mark, fixed=name in sheet.fixed, palette=palette)
         self._explain(sheet, palette)
         self._keep_in_sight()
+
+    def _fold(self, sheet: Sheet, palette: Palette) -> None:
+        """Show those rows that have an effect, the rare ones where their group is open, where they
+        have the focus and where they are wrong."""
+        kept = {self.focused_field, *sheet.refusals}
+        for group, rows in self._groups.items():
+            heading, folded = self._headings.get(group), 0
+            for row in rows:
+                name = row.editor.field
+                rare = name in sheet.rare and not (heading and heading.fold.opened)
+                row.display = name not in sheet.without and (not rare or name in kept)
+                folded += name not in sheet.without and not row.display
+            if heading:
+                heading.show(folded, palette)
+        self.fit(self._height)
 
     def _explain(self, sheet: Sheet, palette: Palette) -> None:
         """Say what is wrong, or what the focused row is, as long as there is room; what is wrong
@@ -161,7 +217,11 @@ class Rows(Vertical):
     def _field_rows(self) -> int:
         """Rows of all fields and headings, with the blank ones above the headings."""
         each = 1 if self.has_class("-compact") else 2
-        return len(self._rows) + each * len(self._headings)
+        return self._shown_rows + each * len(self._headings)
+
+    @property
+    def _shown_rows(self) -> int:
+        return sum(row.display for row in self._rows.values())
 
     @property
     def _blank_rows(self) -> int:
@@ -170,7 +230,7 @@ class Rows(Vertical):
 
     def fit(self, height: int) -> None:
         """Leave out the blank rows where the form would not fit into `height` with them."""
-        self._height, rows = height, len(self._rows) + len(self._headings)
+        self._height, rows = height, self._shown_rows + len(self._headings)
         self.set_class(height < rows + 9, "-compact")
         self.set_class(height < rows + 3, "-tight")
 
@@ -178,7 +238,7 @@ class Rows(Vertical):
 
     @property
     def focused_field(self) -> str | None:
-        """The name of the field that has the focus."""
+        """The name of the field, or of the group's fold, that has the focus."""
         focused = self.screen.focused if self.is_mounted else None
         return focused.field if isinstance(focused, TextField | ChoiceField) else None
 
@@ -192,16 +252,22 @@ class Rows(Vertical):
     def enter(self) -> None:
         """Put the focus on the first row that is wrong, else on the first worth changing."""
         refusals = self._sheet.refusals if self._sheet is not None else {}
-        self._edit(next((name for name in self._rows if name in refusals), self._first))
+        name = next((name for name in self._rows if name in refusals), self._first)
+        self._focus(self._rows[name].editor)
 
     def action_move(self, step: int) -> None:
         """Go to the next field that can be edited, around the end."""
-        names = [name for name, row in self._rows.items() if not row.editor.disabled]
-        self._edit(following(names, self.focused_field or "", step))
+        editors: list[TextField | ChoiceField] = []
+        for group, rows in self._groups.items():
+            if group:
+                editors.append(self._headings[group].fold)
+            editors += [row.editor for row in rows if row.display]
+        names = [editor.field for editor in editors if not editor.disabled]
+        name = following(names, self.focused_field or "", step)
+        self._focus(next(editor for editor in editors if editor.field == name))
 
-    def _edit(self, name: str) -> None:
+    def _focus(self, editor: TextField | ChoiceField) -> None:
         """Focus a field with its text selected, at once: what is typed next replaces it."""
-        editor = self._rows[name].editor
         self.screen.set_focus(editor, scroll_visible=False)
         if isinstance(editor, TextField):
             editor.action_select_all()
@@ -215,7 +281,8 @@ class Rows(Vertical):
 
     def _scroll_to_focus(self) -> None:
         """Show the focused row, and those above and below it: one may be its heading."""
-        row = self._rows.get(self.focused_field or "")
-        if row is not None:
+        focused = self.screen.focused
+        row = focused.parent if isinstance(focused, TextField | ChoiceField) else None
+        if isinstance(row, FieldRow | Heading):
             around = row.virtual_region.grow((1, 0, 1, 0))
             self._fields.scroll_to_region(around, animate=False, immediate=True)

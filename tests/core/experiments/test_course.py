@@ -137,11 +137,11 @@ def test_a_finished_run_may_go_on_from_its_end() -> None:
         ),
         ("[[branch]]\nepoch = 9\nseed = 1", Refusal, "seed needs a new run"),
         (
-            "[[branch]]\nepoch = 9\nmomentum = 1",
+            "[[branch]]\nepoch = 9\npace = 1",
             Refusal,
-            "in the branch at epoch 9, .*momentum",
+            "in the branch at epoch 9, .*pace",
         ),
-        ("momentum = 1", ValidationError, "momentum"),
+        ("pace = 1", ValidationError, "pace"),
         ("epochs = ", tomllib.TOMLDecodeError, "Invalid value"),
     ],
 )

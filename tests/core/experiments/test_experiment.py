@@ -16,6 +16,7 @@ from core.experiments.schema import descriptions, problems
 from core.nn.activations import ACTIVATIONS
 from core.nn.initializers import INITIALIZERS
 from core.nn.network import Architecture
+from tests.core.experiments.settings import beside
 
 BOUNDS = {
     "samples": (2, 100_000),
@@ -54,7 +55,7 @@ experiments = st.builds(
 def test_the_defaults_are_the_preset_report_linear() -> None:
     experiment = Experiment()
     assert experiment == PRESETS["report-linear"].experiment
-    assert experiment.model_dump() == {
+    assert experiment.settings() == {
         "dataset": "linear",
         "samples": 100,
         "noise": 0.0,
@@ -62,12 +63,24 @@ def test_the_defaults_are_the_preset_report_linear() -> None:
         "seed": experiment.seed,
         "hidden": (10, 10),
         "activation": "sigmoid",
+        "output": "auto",
         "squash_input": True,
         "bias": False,
         "initializer": "normal",
-        "learning_rate": 0.01,
+        "deviation": 1.0,
+        "loss": "auto",
         "reduction": "sum",
+        "optimizer": "gradient_descent",
+        "learning_rate": 0.01,
+        "schedule": "constant",
+        "batch": "all",
+        "l1": 0.0,
+        "l2": 0.0,
+        "dropout": 0.0,
+        "clip": "off",
         "epochs": 3000,
+        "stop_loss": "never",
+        "stop_accuracy": "never",
     }
 
 
@@ -93,7 +106,7 @@ def test_numbers_are_finite(field: str, value: object) -> None:
 @pytest.mark.parametrize("value", [True, False])
 def test_a_switch_is_no_number(field: str, value: bool) -> None:
     with pytest.raises(ValidationError) as refused:
-        Experiment.model_validate({field: value})
+        Experiment.model_validate({field: value, **beside(field)})
     (problem,) = problems(refused.value, {field: value})
     assert problem.sentence.startswith(
         f"{descriptions()[field].title} is '{str(value).lower()}'; it must be a"
@@ -150,7 +163,7 @@ def test_hidden_layers_that_are_refused(written: object) -> None:
 
 def test_unknown_settings_are_refused_and_settings_stay_as_they_are() -> None:
     with pytest.raises(ValidationError):
-        Experiment.model_validate({"momentum": 0.9})
+        Experiment.model_validate({"pace": 0.9})
     with pytest.raises(ValidationError):
         Experiment().epochs = 5  # type: ignore[misc]
 

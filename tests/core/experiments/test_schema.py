@@ -12,9 +12,24 @@ from pydantic import ValidationError
 
 from core import Experiment
 from core.data.generators import SOURCES
-from core.experiments.schema import descriptions, find, format_value, groups, is_fixed, problems
+from core.experiments.schema import (
+    descriptions,
+    find,
+    groups,
+    has_effect,
+    is_fixed,
+    problems,
+    refuse_without_effect,
+)
+from core.experiments.setting import format_value
 from core.nn.activations import ACTIVATIONS
-from core.nn.initializers import INITIALIZERS
+from core.nn.criteria import CRITERIA
+from core.nn.initializers import FIRST_BIASES, INITIALIZERS
+from core.nn.optimizers import OPTIMIZERS
+from core.nn.outputs import OUTPUTS
+from core.nn.schedules import SCHEDULES
+from core.refusal import Refusal
+from tests.core.experiments.settings import against, beside
 
 
 def one_of(registry: Iterable[str]) -> str:
@@ -38,10 +53,39 @@ BAD: dict[str, list[tuple[object, str, str]]] = {
         ((1,) * 17, "1,1,1,1", "up to 16"),
         (5.0, "5.0", "whole numbers with commas"),
     ],
-    "activation": [("no", "no", one_of(ACTIVATIONS))],
+    "activation": [("no", "no", one_of(ACTIVATIONS)), ("tanh-no", "tanh-no", "tanh-relu")],
+    "output": [("no", "no", one_of(["auto", *OUTPUTS]))],
     "squash_input": [("maybe", "maybe", "on or off")],
     "bias": [(7, "7", "on or off")],
+    "first_biases": [("no", "no", one_of(FIRST_BIASES))],
     "initializer": [("no", "no", one_of(INITIALIZERS))],
+    "deviation": [(0, "0", "a number above 0, at most 100")],
+    "low": [("x", "x", "a number from -100 to 100")],
+    "high": [(101, "101", "a number from -100 to 100")],
+    "loss": [("no", "no", one_of(["auto", *CRITERIA]))],
+    "optimizer": [("no", "no", one_of(OPTIMIZERS))],
+    "momentum": [(1, "1", "a number from 0, below 1")],
+    "beta1": [(-0.1, "-0.1", "a number from 0, below 1")],
+    "beta2": [(1, "1", "a number from 0, below 1")],
+    "batch": [
+        (0, "0", "all, or a whole number from 1 to 100,000"),
+        ("some", "some", "all, or a whole number"),
+        (2.5, "2.5", "all, or a whole number"),
+        (True, "true", "all, or a whole number"),
+    ],
+    "alpha": [(1, "1", "a number from 0, below 1")],
+    "weight_decay": [(-1, "-1", "a number from 0 to 100")],
+    "schedule": [("no", "no", one_of(SCHEDULES))],
+    "schedule_epochs": [(0, "0", "a whole number from 1 to 1,000,000")],
+    "schedule_factor": [(2, "2", "a number from 0 to 1")],
+    "l1": [(-1, "-1", "a number from 0 to 100")],
+    "dropout": [(1, "1", "a number from 0, below 1")],
+    "clip": [(0, "0", "off, or a number above 0"), ("on", "on", "off, or a number above 0")],
+    "shuffle": [("maybe", "maybe", "on or off")],
+    "l2": [(-1, "-1", "a number from 0 to 100")],
+    "stop_loss": [(0, "0", "never, or a number above 0"), ("no", "no", "never, or a number")],
+    "stop_accuracy": [(1.1, "1.1", "never, or a number above 0, at most 1")],
+    "patience": [(0, "0", "never, or a whole number from 1 to 1,000,000")],
     "learning_rate": [
         (0, "0", "a number above 0, at most 100"),
         (101.5, "101.5", "at most 100"),
@@ -67,7 +111,7 @@ def sentences(**settings: Any) -> dict[str | None, str]:
 def test_a_refusal_names_field_value_and_what_is_allowed(
     field: str, value: object, shown: str, allowed: str
 ) -> None:
-    ((name, sentence),) = sentences(**{field: value}).items()
+    ((name, sentence),) = sentences(**{field: value}, **beside(field)).items()
     assert name == field
     assert sentence.startswith(descriptions()[field].title)
     assert shown in sentence.split("must be")[0]
@@ -91,8 +135,8 @@ def test_every_field_has_its_bad_values_here() -> None:
 
 
 def test_an_unknown_setting_is_named_beside_those_there_are() -> None:
-    sentence = sentences(momentum=0.9)[None]
-    assert "'momentum'" in sentence
+    sentence = sentences(pace=0.9)[None]
+    assert "'pace'" in sentence
     assert all(name in sentence for name in Experiment.model_fields)
 
 
@@ -105,7 +149,7 @@ plain_text = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_siz
 
 @given(
     st.dictionaries(
-        st.sampled_from([*Experiment.model_fields, "momentum"]),
+        st.sampled_from([*Experiment.model_fields, "pace"]),
         st.one_of(plain_text, st.integers(), st.floats(), st.booleans(), st.none())
         | st.lists(st.integers() | plain_text, max_size=3),
         min_size=1,
@@ -183,14 +227,14 @@ def test_a_field_is_found_by_name_short_name_and_title(written: str, field: str)
 
 
 def test_nothing_is_found_by_another_name() -> None:
-    assert find("momentum") is None
+    assert find("pace") is None
     assert find("") is None
 
 
 def test_a_branch_keeps_data_seed_and_shape() -> None:
     kept = {name for name, d in descriptions().items() if d.forbids_branch}
     data = {"dataset", "samples", "noise", "test_fraction", "seed"}
-    assert kept == data | {"hidden", "bias"}
+    assert kept == data | {"hidden", "bias", "optimizer"}
 
 
 def test_only_the_samples_of_some_data_sets_are_fixed() -> None:
@@ -211,3 +255,43 @@ def test_the_schema_and_the_tables_of_the_mathematics_name_the_same() -> None:
     fields = descriptions()
     assert set(fields["activation"].choices) == set(ACTIVATIONS)
     assert set(fields["initializer"].choices) == set(INITIALIZERS)
+    assert set(fields["optimizer"].choices) == set(OPTIMIZERS)
+
+
+@pytest.mark.parametrize(
+    ("choice", "name", "constant"),
+    [
+        (choice, name, constant)
+        for choice, registry in (("initializer", INITIALIZERS), ("optimizer", OPTIMIZERS))
+        for name, row in registry.items()
+        for constant in row.constants
+        if constant != "epsilon"  # only guards against a division by 0
+    ],
+)
+def test_every_constant_of_a_row_is_a_setting_that_counts_there(
+    choice: str, name: str, constant: str
+) -> None:
+    assert has_effect(constant, {choice: name})
+    default = descriptions()[constant].default
+    given = {choice: name, constant: default / 2 + 0.25}
+    experiment = Experiment.model_validate(given)
+    constants = {**experiment.initializer_constants, **experiment.optimizer_constants}
+    assert constants[constant] == default / 2 + 0.25
+
+
+@pytest.mark.parametrize("field", [n for n, d in descriptions().items() if d.counts])
+def test_a_setting_without_effect_has_its_default_and_is_refused_where_it_is_given(
+    field: str,
+) -> None:
+    kind = descriptions()[field]
+    value = kind.choices[1] if kind.choices else 0.5 if kind.kind == "number" else 3
+    if kind.kind == "switch":
+        value = not kind.default
+    assert getattr(Experiment.model_validate({field: value, **beside(field)}), field) == value
+    without = Experiment.model_validate(against(field))
+    assert Experiment.model_validate({field: value, **against(field)}) == without
+    with pytest.raises(Refusal, match=f"{kind.title} is '.*'; it has an effect only where "):
+        refuse_without_effect({field: value, **against(field)})
+    refuse_without_effect({field: value, **beside(field)})
+    refuse_without_effect({field: kind.default, **against(field)})
+    assert field not in without.document()

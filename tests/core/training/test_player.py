@@ -351,7 +351,7 @@ class TestDivergence:
         last = watched.until(lambda m: m.status is Status.DIVERGED and not m.playing)
         assert last.at_edge
         assert not watched.player.playing
-        assert "try a smaller learning rate" in last.snapshot.reason
+        assert "try a smaller learning rate" in last.snapshot.ending.sentence
         assert np.isfinite(last.evaluation.shares).all()
 
     def test_seeking_beyond_ends_there(self, watched: Watched) -> None:

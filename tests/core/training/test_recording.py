@@ -45,7 +45,11 @@ def at(recording: Recording, epoch: int) -> Snapshot:
 
 def assert_same(one: Recording, other: Recording) -> None:
     """Two recordings with the same losses, states and ends, to the bit."""
-    assert (one.edge, one.status, one.reason) == (other.edge, other.status, other.reason)
+    assert (one.edge, one.status, one.ending.sentence) == (
+        other.edge,
+        other.status,
+        other.ending.sentence,
+    )
     assert (one.curve == other.curve).all()
     assert (at(one, one.edge).parameters == at(other, other.edge).parameters).all()
 
@@ -271,7 +275,7 @@ class TestExtend:
         recording.advance(200)
         for epoch in (299, 300, 13):
             assert (at(recording, epoch).parameters == truth[0][epoch]).all()
-            assert at(recording, epoch).reason == ""
+            assert at(recording, epoch).ending.sentence == ""
 
     def test_a_branch_can_be_extended(self, scrubbed: Recording) -> None:
         changed = BASE.with_changes(learning_rate=0.1)
@@ -289,11 +293,14 @@ class TestDivergence:
         trainer = Trainer(DIVERGES)
         trainer.advance(10**7)
         assert recording.status is Status.DIVERGED
-        assert (recording.edge, recording.reason) == (trainer.epoch, trainer.reason)
+        assert (recording.edge, recording.ending.sentence) == (
+            trainer.epoch,
+            trainer.ending.sentence,
+        )
         assert np.isfinite(recording.curve).all()
         assert (at(recording, recording.edge).parameters == trainer.network.parameters).all()
-        assert at(recording, recording.edge).reason == recording.reason
-        assert at(recording, 1).reason == ""
+        assert at(recording, recording.edge).ending.sentence == recording.ending.sentence
+        assert at(recording, 1).ending.sentence == ""
         assert recording.advance(5) == 0
 
     @pytest.mark.parametrize("let_go", ["rest", "forget_snapshots"])
@@ -301,7 +308,7 @@ class TestDivergence:
         recording = recorded(DIVERGES)
         getattr(recording, let_go)()
         snapshot = at(recording, recording.edge)
-        assert snapshot.reason == recording.reason != ""
+        assert snapshot.ending.sentence == recording.ending.sentence != ""
         assert recording.advance(5) == 0
         assert_same(recording, recorded(DIVERGES))
 
@@ -310,7 +317,7 @@ class TestDivergence:
         diverged = recorded(DIVERGES)
         fork = diverged.edge - back
         branch = diverged.branch(fork, DIVERGES.with_changes(learning_rate=1e-6, epochs=fork + 50))
-        assert (branch.status, branch.reason) == (Status.RUNNING, "")
+        assert (branch.status, branch.ending.sentence) == (Status.RUNNING, "")
         assert branch.advance(10) > 0 or back == 0
         branch.advance(50)
         assert_same(branch, recorded(Course.from_toml(branch.course.to_toml())))

@@ -14,6 +14,7 @@ from core import PRESETS, Experiment, Network, Run, Status, Trainer, make_datase
 from core.training.curves import Curves
 from core.training.evaluation import GOALS
 from core.training.recording import finished_runs
+from core.training.snapshot import SHARE
 from core.training.trainer import blocks, shape_of
 
 SHORT = Experiment(epochs=120, hidden=(4, 3))
@@ -44,7 +45,7 @@ def same_state(one: Trainer, other: Trainer) -> bool:
     """Whether two trainers stand at the same epoch with the same bits."""
     mine, theirs = one.snapshot(), other.snapshot()
     return (
-        (mine.epoch, mine.reasons, one.status) == (theirs.epoch, theirs.reasons, other.status)
+        (mine.epoch, mine.endings, one.status) == (theirs.epoch, theirs.endings, other.status)
         and np.array_equal(mine.state, theirs.state)
         and np.array_equal(mine.losses, theirs.losses)
     )
@@ -67,11 +68,11 @@ def test_a_run_from_start_to_end() -> None:
     assert (trainer.epoch, trainer.status) == (0, Status.RUNNING)
     first = trainer.loss
     advance = trainer.advance(100)
-    assert advance.losses.shape == advance.shares.shape == (100, 1)
+    assert advance.losses.shape == advance.figures[SHARE].shape == (100, 1)
     assert advance.losses[-1] == trainer.loss
     assert (trainer.epoch, trainer.status) == (100, Status.RUNNING)
     assert trainer.advance(100).epochs == 20
-    assert (trainer.epoch, trainer.status, trainer.reason) == (120, Status.FINISHED, "")
+    assert (trainer.epoch, trainer.status, trainer.ending.sentence) == (120, Status.FINISHED, "")
     assert trainer.advance(1).epochs == 0
     assert trainer.loss < first
 
@@ -82,9 +83,12 @@ def test_losses_and_counts_are_those_of_each_epochs_own_weights() -> None:
     for _ in range(5):
         assert trainer.loss == pytest.approx(float(trainer.network.loss(x, t)), rel=1e-14)
         right = (trainer.network.predict_probability(x) > 0.5) == (t > 0.5)
-        assert trainer.shares == right.mean()
+        assert trainer.newest[SHARE] == right.mean()
         advance = trainer.advance(1)
-        assert (advance.losses[-1], advance.shares[-1]) == (trainer.loss, trainer.shares)
+        assert (advance.losses[-1], advance.figures[SHARE, -1]) == (
+            trainer.loss,
+            trainer.newest[SHARE],
+        )
 
 
 @given(pieces, st.sampled_from([SHORT, DIVERGES, SHORT.with_changes(bias=True, hidden=())]))
@@ -176,8 +180,11 @@ class TestDivergence:
         trainer = trained(DIVERGES)
         assert trainer.status is Status.DIVERGED
         assert 0 < trainer.epoch < 100
-        assert f"at epoch {trainer.epoch + 1:,}; try a smaller learning rate" in trainer.reason
-        assert "infinite" in trainer.reason or "undefined" in trainer.reason
+        assert (
+            f"at epoch {trainer.epoch + 1:,}; try a smaller learning rate"
+            in trainer.ending.sentence
+        )
+        assert "infinite" in trainer.ending.sentence or "undefined" in trainer.ending.sentence
         assert trainer.advance(10).epochs == 0
 
     def test_it_keeps_the_last_finite_state(self) -> None:
@@ -263,7 +270,7 @@ class TestRunsTogether:
         experiments = [BARE.with_changes(seed=seed) for seed in range(8)]
         whole = Trainer.of(experiments)
         advance = whole.advance(200, range(1, 200))
-        assert len({s.reasons for s in advance.kept}) > 3  # some before, some after a divergence
+        assert len({s.endings for s in advance.kept}) > 3  # some before, some after a divergence
         for snapshot in advance.kept[::7]:
             again = Trainer.of(experiments, snapshot)
             rest = again.advance(200 - snapshot.epoch)

@@ -141,16 +141,29 @@ def test_every_setting_is_an_option(call):
         test_fraction=0.2,
         seed=3,
         hidden=(5, 4, 3),
-        activation="identity",
+        activation="identity-tanh-relu",
+        output="tanh",
         squash_input=False,
         bias=True,
+        first_biases="drawn",
         initializer="glorot",
-        learning_rate=0.002,
+        loss="huber",
         reduction="mean",
+        optimizer="adamw",
+        learning_rate=0.002,
+        beta2=0.9,
+        schedule="cosine",
+        schedule_epochs=5,
+        batch=7,
+        shuffle=False,
+        clip=3,
         epochs=7,
+        patience=5,
     )
     options = []
     for field in descriptions().values():
+        if field.name not in other.document():
+            continue
         value = getattr(other, field.name)
         if field.kind == "switch":
             options.append(field.option if value else f"--no-{field.option[2:]}")
@@ -196,12 +209,12 @@ RATE = "learning rate is 'abc'; it must be a number above 0, at most 100"
         ("run --config broken.toml", "config is 'broken.toml'; it must be a TOML file"),
         ("run --config binary.toml", "config is 'binary.toml'; it must be a TOML file"),
         ("run --config .", "config is '.'; it must be a readable TOML file"),
-        ("run --config unknown.toml", "there is no setting 'momentum'; the settings are dataset"),
+        ("run --config unknown.toml", "there is no setting 'pace'; the settings are dataset"),
         ("run --config rate.toml", RATE),
         ("run --config nested.toml", "there is no setting 'training'"),
         ("run --config branch.toml", "data set and samples need a new run"),
         ("run --save no/such/folder.toml", "save is 'no/such/folder.toml'; it must be a writable"),
-        ("run --momentum 0.9", "--momentum"),
+        ("run --pace 0.9", "--pace"),
         ("run --epochs", "--epochs"),
         ("run twice", "there is no command or argument 'twice' here"),
         ("brew", "there is no command or argument 'brew' here"),
@@ -213,7 +226,7 @@ def test_a_usage_error_is_one_sentence(call, tmp_path, arguments, sentence):
     files = {
         "broken": b"learning_rate =",
         "binary": b"\xff\xfe\x00",
-        "unknown": b"momentum = 0.9",
+        "unknown": b"pace = 0.9",
         "rate": b"learning_rate = 'abc'",
         "nested": b"[training]\nepochs = 3",
         "branch": b"[[branch]]\nepoch = 3\ndataset = 'xor'",
@@ -229,7 +242,7 @@ def test_a_usage_error_is_one_sentence(call, tmp_path, arguments, sentence):
         assert noise not in done.stderr
 
 
-@pytest.mark.parametrize("table", ["learning_rate = 'abc'", "momentum = 1", "hidden = [0]"])
+@pytest.mark.parametrize("table", ["learning_rate = 'abc'", "pace = 1", "hidden = [0]"])
 def test_a_bad_branch_in_a_file_is_one_sentence(call, tmp_path, table):
     (tmp_path / "branch.toml").write_text(f"[[branch]]\nepoch = 3\n{table}\n")
     done = call("run", "--config", "branch.toml")

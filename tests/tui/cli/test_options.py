@@ -10,6 +10,7 @@ import pytest
 
 from core.experiments.experiment import Experiment
 from core.experiments.schema import descriptions
+from tests.core.experiments.settings import beside
 
 RATE = "learning rate is '{}'; it must be a number above 0, at most 100"
 EPOCHS = "epochs is '{}'; it must be a whole number from 1 to 1,000,000"
@@ -102,7 +103,12 @@ def test_a_byte_order_mark_is_no_setting(call, tmp_path):
 def test_a_long_value_leaves_what_is_allowed(call):
     for field in descriptions().values():
         if field.kind != "switch":
-            sentence = refusal(call("run", field.option, "9" * 5000))
+            others = [
+                text
+                for n, v in beside(field.name).items()
+                for text in (descriptions()[n].option, v)
+            ]
+            sentence = refusal(call("run", *others, field.option, "9" * 5000))
             assert sentence.endswith(field.allowed)
     assert refusal(call("sweep", "--seeds", "9" * 5000)).endswith("such as 3,5,8 or 100-119")
 
@@ -231,8 +237,8 @@ def test_a_switch_is_written_as_people_write_it(call, written, bias):
 @pytest.mark.parametrize(
     ("arguments", "advice"),
     [
-        ("run --loss mse", "see 'bp-tui run --help'"),
-        ("run --optimizer adam", "see 'bp-tui run --help'"),
+        ("run --criterion mse", "see 'bp-tui run --help'"),
+        ("run --solver adam", "see 'bp-tui run --help'"),
         ("run --units 3", "see 'bp-tui run --help'"),
         ("run --layers 3", "see 'bp-tui run --help'"),
         ("run -x", "see 'bp-tui run --help'"),

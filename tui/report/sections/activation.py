@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from core.experiments.schema import format_value
+from core.experiments.setting import format_value
 from core.lessons.claims import LINEAR, SLOW, bare, under
 from core.lessons.findings import diverged, ended
 from core.sweeps.standing import Standing

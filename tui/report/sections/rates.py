@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.experiments.schema import format_value
+from core.experiments.setting import format_value
 from core.lessons.claims import FAST, LINEAR, SLOW, under
 from core.lessons.findings import Count, diverged
 from core.lessons.rules import about_20

@@ -8,7 +8,8 @@ from rich.style import Style
 from rich.text import Text
 
 from core.experiments.presets import PRESETS
-from core.experiments.schema import Description, descriptions, format_value
+from core.experiments.schema import Description, descriptions
+from core.experiments.setting import format_value
 from tui.drawing.palette import Palette
 from tui.screens.draft import PRESET, Draft
 from tui.widgets.fields import ChoiceField, TextField
@@ -38,8 +39,15 @@ def sheet_of(draft: Draft, preset: str, focused: str | None, palette: Palette) -
         changed=frozenset(name for name, text in texts.items() if text != start.shown(name)),
         fixed=frozenset(name for name in texts if draft.fixed(name)),
         refusals=draft.refusals,
+        without=draft.without,
+        rare=frozenset(name for name, field in descriptions().items() if _folds(field, draft)),
         help=_help(draft, preset, focused, palette),
     )
+
+
+def _folds(field: Description, draft: Draft) -> bool:
+    """Return whether a row may be folded away: what has another value than usual stays in sight."""
+    return field.rare and draft.shown(field.name) == format_value(field.default)
 
 
 def _help(draft: Draft, preset: str, focused: str | None, palette: Palette) -> tuple[Text, ...]:
@@ -49,7 +57,10 @@ def _help(draft: Draft, preset: str, focused: str | None, palette: Palette) -> t
         return ()
     if focused == PRESET:
         return Text(PRESETS[preset].help, muted), Text(PRESETS[preset].look_for, muted)
-    field, before = descriptions()[focused], format_value(getattr(draft.base, focused))
+    field = descriptions().get(focused)
+    if field is None:
+        return (Text("← → show all settings of the group, or the usual ones", muted),)
+    before = format_value(getattr(draft.base, focused))
     was = f"was {before}; " if draft.shown(focused) != before else ""
     bounds = Text(f"{was}{field.allowed}", Style(color=palette.text))
     return bounds.copy().append(f"\n{field.help}", muted), bounds

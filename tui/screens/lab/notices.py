@@ -43,7 +43,7 @@ def report_notice(run: int, share: float, width: int) -> str:
 def run_notice(moment: Moment, *, width: int, roomy: bool) -> tuple[str, Tone]:
     """Return the run's own news: that it diverged, or that the loss alternates."""
     if moment.recording.status is Status.DIVERGED:
-        return whole(as_sentence(moment.recording.reason), width), "error"
+        return whole(as_sentence(moment.recording.ending.sentence), width), "error"
     if moment.alternation is not None and roomy:
         sentence = whole(as_sentence(moment.alternation.sentence), width)
         return longest((f"{sentence}   `,` `.` show it", sentence), width), "plain"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rich.style import Style
 
-from core.experiments.schema import format_value
+from core.experiments.setting import format_value
 from core.sweeps.grid import Sweep
 from core.sweeps.standing import COLUMNS, Standing
 from tui.drawing.canvas import Canvas, Drawing

@@ -9,7 +9,8 @@ from itertools import product
 from core.experiments.course import summary
 from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
-from core.experiments.schema import descriptions, format_value
+from core.experiments.schema import descriptions
+from core.experiments.setting import format_value
 from core.sweeps.grid import GridPoint, Sweep
 from core.sweeps.race import RaceMoment
 from core.sweeps.standing import COLUMNS, Standing, ordered

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from core.experiments.schema import descriptions, format_value, groups
+from core.experiments.schema import descriptions, groups, has_effect
+from core.experiments.setting import format_value
 from core.nn.activations import ACTIVATIONS
 from tui.drawing.palette import DARK
 
@@ -31,7 +32,11 @@ REFUSED = [
 async def go_to(it, title: str) -> None:
     """Open the form and move to a field."""
     await it.press("e")
-    for _ in range(20):
+    await go_down_to(it, title)
+
+
+async def go_down_to(it, title: str) -> None:
+    for _ in range(40):
         if has_focus(it, title):
             return
         await it.press("down")
@@ -39,18 +44,25 @@ async def go_to(it, title: str) -> None:
 
 
 def has_focus(it, title: str) -> bool:
-    row = next(strip for strip in it.strips if strip.text[2:].startswith(title)).crop(0, 28)
+    rows = [strip.crop(0, 28) for strip in it.strips if strip.text[2:].startswith(title)]
+    return any(_is_raised(row) for row in rows)
+
+
+def _is_raised(row) -> bool:
     return any(s.style and s.style.bgcolor and s.style.bgcolor.name == DARK.raised for s in row)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (200, 60)])
-async def test_every_setting_has_a_row(lab, size):
+async def test_every_usual_setting_has_a_row(lab, size):
     async with lab(*size) as it:
-        for group in groups():
-            assert any(line[2:28].strip() == group for line in it.lines)
+        for group, fields in groups().items():
+            heading = next(line for line in it.lines if line[2:28].startswith(group))
+            rare = sum(f.rare and has_effect(f.name, {}) for f in fields)
+            assert heading[2:28].split() == [group, *([str(rare), "more"] if rare else [])]
         for field in descriptions().values():
-            value = format_value(it.recording.experiment.model_dump()[field.name])
-            assert it.row(field.title) == f"  {field.title:<14}{value}"
+            if has_effect(field.name, {}) and not field.rare:
+                value = format_value(it.recording.experiment.model_dump()[field.name])
+                assert it.row(field.title).split(field.title)[1].strip() == value
 
 
 async def test_a_bad_value_is_marked_and_does_not_run(lab):
@@ -215,3 +227,46 @@ async def test_what_was_typed_before_the_form_is_shut_counts(lab):
         it.type("e", *"0.5", "escape", "ctrl+r")
         await it.until_shows("run 2")
         assert it.recording.experiment.learning_rate == 0.5
+
+
+def shows(it, title: str) -> bool:
+    return any(line[2:28].startswith(f"{title} ") for line in it.lines)
+
+
+async def test_a_group_opens_and_shuts_and_changed_values_stay_in_sight(lab):
+    rare = [f for f in groups()["Training"] if f.rare and has_effect(f.name, {})]
+    async with lab(200, 60) as it:
+        assert not any(shows(it, field.title) for field in rare)
+        await it.command("dropout 0.2")
+        await it.until(lambda: shows(it, "dropout") and it.row("dropout").startswith("•"))
+        await it.press("enter")
+        await go_to(it, "Training")
+        await it.press("right")
+        for field in rare:  # scrolled where they do not all fit
+            await it.until(lambda: "fewer" in it.text)
+            await go_down_to(it, field.title)
+        await go_down_to(it, "Training")
+        await it.press("left")
+        await it.until(lambda: not shows(it, "L1 penalty"))
+        assert it.row("dropout") == f"• {'dropout':<14}0.2"
+
+
+async def test_a_setting_is_in_sight_where_it_has_an_effect(lab):
+    async with lab() as it:
+        assert not shows(it, "momentum")
+        await it.command("momentum 0.5")
+        await it.until_shows("momentum has an effect only where optimizer is momentum or nesterov")
+        await go_to(it, "optimizer")
+        await it.press("right")
+        await it.until(
+            lambda: shows(it, "momentum") and it.row("momentum") == f"  {'momentum':<14}0.9"
+        )
+        await it.press("left")
+        await it.until(lambda: not shows(it, "momentum"))
+
+
+async def test_a_long_value_is_whole(lab):
+    async with lab() as it:
+        assert it.row("optimizer").endswith(" gradient_descent")
+        await go_to(it, "optimizer")
+        assert "gradient_descent" in it.row("optimizer")

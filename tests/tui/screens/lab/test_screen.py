@@ -486,7 +486,7 @@ async def test_two_sittings_write_two_files(lab, tmp_path, monkeypatch):
 
 async def test_typed_ahead_numbers_keep_their_order(lab):
     async with lab() as it:
-        it.type("e", *["up"] * 5, *"300,200", "escape")
+        it.type("e", *["up"] * 9, *"300,200", "escape")
         await it.until(lambda: it.row("hidden layers").endswith("300,200"))
 
 
