@@ -31,7 +31,8 @@ class MapPanel:
     wrong: BoolArray | None = None
 
     def grid(self, rows: int, columns: int) -> FloatArray | None:
-        """Return the probability of class 1 over the domain; None where only points are known."""
+        """Return the answers over the domain, as `decision_grid` has them; None where only points
+        are known."""
         if self.network is None:
             return truth_grid(self.dataset, rows, columns)
         return decision_grid(self.network, self.dataset, rows, columns)

@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 
 from tui.drawing import numbers
-from tui.drawing.palette import LIGHT, mix
+from tui.drawing.palette import LIGHT
 from tui.drawing.scale import Scale, reduce_curve
 from tui.report.figures import (
     Curve,
     Curves,
     Limits,
-    MapPanel,
     Maps,
     Plot,
     RangePanel,
@@ -24,15 +23,13 @@ from tui.report.figures import (
     curve_limits,
     range_limits,
 )
+from tui.report.svg_maps import draw_map
 
 WIDTH = 7.8
 """Inches of a figure of curves or ranges."""
 
 SQUARE, LEFT, TOP, BOTTOM = 2.23, 0.33, 0.27, 0.3
 """Inches of a map, and of the room around it."""
-
-CELLS = 120
-"""Of a map, each way."""
 
 COLUMNS = 300
 """Into which a curve's epochs are gathered."""
@@ -116,53 +113,7 @@ def _maps(figure: Any, plot: Maps) -> None:
         for column, panel in enumerate(panels):
             left, bottom = column * across + LEFT, (rows - 1 - row) * down + BOTTOM
             box = (left / width, bottom / height, SQUARE / width, SQUARE / height)
-            _map(figure.add_axes(box), panel)
-
-
-def _map(ax: Any, panel: MapPanel) -> None:
-    from matplotlib.colors import ListedColormap
-
-    dataset = panel.dataset
-    x1_low, x1_high, x2_low, x2_high = dataset.domain
-    grid = panel.grid(CELLS, CELLS)
-    if grid is None:
-        ax.grid(linestyle=":")
-        ax.set_axisbelow(True)
-    else:
-        x1, x2 = np.linspace(x1_low, x1_high, CELLS), np.linspace(x2_high, x2_low, CELLS)
-        ramp = LIGHT.ramp
-        levels = np.linspace(-1e-9, 1 + 1e-9, len(ramp) + 1)
-        colours = ListedColormap(ramp)
-        ax.contourf(x1, x2, grid, levels=levels, cmap=colours, antialiased=False)
-        if grid.min() < 0.5 < grid.max():
-            ax.contour(x1, x2, grid, levels=[0.5], colors=LIGHT.bright, linewidths=1)
-    _points(ax, panel)
-    ax.set(xlim=(x1_low, x1_high), ylim=(x2_low, x2_high), aspect="equal")
-    ax.set(xticks=[0, 1], yticks=[0, 1])
-    ax.set_xlabel("x₁", labelpad=-6)
-    ax.set_ylabel("x₂", labelpad=-4, rotation=0)
-    ax.set_title(panel.title)
-    ax.set_title(panel.note, loc="right", weight="normal", color=LIGHT.muted, size=8)
-
-
-def _points(ax: Any, panel: MapPanel) -> None:
-    """Draw o and x in the colour of their class; a mistake is a capital letter on black."""
-    dataset = panel.dataset
-    of_x = dataset.target[:, 0] > 0.5
-    wrong = np.zeros_like(of_x) if panel.wrong is None else panel.wrong
-    dark_o, dark_x = (mix(colour, LIGHT.bright, 0.35) for colour in LIGHT.classes[:2])
-    o, x = (dataset.x[(of_x == label) & ~wrong] for label in (False, True))
-    style: dict[str, Any] = {"linestyle": "none", "clip_on": False}
-    if dataset.is_test.any():  # underlined, as on the screen
-        below = dataset.x[dataset.is_test] - (0, 0.03 * (dataset.domain[3] - dataset.domain[2]))
-        ax.plot(*below.T, "_", markersize=5, color=LIGHT.bright, **style)
-    ax.plot(*o.T, "o", markersize=4.5, markerfacecolor="none", markeredgewidth=1.1, color=dark_o,
-            **style)  # fmt: skip
-    ax.plot(*x.T, "x", markersize=4.5, markeredgewidth=1.3, color=dark_x, **style)
-    for (x1, x2), label in zip(dataset.x[wrong], of_x[wrong], strict=True):
-        box = {"boxstyle": "square,pad=0.15", "facecolor": LIGHT.bright, "edgecolor": "none"}
-        ax.text(x1, x2, "OX"[int(label)], color=LIGHT.background, weight="bold", size=6.5,
-                ha="center", va="center", bbox=box)  # fmt: skip
+            draw_map(figure.add_axes(box), panel)
 
 
 # Curves.

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
+from core.data.dataset import Dataset, Task
 from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.experiments.schema import Description, descriptions
 from core.experiments.setting import format_value
+from core.training.evaluation import Judgement, Score
 from core.training.run import Run, Status
 from tui.drawing import numbers
+from tui.drawing.points import letter
 from tui.drawing.run_page import architecture
 from tui.report import wording
 from tui.report.data import own_files
@@ -65,12 +69,14 @@ def _outcome(run: Run) -> str:
     """Tell how the run ended, in a sentence or two."""
     diverged = run.status is Status.DIVERGED
     end = "diverged; its last finite epoch is" if diverged else "finished at epoch"
-    text = (
-        f"It {end} {numbers.epochs(run.epochs)}, with a loss of {numbers.loss(run.final_loss)}; "
-        f"{wording.score(run.evaluation.train)} of the training points are right"
-    )
-    if run.evaluation.test is not None:
-        text += f", {wording.score(run.evaluation.test)} of the test points"
+    text = f"It {end} {numbers.epochs(run.epochs)}, with a loss of {numbers.loss(run.final_loss)}; "
+    train, test = run.evaluation.train, run.evaluation.test
+    if isinstance(train, Score):
+        text += f"{wording.score(train)} of the training points are right"
+        text += f", {wording.score(test)} of the test points" if test else ""
+    else:
+        text += f"{train.title} of the training points is {wording.score(train)}"
+        text += f", of the test points {wording.score(test)}" if test else ""
     sentences = (text, run.reason, run.alternation and run.alternation.sentence)
     return " ".join(f"{wording.capitalised(sentence)}." for sentence in sentences if sentence)
 
@@ -80,32 +86,65 @@ def _result(page: Page, run: Run) -> None:
     dataset, evaluation = run.dataset, run.evaluation
     wrong = int(evaluation.wrong.sum())
     note = f"{numbers.epochs(wrong)} wrong" if wrong else "all right"
+    if dataset.task is Task.REGRESSION:
+        note = numbers.detail(evaluation.train)
     truth = MapPanel("ground truth", wording.plural(len(dataset.x), "point"), dataset)
     prediction = MapPanel("prediction", note, dataset, run.network, evaluation.wrong)
     page.figure(
         Maps("comparison", f"Ground truth, and the prediction: {note}", [(truth, prediction)]),
-        f"Ground truth beside prediction. {page.marks}"
-        + (" Test points are underlined." if evaluation.test else ""),
+        f"Ground truth beside prediction. {page.marks(dataset.task)}"
+        + (" Test points are underlined." if evaluation.test else "")
+        + _class_names(dataset),
     )
-    page.table(
-        ("points", "accuracy", "o→o", "o→x", "x→o", "x→x"),
-        (
-            (
-                name,
-                wording.score(score),
-                *(f"{n:,}" for n in score.counts),
-            )
-            for name, score in (("training", evaluation.train), ("test", evaluation.test))
-            if score is not None
-        ),
-        "lrrrrr",
-    )
-    page.paragraph("The arrows go from the true class to the predicted one.")
+    judged = {"training": evaluation.train, "test": evaluation.test}
+    _judgements(page, dataset, {name: score for name, score in judged.items() if score})
     curve = Curve.over([run], "this run")
     page.figure(
         Curves("learning-curve", "Loss against epoch of this run", {"loss": [curve]}),
         "Learning curve, on a logarithmic scale.",
     )
+
+
+def _class_names(dataset: Dataset) -> str:
+    """Name the classes behind their letters, where these are not their names."""
+    named = [f"{letter(k)} {name}" for k, name in enumerate(dataset.classes) if name != letter(k)]
+    return f" {wording.capitalised(wording.listed(named))}." if named else ""
+
+
+def _judgements(page: Page, dataset: Dataset, judged: Mapping[str, Judgement]) -> None:
+    """Add how the points are judged: with each true class beside the predicted one, or with the
+    error of a regression."""
+    scores = {name: score for name, score in judged.items() if isinstance(score, Score)}
+    if not scores:
+        rows = (
+            (n, numbers.judgement(s), numbers.detail(s), f"{s.total:,}") for n, s in judged.items()
+        )
+        page.table(("points", "R²", "error", "number"), rows, "lrrr")
+        return
+    letters = [letter(label) for label in range(len(dataset.classes))]
+    pairs = [f"{true}→{predicted}" for true in letters for predicted in letters]
+    if dataset.task is Task.BINARY:
+        page.table(
+            ("points", "accuracy", *pairs),
+            (
+                (n, wording.score(s), *(f"{count:,}" for count in s.counts))
+                for n, s in scores.items()
+            ),
+            "lr" + "r" * len(pairs),
+        )
+        page.paragraph("The arrows go from the true class to the predicted one.")
+        return
+    page.table(("points", "accuracy"), ((n, wording.score(s)) for n, s in scores.items()), "lr")
+    for name, score in scores.items():
+        page.paragraph(f"The {name} points by their true class, down, and the predicted one:")
+        page.table(
+            ("truth", *letters),
+            (
+                (true, *(f"{count:,}" for count in row))
+                for true, row in zip(letters, score.confusion, strict=True)
+            ),
+            "l" + "r" * len(letters),
+        )
 
 
 def _settings(page: Page, run: Run) -> None:

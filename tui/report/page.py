@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from markdown_it import MarkdownIt
 
+from core.data.dataset import Task
 from core.refusal import plain
 from core.sweeps.standing import COLUMNS, Standing
 from tui.drawing.sweep_table import cell
@@ -70,14 +71,20 @@ class Page:
         self, head: Sequence[str], rows: Iterable[tuple[Sequence[str], Standing]]
     ) -> None:
         """Add statistics over seeds: settings at the left, medians with their ranges beside."""
-        columns = ("accuracy", "perfect", "loss", "diverged")
+        listed = list(rows)
+        standings = [standing for _, standing in listed]
+        titles = {
+            COLUMNS[name]: title
+            for name in ("accuracy", "perfect", "loss", "diverged")
+            if (title := COLUMNS[name].title_of(standings))
+        }
         self.table(
-            (*head, "accuracy", "all right", "loss", "diverged"),
+            (*head, *("all right" if title == "perfect" else title for title in titles.values())),
             (
-                (*settings, *(" ".join(filter(None, cell(standing, COLUMNS[c]))) for c in columns))
-                for settings, standing in rows
+                (*settings, *(" ".join(filter(None, cell(standing, column))) for column in titles))
+                for settings, standing in listed
             ),
-            "l" * len(head) + "rrrr",
+            "l" * len(head) + "r" * len(titles),
         )
 
     def code(self, text: str, language: str = "text") -> None:
@@ -99,14 +106,17 @@ class Page:
             self.code(figures_text.text(plot))
         self.paragraph(f"*Figure {self._captions}. {caption}*")
 
-    @property
-    def marks(self) -> str:
+    def marks(self, task: Task = Task.BINARY) -> str:
         """An explanation of the marks on the maps."""
+        if task is Task.REGRESSION:
+            if self.draws:
+                return "A dot has the colour of its value; where the surface fits, both are alike."
+            return "A value is v below the middle of its range, ^ above; the blank band is there."
         if self.draws:
-            return (
-                "A capital letter on black is a mistake; the line is where both classes are "
-                "equally probable."
-            )
+            line = "both classes are equally probable"
+            if task is Task.CLASSES:
+                line = "another class becomes the most probable"
+            return f"A capital letter on black is a mistake; the line is where {line}."
         return "A capital letter is a mistake; the blank band is where the network is undecided."
 
     @property

@@ -9,11 +9,16 @@ import numpy as np
 import pytest
 
 from core import Experiment, Status, train
+from core.data.generators import SOURCES
 from core.sweeps.standing import Spread
-from tui.drawing.palette import LIGHT
+from tui.drawing.axes import ends
+from tui.drawing.palette import LIGHT, mix
+from tui.drawing.points import LETTERS, SIDES
 from tui.report.figures import (
     Curve,
     Curves,
+    MapPanel,
+    Maps,
     RangePanel,
     Ranges,
     curve_limits,
@@ -85,3 +90,45 @@ def test_ranges_that_reach_down_to_zero_are_drawn_and_said():
     assert "some, loss from 0 to 5.000" in said
     assert re.search(r"  1 \*-+\.+ 0\n", said)
     assert re.search(r"  2 \.-+\*-+", said.replace("..", ""))
+
+
+def maps(name):
+    """The truth and the prediction of a data set, after a few epochs."""
+    run = train(Experiment(dataset=name, epochs=50, learning_rate=1e-3, test_fraction=0.2))
+    wrong = run.evaluation.wrong
+    panels = (
+        MapPanel("ground truth", "", run.dataset),
+        MapPanel("prediction", "", run.dataset, run.network, wrong),
+    )
+    return run, Maps("comparison", "Both", [panels])
+
+
+@pytest.mark.parametrize("name", list(SOURCES))
+def test_maps_of_every_data_set_are_drawn(name):
+    """Each with round numbers at the ends of both axes, and a mark a point."""
+    run, figure = maps(name)
+    document = svg(figure)
+    ticks = re.findall(r"<!-- (-?−?[\d.]+) -->", document)
+    x1_low, x1_high, x2_low, x2_high = run.dataset.domain
+    expected = [f"{end:g}" for end in (*ends(x1_low, x1_high), *ends(x2_low, x2_high))]
+    assert [tick.replace("−", "-") for tick in ticks if tick] == 2 * expected
+    lines = text(figure).splitlines()
+    assert max(map(len, lines)) <= 80
+    letters = "".join(SIDES if not run.dataset.classes else LETTERS[: len(run.dataset.classes)])
+    for character in letters:
+        assert any(character in line for line in lines[2:-1])
+
+
+def test_a_map_of_many_classes_has_the_colour_of_each():
+    document = svg(maps("iris")[1])
+    for colour in LIGHT.classes[:3]:
+        assert mix(colour, LIGHT.bright, 0.35) in document
+    assert LIGHT.side(1)[0] in document
+
+
+def test_the_dots_of_a_regression_have_the_colours_of_their_values():
+    document = svg(maps("plane")[1])
+    dots = re.findall(r'<use [^>]*style="fill: (#\w{6}); stroke', document)
+    coloured = [dot for dot in dots if dot in LIGHT.ramp]
+    assert len(coloured) == 200
+    assert set(coloured) >= set(LIGHT.ramp[1:-1])

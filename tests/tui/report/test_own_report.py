@@ -9,6 +9,7 @@ import time
 import pytest
 
 from core import Course, Experiment, Sweep, train
+from tui.drawing import numbers
 from tui.report import ReportStopped, Watch, own_report
 
 WILD = Experiment(activation="identity", squash_input=False, epochs=60)
@@ -68,3 +69,27 @@ def test_a_large_network_is_left_soon_after_it_is_asked(tmp_path):
     with pytest.raises(ReportStopped):
         own_report(large, tmp_path, seeds=1, watch=watch)
     assert time.perf_counter() - end < 5
+
+
+@pytest.mark.usefixtures("without_matplotlib")
+def test_many_classes_have_a_table_of_confusions(tmp_path):
+    experiment = Experiment(dataset="iris", epochs=20, test_fraction=0.2)
+    own_report(experiment, tmp_path, seeds=2)
+    markdown, run = (tmp_path / "report.md").read_text(), train(experiment)
+    assert "O setosa, x versicolor and t virginica." in plain(markdown)
+    for score in (run.evaluation.train, run.evaluation.test):
+        rows = ["| truth | o | x | t |", "| :-- | --: | --: | --: |"]
+        rows += [f"| {name} | {a} | {b} | {c} |" for name, (a, b, c) in
+                 zip("oxt", score.confusion, strict=True)]  # fmt: skip
+        assert "\n".join(rows) in markdown
+
+
+@pytest.mark.usefixtures("without_matplotlib")
+def test_a_regression_has_r2_and_its_error(tmp_path):
+    experiment = Experiment(dataset="plane", epochs=20, learning_rate=1e-4, test_fraction=0.2)
+    own_report(experiment, tmp_path, seeds=2)
+    text, fit = plain((tmp_path / "report.md").read_text()), train(experiment).evaluation.train
+    assert f"R² of the training points is {fit.r2:.3f} (RMSE {numbers.loss(fit.rmse)})" in text
+    assert f"| training | {fit.r2:.3f} | RMSE {numbers.loss(fit.rmse)} | 80 |" in text
+    assert "| seeds | R² | loss | diverged |" in text
+    assert "accuracy" not in text

@@ -28,7 +28,7 @@ def cases(page: Page, results: Results) -> None:
     )
     page.paragraph(
         "What is drawn is the typical run, the one with the median loss by the literal equations, "
-        "and beside it the same points and first weights with the input as it is. " + page.marks
+        "and beside it the same points and first weights with the input as it is. " + page.marks()
     )
     rows = [row for case in CASES for row in _comparison(page, results, *case)]
     head = ("case", "equations", "seed", "epoch", "right", "o→o", "o→x", "x→o", "x→x", "loss")
