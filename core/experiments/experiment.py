@@ -44,7 +44,7 @@ class Experiment(TrainingSettings):
         """So experiments that train alike are equal, whatever was set beside."""
         if not isinstance(data, dict):
             return data
-        without = set(uncounted(cls.model_fields, data))
+        without = set(uncounted(cls, data))
         return {name: value for name, value in data.items() if name not in without}
 
     @field_validator("*", mode="before")
@@ -158,7 +158,7 @@ class Experiment(TrainingSettings):
         """All values but those that have no effect, or that the data set decides, to start another
         experiment from."""
         values = self.model_dump()
-        for name in uncounted(type(self).model_fields, values):
+        for name in uncounted(type(self), values):
             del values[name]
         if fixed_samples(self.dataset) is not None:
             del values["samples"]
@@ -167,7 +167,7 @@ class Experiment(TrainingSettings):
     def document(self) -> dict[str, Any]:
         """Every setting that has an effect, in plain values for TOML."""
         values = self.model_dump(mode="json")
-        without = set(uncounted(type(self).model_fields, values))
+        without = set(uncounted(type(self), values))
         return {name: value for name, value in values.items() if name not in without}
 
     def with_changes(self, **changes: object) -> Experiment:

@@ -148,7 +148,7 @@ def is_fixed(name: str, dataset: object) -> bool:
 
 def has_effect(name: str, values: Mapping[str, object]) -> bool:
     """Whether a field has an effect beside these values, or texts of values."""
-    return name not in uncounted(Experiment.model_fields, values)
+    return name not in uncounted(Experiment, values)
 
 
 def condition(description: Description) -> str:
@@ -166,7 +166,7 @@ def refuse_without_effect(
 ) -> None:
     """Raise `Refusal` for a given setting, other than its default, without an effect beside the
     others."""
-    for name in uncounted(Experiment.model_fields, {**beside, **given}):
+    for name in uncounted(Experiment, {**beside, **given}):
         field = descriptions()[name]
         if name in given and plain_text(given[name]) != plain_text(field.default):
             value = written(given[name])

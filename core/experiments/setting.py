@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
@@ -28,8 +30,9 @@ def plain_text(value: object) -> str:
     with suppress(ValueError):  # Python refuses to write thousands of digits
         text = format_value(value).strip()
     if isinstance(value, str):
-        with suppress(ValueError):
-            text = format_value(float(text))
+        if text and not text[0].isalpha():
+            with suppress(ValueError):
+                text = format_value(float(text))
         text = {"true": "on", "false": "off"}.get(text.lower(), text)
     return text
 
@@ -79,12 +82,20 @@ def setting_of(info: FieldInfo) -> Setting:
     return next(item for item in info.metadata if isinstance(item, Setting))
 
 
-def uncounted(fields: Mapping[str, FieldInfo], values: Mapping[str, object]) -> Iterable[str]:
+@cache
+def conditions(schema: type[BaseModel]) -> tuple[tuple[str, When, object], ...]:
+    """The fields that do not always have an effect: name, condition, and the default value of the
+    setting that decides."""
+    fields = schema.model_fields
+    conditional = [(name, setting_of(info).counts) for name, info in fields.items()]
+    return tuple((name, when, fields[when.field].default) for name, when in conditional if when)
+
+
+def uncounted(schema: type[BaseModel], values: Mapping[str, object]) -> Iterable[str]:
     """The names of those fields that have no effect beside these values, or texts of values;
     fields without a value have their default."""
-    for name, info in fields.items():
-        when = setting_of(info).counts
-        if when is not None and not when.holds(values.get(when.field, fields[when.field].default)):
+    for name, when, default in conditions(schema):
+        if not when.holds(values.get(when.field, default)):
             yield name
 
 

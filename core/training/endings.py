@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.data.point_source import Task
 from core.experiments.experiment import Experiment
+from core.experiments.setting import format_value
 from core.nn.arrays import BoolArray, FloatArray
 
 
@@ -54,10 +56,13 @@ def goals(
     """
     listed: list[tuple[BoolArray, str]] = []
     if experiment.stop_loss != "never":
-        listed.append((losses < experiment.stop_loss, f"the loss is below {experiment.stop_loss}"))
+        goal = experiment.stop_loss
+        listed.append((losses < goal, f"the loss is below {format_value(goal)}"))
     if experiment.stop_accuracy != "never":
         goal = experiment.stop_accuracy
-        listed.append((shares >= goal, f"the training points' share is at least {goal}"))
+        right = f"{format_value(100 * goal)} % of the training points are right"
+        r2 = f"R² is at least {format_value(goal)}"
+        listed.append((shares >= goal, r2 if experiment.task is Task.REGRESSION else right))
     if experiment.patience != "never":
         epochs = np.arange(first + 1, first + 1 + len(losses))[:, np.newaxis]
         waited = epochs - bests[:, 1] >= experiment.patience

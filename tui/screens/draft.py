@@ -63,7 +63,7 @@ class Draft:
     @cached_property
     def without(self) -> frozenset[str]:
         """The names of the fields that have no effect beside the others."""
-        return frozenset(uncounted(Experiment.model_fields, self.texts))
+        return frozenset(uncounted(Experiment, self.texts))
 
     def fixed(self, name: str) -> bool:
         """Return whether the data set decides a field."""
