@@ -46,6 +46,11 @@ class Curves:
         """(edge + 1, R): the share of training points that are right, or R², likewise."""
         return self.of(SHARE)
 
+    def own(self, figure: int, run: int) -> FloatArray:
+        """(last epoch + 1,): a copy of one of a run's figures at each epoch up to its last."""
+        figures: FloatArray = self.of(figure)[: self.last_epoch(run, self.edge) + 1, run].copy()
+        return figures
+
     def append(self, advance: Advance, until: int | None = None) -> None:
         """Take over the epochs after the edge; up to `until` where all runs ended before."""
         edge, end = self.edge, self.edge + advance.epochs

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
-
 from core.data.dataset import Dataset, make_dataset
 from core.experiments.course import Course
 from core.experiments.experiment import Experiment
@@ -24,7 +22,7 @@ from core.training.evaluation import (
 )
 from core.training.pacing import never
 from core.training.run import Run, Status
-from core.training.snapshot import TEST_LOSS, TEST_SHARE, Snapshot
+from core.training.snapshot import LOSS, SHARE, TEST_LOSS, TEST_SHARE, Snapshot
 from core.training.timeline import State, Timeline
 from core.training.trainer import Trainer
 
@@ -211,12 +209,22 @@ def finished_run(recording: Recording, status: Status | None = None) -> Run:
         recording.dataset,
         recording.losses.copy(),
         snapshot.loss,
+        *_shares_and_tests(recording.dataset, recording._curves[0], 0),
         recording.evaluate(snapshot),
         alternation,
         status or recording.status,
         recording.ending.sentence,
         recording.goals_reached(),
     )
+
+
+def _shares_and_tests(
+    dataset: Dataset, curves: Curves, run: int
+) -> tuple[FloatArray, FloatArray | None, FloatArray | None]:
+    """A run's shares, the losses of its test points and their shares."""
+    if not dataset.is_test.any():
+        return curves.own(SHARE, run), None, None
+    return curves.own(SHARE, run), curves.own(TEST_LOSS, run), curves.own(TEST_SHARE, run)
 
 
 def finished_runs(trainer: Trainer, curves: Curves) -> tuple[Run, ...]:
@@ -230,7 +238,7 @@ def _run(trainer: Trainer, curves: Curves, run: int) -> Run:
         trainer.datasets[run],
         trainer.network_of(run),
     )
-    curve = curves.losses[~np.isnan(curves.losses[:, run]), run]
+    curve = curves.own(LOSS, run)
     evaluation = evaluate(network, dataset)
     status = Status.FINISHED if trainer.epoch >= experiment.epochs else Status.STOPPED
     alternation = None
@@ -246,6 +254,7 @@ def _run(trainer: Trainer, curves: Curves, run: int) -> Run:
         dataset,
         curve[:-1].copy(),
         float(curve[-1]),
+        *_shares_and_tests(dataset, curves, run),
         evaluation,
         alternation,
         status,

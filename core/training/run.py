@@ -36,6 +36,12 @@ class Run:
     """(epochs,): the loss of each epoch's forward pass, before its update."""
     final_loss: float
     """The loss after the last update."""
+    shares: FloatArray
+    """(epochs + 1,): the share of right training points at every epoch, or R²."""
+    test_losses: FloatArray | None
+    """(epochs + 1,): the loss of the test points at every epoch; None without any."""
+    test_shares: FloatArray | None
+    """(epochs + 1,): the share of right test points at every epoch, or R²; None without any."""
     evaluation: Evaluation
     alternation: Alternation | None
     status: Status
