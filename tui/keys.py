@@ -143,6 +143,8 @@ KEYS: tuple[Key, ...] = (
 
     Key(("m",), "m", "map_style", "map", "map: colour, ASCII, boundary", "View", footer=10),
     Key(("l",), "l", "log_scale", "log", "log or linear loss", "View", footer=12),
+    Key(("y",), "y", "chart", "accuracy", "loss or accuracy over epochs", "View", footer=13,
+        screens=LAB),
     Key(("d",), "d", "marker", "", "curve in blocks or dots", "View"),
     Key(("t",), "t", "samples", "samples", "sample table", "View", footer=11, screens=LAB),
     Key(("z",), "z", "zoom", "zoom", "zoom this panel", "View", footer=18),

@@ -8,7 +8,7 @@ from rich.style import Style
 from core.nn.activations import Activation
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.cells import Cells, Ink
-from tui.drawing.loss_chart import dots_of, draw_curves
+from tui.drawing.loss_chart import dots_of, draw_curves, legend_marks
 from tui.drawing.palette import Palette
 from tui.drawing.scale import LABEL_WIDTH, Scale, column_of
 
@@ -40,14 +40,14 @@ def activation_chart(
 
 def _legend(canvas: Canvas, activation: Activation, palette: Palette, *, ascii: bool) -> None:
     """Name both curves; the formula stands there whole or not at all."""
-    dots, text = dots_of("quadrants", ascii=ascii), Style(color=palette.text)
-    canvas.write(LABEL_WIDTH, 0, dots.line, Style(color=palette.accent))
+    (line, dotted), text = legend_marks(ascii=ascii), Style(color=palette.text)
+    canvas.write(LABEL_WIDTH, 0, line, Style(color=palette.accent))
     bright = Style(color=palette.bright, bold=True)
     after = canvas.write(LABEL_WIDTH + 4, 0, activation.title, bright) + 3
     formula = activation.help.replace("³", "^3") if ascii else activation.help
     if after + len(formula) <= canvas.width:
         canvas.write(after, 0, formula, Style(color=palette.muted))
-    canvas.write(LABEL_WIDTH, 1, dots.dotted, text)
+    canvas.write(LABEL_WIDTH, 1, dotted, text)
     canvas.write(LABEL_WIDTH + 4, 1, "its derivative", text)
 
 

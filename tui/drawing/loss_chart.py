@@ -40,9 +40,6 @@ class Dots(NamedTuple):
     glyphs: str
     left: int
     """The bits of the parts at the left, which a dotted line is made of."""
-    line: str
-    """Two cells of a line, and of a dotted one, for a legend."""
-    dotted: str
 
     @property
     def full(self) -> int:
@@ -55,10 +52,15 @@ class Dots(NamedTuple):
         return np.array([ord(glyph) for glyph in self.glyphs], dtype=np.uint32)
 
 
-QUADRANTS = Dots("hd", 2, 2, " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█", 0b0101, "▄▄", "▖▖")
+QUADRANTS = Dots("hd", 2, 2, " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█", 0b0101)
 BRAILLE_GLYPHS = " " + "".join(map(chr, range(0x2801, 0x2900)))
-BRAILLE = Dots("braille", 2, 4, BRAILLE_GLYPHS, 0b01000111, "⠒⠒", "⠂⠂")
-ASCII = Dots("*", 1, 1, " *", 1, "**", "+ +")
+BRAILLE = Dots("braille", 2, 4, BRAILLE_GLYPHS, 0b01000111)
+ASCII = Dots("*", 1, 1, " *", 1)
+
+
+def legend_marks(*, ascii: bool) -> tuple[str, str]:
+    """A piece of a line, and of a dotted one."""
+    return ("**", "++") if ascii else ("━━", "··")
 
 
 def dots_of(marker: Marker, *, ascii: bool) -> Dots:

@@ -145,12 +145,6 @@ class Scale:
             low, high = min(low, grown_from.low), max(high, grown_from.high)
         return cls(log, low, high, zero)
 
-    @classmethod
-    def of_shares(cls, *shares: Floats, percent: bool = True) -> Scale:
-        """From 0 to 1; of R², no percentage, from -1 where some lie below 0."""
-        below = any(bool((np.asarray(some) < 0).any()) for some in shares)
-        return cls(False, -1.0 if below and not percent else 0.0, 1.0, percent=percent)
-
     @property
     def empty(self) -> bool:
         """Whether there was nothing to measure yet; such a scale grows to anything."""
@@ -204,6 +198,10 @@ class Scale:
         between = [float(f"{m}e{e}") for e in range(first - 1, last + 1) for m in (2, 5)]
         inside = [value for value in between if self.low < value < self.high]
         return [*decades, self.low, self.high, *inside]
+
+
+SHARES, PERCENT = Scale(False, 0.0, 1.0), Scale(False, 0.0, 1.0, percent=True)
+"""The scales of R², which may lie below, and of accuracies."""
 
 
 def sparkline(

@@ -47,8 +47,8 @@ def test_the_axis_of_z_is_labelled() -> None:
     middle = LABEL_WIDTH + column_of(END, 2 * END, 60)
     assert lines[-1][middle] == "0"
     assert lines[4][middle] == "│"
-    assert lines[0].split()[:2] == ["▄▄", "tanh"]
-    assert lines[1].strip() == "▖▖  its derivative"
+    assert lines[0].split()[:2] == ["━━", "tanh"]
+    assert lines[1].strip() == "··  its derivative"
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "relu", "step"])

@@ -13,9 +13,9 @@ from hypothesis.extra import numpy as arrays
 from rich.style import Style
 
 from tui.drawing.canvas import Drawing
-from tui.drawing.loss_chart import ASCII, BRAILLE, MARKERS, QUADRANTS, Marker, loss_chart
+from tui.drawing.loss_chart import MARKERS, Marker, loss_chart
 from tui.drawing.palette import DARK, LIGHT, Palette
-from tui.drawing.scale import LABEL_WIDTH, Floats, Scale, column_of
+from tui.drawing.scale import LABEL_WIDTH, PERCENT, SHARES, Floats, Scale, column_of
 
 EPOCHS = 300
 TRAIN = 10.0 ** np.linspace(2, 0, EPOCHS + 1)
@@ -113,33 +113,21 @@ def test_the_band_goes_on_behind_a_dotted_line() -> None:
                 assert its.bgcolor.get_truecolor().hex == DARK.band
 
 
-def test_a_legend_shows_the_characters_of_each_line() -> None:
-    for dots in (QUADRANTS, BRAILLE, ASCII):
-        known = set(dots.glyphs) | {"+"}
-        assert set(dots.line) | set(dots.dotted) <= known
-        assert dots.line != dots.dotted
-        assert all(dots is ASCII or dots.glyphs.index(it) & ~dots.left == 0 for it in dots.dotted)
-
-
 # Shares
 
 
 def test_accuracies_stand_between_0_and_100_percent() -> None:
-    scale = Scale.of_shares(np.array([0.5, 0.9]))
-    assert [tick.label.strip() for tick in scale.ticks(16)] == [
-        "100 %", "80 %", "60 %", "40 %", "20 %", "0 %",
-    ]  # fmt: skip
-    drawing = chart(np.full(EPOCHS + 1, 1.0), scale=scale)
+    labels = [tick.label.strip() for tick in PERCENT.ticks(16)]
+    assert labels == ["100 %", "80 %", "60 %", "40 %", "20 %", "0 %"]
+    drawing = chart(np.full(EPOCHS + 1, 1.0), scale=PERCENT)
     assert drawing.plain.split("\n")[0].startswith("100 % ▝▀▀")
 
 
-def test_r2_has_room_below_0_where_it_is_negative() -> None:
-    good, bad = np.array([0.2, 0.9]), np.array([-1e30, np.nan, 0.5])
-    assert Scale.of_shares(good, percent=False) == Scale(False, 0.0, 1.0)
-    scale = Scale.of_shares(good, bad, percent=False)
-    assert (scale.low, scale.high) == (-1.0, 1.0)
-    assert [tick.label.strip() for tick in scale.ticks(16)] == ["1", "0.5", "0", "-0.5", "-1"]
-    assert chart(bad, scale=scale, epochs=2).height == 12
+def test_r2_below_0_lies_on_the_edge() -> None:
+    assert [tick.label.strip() for tick in SHARES.ticks(4)] == ["1", "0"]
+    bad = np.array([-1e30, np.nan, 0.0])
+    assert SHARES.levels(bad, 9)[[0, 2]].tolist() == [0, 0]
+    assert chart(bad, scale=SHARES, epochs=2).plain.split("\n")[-1].startswith("    0 ▗▄▄")
 
 
 @pytest.mark.parametrize("ascii", [False, True])
@@ -147,6 +135,6 @@ def test_two_curves_look_as_before(snapshot: object, ascii: bool) -> None:
     shares = np.round(1 - 0.5 * np.exp(-np.arange(EPOCHS + 1) / 60), 2)
     drawings = (
         chart(test=TEST, ascii=ascii),
-        chart(shares, test=shares - 0.1, scale=Scale.of_shares(shares), ascii=ascii),
+        chart(shares, test=shares - 0.1, scale=PERCENT, ascii=ascii),
     )
     assert "\n\n".join(drawing.plain for drawing in drawings) == snapshot

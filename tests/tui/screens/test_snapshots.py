@@ -86,3 +86,18 @@ def test_a_bad_value_in_the_race(looks_as_before):
         await it.until(lambda: "learning rate is 'x'" in it.drawer)
 
     assert looks_as_before((120, 40), bad_value)
+
+
+@SIZES
+@pytest.mark.parametrize("dataset", ["iris", "plane"])
+def test_the_lab_on_other_data(looks_as_before, dataset, size):
+    """Three classes, and numbers; with test points, and the accuracy or R² as the chart."""
+
+    async def other_data(it) -> None:
+        for setting in (f"dataset {dataset}", "test_fraction 0.3", "lr 1e-5"):
+            await it.command(setting)
+        await it.press("ctrl+r", "space", "home", ">", ">")
+        await it.until_epoch(EPOCH)
+        await it.press("y")
+
+    assert looks_as_before(size, other_data)

@@ -6,10 +6,8 @@ import numpy as np
 from rich.style import Style
 
 from core.training.evaluation import samples as sample_rows
-from core.training.run import Status
 from tui.drawing import numbers, tables
-from tui.drawing.canvas import Canvas, Drawing, stacked
-from tui.drawing.loss_chart import loss_chart
+from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.run_page import architecture
 from tui.drawing.sample_table import samples as sample_table
 from tui.drawing.scale import LEAST, Scale, sparkline
@@ -26,9 +24,7 @@ from tui.widgets.frame import (
     state,
     status_end,
     status_gap,
-    time_axis,
     title,
-    titled,
 )
 from tui.widgets.layout import GUTTER
 
@@ -63,29 +59,6 @@ def accuracy(view: LabView, width: int, height: int) -> Drawing:
         )  # fmt: skip
         canvas.place(0, 1 + gap, table)
     return canvas.drawing()
-
-
-def loss(view: LabView, width: int, height: int) -> Drawing:
-    """Draw the loss chart with a title, and the timeline, which is the chart's x axis."""
-    canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
-    after = title(canvas, view, "loss", "Loss")
-    curve = view.curve
-    if moment is None or curve is None:
-        return canvas.drawing()
-    after = canvas.write(after, 0, numbers.loss(moment.snapshot.loss), bold(palette)) + 2
-    scale = "log scale" if view.log_scale else "linear scale"
-    after = canvas.write(after, 0, scale, faint(palette)) + 2
-    lowest = int(np.argmin(curve))
-    lowest_words = f"lowest {numbers.loss(float(curve[lowest]))} at {numbers.epochs(lowest)}"
-    if width - len(lowest_words) >= after:
-        canvas.write_right(width, 0, lowest_words, muted(palette))
-    inner = width - GUTTER
-    chart = loss_chart(
-        curve, epochs=moment.recording.course.epochs, playhead=moment.epoch, width=inner,
-        height=height - 3, scale=view.scale, palette=palette, ghosts=view.ghosts,
-        diverged=moment.recording.status is Status.DIVERGED, marker=view.marker, ascii=view.ascii,
-    )  # fmt: skip
-    return titled(canvas, stacked(width, chart, time_axis(view, inner, 2), left=GUTTER), height)
 
 
 def status(view: LabView, width: int, height: int) -> Drawing:

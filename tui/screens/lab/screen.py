@@ -19,14 +19,15 @@ from core.training.recording import Recording
 from tui.drawing.scale import Scale
 from tui.keys import bindings
 from tui.screens.base import PlayerScreen
-from tui.screens.lab import map_panels, panels
+from tui.screens.lab import chart_panel, map_panels, panels
 from tui.screens.lab.form import setting_rows, sheet_of
 from tui.screens.lab.layout import arrange
 from tui.screens.lab.notices import draft_notice, hint, report_notice, run_notice
 from tui.screens.lab.reporting import Progress, Reporting
 from tui.screens.lab.state import Laboratory
-from tui.screens.lab.view import LabView
+from tui.screens.lab.view import CHARTS, LabView
 from tui.widgets import frame
+from tui.widgets.fields import following
 from tui.widgets.panel import Panel
 from tui.widgets.rows import Sheet
 from tui.widgets.stage import Stage
@@ -57,7 +58,7 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
                 Panel("truth", map_panels.truth, can_focus=True, key=_truth_key),
                 Panel("prediction", map_panels.prediction),
                 Panel("accuracy", panels.accuracy),
-                Panel("loss", panels.loss, can_focus=True),
+                Panel("loss", chart_panel.chart, can_focus=True),
                 Panel("timeline", frame.timeline_panel),
                 Panel("side", frame.ground),
                 Panel("samples", panels.samples, can_focus=True),
@@ -93,13 +94,13 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
         laboratory, recording = self.laboratory, moment.recording
         ghosts = laboratory.ghosts(everything=self.with_ghosts)
         grown = view.scale if view.moment and view.moment.recording is recording else None
-        curve = recording.curve[: moment.edge + 1]
         with_samples = "samples" in self.stage.boxes
+        view = replace(view, moment=moment, ghosts=ghosts)
+        tests = () if view.test_curve is None else (view.test_curve,)
+        curves = (view.curve, *tests, *ghosts)
         return replace(
             view,
-            moment=moment,
-            ghosts=ghosts,
-            scale=Scale.over(curve, *ghosts, log=view.log_scale, grown_from=grown),
+            scale=Scale.over(*curves, log=view.log_scale, grown_from=grown),
             run=laboratory.row(laboratory.run_of(recording)),
             runs=tuple(laboratory.row(run) for run in laboratory.session.runs),
             sample_order=worst_first(recording.dataset, moment.evaluation)
@@ -122,6 +123,10 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
             return report_notice(self.report.run, self.report.share, width), "plain"
         sentence, tone = run_notice(moment, width=width, roomy=roomy)
         return sentence or (hint(width) if self.hinting else ""), tone
+
+    def action_chart(self) -> None:
+        self.view = replace(self.view, chart=following(CHARTS, self.view.chart))
+        self.show()
 
     # Training.
 

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
 
 from core.nn.arrays import FloatArray, IntArray
 from core.training.evaluation import Judgement
 from core.training.moment import Moment
 from tui.widgets.view import View
+
+Chart: TypeAlias = Literal["loss", "accuracy"]
+
+CHARTS: tuple[Chart, ...] = ("loss", "accuracy")
+"""The figures that can be drawn over the epochs; of a regression R² in place of the accuracy."""
+
+NO_CURVE = np.empty(0)
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,8 @@ class LabView(View):
     """All that the Lab shows at one instant."""
 
     moment: Moment | None = None
+    chart: Chart = "loss"
+    """The figure that is drawn over the epochs."""
     ghosts: tuple[FloatArray, ...] = ()
     run: RunRow | None = None
     """The run of the moment."""
@@ -41,11 +53,31 @@ class LabView(View):
     """The row of the sample table that is marked."""
 
     @property
-    def curve(self) -> FloatArray | None:
-        """The losses up to the newest epoch of the moment."""
-        if self.moment is None:
-            return None
-        return self.moment.recording.curve[: self.moment.edge + 1]
+    def curve(self) -> FloatArray:
+        """(edge + 1,): the losses up to the newest epoch of the moment; none without a moment."""
+        return NO_CURVE if self.moment is None else self._recorded(self.moment.recording.curve)
+
+    @property
+    def test_curve(self) -> FloatArray | None:
+        """Likewise of the test points; None without any."""
+        curve = None if self.moment is None else self.moment.recording.test_curve
+        return None if curve is None else self._recorded(curve)
+
+    @property
+    def shares(self) -> FloatArray:
+        """(edge + 1,): likewise the share of right training points, or R² of a regression."""
+        moment = self.moment
+        return NO_CURVE if moment is None else self._recorded(moment.recording.shares_curve)
+
+    @property
+    def test_shares(self) -> FloatArray | None:
+        """Likewise of the test points; None without any."""
+        curve = None if self.moment is None else self.moment.recording.test_shares_curve
+        return None if curve is None else self._recorded(curve)
+
+    def _recorded(self, curve: FloatArray) -> FloatArray:
+        assert self.moment is not None
+        return curve[: self.moment.edge + 1]
 
     @property
     def marked_sample(self) -> int | None:

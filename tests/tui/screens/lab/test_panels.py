@@ -19,15 +19,16 @@ from tui.drawing.canvas import Drawing
 from tui.drawing.maps import MAP_STYLES, grid_shape
 from tui.drawing.palette import LIGHT
 from tui.drawing.scale import Scale
-from tui.screens.lab import map_panels, panels
+from tui.screens.lab import chart_panel, map_panels, panels
 from tui.screens.lab.layout import arrange
-from tui.screens.lab.view import LabView, RunRow
+from tui.screens.lab.view import CHARTS, LabView, RunRow
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)
 BY_TASK = {source.task: name for name, source in SOURCES.items()}
 DRAWS = {
     "truth": map_panels.truth, "prediction": map_panels.prediction, "accuracy": panels.accuracy,
-    "loss": panels.loss, "status": panels.status, "runs": panels.runs, "samples": panels.samples,
+    "loss": chart_panel.chart, "status": panels.status, "runs": panels.runs,
+    "samples": panels.samples,
 }  # fmt: skip
 
 
@@ -112,3 +113,42 @@ def test_a_mistake_has_a_legend() -> None:
         text = "".join(segment.text for segment in row)
         assert marks == (["T"] if wrong.any() else [])
         assert ("50 wrong" if wrong.any() else "all right") in text
+
+
+@SIZES
+@pytest.mark.parametrize("task", list(Task))
+def test_the_chart_tells_both_curves_at_the_playhead(task: Task, size) -> None:
+    for tests in (0.3, 0.0):
+        view = view_of(BY_TASK[task], size, test_fraction=tests)
+        moment, width = view.moment, arrange(*size).boxes["loss"].width
+        figures = {
+            "loss": (moment.snapshot.loss, moment.recording.test_curve, numbers.loss),
+            "accuracy": (
+                moment.evaluation.train.share, moment.recording.test_shares_curve,
+                numbers.determination if task is Task.REGRESSION else numbers.percent,
+            ),
+        }  # fmt: skip
+        for chart in CHARTS:
+            train, test, write = figures[chart]
+            title = chart_panel.chart(replace(view, chart=chart), width, 12).plain.split("\n")[0]
+            words = title.split()
+            if not tests:
+                assert test is None
+                assert " ".join(words[1:]).startswith(write(train))
+                assert "test" not in words
+                continue
+            assert words[1:3] == ["train", "━━"]
+            assert f"━━ {write(train)} test ·· {write(float(test[30]))}" in " ".join(words)
+            sums = chart == "loss" and moment.recording.experiment.reduction == "sum"
+            points = moment.evaluation
+            said = f"sums over {points.train.total} and {points.test.total} points"
+            assert (said in title) == sums
+            word = "test lowest" if chart == "loss" else "highest"
+            assert word in title or size != (200, 60)
+
+
+def test_the_accuracy_is_drawn_in_percent_and_r2_as_it_is() -> None:
+    for task, labels in ((Task.BINARY, ["100 %", "0 %"]), (Task.REGRESSION, ["1", "0"])):
+        view = replace(view_of(BY_TASK[task], (120, 40)), chart="accuracy")
+        lines = chart_panel.chart(view, 92, 17).plain.split("\n")[1:-2]
+        assert [lines[0][:7].strip(), lines[-1][:7].strip()] == labels

@@ -108,6 +108,22 @@ async def test_the_pace_is_halved_doubled_and_put_back(lab):
         await it.until_word("Finished")
 
 
+async def test_a_key_draws_the_accuracy_in_place_of_the_loss(lab):
+    async with lab() as it:
+        for setting in ("dataset linear", "test_fraction 0.3", "epochs 300"):
+            await it.command(setting)
+        await it.press("ctrl+r")
+        await it.finish()
+        assert "Loss  train ━━" in it.text
+        before = it.text
+        await it.press("y")
+        share = it.recording.evaluate(it.recording.at(it.recording.edge)).test.accuracy
+        assert f"test ·· {100 * share:.1f} %" in it.text
+        assert "100 % " in it.text
+        await it.press("y")
+        assert it.text == before
+
+
 async def test_the_loss_is_drawn_on_two_scales_and_with_two_kinds_of_marks(lab):
     async with lab() as it:
         await it.finish()
@@ -406,7 +422,8 @@ async def test_every_theme_draws(lab):
 
 
 KEYS_OF_VIEW = (
-    *("m", "m", "m", "l", "l", "d", "d", "t", "down", "up", "t", "z", "z", "g", "g", "k", "k"),
+    *("m", "m", "m", "l", "l", "y", "y", "d", "d", "t", "down", "up", "t", "z", "z", "g", "g"),
+    *("k", "k"),
     *("left", "shift+left", ",", "<", "home", "right", ".", ">", "end", "tab", "shift+tab"),
     *("?", "escape", "ctrl+l", "+", "0", "-", "0"),
 )

@@ -1,0 +1,104 @@
+"""The Lab's chart as a pure function: the loss over the epochs, or the accuracy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from rich.style import Style
+
+from core.nn.arrays import FloatArray
+from core.training.run import Status
+from tui.drawing import numbers
+from tui.drawing.canvas import Canvas, Drawing, stacked
+from tui.drawing.loss_chart import legend_marks, loss_chart
+from tui.drawing.scale import PERCENT, SHARES
+from tui.drawing.text import as_sentence
+from tui.screens.lab.view import LabView
+from tui.widgets.frame import bold, faint, muted, time_axis, title, titled
+from tui.widgets.layout import GUTTER
+
+
+def chart(view: LabView, width: int, height: int) -> Drawing:
+    """Draw a chart with a title, and the timeline, which is the chart's x axis."""
+    canvas, moment = Canvas(width, 1), view.moment
+    if moment is None:
+        title(canvas, view, "loss", "Loss")
+        return canvas.drawing()
+    if view.chart == "loss":
+        _loss_title(canvas, view)
+        curve, test, scale, ghosts = view.curve, view.test_curve, view.scale, view.ghosts
+    else:
+        _shares_title(canvas, view)
+        curve, test, ghosts = view.shares, view.test_shares, ()
+        scale = PERCENT if moment.recording.dataset.classes else SHARES
+    inner = width - GUTTER
+    picture = loss_chart(
+        curve, epochs=moment.recording.course.epochs, playhead=moment.epoch, width=inner,
+        height=height - 3, scale=scale, palette=view.palette, ghosts=ghosts, test=test,
+        diverged=moment.recording.status is Status.DIVERGED, marker=view.marker, ascii=view.ascii,
+    )  # fmt: skip
+    return titled(canvas, stacked(width, picture, time_axis(view, inner, 2), left=GUTTER), height)
+
+
+def _loss_title(canvas: Canvas, view: LabView) -> None:
+    """Tell the loss at the playhead, the scale, and where it was lowest."""
+    moment, curve, test, palette = view.moment, view.curve, view.test_curve, view.palette
+    assert moment is not None
+    after = title(canvas, view, "loss", "Loss")
+    of_test = None if test is None else numbers.loss(float(test[moment.epoch]))
+    after = _values(canvas, view, after, numbers.loss(moment.snapshot.loss), of_test)
+    scale = "log scale" if view.log_scale else "linear scale"
+    after = canvas.write(after, 0, scale, faint(palette)) + 2
+    if test is None:
+        _extreme(canvas, after, view, curve, "lowest", -1, numbers.loss)
+        return
+    if moment.recording.experiment.reduction == "sum":
+        points = moment.evaluation.train.total, len(moment.recording.dataset.x)
+        sums = f"sums over {points[0]:,} and {points[1] - points[0]:,} points"
+        if after + len(sums) <= canvas.width:
+            after = canvas.write(after, 0, sums, faint(palette)) + 2
+    _extreme(canvas, after, view, test, "test lowest", -1, numbers.loss)
+
+
+def _shares_title(canvas: Canvas, view: LabView) -> None:
+    """Tell the accuracy or R² at the playhead, and where it was highest."""
+    moment = view.moment
+    assert moment is not None
+    train, test = moment.evaluation.train, moment.evaluation.test
+    after = title(canvas, view, "loss", as_sentence(train.title))
+    of_test = None if test is None else numbers.judgement(test)
+    after = _values(canvas, view, after, numbers.judgement(train), of_test)
+    write = numbers.percent if moment.recording.dataset.classes else numbers.determination
+    _extreme(canvas, after, view, view.shares, "highest", 1, write)
+
+
+def _values(canvas: Canvas, view: LabView, after: int, train: str, test: str | None) -> int:
+    """Write the values at the playhead, of two curves with a legend; return the column after."""
+    palette = view.palette
+    if test is None:
+        return canvas.write(after, 0, train, bold(palette)) + 2
+    line, dotted = legend_marks(ascii=view.ascii)
+    curves = (("train", line, palette.accent, train), ("test", dotted, palette.text, test))
+    for name, mark, colour, value in curves:
+        after = canvas.write(after, 0, f"{name} ", muted(palette))
+        after = canvas.write(after, 0, f"{mark} ", Style(color=colour))
+        after = canvas.write(after, 0, value, bold(palette)) + 2
+    return after
+
+
+def _extreme(
+    canvas: Canvas,
+    after: int,
+    view: LabView,
+    curve: FloatArray,
+    word: str,
+    sign: int,
+    write: Callable[[float], str],
+) -> None:
+    """Tell at the right where a curve is lowest or highest, where there is room."""
+    if np.isfinite(curve).any():
+        best = int(np.nanargmax(sign * curve))
+        words = f"{word} {write(float(curve[best]))} at {numbers.epochs(best)}"
+        if canvas.width - len(words) >= after:
+            canvas.write_right(canvas.width, 0, words, muted(view.palette))
