@@ -53,6 +53,21 @@ def write_named(option: str, path: Path, content: str | bytes) -> None:
         raise Refusal(_unwritable(option, path, reason(error))) from None
 
 
+def write_each(
+    files: Mapping[str, tuple[Path | None, Callable[[], str | bytes]]],
+) -> list[Refusal]:
+    """Write the files that options name, by their names; return why some could not be, for what
+    was trained is shown all the same."""
+    refusals = []
+    for option, (path, content) in files.items():
+        if path is not None:
+            try:
+                write_named(option, path, content())
+            except Refusal as refusal:
+                refusals.append(refusal)
+    return refusals
+
+
 def check_writable(**paths: Path | None) -> None:
     """Refuse, before any work, a file that an option names and that could not be written, or
     that two options name; by the options' names."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
+
 from core.data.dataset import Dataset
 from core.experiments.course import Course
 from core.experiments.experiment import Experiment
@@ -70,9 +72,34 @@ class Run:
         the last."""
         return self.alternation.better.share if self.alternation else self.accuracy
 
+    @property
+    def penalty(self) -> float | None:
+        """The part that L1 and L2 add to the loss of the last weights, which is told without it;
+        None where neither is set."""
+        return penalty(self.experiment, self.network)
 
-def document(run: Run, *, losses: bool = True) -> dict[str, Any]:
-    """A run as JSON, with the loss of every epoch or without."""
+    @property
+    def stopped_by(self) -> str:
+        """The goal that ended it before its last epoch, in words; empty where none did."""
+        return self.reason if self.status is Status.FINISHED else ""
+
+
+def penalty(experiment: Experiment, network: Network) -> float | None:
+    """Return what L1 and L2 add to the loss of a network's weights, None where neither is set."""
+    rule = experiment.rule
+    if not (rule.l1 or rule.l2):
+        return None
+    with np.errstate(over="ignore"):
+        return float(rule.penalty(network.architecture, network.parameters))
+
+
+def document(run: Run, *, curves: bool = True) -> dict[str, Any]:
+    """A run as JSON, with the figures of every epoch or without.
+
+    The lists are of one length: the figures of each epoch before its update. Those after the last
+    one stand alone.
+    """
+    tests = run.test_losses
     return {
         "experiment": run.course.segments[0].experiment.model_dump(mode="json"),
         "branches": [
@@ -81,9 +108,14 @@ def document(run: Run, *, losses: bool = True) -> dict[str, Any]:
         ],
         "status": str(run.status),
         "reason": run.reason or None,
+        "stopped_by": run.stopped_by or None,
         "epochs": run.epochs,
-        **({"losses": run.losses.tolist()} if losses else {}),
+        "epochs_to_95": run.reached[GOALS.index(0.95)],
+        "epochs_to_100": run.reached[GOALS.index(1.0)],
+        **(_curves(run) if curves else {}),
         "final_loss": run.final_loss,
+        "final_test_loss": None if tests is None else finite(float(tests[-1])),
+        "penalty": None if run.penalty is None else finite(run.penalty),
         "train": _judgement(run.evaluation.train),
         "test": None if run.evaluation.test is None else _judgement(run.evaluation.test),
         "alternation": None
@@ -95,10 +127,28 @@ def document(run: Run, *, losses: bool = True) -> dict[str, Any]:
     }
 
 
+def _curves(run: Run) -> dict[str, list[float | None] | None]:
+    """The figures of each epoch, before its update."""
+    return {
+        "losses": run.losses.tolist(),
+        "accuracies": _listed(run.shares),
+        "test_losses": _listed(run.test_losses),
+        "test_accuracies": _listed(run.test_shares),
+    }
+
+
+def _listed(curve: FloatArray | None) -> list[float | None] | None:
+    return None if curve is None else [finite(value) for value in curve[:-1].tolist()]
+
+
+def finite(value: float) -> float | None:
+    """Return a number that JSON and CSV can have; None for one that is not finite."""
+    return value if math.isfinite(value) else None
+
+
 def _judgement(score: Judgement) -> dict[str, Any]:
     if not isinstance(score, Score):
-        r2 = score.r2 if math.isfinite(score.r2) else None
-        return {"r2": r2, "rmse": score.rmse, "total": score.total}
+        return {"r2": finite(score.r2), "rmse": finite(score.rmse), "total": score.total}
     return {
         "accuracy": score.accuracy,
         "correct": score.correct,

@@ -1,23 +1,27 @@
-"""`bp-tui run`: train one experiment and show what came of it."""
+"""`bp-tui run`: train one experiment, or several presets, and show what came of it."""
 
 from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from core.experiments.course import Course
-from core.refusal import plain
+from core.refusal import Refusal, plain
+from core.training import export
 from core.training.pacing import Pacer
 from core.training.recording import Recording, finished_run
 from core.training.run import Run, Status, document
-from tui.cli.options import MAIN, Settings, chosen_course
+from tui.cli.epoch_log import EpochLog, refuse_wrong_step
+from tui.cli.options import MAIN, Settings, Whole, chosen_course
 from tui.cli.progress import interruption, progress_bar
+from tui.cli.run_result import Result, show
 from tui.drawing import numbers
-from tui.files import write_named
+from tui.files import check_writable, write_each, write_named
 
 CHUNK_SECONDS = 0.05
 """Of training between two looks at the clock and at Ctrl+C."""
@@ -27,9 +31,13 @@ EXIT_CODES = {Status.DIVERGED: 3, Status.STOPPED: 130}
 
 def run(
     *,
-    preset: Annotated[str | None, Parameter(group=MAIN)] = None,
+    preset: Annotated[list[str] | None, Parameter(group=MAIN, negative=())] = None,
     config: Annotated[Path | None, Parameter(group=MAIN)] = None,
     save: Annotated[Path | None, Parameter(group=MAIN)] = None,
+    log_every: Annotated[Whole | None, Parameter(group=MAIN)] = None,
+    predictions: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
+    predictions_csv: Annotated[Path | None, Parameter(group=MAIN)] = None,
+    curves: Annotated[Path | None, Parameter(group=MAIN)] = None,
     as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
     quiet: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     settings: Annotated[Settings, Parameter(name="*")] = Settings(),  # type: ignore[valid-type] # noqa: B008
@@ -42,42 +50,103 @@ def run(
     Parameters
     ----------
     preset
-        Start from the settings of a preset (`bp-tui presets` lists them).
+        Start from the settings of a preset (`bp-tui presets` lists them). Give it again to train
+        several, and see them side by side where there is room.
     config
         Start from the settings of a TOML file, such as `--save` and the Lab write.
     save
         Write the settings to a TOML file.
+    log_every
+        Print epoch, loss and accuracy every so many epochs while it trains, a line each.
+    predictions
+        Print a table of the points after the result: truth, prediction, probability.
+    predictions_csv
+        Write that table to a CSV file, its numbers in full.
+    curves
+        Write loss and accuracy of every epoch, and those of the test points, to a CSV file.
     as_json
-        Print one JSON document and nothing else.
+        Print one JSON document and nothing else; a list of them where there are several presets.
     quiet
         Print the result in one line.
     """
-    course = chosen_course(settings, preset=preset, config=config)
-    if save is not None:
-        write_named("save", save, course.to_toml())
-    title = preset if preset is not None else (config.name if config is not None else "experiment")
-    started = time.perf_counter()
-    finished = _train(course, progress=not quiet and not as_json)
-    seconds = time.perf_counter() - started
+    presets: list[str] | list[None] = preset or [None]
+    courses = [chosen_course(settings, preset=name, config=config) for name in presets]
+    files = {"save": save, "predictions-csv": predictions_csv, "curves": curves}
+    titles = [name or (config.name if config is not None else "experiment") for name in presets]
+    refuse_wrong_step(log_every)
     if as_json:
-        print(json.dumps(document(finished), allow_nan=False))
-    elif quiet:
-        print(sentence(finished, seconds))
+        _refuse_beside_json({"log-every": log_every is not None, "predictions": predictions})
+    _refuse_shared_files(files, len(courses))
+    check_writable(**files)
+    if save is not None:
+        write_named("save", save, courses[0].to_toml())
+    results = _train_all(courses, titles, log_every, progress=not quiet and not as_json)
+    first = results[0].run  # with files there is no other
+    refusals = write_each(
+        {
+            "predictions-csv": (predictions_csv, lambda: export.predictions(first).csv),
+            "curves": (curves, lambda: export.curves(first).csv),
+        }
+    )
+    if as_json:
+        documents = [document(result.run) for result in results]
+        print(json.dumps(documents if len(courses) > 1 else documents[0], allow_nan=False))
     else:
-        _show(finished, title, seconds)
-    raise SystemExit(EXIT_CODES.get(finished.status, 0))
+        show(results, quiet=quiet, predictions=predictions)
+    if refusals:
+        raise refusals[0]
+    raise SystemExit(max(EXIT_CODES.get(result.run.status, 0) for result in results))
 
 
-def _train(course: Course, *, progress: bool) -> Run:
+def _refuse_beside_json(given: Mapping[str, bool]) -> None:
+    """Refuse options that print, by their names, where JSON is to be alone."""
+    for option, is_given in given.items():
+        if is_given:
+            raise Refusal(f"{option} and json were both given; JSON is printed alone")
+
+
+def _refuse_shared_files(files: Mapping[str, Path | None], runs: int) -> None:
+    """Refuse files, by their options' names, that several runs would write over."""
+    for option, path in files.items():
+        if path is not None and runs > 1:
+            raise Refusal(f"{option} is '{path}'; it can be given with one preset, not with {runs}")
+
+
+def _train_all(
+    courses: Sequence[Course], titles: Sequence[str], every: int | None, *, progress: bool
+) -> list[Result]:
+    """Train one after the other; none after one that was stopped by Ctrl+C."""
+    results: list[Result] = []
+    for course, title in zip(courses, titles, strict=True):
+        if every is not None and len(courses) > 1:
+            print(plain(title))
+        started = time.perf_counter()
+        run = _train(course, every, progress=progress)
+        results.append(Result(title, run, time.perf_counter() - started))
+        if run.status is Status.STOPPED:
+            break
+    return results
+
+
+def _train(course: Course, every: int | None, *, progress: bool) -> Run:
     recording = Recording(course)
     pacer = Pacer(CHUNK_SECONDS)
-    with progress_bar("training", wanted=progress) as tell, interruption() as interrupted:
+    log = None if every is None else EpochLog(recording, every)
+    # Lines of a log would be written into a bar.
+    bar = progress_bar("training", wanted=progress and log is None)
+    with bar as tell, interruption() as interrupted:
+        if log is not None:
+            log.tell()
         while recording.status is Status.RUNNING and not interrupted:
-            epochs = pacer.epochs
+            epochs = pacer.epochs if log is None else log.most(pacer.epochs)
             with pacer.measured(epochs):
                 recording.advance(epochs)
+            if log is not None:
+                log.tell()
             if tell is not None and pacer.speed is not None:
                 tell(recording.edge / course.epochs, _facts(recording, pacer.speed))
+        if log is not None:
+            log.end()
     stopped = interrupted and recording.status is Status.RUNNING
     return finished_run(recording, Status.STOPPED if stopped else None)
 
@@ -92,46 +161,3 @@ def _facts(recording: Recording, speed: float) -> str:
         f"  loss {numbers.loss(recording.final_loss)}  {score.title} {numbers.judgement(score)}"
         f"  {numbers.speed(speed)}"
     )
-
-
-def sentence(run: Run, seconds: float) -> str:
-    """Tell in one line what came of a run."""
-    score = run.evaluation.train
-    facts = (
-        f"{run.status.capitalize()} at epoch {numbers.epochs(run.epochs)}: "
-        f"loss {numbers.loss(run.final_loss)}, "
-        f"{score.title} {numbers.judgement(score)} ({numbers.detail(score)})"
-    )
-    if run.evaluation.test is not None:
-        test = run.evaluation.test
-        facts += f", test {numbers.judgement(test)} ({numbers.detail(test)})"
-    facts += f", {seconds:.2f} s"
-    if run.reason:
-        facts += f"; {run.reason}"
-    return facts + (f"; {run.alternation.sentence}" if run.alternation else "")
-
-
-def _show(run: Run, title: str, seconds: float) -> None:
-    from tui.drawing.run_page import summary
-    from tui.terminal.console import (
-        WIDTH,
-        console_palette,
-        is_ascii,
-        map_style,
-        output_console,
-        write_card,
-    )
-
-    console = output_console()
-    palette = console_palette(console)
-    page = summary(
-        run,
-        title=plain(title),
-        width=max(60, min(WIDTH, console.width)),
-        style=map_style(console),
-        palette=palette,
-        ascii=is_ascii(console),
-    )
-    write_card(console, page, palette)
-    console.print()
-    console.print(sentence(run, seconds), soft_wrap=not console.is_terminal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,7 +24,7 @@ from core.sweeps.workers import Workers, cluster
 from tui.cli.options import MAIN, Settings, Whole, chosen_document, given_settings, refuse_unused
 from tui.cli.progress import interruption, progress_bar
 from tui.drawing import numbers, sweep_table
-from tui.files import check_writable, write_named
+from tui.files import check_writable, write_each, write_named
 from tui.terminal.console import output_console
 
 EXAMPLES = {"hidden": "2,2/4,4/8,8"}
@@ -87,7 +88,14 @@ def sweep(
     if save is not None:
         write_named("save", save, grid.to_toml())
     result = _train(grid, who, progress=not as_json)
-    refusals = _write(result, csv=(csv, export.csv_text), curves=(curves, export.curves_file))
+    refusals = []
+    if result.some:
+        refusals = write_each(
+            {
+                "csv": (csv, partial(export.csv_text, result)),
+                "curves": (curves, partial(export.curves_file, result)),
+            }
+        )
     if as_json:
         print(json.dumps(export.document(result, by), allow_nan=False))
     else:
@@ -95,21 +103,6 @@ def sweep(
     if refusals:
         raise refusals[0]
     raise SystemExit(INTERRUPTED if not result.complete else FAILED if result.failures else 0)
-
-
-def _write(
-    result: SweepResult, **files: tuple[Path | None, Callable[[SweepResult], str | bytes]]
-) -> list[Refusal]:
-    """Write the files that options name; return why some could not be, for what was trained is
-    shown all the same."""
-    refusals = []
-    for option, (path, content) in files.items():
-        if path is not None and result.some:
-            try:
-                write_named(option, path, content(result))
-            except Refusal as refusal:
-                refusals.append(refusal)
-    return refusals
 
 
 def _asked(

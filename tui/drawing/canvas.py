@@ -52,6 +52,18 @@ def stacked(width: int, *drawings: Drawing, left: int = 0) -> Drawing:
     return Drawing(tuple(rows))
 
 
+def beside(gap: int, *drawings: Drawing) -> Drawing:
+    """Drawings of one height side by side, so many blanks between them."""
+    between = (Segment(" " * gap),)
+    rows = []
+    for parts in zip(*(drawing.rows for drawing in drawings), strict=True):
+        row = parts[0]
+        for part in parts[1:]:
+            row += between + part
+        rows.append(row)
+    return Drawing(tuple(rows))
+
+
 def runs(cells: Iterable[tuple[str, Style | None]]) -> Row:
     """Join neighbouring (character, style) cells of one style into segments."""
 

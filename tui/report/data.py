@@ -167,7 +167,7 @@ def _fact(fact: Fact) -> dict[str, object]:
 def _own_whole(results: OwnResults) -> dict[str, Any]:
     seeds = list(range(len(results.runs)))
     return {
-        "run": run_document(results.run, losses=False),
+        "run": run_document(results.run, curves=False),
         "over_seeds": {"seeds": seeds} | standing_document(results.standing),
         "runs": _seed_rows(results),
     }
