@@ -21,7 +21,7 @@ import numpy as np
 
 from core.data.point_source import PointSource
 from core.nn.arrays import FloatArray
-from core.refusal import Refusal, plain, written
+from core.refusal import Refusal, written
 
 MOST_BYTES = 100_000_000
 MOST_ROWS = 100_000
@@ -34,11 +34,11 @@ DELIMITERS = "\t;,"
 LABELS = ("label", "class", "target", "y")
 """Names of the column with the answers, the first that there is."""
 
-TASKS = ("auto", "classes", "regression")
-"""Readings of the answers; auto is by themselves."""
+READINGS = ("auto", "classes", "numbers")
+"""Readings of the answers; auto takes few whole numbers for classes."""
 
 
-def read_source(name: str, path: Path, task: str) -> PointSource:
+def read_source(name: str, path: Path, reading: str) -> PointSource:
     """The data set in a file, which sentences call by its name; `Refusal` where it has none."""
     try:
         status = path.stat()
@@ -50,27 +50,32 @@ def read_source(name: str, path: Path, task: str) -> PointSource:
         raise Refusal(f"data set is '{written(name)}'; it must be a file that can be read")
     if status.st_size > MOST_BYTES:
         size = f"{status.st_size / 1e6:,.0f} MB"
-        raise Refusal(f"{written(name)} has {size}; at most {MOST_BYTES / 1e6:.0f} MB are read")
-    source = _read(name, path.resolve(), status.st_mtime_ns, status.st_size, task)
+        raise Refusal(f"{called(name)} has {size}; at most {MOST_BYTES / 1e6:.0f} MB are read")
+    source = _read(name, path.resolve(), status.st_mtime_ns, status.st_size, reading)
     if isinstance(source, str):
         raise Refusal(source)
     return source
 
 
 @lru_cache(maxsize=16)
-def _read(name: str, path: Path, _changed: int, _size: int, task: str) -> PointSource | str:
+def _read(name: str, path: Path, _changed: int, _size: int, reading: str) -> PointSource | str:
     """Return a file's data set, or why it has none; it is read once as long as it does not
     change."""
     try:
         data = path.read_bytes()
-        return _Reader(name, data.decode("utf-8-sig")).source(task)
+        return _Reader(name, data.decode("utf-8-sig")).source(reading)
     except UnicodeDecodeError as error:
         line, byte = data.count(b"\n", 0, error.start) + 1, data[error.start]
-        return f"{written(name)}, line {line:,}, has the byte {byte:#04x}; it must be in UTF-8"
+        return f"{called(name)}, line {line:,}, has the byte {byte:#04x}; it must be in UTF-8"
     except OSError as error:
         return f"data set is '{written(name)}'; {_reason(error)}"
     except Refusal as refusal:
         return str(refusal)
+
+
+def called(name: str) -> str:
+    """What sentences call a file that there is."""
+    return f"data set '{written(name)}'"
 
 
 def _reason(error: OSError) -> str:
@@ -91,35 +96,36 @@ class _Reader:
     """Reads one text; its sentences name the file, the line and the column."""
 
     def __init__(self, name: str, text: str) -> None:
-        self.name = plain(name)
+        self._name = name
+        self.file = called(name)
         self._lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         lines = [line for line in self._lines if _has_cells(line)]
         if not lines:
-            raise Refusal(f"{self.name} is empty; it must have a line for each point")
+            raise Refusal(f"{self.file} is empty; it must have a line for each point")
         if len(lines) > MOST_ROWS + 1:
-            raise Refusal(f"{self.name} has {len(lines):,} rows; at most {MOST_ROWS:,} are read")
+            raise Refusal(f"{self.file} has {len(lines):,} rows; at most {MOST_ROWS:,} are read")
         self._delimiter = _delimiter(lines[:20])
         try:
             rows = list(csv.reader(lines, delimiter=self._delimiter, skipinitialspace=True))
         except csv.Error as error:
-            raise Refusal(f"{self.name} is no CSV file ({error})") from None
+            raise Refusal(f"{self.file} is no CSV file ({error})") from None
         first = [cell.strip() for cell in rows[0]]
         self._first_row = 0 if any(self._number(cell) is not None for cell in first) else 1
         self.columns = self._named(first) if self._first_row else _numbered(len(first))
         self._refuse_shape(rows, len(first))
         self._cells = list(zip(*rows[self._first_row :], strict=True))
 
-    def source(self, task: str) -> PointSource:
+    def source(self, reading: str) -> PointSource:
         """The data set of the text."""
         place = _place_of_answers(self.columns)
-        answers = self._answers(place, task)
+        answers = self._answers(place, reading)
         inputs = [i for i in range(len(self.columns)) if i != place]
         x = np.column_stack([self._numbers(column) for column in inputs])
         values = answers.values
         return PointSource(
-            self.name,
+            self._name,
             "points of a file",
-            self.name,
+            self._name,
             lambda _samples, _random: (x.copy(), values.copy()),
             samples=len(x),
             drawn=False,
@@ -136,30 +142,30 @@ class _Reader:
         lower = [name.lower() for name in names]
         for place, name in enumerate(names):
             if lower.index(lower[place]) < place:
-                raise Refusal(f"{self.name} has two columns '{written(name)}'; names must differ")
+                raise Refusal(f"{self.file} has two columns '{written(name)}'; names must differ")
         return names
 
     def _refuse_shape(self, rows: Sequence[Sequence[str]], width: int) -> None:
         """Refuse too few rows or columns, too many of them, and rows of another length."""
         if width < 2:
             raise Refusal(
-                f"{self.name}, line {self._line(0):,}, has one cell; a point must have inputs and "
+                f"{self.file}, line {self._line(0):,}, has one cell; a point must have inputs and "
                 "a label, with commas, semicolons or tabs between them"
             )
         if width > MOST_COLUMNS:
-            raise Refusal(f"{self.name} has {width:,} columns; at most {MOST_COLUMNS:,} are read")
+            raise Refusal(f"{self.file} has {width:,} columns; at most {MOST_COLUMNS:,} are read")
         for place, row in enumerate(rows):
             if len(row) != width:
                 raise Refusal(
-                    f"{self.name}, line {self._line(place):,}, has {_cells(len(row))}; it must "
+                    f"{self.file}, line {self._line(place):,}, has {_cells(len(row))}; it must "
                     f"have {width} as line {self._line(0):,} has"
                 )
         points = len(rows) - self._first_row
         if points < 2:
             there = "no points" if not points else "one point"
-            raise Refusal(f"{self.name} has {there}; it must have at least 2")
+            raise Refusal(f"{self.file} has {there}; it must have at least 2")
         if points > MOST_ROWS:
-            raise Refusal(f"{self.name} has {points:,} rows; at most {MOST_ROWS:,} are read")
+            raise Refusal(f"{self.file} has {points:,} rows; at most {MOST_ROWS:,} are read")
 
     def _line(self, place: int) -> int:
         """Return the number of the line of a row, counted from 1."""
@@ -203,12 +209,12 @@ class _Reader:
     def _refuse(self, place: int, column: int, allowed: str) -> NoReturn:
         cell, line = self._cells[column][place].strip(), self._line(place + self._first_row)
         what = f"is '{written(cell)}'" if cell else "is empty"
-        where = f"{self.name}, line {line:,}, column {written(self.columns[column])}"
+        where = f"{self.file}, line {line:,}, column {written(self.columns[column])}"
         raise Refusal(f"{where}, {what}; {allowed}")
 
     # Answers.
 
-    def _answers(self, column: int, task: str) -> _Answers:
+    def _answers(self, column: int, reading: str) -> _Answers:
         """Return the classes or the values in a column."""
         cells = [cell.strip() for cell in self._cells[column]]
         numbers = {cell: self._number(cell) for cell in dict.fromkeys(cells)}
@@ -221,11 +227,11 @@ class _Reader:
         numeric = None not in numbers.values()
         if len(values if numeric else numbers) < 2:
             raise Refusal(
-                f"{self.name} has the answer '{written(cells[0])}' at all points; there must be "
+                f"{self.file} has the answer '{written(cells[0])}' at all points; there must be "
                 "two at least"
             )
         few_whole = len(values) <= MOST_CLASSES and all(value.is_integer() for value in values)
-        if task == "regression" or (task == "auto" and numeric and not few_whole):
+        if reading == "numbers" or (reading == "auto" and numeric and not few_whole):
             return _Answers(self._numbers(column), ())
         names = {cell: _number_name(n) if numeric else cell for cell, n in numbers.items()}
         classes = sorted(set(names.values()), key=float if numeric else _natural)
@@ -241,7 +247,7 @@ class _Reader:
                 allowed = f"with {count:,} different answers, more than {MOST_CLASSES} classes, "
                 self._refuse(place, column, f"{allowed}each must be a number")
         raise Refusal(
-            f"{self.name} has {count:,} classes in column {written(self.columns[column])}; at most "
+            f"{self.file} has {count:,} classes in column {written(self.columns[column])}; at most "
             f"{MOST_CLASSES} are allowed"
         )
 

@@ -9,14 +9,22 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from core.data.point_source import PointSource
+from core.data.features import INPUTS, Encoder
+from core.data.point_source import DataShape, PointSource
 from core.data.point_source import Task as Task
 from core.data.sources import find_source
 from core.nn.arrays import BoolArray, FloatArray
 from core.nn.randomness import Purpose, stream
+from core.refusal import Refusal, written
 
 Domain = tuple[float, float, float, float]
 """(lowest x1, highest x1, lowest x2, highest x2)."""
+
+TARGET_LEVELS = {"0 and 1": (0.0, 1.0), "-1 and 1": (-1.0, 1.0)}
+"""Targets of points outside and inside a class."""
+
+SPLITS = ("shuffled", "ordered", "fresh")
+"""The ways to come by points to test on: any of them, the last ones, others in addition."""
 
 Encoding: TypeAlias = Callable[[FloatArray], FloatArray]
 """(m, d) -> (m, inputs): what enters the network for points of the data set."""
@@ -122,9 +130,9 @@ class Dataset:
 class Targets:
     """The targets that stand for answers."""
 
-    outputs: int
+    outputs: int = 1
     """K."""
-    levels: tuple[float, float]
+    levels: tuple[float, float] = (0.0, 1.0)
     """Of points outside and inside a class; (0, 1) where answers are values."""
 
     def __call__(self, answers: FloatArray) -> FloatArray:
@@ -154,11 +162,23 @@ class DataSettings(Protocol):
     @property
     def dataset(self) -> str: ...
     @property
+    def answers(self) -> str: ...
+    @property
+    def data_shape(self) -> DataShape: ...
+    @property
     def samples(self) -> int: ...
     @property
     def noise(self) -> float: ...
     @property
     def test_fraction(self) -> float: ...
+    @property
+    def split(self) -> str: ...
+    @property
+    def features(self) -> tuple[str, ...]: ...
+    @property
+    def standardise(self) -> bool: ...
+    @property
+    def target_levels(self) -> str: ...
     @property
     def seed(self) -> int: ...
 
@@ -169,13 +189,21 @@ def make_dataset(settings: DataSettings) -> Dataset:
     Noise is drawn after the points from the same stream, so its size never moves the points.
     Raises `Refusal` for a data set that there is not.
     """
-    source = find_source(settings.dataset)
-    random = stream(settings.seed, Purpose.DATA)
-    x, answers = source.draw(settings.samples, settings.noise, random)
-    is_test = np.zeros(len(x), dtype=np.bool_)
-    tests = round(settings.test_fraction * len(x))
-    is_test[stream(settings.seed, Purpose.SPLIT).permutation(len(x))[:tests]] = True
-    targets = Targets(source.outputs, (0.0, 1.0))
+    source = find_source(settings.dataset, settings.answers)
+    if source.shape != settings.data_shape:
+        raise Refusal(
+            f"{written(settings.dataset)} has other points, inputs or classes than when it was set"
+        )
+    x, answers, is_test = _split_points(source, settings)
+    encode: Encoding = as_they_are
+    if settings.standardise or settings.features != (INPUTS,):
+        encode = Encoder(settings.features)
+        encode = encode.standardised(x[~is_test]) if settings.standardise else encode
+    if source.task is Task.REGRESSION:
+        targets, levels = Targets(), _range(answers)
+    else:
+        levels = TARGET_LEVELS[settings.target_levels]
+        targets = Targets(source.outputs, levels)
     return Dataset(
         settings.dataset,
         x,
@@ -184,14 +212,33 @@ def make_dataset(settings: DataSettings) -> Dataset:
         None if source.region is None else Truth(source.region, targets),
         source.classes,
         source.columns,
-        levels=_levels(source, answers),
-        square=source.square,
+        encode,
+        levels,
+        source.square,
     )
 
 
-def _levels(source: PointSource, answers: FloatArray) -> tuple[float, float]:
-    """Return the targets outside and inside a class; of a regression its range."""
-    if source.task is not Task.REGRESSION:
-        return 0.0, 1.0
-    low, high = float(answers.min()), float(answers.max())
+def _split_points(
+    source: PointSource, settings: DataSettings
+) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """Return all points, their answers, and whether each is kept for testing."""
+    random = stream(settings.seed, Purpose.DATA)
+    x, answers = source.draw(settings.samples, settings.noise, random)
+    tests = round(settings.test_fraction * len(x))
+    is_test = np.zeros(len(x), dtype=np.bool_)
+    match settings.split:
+        case "shuffled":
+            is_test[stream(settings.seed, Purpose.SPLIT).permutation(len(x))[:tests]] = True
+        case "ordered":
+            is_test[len(x) - tests :] = True
+        case "fresh" if tests:
+            random = stream(settings.seed, Purpose.DATA, 1)  # so that no point to train on moves
+            more = source.draw(tests, settings.noise, random)
+            x, answers = np.concatenate([x, more[0]]), np.concatenate([answers, more[1]])
+            is_test = np.arange(len(x)) >= len(is_test)
+    return x, answers, is_test
+
+
+def _range(values: FloatArray) -> tuple[float, float]:
+    low, high = float(values.min()), float(values.max())
     return (low, high) if high > low else (low - 0.5, high + 0.5)

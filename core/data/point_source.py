@@ -44,6 +44,8 @@ class DataShape:
     """K."""
     samples: int | None
     """The number of points, where it is part of the definition."""
+    drawn: bool
+    """Whether there may always be fresh points."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class PointSource:
     @property
     def shape(self) -> DataShape:
         """The facts that the network depends on."""
-        return DataShape(self.task, len(self.columns), self.outputs, self.samples)
+        return DataShape(self.task, len(self.columns), self.outputs, self.samples, self.drawn)
 
     def draw(self, samples: int, noise: float, random: np.random.Generator) -> Points:
         """Draw points; the size of the noise moves none of those drawn before it."""

@@ -20,16 +20,15 @@ OTHERS = "a CSV file or a formula such as x2 > sin(3*x1)"
 """Data sets that are not built in, in words."""
 
 
-def find_source(name: str, task: str = "auto") -> PointSource:
-    """The data set of this name; a file's answers are read as the task says.
+def find_source(name: str, reading: str = "auto") -> PointSource:
+    """The data set of this name; a file's answers are read as one of `READINGS`.
 
     A file wins over a formula. Raises `Refusal` where there is none.
     """
     if name in SOURCES:
         return SOURCES[name]
-    path = _path(name)
-    if name.lower().endswith(SUFFIXES) or _exists(path):
-        return read_source(name, path, task)
+    if is_file(name):
+        return read_source(name, _path(name), reading)
     source = _formula(name)
     if isinstance(source, str):
         raise Refusal(source)
@@ -62,6 +61,11 @@ def _formula(name: str) -> PointSource | str:
         return str(refusal)
     except Refusal as refusal:
         return str(refusal)
+
+
+def is_file(name: str) -> bool:
+    """Whether a data set of this name would be a file."""
+    return name not in SOURCES and (name.lower().endswith(SUFFIXES) or _exists(_path(name)))
 
 
 def fixed_samples(name: object) -> int | None:

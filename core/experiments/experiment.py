@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from core.data.point_source import Task
 from core.data.sources import fixed_samples
 from core.experiments.network_settings import AUTO
-from core.experiments.setting import no_switch, uncounted
+from core.experiments.setting import no_switch, refused, uncounted
 from core.experiments.training_settings import TrainingSettings
 from core.nn.descent import Rule
 from core.nn.losses import fits
@@ -58,6 +58,9 @@ class Experiment(TrainingSettings):
         misfit = fits(self.criterion_name, self.output_name, self.widths[-1])
         if self.task is Task.REGRESSION and self.criterion_name == "cross_entropy":
             misfit = "cross entropy needs classes, and this data set has numbers"
+        elif self.target_levels != "0 and 1" and self.criterion_name == "cross_entropy":
+            sentence = "cross entropy needs '0 and 1' (a tanh at the output has another loss)"
+            raise refused("target_levels", f"targets are '{self.target_levels}'; {sentence}")
         if misfit:
             raise PydanticCustomError(
                 "misfit",
@@ -103,7 +106,7 @@ class Experiment(TrainingSettings):
     @property
     def widths(self) -> tuple[int, ...]:
         """Units of every layer, input and output included, such as (2, *hidden, 1)."""
-        return (self.data_shape.inputs, *self.hidden, self.data_shape.outputs)
+        return (self.inputs, *self.hidden, self.data_shape.outputs)
 
     @property
     def task(self) -> Task:

@@ -17,7 +17,7 @@ from core.experiments.experiment import Experiment
 from core.experiments.setting import Setting, When, plain_text, setting_of, uncounted
 from core.refusal import Refusal, written
 
-Kind = Literal["choice", "switch", "whole", "number", "widths"]
+Kind = Literal["choice", "switch", "whole", "number", "widths", "names"]
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,8 @@ def _kind(info: FieldInfo, setting: Setting) -> tuple[Kind, tuple[str, ...], str
         kind, words = NUMBERS[get_args(number)[0]]
         (bounds,) = (item.metadata for item in get_args(number) if isinstance(item, FieldInfo))
         return kind, (), f"{get_args(word)[0]}, or {words} {_bounds(bounds)}"
+    if str in get_args(annotation):
+        return "names", (), "names with commas"
     allowed = "whole numbers with commas, such as 10,10, or none (up to 16, each 1 to 10,000)"
     return "widths", (), allowed
 
@@ -110,7 +112,7 @@ def _describe(name: str, info: FieldInfo) -> Description:
         kind=kind,
         default=info.default,
         choices=choices,
-        allowed=allowed,
+        allowed=setting.allowed or allowed,
     )
 
 
@@ -200,6 +202,8 @@ def problems(
             known = ", ".join(descriptions())
             sentence = f"there is no setting '{written(name)}'; the settings are {known}"
             sentences.setdefault(name, Problem(None, sentence))
+        elif detail["type"] == "refused":
+            sentences.setdefault(name, Problem(name, detail["msg"]))
         else:
             value = given.get(name, detail["input"])
             sentences.setdefault(name, Problem(name, refusal(descriptions()[name], value)))

@@ -73,6 +73,8 @@ class Setting:
     """Values that a form offers where others are allowed too."""
     others: str = ""
     """Those others in words."""
+    allowed: str = ""
+    """The allowed values in words, where the field's type does not say them."""
     rare: bool = False
     """Whether a form folds it away while it has its default value."""
 
@@ -116,3 +118,8 @@ def no_switch(value: object) -> object:
     if isinstance(value, bool):
         raise PydanticCustomError("no_number", "must be a number")
     return value
+
+
+def refused(field: str, sentence: str) -> PydanticCustomError:
+    """The error whose sentence stands at a field, as it is."""
+    return PydanticCustomError("refused", "{sentence}", {"field": field, "sentence": sentence})

@@ -95,8 +95,7 @@ def csv_text(result: SweepResult) -> str:
     writer = csv.DictWriter(written, columns, lineterminator="\n", restval="")
     writer.writeheader()
     for row in rows(result):
-        hidden = format_value(row["hidden"])
-        writer.writerow({**row, "hidden": hidden})
+        writer.writerow({name: _plain(value) for name, value in row.items()})
     return written.getvalue()
 
 
@@ -118,4 +117,4 @@ def curves_file(result: SweepResult) -> bytes:
 
 
 def _plain(value: object) -> object:
-    return format_value(value) if isinstance(value, tuple) else value
+    return format_value(value) if isinstance(value, tuple | list) else value

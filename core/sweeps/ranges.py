@@ -59,10 +59,22 @@ def parse_values(name: str, text: str) -> tuple[str, tuple[object, ...]]:
     """The values of a setting, from `a,b,c` (widths: `2,2/4,4`) or `log:1e-4:1:9`."""
     field = known(name)
     kind, colon, rest = text.strip().partition(":")
-    if colon:
+    if colon and not field.choices:
         return field.name, _range(field, text.strip(), kind, rest)
-    separator = "/" if field.kind == "widths" else ","
-    return field.name, tuple(value.strip() for value in text.split(separator))
+    separator = "/" if field.kind in ("widths", "names") else ","
+    return field.name, tuple(value.strip() for value in _split(text, separator))
+
+
+def _split(text: str, separator: str) -> list[str]:
+    """Return the parts of a text between separators, but for those within brackets."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        if character == separator and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
 
 
 def _range(field: Description, text: str, kind: str, rest: str) -> tuple[object, ...]:

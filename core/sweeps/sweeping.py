@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from core.experiments.experiment import Experiment
+from core.refusal import Refusal
 from core.sweeps.grid import Sweep
 from core.sweeps.standing import Standing
 from core.sweeps.workers import Workers, can_spawn, cores, processes, this_process
@@ -188,7 +189,8 @@ class _Training:
         except BrokenExecutor:
             return block
         except Exception as error:  # whatever it is, the other blocks go on
-            self._fail([block], f"{type(error).__name__}: {error}")
+            name = "" if isinstance(error, Refusal) else f"{type(error).__name__}: "
+            self._fail([block], f"{name}{error}")
         else:
             ended = [run for run in runs if run.status is not Status.STOPPED]
             self.runs |= {run.experiment: run for run in ended}

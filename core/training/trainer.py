@@ -43,11 +43,11 @@ Shape: TypeAlias = tuple[object, ...]
 
 def shape_of(experiment: Experiment) -> Shape:
     """The settings that runs of one trainer have in common."""
-    tests = round(experiment.test_fraction * experiment.samples)
-    samples = experiment.samples - tests
+    points = experiment.training_samples, experiment.test_samples
+    answers = experiment.task, experiment.target_levels
     settings = [field.name for field in groups()["Training"] if field.name != "learning_rate"]
     alike = (getattr(experiment, name) for name in settings)
-    return experiment.architecture, samples, tests, *alike
+    return experiment.architecture, *points, *answers, *alike
 
 
 def blocks(experiments: Sequence[Experiment], least: int = 1) -> list[tuple[Experiment, ...]]:

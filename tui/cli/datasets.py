@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from core.experiments.experiment import Experiment
-from core.experiments.schema import descriptions, refusal
+from core.experiments.schema import descriptions
 from core.refusal import Refusal, written
-from tui.cli.options import DataSettings, course_of, given_settings
+from tui.cli.options import MAIN, DataSettings, course_of, given_settings
 
 if TYPE_CHECKING:
     from core.data.dataset import Dataset
@@ -19,6 +19,7 @@ def datasets(
     name: str | None = None,
     /,
     *,
+    csv: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     settings: Annotated[DataSettings, Parameter(name="*")] = DataSettings(),  # type: ignore[valid-type] # noqa: B008
 ) -> None:
     """Draw a data set, or list them.
@@ -26,28 +27,42 @@ def datasets(
     Parameters
     ----------
     name
-        The data set to draw; all are listed without it.
+        The data set to draw: a built-in one, a CSV file or a formula of x1 and x2; without it
+        all that are built in are listed.
+    csv
+        Print the points as CSV, which reads back as it is.
     """
-    field, given = descriptions()["dataset"], given_settings(settings)
-    if name is None and given:
-        name, value = next(iter(given.items()))
-        option = f"{descriptions()[name].option} {written(value)}"
+    given = given_settings(settings)
+    if name is None and (given or csv):
+        first = next(iter(given), "")
+        option = f"{descriptions()[first].option} {written(given[first])}" if first else "--csv"
         raise Refusal(f"{option} needs a data set, as in 'bp-tui datasets linear {option}'")
     if name is None:
         _list()
         return
-    if name not in field.choices:
-        raise Refusal(refusal(field, name))
-    _draw(course_of(given | {"dataset": name}).experiment)
+    experiment = course_of(given | {"dataset": name}).experiment
+    if csv:
+        _print_csv(experiment)
+    else:
+        _draw(experiment)
 
 
 def _list() -> None:
     from core.data.generators import SOURCES
+    from core.data.sources import OTHERS
 
     width = max(map(len, SOURCES)) + 2
     for row in SOURCES.values():
         print(f"{row.name:{width}}{row.help}")
-    print(f"\nDraw one with: bp-tui datasets {next(iter(SOURCES))}")
+    first = next(iter(SOURCES))
+    print(f"\nor {OTHERS}\nDraw one with: bp-tui datasets {first}")
+
+
+def _print_csv(experiment: Experiment) -> None:
+    from core.data.csv_text import csv_text
+    from core.data.dataset import make_dataset
+
+    print(csv_text(make_dataset(experiment)), end="")
 
 
 def _contents(dataset: Dataset) -> str:

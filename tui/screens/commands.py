@@ -176,4 +176,6 @@ def _varied(text: str, draft: Draft) -> Iterable[Suggestion]:
 def _example(field: Description) -> str:
     if field.kind == "widths":
         return "2,2/4,4/10,10"
+    if field.kind == "names":
+        return "inputs/x1,x2,x1*x2"
     return "linear:20:100:5" if field.kind == "whole" else "log:1e-3:1:5"

@@ -23,12 +23,12 @@ X = [[0.5, 1], [-0.001, 2], [3, 4]]
 
 @pytest.fixture
 def read(tmp_path: Path):
-    """`read(text, task)`: the data set of a file with this text."""
+    """`read(text, reading)`: the data set of a file with this text."""
 
-    def of(text: str | bytes, task: str = "auto") -> PointSource:
+    def of(text: str | bytes, reading: str = "auto") -> PointSource:
         path = tmp_path / "points.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return read_source("points.csv", path, task)
+        return read_source("points.csv", path, reading)
 
     return of
 
@@ -38,9 +38,9 @@ def points(source: PointSource) -> tuple[list[list[float]], list[float]]:
     return x.tolist(), answers.tolist()
 
 
-def sentence(read, text: str | bytes, task: str = "auto") -> str:
+def sentence(read, text: str | bytes, reading: str = "auto") -> str:
     with pytest.raises(Refusal) as refused:
-        read(text, task)
+        read(text, reading)
     assert "\n" not in str(refused.value)
     return str(refused.value)
 
@@ -116,11 +116,11 @@ def test_labels_are_classes_in_natural_order_or_numbers(read, labels, classes, a
     assert points(source)[1] == answers
 
 
-def test_the_task_overrides_what_the_labels_look_like(read):
+def test_the_reading_overrides_what_the_labels_look_like(read):
     text = "1,2,0\n3,4,1\n5,6,1\n"
     assert read(text).classes == read(text, "classes").classes == ("0", "1")
-    assert read(text, "regression").classes == ()
-    assert points(read(text, "regression"))[1] == [0, 1, 1]
+    assert read(text, "numbers").classes == ()
+    assert points(read(text, "numbers"))[1] == [0, 1, 1]
     assert read(text.replace(",1\n", ",0.5\n"), "classes").classes == ("0", "0.5")
 
 
@@ -133,75 +133,70 @@ def test_few_whole_numbers_are_classes_and_many_are_a_regression(read, count, cl
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", "points.csv is empty; it must have a line for each point"),
-        ("\ufeff\n \n# nothing\n", "points.csv is empty; it must have a line for each point"),
+        ("", " is empty; it must have a line for each point"),
+        ("\ufeff\n \n# nothing\n", " is empty; it must have a line for each point"),
         (
             "x1,x2,label\n",
-            "points.csv has no points; it must have at least 2",
+            " has no points; it must have at least 2",
         ),
-        ("1,2,a\n", "points.csv has one point; it must have at least 2"),
+        ("1,2,a\n", " has one point; it must have at least 2"),
         (
             "x1\n1\n2\n",
-            "points.csv, line 1, has one cell; a point must have inputs and a label, with commas, "
+            ", line 1, has one cell; a point must have inputs and a label, with commas, "
             "semicolons or tabs between them",
         ),
         (
             "# so\n\n1,2,a\n1,2,b\n\n1,2\n",
-            "points.csv, line 6, has 2 cells; it must have 3 as line 3 has",
+            ", line 6, has 2 cells; it must have 3 as line 3 has",
         ),
-        ("1,2,a\n1,2,3,b\n", "points.csv, line 2, has 4 cells; it must have 3 as line 1 has"),
+        ("1,2,a\n1,2,3,b\n", ", line 2, has 4 cells; it must have 3 as line 1 has"),
         (
             "a,b,c\n1,2,a\n# no\n\n1,zwei,b\n",
-            "points.csv, line 5, column b, is 'zwei'; it must be a number",
+            ", line 5, column b, is 'zwei'; it must be a number",
         ),
-        ("1,2,a\n1,,b\n", "points.csv, line 2, column x2, is empty; it must be a number"),
-        ("1,2,a\n1,2,\n", "points.csv, line 2, column label, is empty; each point must have a "
-         "label or a number"),
-        ("1,2,a\n1,nan,b\n", "points.csv"
-         ", line 2, column x2, is 'nan'; it must be a finite number"),
-        ("1,2,a\n-inf,2,b\n", "points.csv"
-         ", line 2, column x1, is '-inf'; it must be a finite number"),
-        ("1,2,3\n1,2,NaN\n", "points.csv, line 2, column label, is 'NaN'; it must be finite"),
-        ("1,2,a\n1e51,2,b\n", "points.csv, line 2, column x1, is '1e51'; it must be from -1e+50 to "
-         "1e+50"),
-        ("1,2,a\n1_0,2,b\n", "points.csv, line 2, column x1, is '1_0'; it must be a number"),
-        ("1;2;a\n1.000,5;2;b\n", "points.csv"
-         ", line 2, column x1, is '1.000,5'; it must be a number"),
-        ("a,b,a\n1,2,3\n", "points.csv has two columns 'a'; names must differ"),
-        ("Label,b,label\n1,2,3\n", "points.csv has two columns 'label'; names must differ"),
-        ("x1,,x2\n1,2,3\n", "points.csv has two columns 'x2'; names must differ"),
-        ("1,2,a\n1,3,a\n", "points.csv"
-         " has the answer 'a' at all points; there must be two at least"),
-        ("1,2,7\n1,3,7.0\n", "points.csv has the answer '7' at all points; there must be two at "
-         "least"),
+        ("1,2,a\n1,,b\n", ", line 2, column x2, is empty; it must be a number"),
+        (
+            "1,2,a\n1,2,\n",
+            ", line 2, column label, is empty; each point must have a label or a number",
+        ),
+        ("1,2,a\n1,nan,b\n", ", line 2, column x2, is 'nan'; it must be a finite number"),
+        ("1,2,a\n-inf,2,b\n", ", line 2, column x1, is '-inf'; it must be a finite number"),
+        ("1,2,3\n1,2,NaN\n", ", line 2, column label, is 'NaN'; it must be finite"),
+        ("1,2,a\n1e51,2,b\n", ", line 2, column x1, is '1e51'; it must be from -1e+50 to 1e+50"),
+        ("1,2,a\n1_0,2,b\n", ", line 2, column x1, is '1_0'; it must be a number"),
+        ("1;2;a\n1.000,5;2;b\n", ", line 2, column x1, is '1.000,5'; it must be a number"),
+        ("a,b,a\n1,2,3\n", " has two columns 'a'; names must differ"),
+        ("Label,b,label\n1,2,3\n", " has two columns 'label'; names must differ"),
+        ("x1,,x2\n1,2,3\n", " has two columns 'x2'; names must differ"),
+        ("1,2,a\n1,3,a\n", " has the answer 'a' at all points; there must be two at least"),
+        ("1,2,7\n1,3,7.0\n", " has the answer '7' at all points; there must be two at least"),
         (
             "".join(f"1,2,k{place}\n" for place in range(11)),
-            "points.csv, line 1, column label, is 'k0'; with 11 different answers, more than 10 "
+            ", line 1, column label, is 'k0'; with 11 different answers, more than 10 "
             "classes, each must be a number",
         ),
         (
             "".join(f"1,2,{place}.5\n" for place in range(20)) + "1,2,3.l\n",
-            "points.csv, line 21, column label, is '3.l'; with 21 different answers, more than 10 "
+            ", line 21, column label, is '3.l'; with 21 different answers, more than 10 "
             "classes, each must be a number",
         ),
-        (b"1,2,a\n1,2,\xfcb\n", "points.csv, line 2, has the byte 0xfc; it must be in UTF-8"),
-        ("1,2,a\n".encode("utf-16"), "points.csv, line 1, has the byte 0xff; it must be in UTF-8"),
-        ("1,2\u202e,a\n3,4,b\n", "points.csv"
-         ", line 1, column x2, is '2\\u202e'; it must be a number"),
-        ("1,2,a\n1,\x00,b\n", "points.csv, line 2, column x2, is '\\x00'; it must be a number"),
+        (b"1,2,a\n1,2,\xfcb\n", ", line 2, has the byte 0xfc; it must be in UTF-8"),
+        ("1,2,a\n".encode("utf-16"), ", line 1, has the byte 0xff; it must be in UTF-8"),
+        ("1,2\u202e,a\n3,4,b\n", ", line 1, column x2, is '2\\u202e'; it must be a number"),
+        ("1,2,a\n1,\x00,b\n", ", line 2, column x2, is '\\x00'; it must be a number"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_said_with_line_column_value_and_reason(read, text, expected):
-    assert sentence(read, text) == expected
+    assert sentence(read, text) == f"data set 'points.csv'{expected}"
 
 
-def test_the_task_has_its_own_refusals(read):
-    assert sentence(read, "1,2,a\n1,2,b\n", "regression") == (
-        "points.csv, line 1, column label, is 'a'; it must be a number"
+def test_the_reading_has_its_own_refusals(read):
+    assert sentence(read, "1,2,a\n1,2,b\n", "numbers") == (
+        "data set 'points.csv', line 1, column label, is 'a'; it must be a number"
     )
     many = "".join(f"1,2,{place}\n" for place in range(11))
     assert sentence(read, many, "classes") == (
-        "points.csv has 11 classes in column label; at most 10 are allowed"
+        "data set 'points.csv' has 11 classes in column label; at most 10 are allowed"
     )
 
 
@@ -234,15 +229,15 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path):
         file.truncate(123_456_789)  # sparse: it takes no room
     with pytest.raises(Refusal) as refused:
         read_source("large.csv", path, "auto")
-    assert str(refused.value) == "large.csv has 123 MB; at most 100 MB are read"
+    assert str(refused.value) == "data set 'large.csv' has 123 MB; at most 100 MB are read"
 
 
 def test_too_many_rows_are_refused(read):
     assert sentence(read, "1,2,a\n" * 100_002) == (
-        "points.csv has 100,002 rows; at most 100,000 are read"
+        "data set 'points.csv' has 100,002 rows; at most 100,000 are read"
     )
     assert sentence(read, "1,2,a\n" * 100_001) == (
-        "points.csv has 100,001 rows; at most 100,000 are read"
+        "data set 'points.csv' has 100,001 rows; at most 100,000 are read"
     )
     assert read("1,2,a\n" * 99_999 + "1,2,b\n").samples == 100_000
 

@@ -9,11 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import Dataset, Experiment, make_dataset
+from core import Dataset, Experiment, make_dataset, train
+from core.data.dataset import SPLITS, TARGET_LEVELS
 from core.data.generators import SOURCES
 from core.data.point_source import moved
 from core.experiments.schema import descriptions
 from core.refusal import Refusal
+from core.training.trainer import shape_of
+
+DRAWN = [name for name, row in SOURCES.items() if row.drawn]
 
 NOWHERE = (np.inf, -np.inf)
 """The square of a data set whose maps show its points alone."""
@@ -95,6 +99,60 @@ def test_more_test_points_keep_those_there_were() -> None:
     few, many = (make_dataset(Experiment(test_fraction=f)).is_test for f in (0.1, 0.3))
     assert (few <= many).all()
     assert few.sum() == 10
+
+
+def test_an_ordered_split_keeps_the_last_points_for_testing() -> None:
+    data = make_dataset(Experiment(split="ordered", test_fraction=0.25))
+    assert data.is_test.tolist() == [False] * 75 + [True] * 25
+    assert (data.x == make_dataset(Experiment()).x).all()
+    assert not make_dataset(Experiment(split="ordered")).is_test.any()
+
+
+@pytest.mark.parametrize("dataset", DRAWN)
+def test_fresh_points_come_in_addition_and_move_none(dataset: str) -> None:
+    settings = {"dataset": dataset, "noise": 0.2}
+    data = make_dataset(Experiment(split="fresh", test_fraction=0.31, **settings))
+    alone = make_dataset(Experiment(**settings))
+    assert data.is_test.tolist() == [False] * 100 + [True] * 31
+    assert (data.x[:100] == alone.x).all()
+    assert (data.target[:100] == alone.target).all()
+    assert not {*map(tuple, data.x[100:].tolist())} & {*map(tuple, alone.x.tolist())}
+    if data.classes:
+        assert set(data.truth[100:].tolist()) == {0.0, 1.0}
+    assert not make_dataset(Experiment(split="fresh", **settings)).is_test.any()
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_the_schema_counts_the_points_of_a_split(split: str) -> None:
+    experiment = Experiment(split=split, test_fraction=0.333, samples=50)
+    data = make_dataset(experiment)
+    assert experiment.training_samples == len(data.train[0])
+    assert experiment.test_samples == len(data.test[0])
+
+
+def test_all_points_may_be_tested_with_fresh_ones_beside_them() -> None:
+    experiments = [Experiment(split=s, test_fraction=0.5, epochs=2) for s in SPLITS]
+    assert [len(train(e).dataset.train[0]) for e in experiments] == [50, 50, 100]
+    assert len({shape_of(experiment) for experiment in experiments}) == 2
+
+
+@pytest.mark.parametrize("dataset", SOURCES)
+def test_targets_of_minus_1_and_1(dataset: str) -> None:
+    zero, minus = (
+        make_dataset(Experiment(dataset=dataset, target_levels=levels, loss="squared_error"))
+        for levels in TARGET_LEVELS
+    )
+    if not zero.classes:
+        assert (minus.target == zero.target).all()
+        assert minus.levels == zero.levels
+        return
+    assert set(np.unique(minus.target)) == {-1, 1}
+    assert (minus.target == 2 * zero.target - 1).all()
+    assert (minus.truth == zero.truth).all()
+    assert (minus.shares(minus.target) == zero.target).all()
+    assert minus.answers(zero.target - 0.6).tolist() == zero.truth.tolist()
+    if zero.region is not None and minus.region is not None:
+        assert (minus.region(minus.x) == minus.target).all()
 
 
 @pytest.mark.parametrize("dataset", SOURCES)

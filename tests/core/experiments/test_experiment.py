@@ -34,12 +34,16 @@ BEYOND = {
     "learning_rate": (0, 100.0001),
     "epochs": (0, 1_000_001),
 }
+FEATURES = ("x2", "x1", "x1^2", "x2^2", "x1*x2", "sin(x1)", "cos(x2)")
 experiments = st.builds(
     Experiment,
     dataset=st.sampled_from(list(SOURCES)),
     samples=st.integers(10, 10_000),
     noise=st.floats(*BOUNDS["noise"]),
-    test_fraction=st.floats(*BOUNDS["test_fraction"]),
+    test_fraction=st.floats(0, 0.7),  # the gate keeps a point to train on
+    split=st.sampled_from(["shuffled", "ordered"]),
+    features=st.lists(st.sampled_from(FEATURES), min_size=1, unique=True).map(tuple),
+    standardise=st.booleans(),
     seed=st.integers(*BOUNDS["seed"]),
     hidden=st.lists(st.integers(1, 120), max_size=16).map(tuple),  # with all samples allowed
     activation=st.sampled_from(list(ACTIVATIONS)),
@@ -60,6 +64,10 @@ def test_the_defaults_are_the_preset_report_linear() -> None:
         "samples": 100,
         "noise": 0.0,
         "test_fraction": 0.0,
+        "features": ("inputs",),
+        "standardise": False,
+        "target_levels": "0 and 1",
+        "answers": "auto",
         "seed": experiment.seed,
         "hidden": (10, 10),
         "activation": "sigmoid",

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from core import Experiment
+from core.data.csv_file import READINGS
+from core.data.dataset import SPLITS, TARGET_LEVELS
+from core.data.features import ALLOWED
 from core.data.generators import SOURCES
 from core.experiments.schema import (
     descriptions,
@@ -39,6 +42,7 @@ def one_of(registry: Iterable[str]) -> str:
 
 BAD: dict[str, list[tuple[object, str, str]]] = {
     "dataset": [("no", "no", one_of(SOURCES)), (True, "true", one_of(SOURCES))],
+    "answers": [("no", "no", one_of(READINGS))],
     "samples": [
         (1, "1", "a whole number from 2 to 100,000"),
         (10.5, "10.5", "a whole number"),
@@ -46,6 +50,19 @@ BAD: dict[str, list[tuple[object, str, str]]] = {
     ],
     "noise": [(-1, "-1", "a number from 0 to 1"), ("much", "much", "a number")],
     "test_fraction": [(0.95, "0.95", "a number from 0 to 0.9")],
+    "split": [("no", "no", one_of(SPLITS))],
+    "features": [
+        ("x1,foo", "x1,foo", ALLOWED),
+        ("", "", ALLOWED),
+        ([], "[]", ALLOWED),
+        ("x0", "x0", ALLOWED),
+        ("x1*", "x1*", ALLOWED),
+        ([3], "3", ALLOWED),
+        (3, "3", ALLOWED),
+        (True, "true", ALLOWED),
+    ],
+    "standardise": [("maybe", "maybe", "on or off")],
+    "target_levels": [("no", "no", one_of(TARGET_LEVELS))],
     "seed": [(-1, "-1", "a whole number from 0 to 4,294,967,295")],
     "hidden": [
         ("a", "a", "whole numbers with commas"),
@@ -233,7 +250,7 @@ def test_nothing_is_found_by_another_name() -> None:
 
 def test_a_branch_keeps_data_seed_and_shape() -> None:
     kept = {name for name, d in descriptions().items() if d.forbids_branch}
-    data = {"dataset", "samples", "noise", "test_fraction", "seed"}
+    data = {field.name for field in groups()["Data"]}
     assert kept == data | {"hidden", "bias", "optimizer"}
 
 
@@ -249,6 +266,39 @@ def test_a_test_share_that_leaves_nothing_to_train_on_is_refused() -> None:
     assert Experiment(dataset="xor-gate", test_fraction=0.75).samples == 4
     sentence = sentences(dataset="xor-gate", test_fraction=0.9)["test_fraction"]
     assert sentence == "test share is 0.9; it leaves none of the 4 samples to train on"
+
+
+def test_targets_of_minus_1_and_1_have_a_loss_that_knows_them() -> None:
+    assert Experiment(target_levels="-1 and 1", output="tanh").criterion_name == "squared_error"
+    assert sentences(target_levels="-1 and 1")["target_levels"] == (
+        "targets are '-1 and 1'; cross entropy needs '0 and 1' (a tanh at the output has another "
+        "loss)"
+    )
+
+
+@pytest.mark.parametrize("name", [name for name, row in SOURCES.items() if not row.drawn])
+def test_fresh_points_are_refused_where_there_are_none(name: str) -> None:
+    sentence = sentences(dataset=name, split="fresh", test_fraction=0.5)["split"]
+    assert sentence == (
+        f"split is 'fresh'; {name} has no points but its own; it must be shuffled or ordered"
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"features": "x1,x3"}, "features name x3; the data set has x1 to x2"),
+        ({"features": "x4*x2"}, "features name x2*x4; the data set has x1 to x2"),
+        ({"features": "x5", "dataset": "iris"}, "features name x5; the data set has x1 to x4"),
+        ({"features": "x2,x1,x2"}, "features name x2 twice; each enters once"),
+        ({"features": "inputs,x1"}, "features name x1 twice; each enters once"),
+        ({"features": "x1*x2,x2·x1"}, "features name x1*x2 twice; each enters once"),
+    ],
+)
+def test_features_that_the_data_set_does_not_have_are_refused(
+    settings: dict[str, object], sentence: str
+) -> None:
+    assert sentences(**settings)["features"] == sentence
 
 
 def test_the_schema_and_the_tables_of_the_mathematics_name_the_same() -> None:

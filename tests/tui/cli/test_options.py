@@ -55,7 +55,7 @@ BAD_FILES = {
     "precise": ("learning_rate = 100.0000000000001", RATE.format("100.0000000000001")),
     "escape": (
         'dataset = "\\u001b[31mred\\nblue"',
-        "data set is '\\x1b[31mred\\nblue'; it must be",
+        "data set is '\\x1b[31mred\\nblue'; as a formula it must not have '\\x1b' at position 1",
     ),
     "unknown": ('"\\u001b[31mred" = 1', "there is no setting '\\x1b[31mred'; the settings are"),
     "branch": (
