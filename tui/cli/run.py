@@ -19,7 +19,7 @@ from core.training.run import Run, Status, document
 from tui.cli.epoch_log import EpochLog, refuse_wrong_step
 from tui.cli.options import MAIN, Settings, Whole, chosen_course
 from tui.cli.progress import interruption, progress_bar
-from tui.cli.run_result import Result, show
+from tui.cli.run_result import Result, show, show_activations, show_predictions
 from tui.drawing import numbers
 from tui.files import check_writable, write_each, write_named
 
@@ -37,6 +37,7 @@ def run(
     log_every: Annotated[Whole | None, Parameter(group=MAIN)] = None,
     predictions: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     predictions_csv: Annotated[Path | None, Parameter(group=MAIN)] = None,
+    plot_activation: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     curves: Annotated[Path | None, Parameter(group=MAIN)] = None,
     as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
     quiet: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
@@ -62,6 +63,8 @@ def run(
         Print a table of the points after the result: truth, prediction, probability.
     predictions_csv
         Write that table to a CSV file, its numbers in full.
+    plot_activation
+        Draw the activation functions of the hidden layers, each with its derivative.
     curves
         Write loss and accuracy of every epoch, and those of the test points, to a CSV file.
     as_json
@@ -75,7 +78,13 @@ def run(
     titles = [name or (config.name if config is not None else "experiment") for name in presets]
     refuse_wrong_step(log_every)
     if as_json:
-        _refuse_beside_json({"log-every": log_every is not None, "predictions": predictions})
+        _refuse_beside_json(
+            {
+                "log-every": log_every is not None,
+                "predictions": predictions,
+                "plot-activation": plot_activation,
+            }
+        )
     _refuse_shared_files(files, len(courses))
     check_writable(**files)
     if save is not None:
@@ -92,7 +101,11 @@ def run(
         documents = [document(result.run) for result in results]
         print(json.dumps(documents if len(courses) > 1 else documents[0], allow_nan=False))
     else:
-        show(results, quiet=quiet, predictions=predictions)
+        show(results, quiet=quiet)
+        if predictions:
+            show_predictions(results)
+        if plot_activation:
+            show_activations(course.experiment for course in courses)
     if refusals:
         raise refusals[0]
     raise SystemExit(max(EXIT_CODES.get(result.run.status, 0) for result in results))

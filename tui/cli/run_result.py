@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from core.experiments.experiment import Experiment
 from core.refusal import plain
 from core.training import export
 from core.training.evaluation import GOALS, Score
 from core.training.run import Run
 from tui.drawing import numbers
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from tui.drawing.canvas import Drawing
+
 NARROWEST = 60
 """Cells of the narrowest page."""
+
+ACTIVATION_WIDTH, ACTIVATION_HEIGHT = 76, 14
+"""Cells of the drawing of an activation function: its formula has room."""
 
 GAP = 3
 """Cells between two pages side by side."""
@@ -28,22 +38,46 @@ class Result:
     """It took."""
 
 
-def show(results: Sequence[Result], *, quiet: bool, predictions: bool) -> None:
-    """Print pages and sentences, or with `quiet` the sentences alone; then what else is wanted."""
+def show(results: Sequence[Result], *, quiet: bool) -> None:
+    """Print a page and a few lines a run, or with `quiet` one line."""
     if quiet:
         for result in results:
             print("; ".join(lines(result, results)))
     else:
         _show_pages(results)
-    if predictions:
-        from tui.drawing.prediction_table import prediction_table
 
-        for result in results:
-            print()
-            if len(results) > 1:
-                print(plain(result.title))
-            for line in prediction_table(export.predictions(result.run)):
-                print(line)
+
+def show_predictions(results: Sequence[Result]) -> None:
+    """Print a table of all points a run."""
+    from tui.drawing.prediction_table import prediction_table
+
+    for result in results:
+        print()
+        if len(results) > 1:
+            print(plain(result.title))
+        for line in prediction_table(export.predictions(result.run)):
+            print(line)
+
+
+def show_activations(experiments: Iterable[Experiment]) -> None:
+    """Draw each activation function of some experiments once, side by side where there is room."""
+    from core.nn.activations import ACTIVATIONS
+    from tui.drawing.activation_chart import activation_chart
+    from tui.terminal.console import console_palette, is_ascii, output_console
+
+    console = output_console()
+    charts = [
+        activation_chart(
+            ACTIVATIONS[name],
+            width=min(ACTIVATION_WIDTH, console.width),
+            height=ACTIVATION_HEIGHT,
+            palette=console_palette(console),
+            ascii=is_ascii(console),
+        )
+        for name in dict.fromkeys(name for e in experiments for name in e.activations)
+    ]
+    console.print()
+    _show_abreast(console, charts, ACTIVATION_WIDTH)
 
 
 def lines(result: Result, among: Sequence[Result]) -> list[str]:
@@ -86,20 +120,11 @@ def goals(run: Run) -> list[str]:
 
 
 def _show_pages(results: Sequence[Result]) -> None:
-    from tui.drawing.canvas import beside
     from tui.drawing.run_page import summary
-    from tui.terminal.console import (
-        WIDTH,
-        console_palette,
-        is_ascii,
-        map_style,
-        output_console,
-        write_card,
-    )
+    from tui.terminal.console import WIDTH, console_palette, is_ascii, map_style, output_console
 
     console = output_console()
-    palette = console_palette(console)
-    abreast = max(1, min(len(results), (console.width + GAP) // (NARROWEST + GAP)))
+    abreast = min(len(results), _abreast(console, NARROWEST))
     room = (console.width + GAP) // abreast - GAP
     pages = [
         summary(
@@ -107,14 +132,29 @@ def _show_pages(results: Sequence[Result]) -> None:
             title=plain(result.title),
             width=max(NARROWEST, min(WIDTH, room)),
             style=map_style(console),
-            palette=palette,
+            palette=console_palette(console),
             ascii=is_ascii(console),
         )
         for result in results
     ]
-    for start in range(0, len(pages), abreast):
-        write_card(console, beside(GAP, *pages[start : start + abreast]), palette)
-        console.print()
+    _show_abreast(console, pages, NARROWEST)
     for result in results:
         for line in lines(result, results):
             console.print(line, soft_wrap=not console.is_terminal)
+
+
+def _abreast(console: Console, width: int) -> int:
+    """Return how many drawings of a width there is room for side by side."""
+    return max(1, (console.width + GAP) // (width + GAP))
+
+
+def _show_abreast(console: Console, drawings: Sequence[Drawing], narrowest: int) -> None:
+    """Print drawings, as many side by side as there is room for, each row with a blank below."""
+    from tui.drawing.canvas import beside
+    from tui.terminal.console import console_palette, write_card
+
+    abreast = _abreast(console, narrowest)
+    for start in range(0, len(drawings), abreast):
+        row = beside(GAP, *drawings[start : start + abreast])
+        write_card(console, row, console_palette(console))
+        console.print()

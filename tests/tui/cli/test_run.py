@@ -113,6 +113,17 @@ def test_goals_and_the_stop_are_told(call):
     assert f"; 100 % of the training points are right at epoch {epoch}; " in said
 
 
+@pytest.mark.parametrize(("columns", "rows"), [(160, 1), (80, 2), (40, 2)])
+def test_activations_are_drawn_each_once(call, columns, rows):
+    options = ("--hidden", "3,3,3", "--activation", "tanh-gelu-tanh", "--plot-activation")
+    page = call("run", "--epochs", "2", *options, "--quiet", COLUMNS=str(columns)).stdout
+    charts = page.splitlines()[1:]
+    assert [page.count(name) for name in ("tanh  ", "GELU", "its derivative")] == [1, 1, 2]
+    assert sum("its derivative" in line for line in charts) == rows
+    assert max(map(len, charts)) <= columns
+    assert "Ground truth" in call("run", "--epochs", "2", "--plot-activation").stdout
+
+
 # Several presets.
 
 BOTH = ("run", "--preset", "report-linear", "--preset", "report-xor", "--epochs", "40")
@@ -180,6 +191,7 @@ def test_a_branch_with_a_penalty_is_logged(call, tmp_path):
         ("--log-every some", "log-every is 'some'; it must be a whole number"),
         ("--log-every 5 --json", "log-every and json were both given; JSON is printed alone"),
         ("--predictions --json", "predictions and json were both given; JSON is printed alone"),
+        ("--plot-activation --json", "plot-activation and json were both given; JSON is"),
         ("--curves no/c.csv", "curves is 'no/c.csv'; it must be a writable file"),
         ("--curves c --predictions-csv c", "predictions-csv and curves are both 'c'; they must be"),
         ("--preset xor --preset nix", "preset is 'nix'; it must be one of report-linear"),
