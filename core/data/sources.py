@@ -16,7 +16,7 @@ from core.refusal import Refusal, written
 SUFFIXES = (".csv", ".tsv", ".txt")
 """Ends of names that can only be those of files."""
 
-OTHERS = "a CSV file or a formula such as x2 > sin(3*x1)"
+OTHERS = "a CSV file or a formula such as x2 > x1^2"
 """Data sets that are not built in, in words."""
 
 

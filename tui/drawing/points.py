@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
+import numpy as np
 from rich.style import Style
 
 from core.data.dataset import Dataset, Domain, Task
@@ -96,40 +97,42 @@ def half_row_of(x2: float, domain: Domain, rows: int) -> int:
 def letters_of(points: Points, domain: Domain, columns: int, rows: int) -> Letters:
     """The points as letters: where several share a cell the cursor wins, then a mistake."""
     letters: Letters = {}
-    # More points than cells would hide the map: then only what is wrong is shown.
-    crowded = len(points.x) > columns * rows
-    wrong: list[bool] = [] if points.wrong is None else points.wrong.tolist()
-    test: list[bool] = [] if points.is_test is None else points.is_test.tolist()
-    share: list[float] = [] if points.share is None else points.share.tolist()
-    for index, ((x1, x2), label) in enumerate(
-        zip(points.x.tolist(), points.label.tolist(), strict=True)
-    ):
-        # Written so that NaN counts as outside.
-        if not (domain[0] <= x1 <= domain[1] and domain[2] <= x2 <= domain[3]):
-            continue
+    for index in _shown(points, domain, columns, rows).tolist():
+        (x1, x2), label = points.x[index].tolist(), int(points.label[index])
         half_row = half_row_of(x2, domain, rows)
-        is_wrong = bool(wrong and wrong[index])
-        if crowded and not is_wrong and index != points.cursor:
-            continue
-        character = SIDES[label] if share else letter(label)
-        its_letter = Letter(
+        is_wrong = points.wrong is not None and bool(points.wrong[index])
+        character = letter(label) if points.share is None else SIDES[label]
+        letters.setdefault(half_row // 2, {})[column_of_x1(x1, domain, columns)] = Letter(
             character.upper() if is_wrong else character,
             label,
             lower=half_row % 2 == 1,
             wrong=is_wrong,
-            test=bool(test and test[index]),
+            test=points.is_test is not None and bool(points.is_test[index]),
             cursor=index == points.cursor,
-            share=share[index] if share else None,
+            share=None if points.share is None else float(points.share[index]),
         )
-        in_row = letters.setdefault(half_row // 2, {})
-        column = column_of_x1(x1, domain, columns)
-        if column not in in_row or _rank(its_letter) >= _rank(in_row[column]):
-            in_row[column] = its_letter
     return letters
 
 
-def _rank(its_letter: Letter) -> tuple[bool, bool]:
-    return its_letter.cursor, its_letter.wrong
+def _shown(points: Points, domain: Domain, columns: int, rows: int) -> IntArray:
+    """The places of the points that are shown, one a cell of the map: of a hundred thousand there
+    is a letter for as many as fit."""
+    x1_low, x1_high, x2_low, x2_high = domain
+    x1, x2 = points.x[:, 0], points.x[:, 1]
+    cursor = np.arange(len(points.x)) == points.cursor
+    wrong = np.zeros_like(cursor) if points.wrong is None else points.wrong
+    # Written so that NaN counts as outside.
+    inside = (x1_low <= x1) & (x1 <= x1_high) & (x2_low <= x2) & (x2 <= x2_high)
+    # More points than cells would hide the map: then only what is wrong is shown.
+    crowded = len(points.x) > columns * rows
+    places = np.flatnonzero(inside & (wrong | cursor) if crowded else inside)
+    across = (x1[places] - x1_low) / (x1_high - x1_low) * columns
+    down = (x2_high - x2[places]) / (x2_high - x2_low) * 2 * rows
+    cells = np.minimum(down.astype(int), 2 * rows - 1) // 2 * columns
+    cells += np.minimum(across.astype(int), columns - 1)
+    # The last of the highest rank has its cell.
+    order = np.lexsort((places, wrong[places], cursor[places]))[::-1]
+    return places[order][np.unique(cells[order], return_index=True)[1]]
 
 
 # Styles, each made once a palette: making one takes longer than drawing a cell
