@@ -11,6 +11,7 @@ from tui.drawing.cells import Cells, Ink
 from tui.drawing.loss_chart import dots_of, draw_curves, legend_marks
 from tui.drawing.palette import Palette
 from tui.drawing.scale import LABEL_WIDTH, Scale, column_of
+from tui.drawing.text import spelled
 
 END = 5
 """The chart reaches from -END to END."""
@@ -44,7 +45,7 @@ def _legend(canvas: Canvas, activation: Activation, palette: Palette, *, ascii: 
     canvas.write(LABEL_WIDTH, 0, line, Style(color=palette.accent))
     bright = Style(color=palette.bright, bold=True)
     after = canvas.write(LABEL_WIDTH + 4, 0, activation.title, bright) + 3
-    formula = activation.help.replace("³", "^3") if ascii else activation.help
+    formula = spelled(activation.help, ascii=ascii)
     if after + len(formula) <= canvas.width:
         canvas.write(after, 0, formula, Style(color=palette.muted))
     canvas.write(LABEL_WIDTH, 1, dotted, text)

@@ -11,13 +11,14 @@ from core.training.run import Run, Status
 from tui.drawing import numbers
 from tui.drawing.axes import axis_labels
 from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.chart_title import curve_values
 from tui.drawing.loss_chart import loss_chart
 from tui.drawing.maps import MapStyle, decision_map, grid_shape
 from tui.drawing.palette import Palette
 from tui.drawing.points import points_of
 from tui.drawing.scale import Scale
 from tui.drawing.tables import accuracy
-from tui.drawing.text import as_sentence
+from tui.drawing.text import as_sentence, spelled
 from tui.drawing.timeline import FINISHED, timeline
 
 ACCURACY_WIDTH = 14
@@ -58,7 +59,7 @@ def summary(
 
     facts = f"{architecture(run.experiment.widths)}   seed {run.experiment.seed}"
     canvas.write(canvas.write(0, 0, f"{title}   ", bright), 0, facts, muted)
-    _heading(canvas, 0, "Ground truth", f"{numbers.epochs(len(dataset.x))} points", bright, muted)
+    _points_heading(canvas, dataset, columns, bright, muted)
     canvas.place(0, 3, truth_map(dataset, columns, style, palette))
     wrong = int(evaluation.wrong.sum())
     _heading(canvas, second, "Prediction", f"{wrong} wrong" if wrong else "", bright, muted)
@@ -72,7 +73,7 @@ def summary(
     canvas.place(second, 3, prediction)
     for column in (0, second):
         canvas.place(column, 3 + rows, axis_labels(dataset.domain, columns, palette))
-    canvas.write(third, 2, as_sentence(evaluation.train.title), bright)
+    canvas.write(third, 2, as_sentence(spelled(evaluation.train.title, ascii=ascii)), bright)
     table = accuracy(
         evaluation, run.alternation, classes=dataset.classes, width=min(26, width - third),
         height=rows, palette=palette, ascii=ascii,
@@ -84,24 +85,40 @@ def summary(
 
 def _heading(
     canvas: Canvas, column: int, title: str, note: str, bright: Style, muted: Style
+) -> int:
+    return canvas.write(canvas.write(column, 2, f"{title}  ", bright), 2, note, muted)
+
+
+def _points_heading(
+    canvas: Canvas, dataset: Dataset, width: int, bright: Style, muted: Style
 ) -> None:
-    canvas.write(canvas.write(column, 2, f"{title}  ", bright), 2, note, muted)
+    """Head the ground truth; "test" is underlined, as the test points are."""
+    points = f"{numbers.epochs(len(dataset.x))} points"
+    after = _heading(canvas, 0, "Ground truth", points, bright, muted)
+    tests = f"  {numbers.epochs(int(dataset.is_test.sum()))} "
+    if dataset.is_test.any() and after + len(tests) + len("test") <= width:
+        after = canvas.write(after, 2, tests, muted)
+        canvas.write(after, 2, "test", muted + Style(underline=True))
 
 
 def _learning_curve(canvas: Canvas, row: int, run: Run, palette: Palette, ascii: bool) -> None:
     bright, muted = Style(color=palette.bright, bold=True), Style(color=palette.muted)
-    after = canvas.write(0, row, "Loss  ", bright)
-    after = canvas.write(after, row, f"{numbers.loss(run.final_loss)}  ", bright)
+    after, test = canvas.write(0, row, "Loss  ", bright), run.test_losses
+    of_test = None if test is None else numbers.loss(float(test[-1]))
+    train = numbers.loss(run.final_loss)
+    after = curve_values(canvas, row, after, train, of_test, palette, ascii=ascii)
     canvas.write(after, row, "log scale", Style(color=palette.faint))
     curve = np.append(run.losses, run.final_loss)
+    curves = (curve,) if test is None else (curve, test)
     lowest = int(curve.argmin())
     note = f"lowest {numbers.loss(float(curve[lowest]))} at {numbers.epochs(lowest)}"
-    canvas.write_right(canvas.width, row, note, muted)
+    if after + len("log scale  ") + len(note) <= canvas.width:
+        canvas.write_right(canvas.width, row, note, muted)
     diverged = run.status is Status.DIVERGED
     epochs = max(1, run.epochs)
     chart = loss_chart(
         curve, epochs=epochs, playhead=None, width=canvas.width, height=CHART_ROWS,
-        scale=Scale.over(curve), palette=palette, diverged=diverged, ascii=ascii,
+        scale=Scale.over(*curves), palette=palette, test=test, diverged=diverged, ascii=ascii,
     )  # fmt: skip
     canvas.place(0, row + 1, chart)
     axis = timeline(

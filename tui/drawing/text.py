@@ -66,6 +66,11 @@ def as_sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def spelled(text: str, *, ascii: bool) -> str:
+    """Return a text with its powers spelled out where there is ASCII alone: R^2."""
+    return text.replace("²", "^2").replace("³", "^3") if ascii else text
+
+
 def longest(texts: Iterable[str], width: int) -> str:
     """The first of some texts that fits, keys in backticks counted as they are written."""
     return next((text for text in texts if fits(text, width)), "")

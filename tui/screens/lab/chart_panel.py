@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from rich.style import Style
 
 from core.nn.arrays import FloatArray
 from core.training.run import Status
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing, stacked
-from tui.drawing.loss_chart import legend_marks, loss_chart
+from tui.drawing.chart_title import curve_values
+from tui.drawing.loss_chart import loss_chart
 from tui.drawing.scale import PERCENT, SHARES
-from tui.drawing.text import as_sentence
+from tui.drawing.text import as_sentence, spelled
 from tui.screens.lab.view import LabView
-from tui.widgets.frame import bold, faint, muted, time_axis, title, titled
+from tui.widgets.frame import faint, muted, time_axis, title, titled
 from tui.widgets.layout import GUTTER
 
 
@@ -47,7 +47,9 @@ def _loss_title(canvas: Canvas, view: LabView) -> None:
     assert moment is not None
     after = title(canvas, view, "loss", "Loss")
     of_test = None if test is None else numbers.loss(float(test[moment.epoch]))
-    after = _values(canvas, view, after, numbers.loss(moment.snapshot.loss), of_test)
+    after = curve_values(
+        canvas, 0, after, numbers.loss(moment.snapshot.loss), of_test, palette, ascii=view.ascii
+    )
     scale = "log scale" if view.log_scale else "linear scale"
     after = canvas.write(after, 0, scale, faint(palette)) + 2
     if test is None:
@@ -66,25 +68,13 @@ def _shares_title(canvas: Canvas, view: LabView) -> None:
     moment = view.moment
     assert moment is not None
     train, test = moment.evaluation.train, moment.evaluation.test
-    after = title(canvas, view, "loss", as_sentence(train.title))
+    after = title(canvas, view, "loss", as_sentence(spelled(train.title, ascii=view.ascii)))
     of_test = None if test is None else numbers.judgement(test)
-    after = _values(canvas, view, after, numbers.judgement(train), of_test)
+    after = curve_values(
+        canvas, 0, after, numbers.judgement(train), of_test, view.palette, ascii=view.ascii
+    )
     write = numbers.percent if moment.recording.dataset.classes else numbers.determination
     _extreme(canvas, after, view, view.shares, "highest", 1, write)
-
-
-def _values(canvas: Canvas, view: LabView, after: int, train: str, test: str | None) -> int:
-    """Write the values at the playhead, of two curves with a legend; return the column after."""
-    palette = view.palette
-    if test is None:
-        return canvas.write(after, 0, train, bold(palette)) + 2
-    line, dotted = legend_marks(ascii=view.ascii)
-    curves = (("train", line, palette.accent, train), ("test", dotted, palette.text, test))
-    for name, mark, colour, value in curves:
-        after = canvas.write(after, 0, f"{name} ", muted(palette))
-        after = canvas.write(after, 0, f"{mark} ", Style(color=colour))
-        after = canvas.write(after, 0, value, bold(palette)) + 2
-    return after
 
 
 def _extreme(

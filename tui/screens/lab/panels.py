@@ -11,7 +11,7 @@ from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.run_page import architecture
 from tui.drawing.sample_table import samples as sample_table
 from tui.drawing.scale import LEAST, Scale, sparkline
-from tui.drawing.text import as_sentence, fitting
+from tui.drawing.text import as_sentence, fitting, spelled
 from tui.screens.lab.view import LabView, RunRow
 from tui.widgets.frame import (
     bar,
@@ -50,7 +50,7 @@ def accuracy(view: LabView, width: int, height: int) -> Drawing:
     canvas = Canvas(width, height)
     moment = view.moment
     name = "accuracy" if moment is None else moment.evaluation.train.title
-    canvas.write(0, 0, as_sentence(name), bold(view.palette))
+    canvas.write(0, 0, as_sentence(spelled(name, ascii=view.ascii)), bold(view.palette))
     if moment is not None:
         gap = 1 if height >= 13 else 0
         table = tables.accuracy(
@@ -72,7 +72,7 @@ def status(view: LabView, width: int, height: int) -> Drawing:
     at = canvas.write(at, 0, numbers.loss(moment.snapshot.loss), value) + gap
     score = moment.evaluation.train
     if width >= 84:
-        at = canvas.write(at, 0, f"{score.title} ", label)
+        at = canvas.write(at, 0, f"{spelled(score.title, ascii=view.ascii)} ", label)
     at = canvas.write(at, 0, numbers.judgement(score), value) + gap
     ends = [view.pace]
     if view.playing and moment.at_edge and moment.speed is not None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from core.sweeps.grid import GridPoint
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing, stacked
-from tui.drawing.text import fitting
+from tui.drawing.text import fitting, spelled
 from tui.screens.race.chart import race_chart
 from tui.screens.race.standing_table import standing_table
 from tui.screens.race.view import (
@@ -58,7 +58,8 @@ def standing(view: RaceView, width: int, height: int) -> Drawing:
     """Draw the standing: who is ahead."""
     canvas, palette = Canvas(width, 1), view.palette
     after = title(canvas, view, "standing", "Standing")
-    note(canvas, after, order_words(view.order, view.standings), muted(palette))
+    order = order_words(view.order, view.standings)
+    note(canvas, after, spelled(order, ascii=view.ascii), muted(palette))
     gap = 1 if height >= len(view.ordered) + 3 else 0
     table = standing_table(view, width, height - 1 - gap)
     return titled(canvas, stacked(width, blank(width, gap), table), height)

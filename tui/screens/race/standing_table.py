@@ -13,6 +13,7 @@ from core.sweeps.grid import Sweep
 from core.sweeps.standing import COLUMNS, Standing
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.sweep_table import figure
+from tui.drawing.text import spelled
 from tui.screens.race.chart import LETTERS
 from tui.screens.race.layout import first_in_sight
 from tui.screens.race.view import RaceView, column_title, short_title
@@ -138,7 +139,7 @@ def _columns(view: RaceView, sweep: Sweep) -> list[_Column]:
         def cell(standing: Standing) -> list[_Piece]:
             return [_Piece(figure(standing, column), style)]
 
-        title = column_title(name, view.ordered) or column.title
+        title = spelled(column_title(name, view.ordered) or column.title, ascii=view.ascii)
         return _Column(name, title, width, cell, weight=weight)
 
     def diverged(standing: Standing) -> list[_Piece]:

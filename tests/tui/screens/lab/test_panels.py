@@ -152,3 +152,11 @@ def test_the_accuracy_is_drawn_in_percent_and_r2_as_it_is() -> None:
         view = replace(view_of(BY_TASK[task], (120, 40)), chart="accuracy")
         lines = chart_panel.chart(view, 92, 17).plain.split("\n")[1:-2]
         assert [lines[0][:7].strip(), lines[-1][:7].strip()] == labels
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+@pytest.mark.parametrize("task", list(Task))
+def test_all_is_ascii_where_it_has_to_be(task: Task, chart: str) -> None:
+    view = view_of(BY_TASK[task], (120, 40), map_style="ascii", ascii=True, chart=chart)
+    for name, drawing in drawn(view, (120, 40)).items():
+        assert drawing.plain.isascii(), name

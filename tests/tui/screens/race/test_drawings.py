@@ -12,6 +12,7 @@ from core.sweeps.grid import Sweep
 from core.sweeps.race import Race, observe_race
 from core.sweeps.standing import ordered
 from core.training.moment import Looking
+from tui.drawing import numbers
 from tui.drawing.maps import grid_shape
 from tui.drawing.palette import LIGHT
 from tui.drawing.scale import Scale
@@ -28,12 +29,13 @@ SWEEPS = {
     "one setting": {"learning_rate": (0.001, 0.01, 0.1, 1.0, 10.0)},
     "three settings": {"bias": ("off", "on"), "hidden": ("2", "4"), "learning_rate": (0.1, 0.2)},
     "none": {},
+    "data sets of all kinds": {"dataset": ("iris", "plane", "linear"), "learning_rate": (1e-5,)},
     "one that diverges": {"activation": ("identity",), "learning_rate": (0.01, 10.0)},
 }
 
 
-def race_of(name: str, epochs: int = 60, trained: int = 40, seeds: int = 5) -> Race:
-    base = PRESETS["xor"].experiment.with_changes(epochs=epochs)
+def race_of(name: str, epochs: int = 60, trained: int = 40, seeds: int = 5, **settings) -> Race:
+    base = PRESETS["xor"].experiment.with_changes(epochs=epochs, **settings)
     race = Race(Sweep.of(base, SWEEPS[name], seeds))
     race.advance(trained)
     return race
@@ -96,6 +98,26 @@ def test_all_is_ascii_where_it_has_to_be(name):
 def test_a_light_palette_and_dots_draw_too():
     view = view_of(race_of("two settings"), 120, 40, palette=LIGHT, marker="braille")
     assert all(drawing.height == box.height for _, drawing, box in drawings(view, 120, 40))
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+def test_a_race_of_a_regression_is_judged_by_r2(ascii: bool) -> None:
+    race = race_of("one setting", dataset="plane", samples=50, noise=0.1)
+    view = view_of(race, 120, 40, ascii=ascii, map_style="ascii" if ascii else "blocks")
+    texts = {name: drawing.plain for name, drawing, _ in drawings(view, 120, 40)}
+    title = "R^2" if ascii else "R²"
+    assert f"by median {title}" in texts["standing"]
+    head = next(line for line in texts["standing"].split("\n") if "loss" in line)
+    assert {title, "seeds"} < set(head.split())
+    assert not {"accuracy", "perfect"} & set(head.split())
+    assert "perfect" not in texts["status"]
+    assert "%" not in texts["standing"] + texts["grid"]
+    for standing in view.moment.standings:
+        if standing.accuracy is not None:
+            figure = numbers.determination(standing.accuracy.median)
+            assert figure in texts["standing"]
+            assert figure in texts["grid"]
+    assert not ascii or all(text.isascii() for text in texts.values())
 
 
 def test_the_table_says_what_the_standings_say():
