@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from core.data.dataset import Dataset, make_dataset
     from core.experiments.course import Course, Segment
     from core.experiments.experiment import Experiment
-    from core.experiments.presets import PRESETS, Preset
+    from core.experiments.preset import Preset
+    from core.experiments.presets import PRESETS
     from core.nn.gradient_check import check_gradients
     from core.nn.network import Network
     from core.store.session import Session, SessionRun
@@ -39,7 +40,7 @@ _ROOMS = {
     "Experiment": "core.experiments.experiment",
     "Network": "core.nn.network",
     "PRESETS": "core.experiments.presets",
-    "Preset": "core.experiments.presets",
+    "Preset": "core.experiments.preset",
     "Recording": "core.training.recording",
     "Moment": "core.training.moment",
     "Race": "core.sweeps.race",

@@ -9,7 +9,7 @@ from math import comb
 import pytest
 
 from core import Experiment, Run, sweep
-from core.experiments.presets import SEEDS
+from core.experiments.preset import SEEDS
 
 Seeds = Callable[[Experiment], tuple[Run, ...]]
 

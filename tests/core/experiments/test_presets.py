@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from core import PRESETS, Preset, train
-from core.experiments.presets import SEEDS
+from core.data.generators import SOURCES
+from core.experiments.preset import SEEDS
 
 every_preset = pytest.mark.parametrize("preset", PRESETS.values(), ids=list(PRESETS))
 
@@ -24,7 +26,63 @@ def test_there_are_the_presets_there_should_be() -> None:
         "linear-no-activation",
         "xor-no-activation",
         "linear-diverges",
+        "circle",
+        "quadrants",
+        "gaussians",
+        "spiral",
+        "moons",
+        "chessboard",
+        "iris",
+        "plane",
+        "hills",
+        "rumelhart-xor",
+        "dead-relus",
+        "symmetric-zero-weights",
+        "positive-weights",
+        "saturated-tanh",
+        "overfitting",
+        "features-not-layers",
     ]
+
+
+@pytest.mark.parametrize("name", sorted(SOURCES.keys() - {"xor-n"}))
+def test_each_data_set_has_a_preset(name: str) -> None:
+    assert name in {preset.experiment.dataset for preset in PRESETS.values()}
+
+
+@every_preset
+def test_names_are_short(preset: Preset) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", preset.name)
+    assert len(preset.name) <= 24, "the form's column"
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "changes"),
+    [
+        ("saturated-tanh", "circle", {"initializer", "deviation"}),
+        (
+            "features-not-layers",
+            "circle",
+            {"features", "hidden", "batch", "epochs"},
+        ),
+        ("linear", "report-linear", {"squash_input"}),
+        ("xor", "report-xor", {"squash_input"}),
+    ],
+)
+def test_two_that_are_compared_differ_in_little(name: str, other: str, changes: set[str]) -> None:
+    experiment = PRESETS[name].experiment
+    assert experiment.changes_from(PRESETS[other].experiment).keys() == changes
+
+
+def test_xor_is_that_of_rumelhart_hinton_and_williams() -> None:
+    own = PRESETS["rumelhart-xor"].experiment
+    assert own.architecture.widths == (2, 2, 1)
+    assert own.activation == own.output_name == "sigmoid"
+    assert own.criterion_name == "squared_error"
+    assert own.reduction == "sum"  # halved, as in their equation 3
+    assert own.bias
+    assert own.batch == "all"
+    assert (own.low, own.high, own.learning_rate, own.momentum) == (-0.5, 0.5, 0.5, 0.9)
 
 
 @pytest.mark.parametrize(

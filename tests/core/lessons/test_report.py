@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from core import Experiment, Network, Run, Status, Trainer
-from core.experiments.presets import SEEDS
+from core.experiments.preset import SEEDS
 from core.nn.descent import Descent
 from core.nn.network import Architecture
 
