@@ -20,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from activations import activation_race
+from csv_files import LOADTXT, ROWS, read_beside_loadtxt
 from jobs import AXES, Job, StackJob, grown_job, linear_job, seeded_job, xor_job
 from measure import Race, race
 from minibatch import batch_race
@@ -311,6 +312,19 @@ def activations(options: Options) -> list[Verdict]:
     return verdicts
 
 
+def csv(options: Options) -> list[Verdict]:
+    """A data set in a file."""
+    heading(f"A CSV file of {ROWS:,} points, read")
+    verdicts, cells = [], []
+    for what, result in read_beside_loadtxt(options.rounds(9)).items():
+        times = 1 / result.times_ours(LOADTXT)
+        seconds = [f"{result.median(name):.2f} s" for name in (OURS, LOADTXT)]
+        cells.append([what, *seconds, f"{times:.1f} ×"])
+        verdicts.append(limit_verdict(f"CSV file, {what}", times, f"× {LOADTXT}", most=6.0))
+    rows(["", OURS, LOADTXT, ""], cells)
+    return verdicts
+
+
 def sweeps(options: Options) -> list[Verdict]:
     """Whole sweeps, with all that belongs to them."""
     heading("Sweeps of the linear job, 3,000 epochs a run")
@@ -342,6 +356,7 @@ SECTIONS: dict[str, Callable[[Options], list[Verdict]]] = {
     "adam-stack": adam_stack,
     "minibatch": minibatch,
     "activations": activations,
+    "csv": csv,
     "sweep": sweeps,
     "lab": lab,
 }

@@ -73,6 +73,15 @@ def test_mini_batches_and_activations_are_measured(section: str, shown: str) -> 
 
 
 @pytest.mark.slow
+def test_a_file_of_a_hundred_thousand_points_is_read_beside_numpys_reader() -> None:
+    command = [sys.executable, str(RUN), "--quick", "--only", "csv"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "NOT met" not in done.stdout
+    assert done.stdout.count("× NumPy's loadtxt") >= 2
+
+
+@pytest.mark.slow
 def test_a_sweep_alone_prints_its_seconds() -> None:
     command = [sys.executable, str(RUN.with_name("sweep_alone.py")), "3", "1"]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)

@@ -137,7 +137,7 @@ def changed(document: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]
         kept = [_without(t, changes) if isinstance(t, dict) else t for t in branches]
         document = document | {"branch": kept}
     datasets = document.get("dataset"), changes.get("dataset")
-    if "dataset" in changes and any(is_fixed("samples", written(name)) for name in datasets):
+    if "dataset" in changes and any(is_fixed("samples", name) for name in datasets):
         document = _without(document, ["samples"])  # they were the other data set's
     return document | changes
 
@@ -148,9 +148,9 @@ def _without(table: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
 
 def refuse_unused(document: dict[str, Any]) -> None:
     """Refuse samples for a data set that has a number of its own."""
-    dataset, samples = written(document.get("dataset")), written(document.get("samples"))
-    count = fixed_samples(dataset)
+    samples, count = written(document.get("samples")), fixed_samples(document.get("dataset"))
     if count is not None and "samples" in document and samples.strip() != str(count):
+        dataset = written(document["dataset"])
         raise Refusal(f"samples is '{samples}'; {dataset} always has its {count}")
 
 
