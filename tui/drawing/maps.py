@@ -110,6 +110,11 @@ def _truth(
     return on_the_panel(field, letters, palette)
 
 
+def _looks(answers: Answers, most: int) -> int:
+    """How many classes look different."""
+    return min(answers.shape[2], most) if answers.ndim == 3 else 2
+
+
 @lru_cache(maxsize=8)
 def _block_cells(colours: tuple[str, ...]) -> tuple[Cell, ...]:
     """The cell for each pair of steps, at upper * (number of steps) + lower.
@@ -130,11 +135,10 @@ def _block_cells(colours: tuple[str, ...]) -> tuple[Cell, ...]:
 
 def _blocks(answers: Answers, letters: Letters, palette: Palette) -> Drawing:
     """Two pixels a cell, coloured by the palette's ramps."""
-    classes = answers.shape[2] if answers.ndim == 3 else 2
-    sides = [palette.side(label) for label in range(classes)]
+    sides = [palette.side(label) for label in range(_looks(answers, len(palette.maps)))]
     colours = laid_out(answers, palette.undecided, sides)
 
-    shade = steps(answers, len(sides[0]), _UNDECIDED)
+    shade = steps(answers, sides, _UNDECIDED)
     pairs = shade[0::2] * len(colours) + shade[1::2]
     cells = _block_cells(colours)
     field = [[cells[pair] for pair in row] for row in pairs.tolist()]
@@ -142,7 +146,7 @@ def _blocks(answers: Answers, letters: Letters, palette: Palette) -> Drawing:
     def style_of_point(row: int, column: int, letter: Letter) -> Style:
         step = shade[2 * row + letter.lower, column]
         if letter.share is not None:
-            step = steps(known(np.array(letter.share)), len(sides[0]), _UNDECIDED)
+            step = steps(known(np.array(letter.share)), sides, _UNDECIDED)
         background = colours[int(step)]
         return point_style(palette.point, background, letter.test)
 
@@ -151,11 +155,10 @@ def _blocks(answers: Answers, letters: Letters, palette: Palette) -> Drawing:
 
 def _ascii(answers: Answers, palette: Palette) -> list[list[Cell]]:
     """One character a cell, the denser the more certain."""
-    classes = answers.shape[2] if answers.ndim == 3 else 2
     sides = [
-        [(character, mark_style(palette, label)) for character in _ASCII[label % len(_ASCII)]]
-        for label in range(classes)
+        [(character, mark_style(palette, label)) for character in _ASCII[label]]
+        for label in range(_looks(answers, len(_ASCII)))
     ]
     cells = laid_out(answers, (" ", on_panel(palette, palette.text)), sides)
-    shade = steps(answers, len(_ASCII[0]), _ASCII_UNDECIDED)
+    shade = steps(answers, sides, _ASCII_UNDECIDED)
     return [[cells[step] for step in row] for row in shade.tolist()]

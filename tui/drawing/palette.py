@@ -38,7 +38,7 @@ _COARSE_LIGHT: tuple[tuple[str, ...], ...] = (
     ("#d7ffff", "#afd7ff", "#87d7ff", "#5fafff"),
     ("#ffffd7", "#ffd7af", "#ffd787", "#ffaf5f"),
     ("#ffd7ff", "#ffafd7", "#d7afd7", "#d787af"),
-    ("#e4e4e4", "#d0d0d0", "#afd7d7", "#87afaf"),
+    ("#eeeeee", "#e4e4e4", "#dadada", "#afd7d7"),
     ("#d7d7ff", "#d7afff", "#af87ff", "#8787ff"),
     ("#ffffaf", "#ffff87", "#ffff5f", "#d7d75f"),
 )
@@ -176,7 +176,7 @@ class Palette:
 DARK = Palette(
     background="#121212", panel="#1c1c1c", raised="#303030", bright="#eeeeee", text="#c6c6c6",
     muted="#8a8a8a", faint="#626262", accent="#87d7af", error="#ff5f5f",
-    classes=("#5fafff", "#ffaf5f", "#ffafd7", "#afd7d7", "#af87ff", "#ffff87"),
+    classes=("#5fafff", "#ffaf5f", "#ffafd7", "#5f8787", "#875fff", "#ffff87"),
     maps=("#005faf", "#af5f00", "#87005f", "#5f8787", "#5f00af", "#878700"),
     point="#eeeeee",
 )  # fmt: skip
@@ -185,6 +185,6 @@ LIGHT = Palette(
     background="#ffffff", panel="#eeeeee", raised="#dadada", bright="#1c1c1c", text="#303030",
     muted="#6c6c6c", faint="#949494", accent="#00875f", error="#d70000",
     classes=("#005faf", "#af5f00", "#87005f", "#5f8787", "#5f00d7", "#878700"),
-    maps=("#5fafff", "#ffaf5f", "#d787af", "#87afaf", "#8787ff", "#d7d75f"),
+    maps=("#5fafff", "#ffaf5f", "#d787af", "#afd7d7", "#8787ff", "#d7d75f"),
     point="#1c1c1c", dark=False,
 )  # fmt: skip

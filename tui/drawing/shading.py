@@ -38,14 +38,15 @@ def margins(answers: Answers) -> FloatArray:
     return margin
 
 
-def steps(answers: Answers, a_side: int, undecided: float) -> IntArray:
-    """(rows, columns): the place of each answer in `laid_out`, `a_side` places a class.
+def steps(answers: Answers, sides: Sequence[Sequence[object]], undecided: float) -> IntArray:
+    """(rows, columns): the place of each answer in `laid_out` of the same sides.
 
     `undecided`: the largest lead of a class over the second that counts as none.
     """
+    a_side = len(sides[0])
     if answers.ndim == 3:
         away = _away(margins(answers), a_side, undecided)
-        return np.where(away > 0, winners(answers) * a_side + away, 0)
+        return np.where(away > 0, winners(answers) % len(sides) * a_side + away, 0)
     signed = 2.0 * answers - 1.0
     side: IntArray = np.sign(signed).astype(np.int64)
     return a_side + side * _away(np.abs(signed), a_side, undecided)
@@ -59,9 +60,8 @@ def _away(lead: FloatArray, a_side: int, undecided: float) -> IntArray:
 
 
 def laid_out(answers: Answers, middle: T, sides: Sequence[Sequence[T]]) -> tuple[T, ...]:
-    """What `steps` are places in; of each class `sides` has its own, from faint to certain."""
+    """What `steps` are places in; of each class `sides` has its own, from faint to certain, and
+    where there are more classes than sides, they come again."""
     if answers.ndim == 3:
-        classes = answers.shape[-1]
-        own = [item for label in range(classes) for item in sides[label % len(sides)]]
-        return (middle, *own)
+        return (middle, *(item for side in sides for item in side))
     return (*reversed(sides[0]), middle, *sides[1])

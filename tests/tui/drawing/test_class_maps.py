@@ -111,10 +111,10 @@ def test_two_classes_that_are_equal_lie_in_the_valley(
     )
     answers = np.full((1, 1, classes), 0.01)
     answers[..., [first, second]] = 0.45
-    assert steps(answers, a_side, 0.04) == 0
-    answers[..., first] = 1.0
     sides = [[f"{label} {step}" for step in range(a_side)] for label in range(classes)]
-    step = int(steps(answers, a_side, 0.04)[0, 0])
+    assert steps(answers, sides, 0.04) == 0
+    answers[..., first] = 1.0
+    step = int(steps(answers, sides, 0.04)[0, 0])
     assert laid_out(answers, "middle", sides)[step].startswith(f"{first} ")
 
 
@@ -302,3 +302,38 @@ def test_points_are_seen_on_every_class(palette: Palette) -> None:
         assert (lighter + 0.05) / (darker + 0.05) > 3
         away = [abs(luminance(it) - luminance(palette.background)) for it in side]
         assert away == sorted(away)
+
+
+# Of the three kinds of cones one is missing; Machado, Oliveira and Fernandes 2009, severity 1.
+DICHROMATS = {
+    "no long waves": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+                      [-0.003882, -0.048116, 1.051998]],
+    "no middle waves": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+                        [-0.011820, 0.042940, 0.968881]],
+    "none missing": np.eye(3),
+}  # fmt: skip
+TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+
+
+def lab(of: str, eyes: str) -> FloatArray:
+    """A colour in CIE L*a*b* as it is to someone's eyes."""
+    linear = np.array(DICHROMATS[eyes]) @ (np.array(channels(of)) / 255) ** 2.2
+    x, y, z = np.cbrt(TO_XYZ @ linear.clip(0, 1) / [0.9505, 1, 1.089])
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("eyes", DICHROMATS)
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_five_classes_differ_to_colour_blind_eyes(palette: Palette, eyes: str) -> None:
+    """In their points and where they are certain on the map; a difference of 2 is just seen."""
+    for colours in (palette.classes, [palette.side(label)[-1] for label in range(5)]):
+        seen = [lab(of, eyes) for of in colours[:5]]
+        pairs = [(a, b) for place, a in enumerate(seen) for b in seen[:place]]
+        assert min(float(np.linalg.norm(a - b)) for a, b in pairs) > 9
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+def test_no_class_looks_like_a_mistake_or_the_accent(palette: Palette) -> None:
+    for of in palette.classes:
+        for role in (palette.accent, palette.error):
+            assert np.linalg.norm(lab(of, "none missing") - lab(role, "none missing")) > 20

@@ -30,7 +30,7 @@ def chart(view: LabView, width: int, height: int) -> Drawing:
         curve, test, scale, ghosts = view.curve, view.test_curve, view.scale, view.ghosts
     else:
         _shares_title(canvas, view)
-        curve, test, ghosts = view.shares, view.test_shares, ()
+        curve, test, ghosts = view.shares, view.test_shares, view.other_shares
         scale = PERCENT if moment.recording.dataset.classes else SHARES
     inner = width - GUTTER
     picture = loss_chart(

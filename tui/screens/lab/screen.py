@@ -95,7 +95,8 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
         ghosts = laboratory.ghosts(everything=self.with_ghosts)
         grown = view.scale if view.moment and view.moment.recording is recording else None
         with_samples = "samples" in self.stage.boxes
-        view = replace(view, moment=moment, ghosts=ghosts)
+        shares = laboratory.other_shares() if self.with_ghosts else ()
+        view = replace(view, moment=moment, ghosts=ghosts, other_shares=shares)
         tests = () if view.test_curve is None else (view.test_curve,)
         curves = (view.curve, *tests, *ghosts)
         return replace(

@@ -217,6 +217,16 @@ class Laboratory:
         parent = self.shown.parent_curve
         return () if parent is None else (parent,)
 
+    def other_shares(self) -> tuple[FloatArray, ...]:
+        """Return the accuracies of all other runs, or R² where the shown one is a regression."""
+        shown = self.shown.recording
+        others = (run.recording for run in self.session.runs if run is not self.shown)
+        return tuple(
+            other.shares_curve
+            for other in others
+            if bool(other.dataset.classes) == bool(shown.dataset.classes)
+        )
+
 
 def change_words(session: Session, run: SessionRun) -> str:
     """Return the settings that a run changed: against the one before, or against its preset

@@ -44,6 +44,9 @@ class LabView(View):
     chart: Chart = "loss"
     """The figure that is drawn over the epochs."""
     ghosts: tuple[FloatArray, ...] = ()
+    """The losses of other runs."""
+    other_shares: tuple[FloatArray, ...] = ()
+    """The accuracies of other runs, or R² of regressions."""
     run: RunRow | None = None
     """The run of the moment."""
     runs: tuple[RunRow, ...] = ()

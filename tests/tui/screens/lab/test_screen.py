@@ -108,8 +108,14 @@ async def test_the_pace_is_halved_doubled_and_put_back(lab):
         await it.until_word("Finished")
 
 
+def blocks(text: str) -> int:
+    """How many characters of maps and curves there are."""
+    return len(re.findall("[▀-▟]", text))
+
+
 async def test_a_key_draws_the_accuracy_in_place_of_the_loss(lab):
     async with lab() as it:
+        await it.finish(400)
         for setting in ("dataset linear", "test_fraction 0.3", "epochs 300"):
             await it.command(setting)
         await it.press("ctrl+r")
@@ -120,7 +126,10 @@ async def test_a_key_draws_the_accuracy_in_place_of_the_loss(lab):
         share = it.recording.evaluate(it.recording.at(it.recording.edge)).test.accuracy
         assert f"test ·· {100 * share:.1f} %" in it.text
         assert "100 % " in it.text
-        await it.press("y")
+        alone = blocks(it.text)
+        await it.press("g")
+        assert blocks(it.text) > alone  # the curve of the run before came
+        await it.press("g", "y")
         assert it.text == before
 
 
