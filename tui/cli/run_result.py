@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.experiments.experiment import Experiment
+from core.lessons.surprises import surprises
 from core.refusal import plain
 from core.training import export
-from core.training.evaluation import GOALS, Score
 from core.training.run import Run
 from tui.drawing import numbers
 
@@ -82,7 +82,7 @@ def show_activations(experiments: Iterable[Experiment]) -> None:
 
 def lines(result: Result, among: Sequence[Result]) -> list[str]:
     """Tell in a line or two what came of a run; they begin with its title where there are more."""
-    said = [sentence(result.run, result.seconds), ", ".join(goals(result.run))]
+    said = [sentence(result.run, result.seconds), ", ".join(numbers.goals(result.run))]
     if len(among) > 1:
         said[0] = f"{plain(result.title)}: {said[0]}"
     return list(filter(None, said))
@@ -107,18 +107,6 @@ def sentence(run: Run, seconds: float) -> str:
     return facts + (f"; {run.alternation.sentence}" if run.alternation else "")
 
 
-def goals(run: Run) -> list[str]:
-    """Tell after how many epochs so many points were right for the first time, as far as they
-    were: "95 % after 204 epochs"; of a regression after how many R² was as high."""
-    classes = isinstance(run.evaluation.train, Score)
-    names = [f"{100 * goal:.0f} %" if classes else f"R² {goal:g}" for goal in GOALS]
-    return [
-        f"{name} after {numbers.epochs(epoch)} epoch{'' if epoch == 1 else 's'}"
-        for name, epoch in zip(names, run.reached, strict=True)
-        if epoch is not None
-    ]
-
-
 def _show_pages(results: Sequence[Result]) -> None:
     from tui.drawing.run_page import summary
     from tui.terminal.console import WIDTH, console_palette, is_ascii, map_style, output_console
@@ -139,7 +127,7 @@ def _show_pages(results: Sequence[Result]) -> None:
     ]
     _show_abreast(console, pages, NARROWEST)
     for result in results:
-        for line in lines(result, results):
+        for line in (*lines(result, results), *surprises(result.run)):
             console.print(line, soft_wrap=not console.is_terminal)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from core.training.evaluation import Judgement, Score
+from core.training.evaluation import GOALS, Judgement, Score
+from core.training.run import Run
 
 
 def epochs(count: int) -> str:
@@ -66,6 +67,22 @@ def detail(points: Judgement) -> str:
     if isinstance(points, Score):
         return f"{epochs(points.correct)} of {epochs(points.total)}"
     return f"RMSE {loss(points.rmse)}"
+
+
+def goal_names(points: Judgement) -> list[str]:
+    """Write the goals of a run: 95 % and 100 %, or R² 0.95 and R² 1."""
+    return [f"{100 * g:.0f} %" if isinstance(points, Score) else f"R² {g:g}" for g in GOALS]
+
+
+def goals(run: Run) -> list[str]:
+    """Tell after how many epochs a run reached its goals for the first time, as far as it did:
+    95 % after 204 epochs."""
+    named = zip(goal_names(run.evaluation.train), run.reached, strict=True)
+    return [
+        f"{name} after {epochs(epoch)} epoch{'' if epoch == 1 else 's'}"
+        for name, epoch in named
+        if epoch is not None
+    ]
 
 
 def speed(per_second: float, what: str = "epochs") -> str:

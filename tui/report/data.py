@@ -11,9 +11,11 @@ from math import isfinite, nan
 from typing import Any
 
 from core.lessons.findings import Count, Fact, Finding
+from core.lessons.surprises import surprises
 from core.nn.arrays import FloatArray
 from core.sweeps.export import csv_text, document, outcome, standing_document
 from core.sweeps.sweeping import SweepResult
+from core.training import export
 from core.training.run import document as run_document
 from tui.report import wording
 from tui.report.figures import Curve
@@ -42,6 +44,8 @@ def own_files(results: OwnResults) -> dict[str, str]:
     run, runs = Curve.over([results.run]), Curve.over(results.runs)
     columns = {"this_run": run.median, "median": runs.median, "min": runs.low, "max": runs.high}
     files = {
+        "data/run.csv": export.curves(results.run).csv,
+        "data/predictions.csv": export.predictions(results.run).csv,
         "data/curves.csv": _curves(columns, float),
         "data/seeds.csv": _table(_seed_rows(results)),
         "data/report.json": _json(_own_whole(results)),
@@ -167,7 +171,7 @@ def _fact(fact: Fact) -> dict[str, object]:
 def _own_whole(results: OwnResults) -> dict[str, Any]:
     seeds = list(range(len(results.runs)))
     return {
-        "run": run_document(results.run, curves=False),
+        "run": run_document(results.run, curves=False) | {"notes": surprises(results.run)},
         "over_seeds": {"seeds": seeds} | standing_document(results.standing),
         "runs": _seed_rows(results),
     }

@@ -11,6 +11,7 @@ from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.experiments.schema import Description, descriptions
 from core.experiments.setting import format_value
+from core.lessons.surprises import surprises
 from core.training.evaluation import Judgement, Score
 from core.training.run import Run, Status
 from tui.drawing import numbers
@@ -69,7 +70,9 @@ def _outcome(run: Run) -> str:
     """Tell how the run ended, in a sentence or two."""
     diverged = run.status is Status.DIVERGED
     end = "diverged; its last finite epoch is" if diverged else "finished at epoch"
-    text = f"It {end} {numbers.epochs(run.epochs)}, with a loss of {numbers.loss(run.final_loss)}; "
+    text = f"It {end} {numbers.epochs(run.epochs)}, with a loss of {numbers.loss(run.final_loss)}"
+    text += "" if run.penalty is None else f" and a penalty of {numbers.loss(run.penalty)}"
+    text += "; "
     train, test = run.evaluation.train, run.evaluation.test
     if isinstance(train, Score):
         text += f"{wording.score(train)} of the training points are right"
@@ -77,7 +80,11 @@ def _outcome(run: Run) -> str:
     else:
         text += f"{train.title} of the training points is {wording.score(train)}"
         text += f", of the test points {wording.score(test)}" if test else ""
-    sentences = (text, run.reason, run.alternation and run.alternation.sentence)
+    goals = numbers.goals(run)
+    reached = f"it reached {wording.listed(goals)}"
+    if not goals:
+        reached = f"it did not reach {numbers.goal_names(train)[0]}"
+    sentences = (text, reached, run.reason, run.alternation and run.alternation.sentence)
     return " ".join(f"{wording.capitalised(sentence)}." for sentence in sentences if sentence)
 
 
@@ -98,6 +105,9 @@ def _result(page: Page, run: Run) -> None:
     )
     judged = {"training": evaluation.train, "test": evaluation.test}
     _judgements(page, dataset, {name: score for name, score in judged.items() if score})
+    notes = surprises(run)
+    if notes:
+        page.bullets(notes)
     curve = Curve.over([run], "this run")
     page.figure(
         Curves("learning-curve", "Loss against epoch of this run", {"loss": [curve]}),
@@ -228,6 +238,7 @@ def _again(page: Page, results: OwnResults) -> None:
     )
     page.code("\n".join(lines), "sh")
     page.paragraph(
-        "All numbers: [the curves](data/curves.csv), [the seeds](data/seeds.csv), "
+        "All numbers: [the run](data/run.csv), [its points](data/predictions.csv), "
+        "[the curves](data/curves.csv), [the seeds](data/seeds.csv), "
         f"[everything](data/report.json). {SAME_BITS}"
     )

@@ -124,6 +124,16 @@ def test_activations_are_drawn_each_once(call, columns, rows):
     assert "Ground truth" in call("run", "--epochs", "2", "--plot-activation").stdout
 
 
+def test_surprises_are_told_after_the_result_and_in_json(call):
+    options = ("run", "--preset", "xor-no-activation", "--epochs", "300")
+    note = "at most 16 of the 21 training points of xor can be right; this run has 11"
+    assert note in call(*options).stdout
+    (told,) = json.loads(call(*options, "--json").stdout)["notes"]
+    assert note in told
+    assert note not in call(*options, "--quiet").stdout
+    assert json.loads(call("run", "--json").stdout)["notes"] == []
+
+
 # Several presets.
 
 BOTH = ("run", "--preset", "report-linear", "--preset", "report-xor", "--epochs", "40")

@@ -10,6 +10,7 @@ import pytest
 
 from core import Course, Experiment, Sweep, train
 from tui.drawing import numbers
+from tui.drawing import numbers
 from tui.report import ReportStopped, Watch, own_report
 
 WILD = Experiment(activation="identity", squash_input=False, epochs=60)
@@ -60,6 +61,30 @@ def test_a_run_that_diverges_is_reported(tmp_path):
     losses = [row["this_run"] for row in rows(tmp_path / "data/curves.csv") if row["this_run"]]
     assert len(losses) == run.epochs + 1
     assert float(losses[-1]) == run.final_loss
+
+
+@pytest.mark.usefixtures("without_matplotlib")
+def test_it_tells_goals_penalty_stop_and_surprises(tmp_path):
+    line = Experiment(dataset="xor", hidden=(), l2=0.1, epochs=30, test_fraction=0.3)
+    own_report(line, tmp_path, seeds=1)
+    run, text = train(line), plain((tmp_path / "report.md").read_text())
+    assert f"and a penalty of {numbers.loss(run.penalty)}; " in text
+    assert "It did not reach 95 %." in text
+    assert "Without a hidden layer the boundary is one line: at most " in text
+    (note,) = json.loads((tmp_path / "data/report.json").read_text())["run"]["notes"]
+    assert plain(note) in text
+    assert len(rows(tmp_path / "data/predictions.csv")) == 21
+    curve = [float(row["test_loss"]) for row in rows(tmp_path / "data/run.csv")]
+    assert curve == run.test_losses.tolist()
+
+
+@pytest.mark.usefixtures("without_matplotlib")
+def test_it_tells_when_goals_were_reached_and_what_stopped_it(tmp_path):
+    quick = Experiment(squash_input=False, stop_accuracy=1.0)
+    own_report(quick, tmp_path, seeds=1)
+    run, text = train(quick), plain((tmp_path / "report.md").read_text())
+    assert f"It reached 95 % after {run.reached[0]} epochs and 100 % after {run.epochs} ep" in text
+    assert f"100 % of the training points are right at epoch {run.epochs}." in text
 
 
 def test_a_large_network_is_left_soon_after_it_is_asked(tmp_path):

@@ -1,0 +1,296 @@
+"""Surprises: facts of a finished run that a student may not expect, each with something to try.
+
+A row looks at a run and says a sentence where the fact holds for it, by computation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+
+from core.data.dataset import Task
+from core.lessons.best_line import MOST_POINTS, most_right
+from core.lessons.run_facts import RunFacts
+from core.nn.activations import ACTIVATIONS
+from core.nn.arrays import BoolArray
+from core.nn.network import Network
+from core.training.evaluation import outputs
+from core.training.run import Run, Status
+
+SATURATING = ("sigmoid", "tanh", "softsign")
+"""Activations that are level far from 0."""
+
+LEVEL = 0.1
+"""A unit is saturated where its slope is less than this share of the largest."""
+
+MOSTLY = 0.8
+"""Least share of saturated units, and of training points that become one, that is told."""
+
+NEAR = 0.1
+"""Outputs of all points that lie within this share of the levels are nearly one."""
+
+BEYOND = 0.1
+"""Outputs that lie beyond the levels by more than this share of them are told."""
+
+GREW = 1.2
+"""Times its lowest, a test loss has grown."""
+
+
+Rule: TypeAlias = Callable[[RunFacts], str]
+"""Return the sentence; nothing where it does not hold."""
+
+
+def surprises(run: Run) -> list[str]:
+    """Return what may surprise about a run, a sentence or two each; nothing of one that diverged,
+    which says itself what to try."""
+    if run.status is Status.DIVERGED or not run.epochs:
+        return []
+    facts = RunFacts(run)
+    with np.errstate(all="ignore"):
+        return [sentence for rule in SURPRISES.values() if (sentence := rule(facts))]
+
+
+# No activation.
+
+
+def _only_a_line(facts: RunFacts) -> str:
+    if not facts.is_linear or facts.is_right:
+        return ""
+    cause = "an activation function" if facts.activations else "a hidden layer"
+    sentence = f"Without {cause} the network is linear, as much as one layer can do"
+    score, (n, inputs) = facts.score, facts.points.shape
+    binary = facts.data.task is Task.BINARY
+    if score is not None and binary and inputs == 2 and n <= MOST_POINTS:
+        most = most_right(facts.last.activate(0, facts.points)[:, :2], facts.truth)
+        if most == n:
+            return ""
+        sentence = (
+            f"Without {cause} the boundary is one line: at most {most} of the {n} training points "
+            f"of {facts.data.name} can be right; this run has {score.correct}, "
+            f"{100 * score.accuracy:.1f} %"
+        )
+    return f"{sentence}. Try {'activation tanh' if facts.activations else 'hidden layers 4'}."
+
+
+def _unbounded_output(facts: RunFacts) -> str:
+    low, high = facts.data.levels
+    least, most = float(facts.outputs.min()), float(facts.outputs.max())
+    room = BEYOND * (high - low)
+    if facts.score is None or (least >= low - room and most <= high + room):
+        return ""
+    better = "sigmoid" if facts.data.task is Task.BINARY else "softmax"
+    return (
+        f"The output is not held between {low:g} and {high:g}: it goes from {least:.3g} to "
+        f"{most:.3g}, and a point far on its own side adds to the loss too. Try output {better}."
+    )
+
+
+def _outputs_do_not_add_up(facts: RunFacts) -> str:
+    sums = facts.outputs.sum(axis=1)
+    if facts.experiment.output_name != "sigmoid" or facts.data.task is not Task.CLASSES:
+        return ""
+    if np.ptp(sums) < NEAR:
+        return ""
+    return (
+        f"Each class has a sigmoid of its own: the {facts.outputs.shape[1]} outputs of a point add "
+        f"up to {sums.min():.2f} to {sums.max():.2f}, not to 1. Try output softmax."
+    )
+
+
+# Weights that do not learn.
+
+
+def _frozen_by_a_step(facts: RunFacts) -> str:
+    functions = (*facts.activations, facts.experiment.output_name)
+    if "step" not in functions:
+        return ""
+    last = len(functions) - functions[::-1].index("step")
+    frozen = zip(facts.first.layers[:last], facts.last.layers[:last], strict=True)
+    if not all((before == after).all() for before, after in frozen):
+        return ""
+    which = "No weight has" if last == len(functions) else "The weights below the step have not"
+    return f"{which} changed: the slope of a step is 0. Try sigmoid in its place, a smooth step."
+
+
+def _units_stay_alike(facts: RunFacts) -> str:
+    alike = [
+        place
+        for place, units in enumerate(facts.experiment.hidden)
+        if units > 1 and all(_are_alike(net, place) for net in (facts.first, facts.last))
+    ]
+    if not alike:
+        return ""
+    return (
+        "The units of a layer start alike and get the same gradient, so they stay alike: each "
+        "layer is as good as one unit. Try first weights glorot."
+    )
+
+
+def _are_alike(network: Network, place: int) -> bool:
+    """Whether all units of a hidden layer have the same weights, in and out."""
+    into, out = network.layers[place], network.weights[place + 1]
+    return bool(
+        np.allclose(into, into[:, :1], rtol=1e-9, atol=0)
+        and np.allclose(out, out[:1], rtol=1e-9, atol=0)
+    )
+
+
+def _all_pull_one_way(facts: RunFacts) -> str:
+    drawn = facts.run.course.segments[0].experiment
+    if facts.score is None or drawn.initializer != "uniform" or drawn.low < 0:
+        return ""
+    start = facts.first.predict_probability(facts.points)
+    low, high = facts.data.levels
+    if np.ptp(start) > NEAR * (high - low):
+        return ""
+    return (
+        "No first weight is below 0, so all units pull one way: every point starts at an output "
+        f"from {start.min():.3f} to {start.max():.3f}. Try lowest weight -1."
+    )
+
+
+def _saturated_from_the_start(facts: RunFacts) -> str:
+    counts = np.zeros((len(facts.activations), 2))
+    for block in facts.units(facts.first):
+        for place, (name, z) in enumerate(zip(facts.activations, block, strict=True)):
+            row = ACTIVATIONS[name]
+            level = row.derivative(z) < LEVEL * row.derivative(np.zeros(1))
+            counts[place] += level.sum(), z.size
+    shares = counts[:, 0] / counts[:, 1]
+    for place, name in enumerate(facts.activations):
+        if name in SATURATING and shares[place] >= MOSTLY:
+            return (
+                f"The first weights are large for a {name}: in hidden layer {place + 1}, "
+                f"{100 * shares[place]:.0f} % of the units' values start where its slope is under "
+                "a tenth of the largest, and learn slowly. Try first weights glorot."
+            )
+    return ""
+
+
+def _dead_units(facts: RunFacts) -> str:
+    if "relu" not in facts.activations:
+        return ""
+    alive: list[BoolArray] = [np.zeros(units, np.bool_) for units in facts.experiment.hidden]
+    for block in facts.units(facts.last):
+        for units, z in zip(alive, block, strict=True):
+            units |= (z > 0).any(axis=0)
+    relus = [units for name, units in zip(facts.activations, alive, strict=True) if name == "relu"]
+    units = np.concatenate(relus)
+    dead = int((~units).sum())
+    if not dead:
+        return ""
+    verb = "is" if dead == 1 else "are"
+    return (
+        f"{dead:,} of the {len(units):,} ReLU units {verb} 0 at every training point: no gradient "
+        "reaches their weights any more. Try activation leaky_relu, or a smaller learning rate."
+    )
+
+
+# Input.
+
+
+def _input_made_alike(facts: RunFacts) -> str:
+    squash = facts.last.architecture.squash
+    if squash is None:
+        return ""
+    before, after = (len(np.unique(x, axis=0)) for x in (facts.points, squash(facts.points)))
+    if after > MOSTLY * before:
+        return ""
+    return (
+        f"The {squash.name} is applied to the input too, and of {before:,} different training "
+        f"points it leaves {after:,} different ones. Try squash input off."
+    )
+
+
+def _odd_network(facts: RunFacts) -> str:
+    if facts.data.task is not Task.BINARY or facts.experiment.bias or facts.is_right:
+        return ""
+    if facts.is_linear:  # then that is said
+        return ""
+    low, high = facts.data.levels
+    opposite = outputs(facts.last, facts.data, -facts.data.x[~facts.data.is_test])
+    if not facts.points.any() or not np.allclose(facts.outputs + opposite, low + high, atol=1e-9):
+        return ""
+    return (
+        "Without a bias this network is odd: a point and its opposite across the origin never have "
+        "one class. Try bias on."
+    )
+
+
+def _rays(facts: RunFacts) -> str:
+    kinked = {"relu", "leaky_relu"} & set(facts.activations)
+    if facts.data.task is not Task.BINARY or facts.experiment.bias or facts.is_right or not kinked:
+        return ""
+    twice = facts.data.encode(2 * facts.data.x[~facts.data.is_test])
+    near, far = (facts.last.forward(x)[-1] for x in (facts.points, twice))
+    if not np.allclose(far, 2 * near, rtol=1e-9, atol=1e-9):
+        return ""
+    return (
+        "Without a bias a ReLU network answers alike along each ray from the origin: its boundary "
+        "is made of rays. Try bias on."
+    )
+
+
+# Course of the training.
+
+
+def _one_class(facts: RunFacts) -> str:
+    score = None if facts.is_linear else facts.score
+    predicted = np.array(score.confusion).sum(axis=0) if score else np.zeros(0)
+    if score is None or facts.is_right or (predicted > 0).sum() != 1:
+        return ""
+    name = facts.data.classes[int(predicted.argmax())]
+    return (
+        f"Every training point is answered {name}: {100 * score.accuracy:.1f} % is the share of "
+        "that class alone. Try more epochs, or another learning rate."
+    )
+
+
+def _order_of_the_points(facts: RunFacts) -> str:
+    batch = facts.experiment.rule.batch
+    if batch is None or facts.experiment.shuffle or batch >= len(facts.truth):
+        return ""
+    start = "The points come in the same order every epoch"
+    if facts.score is not None:
+        others = np.flatnonzero(facts.truth != facts.truth[-1])
+        tail = len(facts.truth) - 1 - int(others[-1]) if others.size else 0
+        if tail >= max(2 * batch, 5):
+            name = facts.data.classes[int(facts.truth[-1])]
+            return f"{start}, its last {tail:,} of class {name}, and those count most. Try shuffle."
+    return f"{start}, and the last ones count most. Try shuffle on." if batch == 1 else ""
+
+
+def _overfitting(facts: RunFacts) -> str:
+    tests, losses = facts.run.test_losses, facts.run.losses
+    if tests is None or not np.isfinite(tests).all():
+        return ""
+    lowest = int(tests[:-1].argmin())
+    grew = tests[-1] > GREW * tests[lowest] > 0
+    if not grew or facts.run.final_loss >= losses[lowest]:
+        return ""
+    return (
+        f"The test loss was lowest at epoch {lowest:,} and is {tests[-1] / tests[lowest]:.1f} "
+        "times as high now, while the training loss fell: the network learns its points by heart. "
+        "Try patience, L2 penalty or fewer units."
+    )
+
+
+SURPRISES: dict[str, Rule] = {
+    "only a line": _only_a_line,
+    "unbounded output": _unbounded_output,
+    "outputs do not add up": _outputs_do_not_add_up,
+    "frozen by a step": _frozen_by_a_step,
+    "units stay alike": _units_stay_alike,
+    "all pull one way": _all_pull_one_way,
+    "saturated from the start": _saturated_from_the_start,
+    "dead units": _dead_units,
+    "input made alike": _input_made_alike,
+    "odd network": _odd_network,
+    "rays": _rays,
+    "one class": _one_class,
+    "order of the points": _order_of_the_points,
+    "overfitting": _overfitting,
+}
+"""The rules by their name, in the order in which they are told."""
