@@ -10,7 +10,6 @@ import pytest
 
 from core import Course, Experiment, Sweep, train
 from tui.drawing import numbers
-from tui.drawing import numbers
 from tui.report import ReportStopped, Watch, own_report
 
 WILD = Experiment(activation="identity", squash_input=False, epochs=60)
