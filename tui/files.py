@@ -118,10 +118,10 @@ def names_of(path: Path) -> list[str]:
     return [short]
 
 
-def write_new(name: str, text: str) -> Path:
+def write_new(name: str, text: str, suffix: str = ".toml") -> Path:
     """Text into NAME.toml in this folder, or into NAME-2.toml and so on; the file."""
     for count in range(1, 1000):
-        path = Path(f"{name}.toml" if count == 1 else f"{name}-{count}.toml")
+        path = Path(f"{name}{suffix}" if count == 1 else f"{name}-{count}{suffix}")
         try:
             with path.open("x", encoding="utf-8") as file:
                 try:

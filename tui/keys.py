@@ -167,6 +167,9 @@ KEYS: tuple[Key, ...] = (
     Key(("enter",), "enter", "race", "race", "race the grid", "Settings", "form", footer=1,
         screens=RACE),
 
+    Key(("a",), "a", "draw_points", "draw", "draw points of your own", "Settings", footer=22,
+        command="draw points", screens=LAB),
+
     Key(("1",), "1", "open_screen('lab')", "", "the Lab: one run", "Anywhere",
         command="go to the Lab"),
     Key(("2",), "2", "open_screen('race')", "", "the Race: a grid of runs",

@@ -6,17 +6,20 @@ import gc
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.message import Message
 
+from core.data.drawn import DrawnPoints
 from core.experiments.experiment import Experiment
 from core.experiments.schema import groups
 from core.training.evaluation import worst_first
 from core.training.moment import Moment
 from core.training.recording import Recording
 from tui.drawing.scale import Scale
+from tui.drawing.text import literal
 from tui.keys import bindings
 from tui.screens.base import PlayerScreen
 from tui.screens.lab import chart_panel, map_panels, panels
@@ -26,6 +29,7 @@ from tui.screens.lab.notices import draft_notice, hint, report_notice, run_notic
 from tui.screens.lab.reporting import Progress, Reporting
 from tui.screens.lab.state import Laboratory
 from tui.screens.lab.view import CHARTS, LabView
+from tui.screens.points import PointsScreen
 from tui.widgets import frame
 from tui.widgets.fields import following
 from tui.widgets.panel import Panel
@@ -180,6 +184,18 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
         self.laboratory.open_run(experiment, preset, epoch)
         self.hinting = False
         self.say(f"{name} is run {self.laboratory.shown.number}")
+
+    def action_draw_points(self) -> None:
+        """Go on drawing points by hand; what was saved is the next run's data set."""
+        self.app.push_screen(PointsScreen(self.view, self.laboratory.drawn), self._take_points)
+
+    def _take_points(self, result: tuple[DrawnPoints, Path | None] | None) -> None:
+        if result is None:
+            return
+        self.laboratory.drawn, path = result
+        if path is not None:
+            self.laboratory.edit("dataset", str(path))
+            self.say(f"the points are in {literal(str(path))}; `enter` trains on them")
 
     # Runs.
 

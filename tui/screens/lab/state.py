@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from core.data.drawn import DrawnPoints
 from core.experiments.course import Course, summary
 from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
@@ -34,6 +35,8 @@ class Laboratory:
 
     def __init__(self) -> None:
         self.preset = FIRST
+        self.drawn = DrawnPoints()
+        """The points drawn by hand so far."""
         self.draft = Draft.of(PRESETS[FIRST].experiment)
         first = Recording(Course.of(self.draft.base))
         self.session = Session()
