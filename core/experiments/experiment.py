@@ -178,9 +178,10 @@ class Experiment(TrainingSettings):
         return Experiment.model_validate({**self.model_dump(), **changes})
 
     def changes_from(self, other: Experiment) -> dict[str, Any]:
-        """The fields in which this experiment differs from `other`, with this one's values."""
+        """The fields in which this experiment differs from `other`, with this one's values; without
+        those that have no effect or follow from another data set."""
         theirs = other.model_dump()
-        return {name: value for name, value in self.model_dump().items() if value != theirs[name]}
+        return {name: value for name, value in self.settings().items() if value != theirs[name]}
 
     def to_toml(self) -> str:
         """Every setting that has an effect, as a TOML document."""

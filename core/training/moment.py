@@ -68,6 +68,8 @@ class Moment(TimelineMoment[Recording]):
 
     snapshot: Snapshot
     evaluation: Evaluation
+    penalty: float | None
+    """Of the weights, beside the loss; None where the settings have none."""
     alternation: Alternation | None
     edge_score: Judgement | None
     """Of the training points at the newest epoch; None where that is not known."""
@@ -86,6 +88,7 @@ def observe(recording: Recording, epoch: int, looking: Looking) -> Moment | None
         **looking.at(recording, epoch),
         snapshot=snapshot,
         evaluation=recording.evaluate(snapshot),
+        penalty=recording.penalty(snapshot),
         alternation=alternation,
         edge_score=recording.edge_score(),
         grid=None if shape is None else decision_grid(network, recording.dataset, *shape),

@@ -127,6 +127,15 @@ class Recording(Timeline):
         experiment = self.course.at(snapshot.epoch).experiment
         return Network(experiment.architecture, snapshot.parameters[0])
 
+    def penalty(self, snapshot: Snapshot) -> float | None:
+        """Return what the weights of a snapshot add to the loss that is trained; None where the
+        settings have no penalty. `losses` are without it."""
+        experiment = self.course.at(snapshot.epoch).experiment
+        rule, architecture = experiment.rule, experiment.architecture
+        if not (rule.l1 or rule.l2):
+            return None
+        return float(rule.penalty(architecture, snapshot.parameters[0]))
+
     def evaluate(self, snapshot: Snapshot) -> Evaluation:
         """The answers of a snapshot's network on this run's data."""
         return evaluate(self.network(snapshot), self.dataset)
