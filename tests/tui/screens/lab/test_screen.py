@@ -116,7 +116,7 @@ def blocks(text: str) -> int:
 async def test_a_key_draws_the_accuracy_in_place_of_the_loss(lab):
     async with lab() as it:
         await it.finish(400)
-        for setting in ("dataset linear", "test_fraction 0.3", "epochs 300"):
+        for setting in ("dataset linear", "test_fraction 0.3", "lr 0.001", "epochs 300"):
             await it.command(setting)
         await it.press("ctrl+r")
         await it.finish()
