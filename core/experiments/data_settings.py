@@ -72,7 +72,13 @@ class DataSettings(BaseModel):
             title="data set",
             description="The points to learn; 'bp-tui datasets' lists and draws them.",
         ),
-        Setting("Data", forbids_branch=True, choices=tuple(SOURCES), others=OTHERS),
+        Setting(
+            "Data",
+            forbids_branch=True,
+            choices=tuple(SOURCES),
+            meanings={name: row.help for name, row in SOURCES.items()},
+            others=OTHERS,
+        ),
     ] = "linear"
     samples: Annotated[
         int,

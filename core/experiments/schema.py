@@ -36,6 +36,8 @@ class Description:
     """Whether a form folds it away while it has its default value."""
     kind: Kind
     default: Any
+    meanings: Mapping[str, str]
+    """A few words about some values."""
     choices: tuple[str, ...]
     """Values of a choice or switch, as text; empty for the other kinds."""
     allowed: str
@@ -111,6 +113,7 @@ def _describe(name: str, info: FieldInfo) -> Description:
         rare=setting.rare,
         kind=kind,
         default=info.default,
+        meanings=setting.meanings,
         choices=choices,
         allowed=setting.allowed or allowed,
     )

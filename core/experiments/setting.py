@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
@@ -71,6 +71,8 @@ class Setting:
     """When it has an effect; always without."""
     choices: tuple[str, ...] = ()
     """Values that a form offers where others are allowed too."""
+    meanings: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """A few words about each of them."""
     others: str = ""
     """Those others in words."""
     allowed: str = ""

@@ -63,4 +63,9 @@ def _help(draft: Draft, preset: str, focused: str | None, palette: Palette) -> t
     before = format_value(getattr(draft.base, focused))
     was = f"was {before}; " if draft.shown(focused) != before else ""
     bounds = Text(f"{was}{field.allowed}", Style(color=palette.text))
-    return bounds.copy().append(f"\n{field.help}", muted), bounds
+    whole = bounds.copy().append(f"\n{field.help}", muted)
+    meaning = field.meanings.get(draft.shown(focused))
+    if meaning is None:
+        return whole, bounds
+    about = Text(f"{was}{meaning}", Style(color=palette.text))
+    return about.copy().append("\n").append_text(whole), about

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from core.data.generators import SOURCES
 from core.experiments.schema import descriptions, groups, has_effect
 from core.experiments.setting import format_value
 from core.nn.activations import ACTIVATIONS
@@ -141,6 +142,15 @@ async def test_the_focused_field_says_what_it_is_and_its_bounds(lab):
             if not field.choices:
                 assert field.allowed.removeprefix("a ") in it.words.lower()
             await it.press("escape")
+
+
+async def test_the_chosen_data_set_is_told_of(lab):
+    async with lab() as it:
+        await go_to(it, "data set")
+        for name in ("linear", "circle", "iris"):
+            await it.command(f"dataset {name}")
+            await go_to(it, "data set")
+            await it.until(lambda name=name: f"was xor; {SOURCES[name].help}" in it.words)
 
 
 async def test_xor_decides_its_samples(lab):
