@@ -1,1 +1,1 @@
-"""Data sets: labelled points of the plane."""
+"""Data sets: points with their answers, built in, from files and from formulas."""

@@ -242,6 +242,13 @@ def test_too_many_rows_are_refused(read):
     assert read("1,2,a\n" * 99_999 + "1,2,b\n").samples == 100_000
 
 
+def test_too_many_columns_are_refused(read):
+    row = ",".join(["1"] * 1_001)
+    assert sentence(read, f"{row}\n{row}\n") == (
+        "data set 'points.csv' has 1,001 columns; at most 1,000 are read"
+    )
+
+
 def test_a_changed_file_is_read_anew_and_an_unchanged_one_is_not(tmp_path):
     path = tmp_path / "points.csv"
     path.write_text(PLAIN)

@@ -106,6 +106,16 @@ def test_one_input_is_trained_on_and_mapped(points):
     assert data.columns == ("x",)
 
 
+def test_a_constant_column_says_nothing(points):
+    points.write_text("x1,x2,label\n7,1,a\n7,2,b\n7,3,b\n")
+    experiment = Experiment(dataset="points.csv", epochs=5, standardise=True, squash_input=False)
+    run = train(experiment)
+    assert not run.dataset.train[0][:, 0].any()
+    first = Trainer(experiment).network.weights[0][0]
+    assert (run.network.weights[0][0] == first).all()  # nothing pulls at its weights
+    assert run.dataset.domain[:2] == (6.5, 7.5)
+
+
 def test_a_file_that_changed_is_said_to_have_changed(points):
     experiment = Experiment(dataset="points.csv")
     points.write_text(FOUR_INPUTS + "1,1,1,1,z\n")
