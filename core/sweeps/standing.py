@@ -36,6 +36,17 @@ class Spread:
         return cls(float(np.median(finite)), float(finite.min()), float(finite.max()))
 
 
+def over_seeds(losses: FloatArray) -> FloatArray:
+    """Return median, least and greatest (3, epochs) of the finite losses of each epoch (epochs,
+    seeds); NaN where none is finite."""
+    # In order, with NaN last.
+    finite = np.sort(np.where(np.isfinite(losses), losses, np.nan), axis=1)
+    count = np.isfinite(finite).sum(axis=1)
+    row, last = np.arange(len(finite)), (count - 1).clip(0)
+    median = finite[row, last // 2] / 2 + finite[row, count // 2] / 2
+    return np.stack([median, finite[:, 0], finite[row, last]])
+
+
 @dataclass(frozen=True, eq=False)
 class Standing:
     """The runs of one grid point at one epoch, in the order of its seeds.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, make_dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -152,6 +152,13 @@ def refuse_unused(document: dict[str, Any]) -> None:
     if count is not None and "samples" in document and samples.strip() != str(count):
         dataset = written(document["dataset"])
         raise Refusal(f"samples is '{samples}'; {dataset} always has its {count}")
+
+
+def refuse_beside_json(given: Mapping[str, bool]) -> None:
+    """Refuse options that print, by their names, where JSON is to be alone."""
+    for option, is_given in given.items():
+        if is_given:
+            raise Refusal(f"{option} and json were both given; JSON is printed alone")
 
 
 def chosen_course(settings: Any, *, preset: str | None, config: Path | None) -> Course:

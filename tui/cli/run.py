@@ -18,7 +18,7 @@ from core.training.pacing import Pacer
 from core.training.recording import Recording, finished_run
 from core.training.run import Run, Status, document
 from tui.cli.epoch_log import EpochLog, refuse_wrong_step
-from tui.cli.options import MAIN, Settings, Whole, chosen_course
+from tui.cli.options import MAIN, Settings, Whole, chosen_course, refuse_beside_json
 from tui.cli.progress import interruption, progress_bar
 from tui.cli.run_result import Result, show, show_activations, show_predictions
 from tui.drawing import numbers
@@ -79,7 +79,7 @@ def run(
     titles = [name or (config.name if config is not None else "experiment") for name in presets]
     refuse_wrong_step(log_every)
     if as_json:
-        _refuse_beside_json(
+        refuse_beside_json(
             {
                 "log-every": log_every is not None,
                 "predictions": predictions,
@@ -110,13 +110,6 @@ def run(
     if refusals:
         raise refusals[0]
     raise SystemExit(max(EXIT_CODES.get(result.run.status, 0) for result in results))
-
-
-def _refuse_beside_json(given: Mapping[str, bool]) -> None:
-    """Refuse options that print, by their names, where JSON is to be alone."""
-    for option, is_given in given.items():
-        if is_given:
-            raise Refusal(f"{option} and json were both given; JSON is printed alone")
 
 
 def _refuse_shared_files(files: Mapping[str, Path | None], runs: int) -> None:

@@ -21,7 +21,15 @@ from core.sweeps.standing import COLUMNS
 from core.sweeps.sweeping import Progress, SweepResult
 from core.sweeps.sweeping import sweep as train_sweep
 from core.sweeps.workers import Workers, cluster
-from tui.cli.options import MAIN, Settings, Whole, chosen_document, given_settings, refuse_unused
+from tui.cli.options import (
+    MAIN,
+    Settings,
+    Whole,
+    chosen_document,
+    given_settings,
+    refuse_beside_json,
+    refuse_unused,
+)
 from tui.cli.progress import interruption, progress_bar
 from tui.drawing import numbers, sweep_table
 from tui.files import check_writable, write_each, write_named
@@ -41,6 +49,7 @@ def sweep(
     preset: Annotated[str | None, Parameter(group=MAIN)] = None,
     config: Annotated[Path | None, Parameter(group=MAIN)] = None,
     sort: Annotated[str, Parameter(group=MAIN)] = "grid",
+    chart: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
     csv: Annotated[Path | None, Parameter(group=MAIN)] = None,
     curves: Annotated[Path | None, Parameter(group=MAIN)] = None,
@@ -68,6 +77,8 @@ def sweep(
     sort
         Order of the rows: grid, a setting that varies, or a column: runs, accuracy, test,
         perfect, loss, to95, to100, diverged; the best first.
+    chart
+        Draw the learning curves in one chart, and the accuracy against the setting that varies.
     as_json
         Print one JSON document and nothing else.
     csv
@@ -84,6 +95,8 @@ def sweep(
     grid = _asked(settings, vary=vary or [], seeds=seeds, preset=preset, config=config)
     by = _order(sort, grid)
     who = _who(workers, scheduler)
+    if as_json:
+        refuse_beside_json({"chart": chart})
     check_writable(save=save, csv=csv, curves=curves)
     if save is not None:
         write_named("save", save, grid.to_toml())
@@ -99,7 +112,7 @@ def sweep(
     if as_json:
         print(json.dumps(export.document(result, by), allow_nan=False))
     else:
-        _show(result, by)
+        _show(result, by, chart=chart)
     if refusals:
         raise refusals[0]
     raise SystemExit(INTERRUPTED if not result.complete else FAILED if result.failures else 0)
@@ -192,10 +205,14 @@ def facts(progress: Progress) -> str:
     return said
 
 
-def _show(result: SweepResult, by: str) -> None:
+def _show(result: SweepResult, by: str, *, chart: bool) -> None:
     console = output_console()
     if result.some:
         console.print(sweep_table.table(result, by, width=console.width))
+    if chart:
+        from tui.cli.sweep_charts import show_charts
+
+        show_charts(console, result, by)
     for failure, count in failures(result).items():
         runs = "1 run" if count == 1 else f"{count:,} runs"
         console.print(f"{runs} could not be trained: {plain(failure)}", soft_wrap=True)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import re
 import statistics
 import subprocess
 import sys
@@ -178,6 +179,58 @@ def test_options_go_before_the_file(call, tmp_path, options, rates, seeds):
     assert {run["epochs"] for run in runs} == {5}
 
 
+@pytest.mark.parametrize("columns", [120, 80, 40])
+def test_charts_of_curves_and_of_the_accuracy(call, columns):
+    options = ("sweep", "--epochs", "40", "--seeds", "3", "--chart")
+    done = call(*options, "--vary", "lr=0.001,0.01,0.1", COLUMNS=str(columns))
+    assert (done.returncode, done.stderr) == (0, "")
+    curves, _, against = done.stdout.partition("Loss against epoch of each")[2].partition(
+        "Accuracy against learning rate, medians over the seeds"
+    )
+    assert all(name in curves for name in ("A 0.001", "B 0.01", "C 0.1"))
+    assert against.count("*") == 3
+    assert "learning rate, log scale" in against
+    assert "3 runs" not in curves
+    drawn = [line for line in done.stdout.splitlines() if "*" in line or "AAA" in line]
+    assert max(map(len, drawn)) <= columns
+
+
+@pytest.mark.parametrize(
+    ("vary", "names"),
+    [
+        (["activation=tanh,relu"], ["tanh", "relu"]),
+        (["bias=on,off"], ["on", "off"]),
+        (["batch=all,10"], ["all", "10"]),
+        (["lr=0.1,0.2", "bias=on,off"], ["lr 0.1, bias on", "lr 0.2, bias off"]),
+        ([], ["the experiment"]),
+    ],
+)
+def test_choices_have_a_bar_each(call, vary, names):
+    options = [f"--vary={setting}" for setting in vary]
+    printed = call("sweep", "--epochs", "20", *options, "--chart").stdout
+    bars = printed.rpartition("Accuracy")[2].splitlines()
+    for name in names:
+        assert any(re.match(rf"{name}  +=.* [\d.]+ %", line) for line in bars)
+
+
+def test_a_chart_of_many_rows_shows_the_first_and_says_so(call):
+    options = ("--vary", "lr=linear:0.01:0.1:10", "--epochs", "20", "--chart")
+    printed = call("sweep", *options, "--sort", "loss").stdout
+    assert "log scale, the first 8 of 10 rows" in printed
+    best = min(
+        json.loads(call("sweep", *options[:-1], "--json").stdout)["points"],
+        key=lambda point: point["final_loss"]["median"],
+    )
+    assert f"A {best['settings']['learning_rate']:g}" in printed
+
+
+def test_charts_of_a_regression_and_of_runs_that_diverge(call):
+    fits = call("sweep", "--dataset", "plane", "--vary", "lr=0.01,0.02", "--epochs", "9", "--chart")
+    assert "R² against learning rate" in fits.stdout
+    wild = ("--preset", "linear-diverges", "--epochs", "60", "--chart", "--seeds", "2")
+    assert call("sweep", *wild, "--vary", "lr=0.01,90").returncode == 0
+
+
 def test_diverged_runs_are_counted_and_their_numbers_are_not(call):
     options = ("--preset", "linear-diverges", "--epochs", "60", "--seeds", "6", "--json")
     document = json.loads(call("sweep", *options).stdout)
@@ -208,6 +261,7 @@ def test_diverged_runs_are_counted_and_their_numbers_are_not(call):
         (("--workers", "2", "--scheduler", "tcp://x:1"), "workers and scheduler were both given"),
         (("--config", "missing.toml"), "config is 'missing.toml'; it must be a readable TOML file"),
         (("--csv", "missing/x.csv", "--epochs", "1000000"), "csv is 'missing/x.csv'; it must be a"),
+        (("--chart", "--json"), "chart and json were both given; JSON is printed alone"),
         (("--lr", "0"), "learning rate is '0'; it must be"),
         (("--preset", "foo"), "preset is 'foo'; it must be one of report-linear"),
     ],

@@ -13,16 +13,11 @@ from numpy.typing import NDArray
 
 from tui.drawing.canvas import Drawing
 from tui.drawing.cells import Cells, Ground, Ink
+from tui.drawing.lettered import LETTERS, letter_places
 from tui.drawing.loss_chart import Dots, Layer, Marker, dots_of, draw_playhead, layer, line_points
 from tui.drawing.palette import Palette
 from tui.drawing.scale import LABEL_WIDTH, Reduced, Scale, column_of
 from tui.screens.race.curves import RaceCurves
-
-LETTERS = "ABCDEFGH"
-"""Of the pinned curves, in the order of their pins."""
-
-LETTER_EVERY = 14
-"""Columns from one letter on a curve to the next."""
 
 Mask = NDArray[np.bool_]
 
@@ -67,7 +62,7 @@ def race_chart(
     plot.lines([reduced(chosen)], Ink.LINE, Ink.UNPLAYED_LINE)
     draw_playhead(cells, LABEL_WIDTH + head, "|" if ascii else "│")
     for place, (letter, point) in enumerate(zip(LETTERS, pins, strict=False)):
-        plot.letters(reduced(point), letter, 2 + 3 * place)
+        plot.letters(reduced(point), letter, place)
     return cells.drawing(palette)
 
 
@@ -109,13 +104,9 @@ class _Plot:
         inks = np.broadcast_to(np.where(self._played, played, unplayed), bits.shape)
         self._ink[inside] = inks[inside]
 
-    def letters(self, curve: Reduced, letter: str, first: int) -> None:
-        """Write a curve's letter on it, every few columns."""
-        levels = self._scale.levels(curve.median, self._rows)
-        levels = np.fmax.reduce(_of_columns(levels, self._columns), axis=1)
-        columns = np.flatnonzero(np.isfinite(levels))
-        for column in columns[first::LETTER_EVERY] if len(columns) > first else columns[-1:]:
-            row = self._rows - 1 - int(levels[column])
+    def letters(self, curve: Reduced, letter: str, place: int) -> None:
+        """Write the letter of a curve on it, every few columns."""
+        for row, column in letter_places(curve, self._scale, self._rows, self._columns, place):
             self._glyph[row, column] = ord(letter)
             self._ink[row, column] = Ink.STRONG
 

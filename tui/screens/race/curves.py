@@ -9,21 +9,9 @@ import numpy as np
 
 from core.nn.arrays import FloatArray
 from core.sweeps.race import Race
+from core.sweeps.standing import over_seeds
+from tui.drawing.lettered import CLIMB
 from tui.drawing.scale import LEAST, Reduced, reduce_curve
-
-CLIMB = 100
-"""Times the largest loss of the first weights, up to which a chart shows losses."""
-
-
-def over_seeds(losses: FloatArray) -> FloatArray:
-    """Return median, least and greatest (3, epochs) of the finite losses of each epoch (epochs,
-    seeds); NaN where none is finite."""
-    # In order, with NaN last.
-    finite = np.sort(np.where(np.isfinite(losses), losses, np.nan), axis=1)
-    count = np.isfinite(finite).sum(axis=1)
-    row, last = np.arange(len(finite)), (count - 1).clip(0)
-    median = finite[row, last // 2] / 2 + finite[row, count // 2] / 2
-    return np.stack([median, finite[:, 0], finite[row, last]])
 
 
 class RaceCurves:

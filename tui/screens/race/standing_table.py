@@ -12,9 +12,9 @@ from core.experiments.setting import format_value
 from core.sweeps.grid import Sweep
 from core.sweeps.standing import COLUMNS, Standing
 from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.lettered import LETTERS
 from tui.drawing.sweep_table import figure
 from tui.drawing.text import spelled
-from tui.screens.race.chart import LETTERS
 from tui.screens.race.layout import first_in_sight
 from tui.screens.race.view import RaceView, column_title, short_title
 from tui.widgets.frame import bar, bold, faint, muted

@@ -15,11 +15,11 @@ from core.sweeps.grid import GridPoint
 from core.sweeps.race import Race, RaceMoment, observe_race
 from core.sweeps.ranges import UNVARIED
 from core.sweeps.standing import Standing, ordered
+from tui.drawing.lettered import LETTERS
 from tui.files import write_new
 from tui.screens.commands import LoadPreset, SetField, SetSeeds, SettingsCommand, Vary
 from tui.screens.draft import Draft
 from tui.screens.playback import Playback
-from tui.screens.race.chart import LETTERS
 from tui.screens.race.curves import RaceCurves
 from tui.screens.race.question import LAB, PLACES, Question, field_row, name_of, values_row
 from tui.screens.race.view import orders, point_words
