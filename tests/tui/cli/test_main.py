@@ -212,7 +212,7 @@ RATE = "learning rate is 'abc'; it must be a number above 0, at most 100"
         ("run --config unknown.toml", "there is no setting 'pace'; the settings are dataset"),
         ("run --config rate.toml", RATE),
         ("run --config nested.toml", "there is no setting 'training'"),
-        ("run --config branch.toml", "data set and samples need a new run"),
+        ("run --config branch.toml", "data set needs a new run"),
         ("run --save no/such/folder.toml", "save is 'no/such/folder.toml'; it must be a writable"),
         ("run --pace 0.9", "--pace"),
         ("run --epochs", "--epochs"),
