@@ -83,7 +83,7 @@ def decision_map(
     Without them the points lie on a graticule, since of such a truth nothing else is known. Points
     outside the domain are left out. A point the network is not trained on is underlined.
     """
-    letters = letters_of(points, domain, columns, rows)
+    letters = letters_of(points, domain, columns, rows, hiding=answers is not None)
     if answers is None:
         return _truth(letters, domain, columns, rows, style, palette)
     expected = grid_shape(style, columns, rows)

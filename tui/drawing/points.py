@@ -94,10 +94,15 @@ def half_row_of(x2: float, domain: Domain, rows: int) -> int:
     return min(int((high - x2) / (high - low) * 2 * rows), 2 * rows - 1)
 
 
-def letters_of(points: Points, domain: Domain, columns: int, rows: int) -> Letters:
-    """The points as letters: where several share a cell the cursor wins, then a mistake."""
+def letters_of(
+    points: Points, domain: Domain, columns: int, rows: int, *, hiding: bool = True
+) -> Letters:
+    """The points as letters: where several share a cell the cursor wins, then a mistake.
+
+    `hiding`: whether there is something below that too many points would hide.
+    """
     letters: Letters = {}
-    for index in _shown(points, domain, columns, rows).tolist():
+    for index in _shown(points, domain, columns, rows, hiding=hiding).tolist():
         (x1, x2), label = points.x[index].tolist(), int(points.label[index])
         half_row = half_row_of(x2, domain, rows)
         is_wrong = points.wrong is not None and bool(points.wrong[index])
@@ -114,7 +119,7 @@ def letters_of(points: Points, domain: Domain, columns: int, rows: int) -> Lette
     return letters
 
 
-def _shown(points: Points, domain: Domain, columns: int, rows: int) -> IntArray:
+def _shown(points: Points, domain: Domain, columns: int, rows: int, *, hiding: bool) -> IntArray:
     """The places of the points that are shown, one a cell of the map: of a hundred thousand there
     is a letter for as many as fit."""
     x1_low, x1_high, x2_low, x2_high = domain
@@ -124,7 +129,7 @@ def _shown(points: Points, domain: Domain, columns: int, rows: int) -> IntArray:
     # Written so that NaN counts as outside.
     inside = (x1_low <= x1) & (x1 <= x1_high) & (x2_low <= x2) & (x2 <= x2_high)
     # More points than cells would hide the map: then only what is wrong is shown.
-    crowded = len(points.x) > columns * rows
+    crowded = hiding and len(points.x) > columns * rows
     places = np.flatnonzero(inside & (wrong | cursor) if crowded else inside)
     across = (x1[places] - x1_low) / (x1_high - x1_low) * columns
     down = (x2_high - x2[places]) / (x2_high - x2_low) * 2 * rows

@@ -200,6 +200,18 @@ def test_a_map_of_many_classes_looks_as_before(
     assert drawn(answers, points, style, 36, 18, domain=(-4, 4, -4, 4)).plain == snapshot
 
 
+def test_where_points_alone_are_known_they_are_shown_however_many() -> None:
+    """Over a surface as many would hide it: there the mistakes stay."""
+    dataset = wheel(3, each=200)
+    points = points_of(dataset, np.arange(600) < 3)
+    alone = drawn(None, points, columns=20, rows=10, domain=dataset.domain).plain
+    over = drawn(flat("blocks", won_by(0, 3), 20, 10), points, columns=20, rows=10,
+                 domain=dataset.domain).plain  # fmt: skip
+    assert all(alone.count(letter) > 5 for letter in "oxt")
+    assert not any(letter in over for letter in "oxt")
+    assert set("OXT") <= set(over)
+
+
 # Numbers
 
 
