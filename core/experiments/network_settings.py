@@ -59,12 +59,12 @@ class NetworkSettings(DataSettings):
         AfterValidator(known_activations),
         Field(
             title="activation",
-            description="Applied to each hidden layer, or one for each, such as tanh-relu. "
-            + " ".join(f"{row.name}: {row.help}." for row in ACTIVATIONS.values()),
+            description="Applied to the hidden layers.",
         ),
         Setting(
             "Network",
             choices=tuple(ACTIVATIONS),
+            meanings={row.name: row.help for row in ACTIVATIONS.values()},
             others=f"one for each hidden layer, such as tanh{BETWEEN}relu",
         ),
     ] = "sigmoid"
@@ -106,9 +106,9 @@ class NetworkSettings(DataSettings):
         InitializerName,
         Field(
             title="first weights",
-            description=" ".join(f"{name}: {row.help}." for name, row in INITIALIZERS.items()),
+            description="The distribution that the first weights are drawn from.",
         ),
-        Setting("Network"),
+        Setting("Network", meanings={name: row.help for name, row in INITIALIZERS.items()}),
     ] = "normal"
     deviation: Annotated[
         float,

@@ -49,17 +49,22 @@ class Description:
         return "--" + self.name.replace("_", "-")
 
 
+def _plain(bound: Any) -> str:
+    """A bound with commas, without a decimal point that it does not need: 1,000,000 or 0.9."""
+    return f"{int(bound):,}" if float(bound).is_integer() else f"{bound:,}"
+
+
 def _bounds(metadata: Iterable[object]) -> str:
     low = high = ""
     for bound in metadata:
         if isinstance(bound, Ge):
-            low = f"from {bound.ge:,}"
+            low = f"from {_plain(bound.ge)}"
         elif isinstance(bound, Gt):
-            low = f"above {bound.gt:,}"
+            low = f"above {_plain(bound.gt)}"
         elif isinstance(bound, Le):
-            high = f"at most {bound.le:,}"
+            high = f"at most {_plain(bound.le)}"
         elif isinstance(bound, Lt):
-            high = f"below {bound.lt:,}"
+            high = f"below {_plain(bound.lt)}"
     if low.startswith("from") and high.startswith("at most"):
         return f"{low} to {high.removeprefix('at most ')}"
     return f"{low}, {high}"

@@ -37,11 +37,10 @@ class TrainingSettings(NetworkSettings):
         LossName,
         Field(
             title="loss",
-            description=" ".join(f"{name}: {row.help}." for name, row in CRITERIA.items())
-            + f" {AUTO}: cross entropy for classes behind an output that fits, else squared error. "
-            "A squared error is halved where it is summed, not where it is the mean.",
+            description=f"{AUTO}: cross entropy for classes behind an output that fits, else "
+            "squared error. That is halved where it is summed, not where it is the mean.",
         ),
-        Setting("Training"),
+        Setting("Training", meanings={name: row.help for name, row in CRITERIA.items()}),
     ] = AUTO
     reduction: Annotated[
         Literal["sum", "mean"],
@@ -55,9 +54,13 @@ class TrainingSettings(NetworkSettings):
         OptimizerName,
         Field(
             title="optimizer",
-            description=" ".join(f"{name}: {row.source}." for name, row in OPTIMIZERS.items()),
+            description="The rule by which the weights follow the gradient.",
         ),
-        Setting("Training", forbids_branch=True),
+        Setting(
+            "Training",
+            forbids_branch=True,
+            meanings={name: f"{row.title}: {row.source}" for name, row in OPTIMIZERS.items()},
+        ),
     ] = "gradient_descent"
     learning_rate: Annotated[
         float,
@@ -114,10 +117,11 @@ class TrainingSettings(NetworkSettings):
         ScheduleName,
         Field(
             title="rate schedule",
-            description="Of the learning rate. "
-            + " ".join(f"{name}: {row.help}." for name, row in SCHEDULES.items()),
+            description="The course of the learning rate.",
         ),
-        Setting("Training", rare=True),
+        Setting(
+            "Training", rare=True, meanings={name: row.help for name, row in SCHEDULES.items()}
+        ),
     ] = "constant"
     schedule_epochs: Annotated[
         int,

@@ -17,6 +17,7 @@ from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
 from core.experiments.schema import (
     Description,
+    condition,
     descriptions,
     groups,
     is_fixed,
@@ -38,7 +39,8 @@ MAIN = _GROUPS["Main"]
 
 def _option(field: Description) -> Any:
     names = [field.option, *([f"--{field.alias}"] if field.alias else [])]
-    help = f"{field.help} {field.allowed[0].upper()}{field.allowed[1:]} "
+    help = f"{field.help} {field.allowed[0].upper()}{field.allowed[1:]}"
+    help += f"; only where {condition(field)} " if field.counts else " "
     help += f"\\[default: {format_value(field.default)}]"
     group = _GROUPS[field.group]
     if field.kind == "switch":  # --bias, --no-bias or --bias off

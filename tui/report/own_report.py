@@ -163,7 +163,11 @@ def _settings(page: Page, run: Run) -> None:
     first = segments[0].experiment.with_changes(epochs=run.course.epochs)
     page.table(
         ("setting", "value", "what it is"),
-        ((f.title, _value(f, getattr(first, f.name)), f.help) for f in descriptions().values()),
+        (
+            (f.title, _value(f, getattr(first, f.name)), _meaning(f, getattr(first, f.name)))
+            for f in descriptions().values()
+            if f.name in first.document()
+        ),
     )
     if run.course.forks:
         page.paragraph("The run branched:")
@@ -177,6 +181,12 @@ def _settings(page: Page, run: Run) -> None:
 def _changes(before: Experiment, after: Experiment) -> str:
     changes = after.with_changes(epochs=before.epochs).changes_from(before)
     return wording.settings(changes) or "the same settings"
+
+
+def _meaning(field: Description, value: object) -> str:
+    """Tell what a setting is, and what its value means where the choices are explained."""
+    meaning = field.meanings.get(str(value))
+    return f"{field.help} {value}: {meaning}." if meaning else field.help
 
 
 def _value(field: Description, value: object) -> str:
