@@ -14,6 +14,12 @@ from core.training.run import Run
 BLOCK = 1000
 """Points whose units are looked at together."""
 
+MOSTLY = 0.8
+"""Least share of saturated units, and of training points that become one, that is told."""
+
+NEAR = 0.1
+"""Outputs of all points that lie within this share of the levels are nearly one."""
+
 GOOD_FIT = 0.99
 """R² of a regression that leaves nothing to be wished for."""
 

@@ -11,25 +11,14 @@ from typing import TypeAlias
 import numpy as np
 
 from core.data.dataset import Task
+from core.lessons import stuck_weights
 from core.lessons.best_line import MOST_POINTS, most_right
-from core.lessons.run_facts import RunFacts
-from core.nn.activations import ACTIVATIONS
-from core.nn.arrays import BoolArray
-from core.nn.network import Network
+from core.lessons.run_facts import MOSTLY, NEAR, RunFacts
 from core.training.evaluation import outputs
 from core.training.run import Run, Status
 
-SATURATING = ("sigmoid", "tanh", "softsign")
-"""Activations that are level far from 0."""
-
-LEVEL = 0.1
-"""A unit is saturated where its slope is less than this share of the largest."""
-
-MOSTLY = 0.8
-"""Least share of saturated units, and of training points that become one, that is told."""
-
-NEAR = 0.1
-"""Outputs of all points that lie within this share of the levels are nearly one."""
+GOOD = 0.9
+"""Shares above it may be the best that there is; who knows without counting."""
 
 BEYOND = 0.1
 """Outputs that lie beyond the levels by more than this share of them are told."""
@@ -37,6 +26,9 @@ BEYOND = 0.1
 GREW = 1.2
 """Times its lowest, a test loss has grown."""
 
+
+LAST = "one class"
+"""The rule whose sentence is left out where another one says why."""
 
 Rule: TypeAlias = Callable[[RunFacts], str]
 """Return the sentence; nothing where it does not hold."""
@@ -49,7 +41,10 @@ def surprises(run: Run) -> list[str]:
         return []
     facts = RunFacts(run)
     with np.errstate(all="ignore"):
-        return [sentence for rule in SURPRISES.values() if (sentence := rule(facts))]
+        told = {name: text for name, rule in SURPRISES.items() if (text := rule(facts))}
+    if len(told) > 1:
+        told.pop(LAST, None)
+    return list(told.values())
 
 
 # No activation.
@@ -71,6 +66,8 @@ def _only_a_line(facts: RunFacts) -> str:
             f"of {facts.data.name} can be right; this run has {score.correct}, "
             f"{100 * score.accuracy:.1f} %"
         )
+    elif facts.run.best_accuracy > GOOD:
+        return ""
     return f"{sentence}. Try {'activation tanh' if facts.activations else 'hidden layers 4'}."
 
 
@@ -96,95 +93,6 @@ def _outputs_do_not_add_up(facts: RunFacts) -> str:
     return (
         f"Each class has a sigmoid of its own: the {facts.outputs.shape[1]} outputs of a point add "
         f"up to {sums.min():.2f} to {sums.max():.2f}, not to 1. Try output softmax."
-    )
-
-
-# Weights that do not learn.
-
-
-def _frozen_by_a_step(facts: RunFacts) -> str:
-    functions = (*facts.activations, facts.experiment.output_name)
-    if "step" not in functions:
-        return ""
-    last = len(functions) - functions[::-1].index("step")
-    frozen = zip(facts.first.layers[:last], facts.last.layers[:last], strict=True)
-    if not all((before == after).all() for before, after in frozen):
-        return ""
-    which = "No weight has" if last == len(functions) else "The weights below the step have not"
-    return f"{which} changed: the slope of a step is 0. Try sigmoid in its place, a smooth step."
-
-
-def _units_stay_alike(facts: RunFacts) -> str:
-    alike = [
-        place
-        for place, units in enumerate(facts.experiment.hidden)
-        if units > 1 and all(_are_alike(net, place) for net in (facts.first, facts.last))
-    ]
-    if not alike:
-        return ""
-    return (
-        "The units of a layer start alike and get the same gradient, so they stay alike: each "
-        "layer is as good as one unit. Try first weights glorot."
-    )
-
-
-def _are_alike(network: Network, place: int) -> bool:
-    """Whether all units of a hidden layer have the same weights, in and out."""
-    into, out = network.layers[place], network.weights[place + 1]
-    return bool(
-        np.allclose(into, into[:, :1], rtol=1e-9, atol=0)
-        and np.allclose(out, out[:1], rtol=1e-9, atol=0)
-    )
-
-
-def _all_pull_one_way(facts: RunFacts) -> str:
-    drawn = facts.run.course.segments[0].experiment
-    if facts.score is None or drawn.initializer != "uniform" or drawn.low < 0:
-        return ""
-    start = facts.first.predict_probability(facts.points)
-    low, high = facts.data.levels
-    if np.ptp(start) > NEAR * (high - low):
-        return ""
-    return (
-        "No first weight is below 0, so all units pull one way: every point starts at an output "
-        f"from {start.min():.3f} to {start.max():.3f}. Try lowest weight -1."
-    )
-
-
-def _saturated_from_the_start(facts: RunFacts) -> str:
-    counts = np.zeros((len(facts.activations), 2))
-    for block in facts.units(facts.first):
-        for place, (name, z) in enumerate(zip(facts.activations, block, strict=True)):
-            row = ACTIVATIONS[name]
-            level = row.derivative(z) < LEVEL * row.derivative(np.zeros(1))
-            counts[place] += level.sum(), z.size
-    shares = counts[:, 0] / counts[:, 1]
-    for place, name in enumerate(facts.activations):
-        if name in SATURATING and shares[place] >= MOSTLY:
-            return (
-                f"The first weights are large for a {name}: in hidden layer {place + 1}, "
-                f"{100 * shares[place]:.0f} % of the units' values start where its slope is under "
-                "a tenth of the largest, and learn slowly. Try first weights glorot."
-            )
-    return ""
-
-
-def _dead_units(facts: RunFacts) -> str:
-    if "relu" not in facts.activations:
-        return ""
-    alive: list[BoolArray] = [np.zeros(units, np.bool_) for units in facts.experiment.hidden]
-    for block in facts.units(facts.last):
-        for units, z in zip(alive, block, strict=True):
-            units |= (z > 0).any(axis=0)
-    relus = [units for name, units in zip(facts.activations, alive, strict=True) if name == "relu"]
-    units = np.concatenate(relus)
-    dead = int((~units).sum())
-    if not dead:
-        return ""
-    verb = "is" if dead == 1 else "are"
-    return (
-        f"{dead:,} of the {len(units):,} ReLU units {verb} 0 at every training point: no gradient "
-        "reaches their weights any more. Try activation leaky_relu, or a smaller learning rate."
     )
 
 
@@ -281,16 +189,16 @@ SURPRISES: dict[str, Rule] = {
     "only a line": _only_a_line,
     "unbounded output": _unbounded_output,
     "outputs do not add up": _outputs_do_not_add_up,
-    "frozen by a step": _frozen_by_a_step,
-    "units stay alike": _units_stay_alike,
-    "all pull one way": _all_pull_one_way,
-    "saturated from the start": _saturated_from_the_start,
-    "dead units": _dead_units,
+    "frozen by a step": stuck_weights.frozen_by_a_step,
+    "units stay alike": stuck_weights.units_stay_alike,
+    "all pull one way": stuck_weights.all_pull_one_way,
+    "saturated from the start": stuck_weights.saturated_from_the_start,
+    "dead units": stuck_weights.dead_units,
     "input made alike": _input_made_alike,
     "odd network": _odd_network,
     "rays": _rays,
-    "one class": _one_class,
     "order of the points": _order_of_the_points,
     "overfitting": _overfitting,
+    LAST: _one_class,
 }
 """The rules by their name, in the order in which they are told."""

@@ -14,7 +14,7 @@ from core.experiments.schema import descriptions
 from core.experiments.setting import format_value
 from core.sweeps.standing import COLUMNS, Column, Spread, Standing, ordered
 from core.sweeps.sweeping import SweepResult
-from core.training.run import Run
+from core.training.run import Run, finite
 
 
 def _settings(experiment: Experiment) -> dict[str, Any]:
@@ -42,6 +42,7 @@ OUTCOME: dict[str, Callable[[Run], Any]] = {
     "reason": lambda run: run.reason or None,
     "epochs_trained": lambda run: run.epochs,
     "final_loss": lambda run: run.final_loss,
+    "penalty": lambda run: None if run.penalty is None else finite(run.penalty),
     "train_accuracy": lambda run: run.accuracy,
     "test_accuracy": lambda run: run.evaluation.test and run.evaluation.test.share,
     "epochs_to_95": lambda run: run.reached[0],

@@ -102,9 +102,10 @@ def run(
         documents = [document(r.run) | {"notes": surprises(r.run)} for r in results]
         print(json.dumps(documents if len(courses) > 1 else documents[0], allow_nan=False))
     else:
-        show(results, quiet=quiet)
+        named = len(courses) > 1
+        show(results, quiet=quiet, named=named)
         if predictions:
-            show_predictions(results)
+            show_predictions(results, named=named)
         if plot_activation:
             show_activations(course.experiment for course in courses)
     if refusals:

@@ -38,22 +38,23 @@ class Result:
     """It took."""
 
 
-def show(results: Sequence[Result], *, quiet: bool) -> None:
-    """Print a page and a few lines a run, or with `quiet` one line."""
+def show(results: Sequence[Result], *, quiet: bool, named: bool) -> None:
+    """Print a page and a few lines a run, or with `quiet` one line; the lines begin with the run's
+    title if they are to be `named`."""
     if quiet:
         for result in results:
-            print("; ".join(lines(result, results)))
+            print("; ".join(lines(result, named=named)))
     else:
-        _show_pages(results)
+        _show_pages(results, named=named)
 
 
-def show_predictions(results: Sequence[Result]) -> None:
-    """Print a table of all points a run."""
+def show_predictions(results: Sequence[Result], *, named: bool) -> None:
+    """Print a table of all points a run, under its title if it is to be `named`."""
     from tui.drawing.prediction_table import prediction_table
 
     for result in results:
         print()
-        if len(results) > 1:
+        if named:
             print(plain(result.title))
         for line in prediction_table(export.predictions(result.run)):
             print(line)
@@ -80,10 +81,10 @@ def show_activations(experiments: Iterable[Experiment]) -> None:
     _show_abreast(console, charts, ACTIVATION_WIDTH)
 
 
-def lines(result: Result, among: Sequence[Result]) -> list[str]:
-    """Tell in a line or two what came of a run; they begin with its title where there are more."""
+def lines(result: Result, *, named: bool) -> list[str]:
+    """Tell in a line or two what came of a run; the first begins with its title if it is named."""
     said = [sentence(result.run, result.seconds), ", ".join(numbers.goals(result.run))]
-    if len(among) > 1:
+    if named:
         said[0] = f"{plain(result.title)}: {said[0]}"
     return list(filter(None, said))
 
@@ -107,7 +108,7 @@ def sentence(run: Run, seconds: float) -> str:
     return facts + (f"; {run.alternation.sentence}" if run.alternation else "")
 
 
-def _show_pages(results: Sequence[Result]) -> None:
+def _show_pages(results: Sequence[Result], *, named: bool) -> None:
     from tui.drawing.run_page import summary
     from tui.terminal.console import WIDTH, console_palette, is_ascii, map_style, output_console
 
@@ -127,7 +128,7 @@ def _show_pages(results: Sequence[Result]) -> None:
     ]
     _show_abreast(console, pages, NARROWEST)
     for result in results:
-        for line in (*lines(result, results), *surprises(result.run)):
+        for line in (*lines(result, named=named), *surprises(result.run)):
             console.print(line, soft_wrap=not console.is_terminal)
 
 

@@ -280,8 +280,12 @@ def test_help_tells_every_option(call):
     assert done.returncode == 0
     for field in descriptions().values():
         assert field.option in done.stdout
-    for option in ("--preset", "--config", "--save", "--json", "--quiet"):
-        assert option in done.stdout
+    for option in (
+        "--preset", "--config", "--save", "--json", "--quiet", "--log-every", "--predictions",
+        "--predictions-csv", "--curves", "--plot-activation",
+    ):  # fmt: skip
+        assert f"{option} " in done.stdout
+    assert "--chart " in call("sweep", "--help").stdout
 
 
 @pytest.mark.parametrize(

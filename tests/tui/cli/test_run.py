@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from core import Course, Experiment, train
 from core.experiments.presets import PRESETS
 
+PROGRAM = Path(sys.executable).with_name("bp-tui")
 QUICK = ("run", "--hidden", "4", "--epochs")
 LINE = re.compile(r"epoch +([\d,]+)  loss +(\S+)  (accuracy|R²) +(\S+)( %)?")
 
@@ -62,8 +64,7 @@ def test_a_regressions_log_tells_r2(call):
 
 
 def test_lines_come_while_it_trains():
-    program = Path(sys.executable).with_name("bp-tui")
-    command = [program, "run", "--epochs", "1000000", "--log-every", "10"]
+    command = [PROGRAM, "run", "--epochs", "1000000", "--log-every", "10"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert LINE.match(child.stdout.readline())[1] == "0"
         assert LINE.match(child.stdout.readline())[1] == "10"
@@ -175,6 +176,23 @@ def test_the_exit_code_is_the_worst(call):
         ["linear-diverges:", "Diverged"],
         ["linear:", "Finished"],
     ]
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_all_of_it():
+    presets = ["--preset", "linear", "--preset", "xor"]
+    options = ["--epochs", "1000000", "--log-every", "100", "--quiet"]
+    with subprocess.Popen(
+        [PROGRAM, "run", *presets, *options], stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout.readline() == "linear\n"
+        first = child.stdout.readline()
+        child.send_signal(signal.SIGINT)
+        *log, result = [first, *child.stdout.read().splitlines()]
+    assert child.returncode == 130
+    assert result.startswith("linear: Stopped at epoch ")
+    epoch = re.search("at epoch ([\\d,]+)", result)[1]
+    assert LINE.match(log[-1])[1].strip() == epoch
 
 
 def test_options_count_in_every_preset(call):

@@ -179,6 +179,13 @@ def test_options_go_before_the_file(call, tmp_path, options, rates, seeds):
     assert {run["epochs"] for run in runs} == {5}
 
 
+def test_a_penalty_is_a_figure_of_its_own(call):
+    document = json.loads(call(*QUICK, "--l2", "0.1", "--json").stdout)
+    run = train(Experiment(epochs=40, learning_rate=0.001, hidden=(4,), l2=0.1))
+    assert document["runs"][0]["penalty"] == run.penalty > 0
+    assert json.loads(call(*QUICK, "--json").stdout)["runs"][0]["penalty"] is None
+
+
 @pytest.mark.parametrize("columns", [120, 80, 40])
 def test_charts_of_curves_and_of_the_accuracy(call, columns):
     options = ("sweep", "--epochs", "40", "--seeds", "3", "--chart")
