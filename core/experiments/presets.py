@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Any
 
 from core.experiments.data_presets import DATA_PRESETS
 from core.experiments.experiment import Experiment
 from core.experiments.preset import Outcome, Preset, accurate
 from core.experiments.surprises import SURPRISES
+from core.refusal import Refusal, written
 
 
 def _xor(**changes: Any) -> Experiment:
@@ -118,3 +120,14 @@ REPORT_PRESETS = (
 PRESETS: dict[str, Preset] = {
     preset.name: preset for preset in (*REPORT_PRESETS, *DATA_PRESETS, *SURPRISES)
 }
+
+
+def find_preset(name: str) -> Preset:
+    """The preset of this name; `Refusal` where there is none."""
+    if name not in PRESETS:
+        near = get_close_matches(name, PRESETS) or list(PRESETS)[:3]
+        raise Refusal(
+            f"preset is '{written(name)}'; it must be one of {', '.join(near)}, or another of the "
+            f"{len(PRESETS)} that 'bp-tui presets' lists"
+        )
+    return PRESETS[name]

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from core.data.sources import fixed_samples
 from core.experiments.course import Course
 from core.experiments.experiment import Experiment
-from core.experiments.presets import PRESETS
+from core.experiments.presets import find_preset
 from core.experiments.schema import (
     Description,
     condition,
@@ -77,13 +77,6 @@ Whole = Annotated[int, Parameter(converter=_whole)]
 """A whole number as an option: 2.5 is refused, not rounded."""
 
 
-def find_preset(name: str) -> Experiment:
-    """The experiment of a preset; `Refusal` where there is none of this name."""
-    if name not in PRESETS:
-        raise Refusal(f"preset is '{name}'; it must be one of {', '.join(PRESETS)}")
-    return PRESETS[name].experiment
-
-
 class WrittenNumber(float):
     """A number of a file, which is named as it was written where it is refused."""
 
@@ -127,7 +120,7 @@ def given_settings(settings: Any) -> dict[str, Any]:
 
 def chosen_document(settings: Any, *, preset: str | None, config: Path | None) -> dict[str, Any]:
     """Return what is asked for: the preset, changed by the file, changed by the options."""
-    start = {} if preset is None else find_preset(preset).changes_from(Experiment())
+    start = {} if preset is None else find_preset(preset).experiment.changes_from(Experiment())
     file = {} if config is None else read_document("config", config)
     return changed(changed(start, file), given_settings(settings))
 

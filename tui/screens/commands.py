@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.experiments.presets import PRESETS
+from core.experiments.presets import PRESETS, find_preset
 from core.experiments.schema import Description, descriptions, find
 from core.experiments.setting import format_value
 from core.refusal import Refusal, written
@@ -93,9 +93,7 @@ def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Comma
     if screen == "race" and word == "seeds":
         return SetSeeds(rest)
     if word == "preset":
-        if rest in PRESETS:
-            return LoadPreset(rest)
-        raise Refusal(f"preset is '{written(rest)}'; it must be one of {', '.join(PRESETS)}")
+        return LoadPreset(find_preset(rest).name)
     if word == "theme":
         if rest in set(themes):
             return SetTheme(rest)

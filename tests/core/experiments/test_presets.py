@@ -11,6 +11,8 @@ import pytest
 from core import PRESETS, Preset, train
 from core.data.generators import SOURCES
 from core.experiments.preset import SEEDS
+from core.experiments.presets import find_preset
+from core.refusal import Refusal
 
 every_preset = pytest.mark.parametrize("preset", PRESETS.values(), ids=list(PRESETS))
 
@@ -48,6 +50,23 @@ def test_there_are_the_presets_there_should_be() -> None:
 @pytest.mark.parametrize("name", sorted(SOURCES.keys() - {"xor-n"}))
 def test_each_data_set_has_a_preset(name: str) -> None:
     assert name in {preset.experiment.dataset for preset in PRESETS.values()}
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("spirl", "spiral, or another"),
+        ("overfit", "overfitting, or another"),
+        ("Circle", "circle, or another"),
+        ("?", "report-linear, report-xor, linear, or another"),
+    ],
+)
+def test_a_name_there_is_not_is_refused_with_those_near_it(name: str, near: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        find_preset(name)
+    assert f"preset is '{name}'; it must be one of {near} of the {len(PRESETS)}" in str(
+        refused.value
+    )
 
 
 @every_preset

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core import Experiment, make_dataset
+from core import PRESETS, Experiment, make_dataset
 from tests.core.training.right_values import (
     COUNTS,
     EPOCHS,
@@ -43,7 +43,7 @@ def test_as_many_seeds_get_there(count: Count, over_seeds: Any) -> None:
 
 @pytest.mark.slow
 def test_adam_solves_the_spiral(over_seeds: Any, believed: Callable[[int], range]) -> None:
-    assert sum(map(over_98_percent, over_seeds(SPIRAL))) in believed(19)
+    assert sum(map(over_98_percent, over_seeds(SPIRAL))) in believed(PRESETS["spiral"].shown_by)
 
 
 @pytest.mark.slow
