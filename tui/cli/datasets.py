@@ -92,6 +92,6 @@ def _draw(experiment: Experiment) -> None:
     console.print(Text.assemble((dataset.name, "bold"), "  ", points))
     for drawing in (
         truth_map(dataset, columns, map_style(console), palette),
-        axis_labels(dataset.domain, columns, palette),
+        axis_labels(dataset.domain, columns, palette, dataset.columns[0]),
     ):
         write_card(console, drawing, palette)

@@ -12,14 +12,18 @@ from tui.drawing.palette import Palette
 from tui.drawing.points import column_of_x1
 
 
-def axis_labels(domain: Domain, columns: int, palette: Palette) -> Drawing:
-    """The row under a map: round numbers at the ends of the x1 axis, its name between them."""
+def axis_labels(domain: Domain, columns: int, palette: Palette, name: str = "x1") -> Drawing:
+    """The row under a map: round numbers at the ends of the x1 axis, between them "x1" and, where
+    there is room, what it is, if it has another name."""
     low, high = domain[:2]
     text = [" "] * columns
     for value in ends(low, high):
         word = f"{value:g}"
         _write(text, word, min(column_of_x1(value, domain, columns), columns - len(word)))
-    _write(text, "x1", column_of_x1((low + high) / 2, domain, columns) - 1)
+    middle = column_of_x1((low + high) / 2, domain, columns)
+    for word in (f"x1 {name}", "x1") if name != "x1" else ("x1",):
+        if _write(text, word, middle - len(word) // 2):
+            break
     return Drawing((runs([("".join(text), Style(color=palette.faint))]),))
 
 
@@ -51,9 +55,25 @@ def graticule(low: float, high: float) -> list[float]:
     return [step * i for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
-def _write(text: list[str], word: str, column: int) -> None:
-    """Write a word at a column if it fits into the row, onto blanks and between blanks."""
+def _write(text: list[str], word: str, column: int) -> bool:
+    """Write a word at a column if it fits into the row, onto blanks and between blanks; tell
+    whether it did."""
     end = column + len(word)
     around = text[max(0, column - 1) : end + 1]
-    if column >= 0 and end <= len(text) and not "".join(around).strip():
+    fits = column >= 0 and end <= len(text) and not "".join(around).strip()
+    if fits:
         text[column:end] = word
+    return fits
+
+
+def upright_name(name: str, rows: int) -> list[tuple[int, str]]:
+    """The name of the x2 axis beside a map: the row of each of its pieces, at most two cells wide.
+
+    Half way up stands "x2"; below it, letter by letter, what it is, if it has another name and
+    there is room.
+    """
+    pieces = ["x2"]
+    if name not in ("x2", "") and len(name) + 2 <= rows:
+        pieces = ["x2", "", *name]
+    first = rows // 2 - len(pieces) // 2
+    return [(first + place, piece) for place, piece in enumerate(pieces)]

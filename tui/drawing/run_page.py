@@ -72,7 +72,9 @@ def summary(
     )  # fmt: skip
     canvas.place(second, 3, prediction)
     for column in (0, second):
-        canvas.place(column, 3 + rows, axis_labels(dataset.domain, columns, palette))
+        canvas.place(
+            column, 3 + rows, axis_labels(dataset.domain, columns, palette, dataset.columns[0])
+        )
     canvas.write(third, 2, as_sentence(spelled(evaluation.train.title, ascii=ascii)), bright)
     table = accuracy(
         evaluation, run.alternation, classes=dataset.classes, width=min(26, width - third),

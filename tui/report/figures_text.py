@@ -50,7 +50,9 @@ def _maps(panels: Sequence[MapPanel]) -> list[str]:
             style="ascii", palette=LIGHT,
         )  # fmt: skip
         canvas.place(column, 1, drawing)
-        canvas.place(column, 1 + rows, axis_labels(domain, MAP_COLUMNS, LIGHT))
+        canvas.place(
+            column, 1 + rows, axis_labels(domain, MAP_COLUMNS, LIGHT, panel.dataset.columns[0])
+        )
     return canvas.drawing().plain.splitlines()
 
 

@@ -38,7 +38,8 @@ def draw_map(ax: Any, panel: MapPanel) -> None:
     ax.set(xticks=ends(x1_low, x1_high), yticks=ends(x2_low, x2_high))
     ax.xaxis.set_major_formatter(_number)
     ax.yaxis.set_major_formatter(_number)
-    ax.set_xlabel("x₁", labelpad=-6)
+    name = dataset.columns[0]
+    ax.set_xlabel("x₁" if name == "x1" else f"x₁ {name}", labelpad=-6)
     ax.set_ylabel("x₂", labelpad=-4, rotation=0)
     ax.set_title(panel.title)
     ax.set_title(panel.note, loc="right", weight="normal", color=LIGHT.muted, size=8)

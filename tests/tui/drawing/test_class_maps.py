@@ -16,7 +16,7 @@ from core.data.dataset import Domain
 from core.nn.arrays import FloatArray
 from core.training.evaluation import truth_grid
 from tests.tui.drawing.data_sets import plane, wheel
-from tui.drawing.axes import axis_labels, ends, graticule
+from tui.drawing.axes import axis_labels, ends, graticule, upright_name
 from tui.drawing.canvas import Drawing
 from tui.drawing.maps import MAP_STYLES, MapStyle, decision_map, grid_shape
 from tui.drawing.palette import DARK, LIGHT, XTERM, Palette, channels
@@ -278,6 +278,24 @@ def test_the_ends_of_an_axis_are_round(low: float, high: float, expected: list[f
 def test_the_labels_of_an_axis_are_whole(low: float, high: float, columns: int) -> None:
     labels = axis_labels((low, high, 0, 1), columns, DARK).plain
     assert labels.split() == [f"{ends(low, high)[0]:g}", "x1", f"{ends(low, high)[1]:g}"]
+
+
+def test_an_axis_tells_what_it_is_where_there_is_room() -> None:
+    domain = (4.1, 8.1, 0, 1)
+    assert axis_labels(domain, 36, DARK, "sepal length").plain.split() == [
+        "5", "x1", "sepal", "length", "8",
+    ]  # fmt: skip
+    assert axis_labels(domain, 18, DARK, "sepal length").plain.split() == ["5", "x1", "8"]
+    assert upright_name("x2", 12) == [(6, "x2")]
+    assert upright_name("width", 12) == [
+        (3, "x2"), (4, ""), (5, "w"), (6, "i"), (7, "d"), (8, "t"), (9, "h"),
+    ]  # fmt: skip
+    assert upright_name("a name that is too long", 12) == [(6, "x2")]
+
+
+@given(st.text(max_size=30), st.integers(1, 40))
+def test_the_upright_name_stays_beside_the_map(name: str, rows: int) -> None:
+    assert all(0 <= row < rows and len(piece) <= 2 for row, piece in upright_name(name, rows))
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6))

@@ -9,7 +9,7 @@ from rich.style import Style
 from core.data.dataset import Dataset
 from core.training.evaluation import Evaluation
 from tui.drawing import numbers
-from tui.drawing.axes import axis_labels
+from tui.drawing.axes import axis_labels, upright_name
 from tui.drawing.canvas import Canvas, Drawing, stacked
 from tui.drawing.maps import decision_map
 from tui.drawing.palette import Palette
@@ -29,14 +29,20 @@ def truth(view: LabView, width: int, height: int) -> Drawing:
     dataset, columns = moment.recording.dataset, view.map_columns
     _points_note(canvas, after, dataset, palette)
     picture = truth_map(dataset, columns, view.map_style, palette, cursor=view.marked_sample)
-    below = axis_labels(dataset.domain, columns, palette)
+    below = axis_labels(dataset.domain, columns, palette, dataset.columns[0])
     drawing = titled(canvas, stacked(width, picture, below, left=GUTTER), height)
-    # The gutter names the other axis, half way up.
-    middle = 1 + columns // 4
-    if middle >= drawing.height:
-        return drawing
-    named = (Segment("x2", faint(palette)), *drawing.rows[middle][1:])
-    return Drawing((*drawing.rows[:middle], named, *drawing.rows[middle + 1 :]))
+    return _with_x2(drawing, dataset, columns // 2, palette)
+
+
+def _with_x2(drawing: Drawing, dataset: Dataset, rows: int, palette: Palette) -> Drawing:
+    """Name the other axis in the gutter, below the title."""
+    lines = list(drawing.rows)
+    name = "".join(dataset.columns[1:2])
+    for row, piece in upright_name(name, rows):
+        if 1 + row < len(lines):
+            named = Segment(f"{piece:{GUTTER}}", faint(palette))
+            lines[1 + row] = (named, *lines[1 + row][1:])
+    return Drawing(tuple(lines))
 
 
 def prediction(view: LabView, width: int, height: int) -> Drawing | None:
@@ -58,7 +64,8 @@ def prediction(view: LabView, width: int, height: int) -> Drawing | None:
         moment.grid, points, domain=domain, columns=columns, rows=columns // 2,
         style=view.map_style, palette=palette,
     )  # fmt: skip
-    return titled(canvas, stacked(width, picture, axis_labels(domain, columns, palette)), height)
+    below = axis_labels(domain, columns, palette, dataset.columns[0])
+    return titled(canvas, stacked(width, picture, below), height)
 
 
 def _points_note(canvas: Canvas, after: int, dataset: Dataset, palette: Palette) -> None:
