@@ -158,7 +158,7 @@ DATA_PRESETS = (
         "Hills and hollows rise one by one from a flat surface, as R² climbs.",
         "reach an R² of 0.9 on the test points",
         tests_right(0.9),
-        17,
+        18,
         learner(
             "hills",
             hidden=(12, 8),
