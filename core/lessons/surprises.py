@@ -11,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from core.data.dataset import Task
+from core.data.features import INPUTS
 from core.lessons import stuck_weights
 from core.lessons.best_line import MOST_POINTS, most_right
 from core.lessons.run_facts import MOSTLY, NEAR, RunFacts
@@ -61,9 +62,12 @@ def _only_a_line(facts: RunFacts) -> str:
         most = most_right(facts.last.activate(0, facts.points)[:, :2], facts.truth)
         if most == n:
             return ""
+        squash = facts.last.architecture.squash
+        bent = facts.experiment.features != (INPUTS,) or (squash and squash.name != "identity")
+        where = " in what enters the network" if bent else ""
         sentence = (
-            f"Without {cause} the boundary is one line: at most {most} of the {n} training points "
-            f"of {facts.data.name} can be right; this run has {score.correct}, "
+            f"Without {cause} the boundary is one line{where}: at most {most} of the {n} training "
+            f"points of {facts.data.name} can be right; this run has {score.correct}, "
             f"{100 * score.accuracy:.1f} %"
         )
     elif facts.run.best_accuracy > GOOD:

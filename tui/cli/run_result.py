@@ -51,12 +51,15 @@ def show(results: Sequence[Result], *, quiet: bool, named: bool) -> None:
 def show_predictions(results: Sequence[Result], *, named: bool) -> None:
     """Print a table of all points a run, under its title if it is to be `named`."""
     from tui.drawing.prediction_table import prediction_table
+    from tui.terminal.console import output_console
 
+    console = output_console()
+    width = console.width if console.is_terminal else None
     for result in results:
         print()
         if named:
             print(plain(result.title))
-        for line in prediction_table(export.predictions(result.run)):
+        for line in prediction_table(export.predictions(result.run), width):
             print(line)
 
 

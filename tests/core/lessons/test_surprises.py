@@ -108,6 +108,16 @@ def test_a_run_that_diverged_says_itself_what_to_try() -> None:
     assert surprises(run) == []
 
 
+@pytest.mark.parametrize(
+    ("settings", "straight"),
+    [({}, True), ({"squash_input": True}, False), ({"features": ("x1^2", "x2^2")}, False)],
+)
+def test_a_line_is_one_where_it_is_straight(settings: dict[str, Any], straight: bool) -> None:
+    sentence = told("only a line", XOR | {"hidden": ()} | settings)
+    assert ("the boundary is one line: at most" in sentence) == straight
+    assert ("one line in what enters the network: at most" in sentence) != straight
+
+
 def test_what_is_nearly_right_by_a_line_is_not_told_of_another_way() -> None:
     clouds = {"dataset": "gaussians", "hidden": (), "samples": 300, "noise": 0.2}
     run = train(Experiment.model_validate(clouds | {"squash_input": False, "epochs": 200}))

@@ -14,3 +14,26 @@ def test_columns_are_aligned_and_no_cell_steers_a_terminal() -> None:
         " 1      0.1235  o\\x1b      0.0000  train",
         "20  -1.234e+04  long name  1.0000  test",
     ]
+
+
+IRISES = Table(
+    ("i", "sepal length", "truth", "p(setosa)", "p(virginica)", "set"),
+    [(1, 5.1, "setosa", 0.75, 0.25, "train"), (2, 6.2, "virginica", 0.125, 0.875, "train")],
+)
+
+
+def test_a_narrow_table_stacks_names_and_keeps_the_greatest_probability() -> None:
+    whole = list(prediction_table(IRISES))
+    assert len(whole) == 3
+    widest = max(map(len, whole))
+    assert list(prediction_table(IRISES, widest)) == whole
+    stacked = list(prediction_table(IRISES, widest - 1))
+    assert [stacked[0].split(), len(stacked)] == [["sepal"], 4]
+    assert "p(virginica)" in stacked[1]
+    assert list(prediction_table(IRISES, 40)) == [
+        "    sepal",
+        "i  length  truth           p  set",
+        "1     5.1  setosa     0.7500  train",
+        "2     6.2  virginica  0.8750  train",
+    ]
+    assert list(prediction_table(IRISES, 10)) == list(prediction_table(IRISES, 40))
