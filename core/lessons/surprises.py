@@ -15,7 +15,7 @@ from core.data.features import INPUTS
 from core.lessons import stuck_weights
 from core.lessons.best_line import MOST_POINTS, most_right
 from core.lessons.run_facts import MOSTLY, NEAR, RunFacts
-from core.training.evaluation import outputs
+from core.training.evaluation import learnt_by_heart, outputs
 from core.training.run import Run, Status
 
 GOOD = 0.9
@@ -23,9 +23,6 @@ GOOD = 0.9
 
 BEYOND = 0.1
 """Outputs that lie beyond the levels by more than this share of them are told."""
-
-GREW = 1.2
-"""Times its lowest, a test loss has grown."""
 
 
 LAST = "one class"
@@ -175,12 +172,11 @@ def _order_of_the_points(facts: RunFacts) -> str:
 
 
 def _overfitting(facts: RunFacts) -> str:
-    tests, losses = facts.run.test_losses, facts.run.losses
-    if tests is None or not np.isfinite(tests).all():
-        return ""
-    lowest = int(tests[:-1].argmin())
-    grew = tests[-1] > GREW * tests[lowest] > 0
-    if not grew or facts.run.final_loss >= losses[lowest]:
+    tests, run = facts.run.test_losses, facts.run
+    lowest = None
+    if tests is not None:
+        lowest = learnt_by_heart(np.append(run.losses, run.final_loss), tests)
+    if tests is None or lowest is None:
         return ""
     return (
         f"The test loss was lowest at epoch {lowest:,} and is {tests[-1] / tests[lowest]:.1f} "

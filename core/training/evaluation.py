@@ -20,6 +20,9 @@ ALTERNATION_WINDOW = 9
 ALTERNATION_SWING = 0.02
 """Least swing of the loss from epoch to epoch where it alternates, as a share of its mean."""
 
+GROWN = 1.2
+"""Times its lowest from which a test loss has grown."""
+
 GOALS = (0.95, 1.0)
 """Shares of right training points whose first epoch a sweep tells."""
 
@@ -250,6 +253,18 @@ def alternates(losses: FloatArray) -> bool:
     # Scaled by the largest, since a diverging loss overflows when it is added up.
     swing = np.abs(steps / last.max()).mean()
     return bool(turns.all() and swing > ALTERNATION_SWING * (last / last.max()).mean())
+
+
+def learnt_by_heart(losses: FloatArray, test_losses: FloatArray) -> int | None:
+    """The epoch of the lowest test loss, where it has grown since and the loss has fallen.
+
+    Both are (epochs + 1,), the newest last; None where that is not so.
+    """
+    if not (len(test_losses) and np.isfinite(test_losses).all()):
+        return None
+    lowest = int(test_losses.argmin())
+    grown = test_losses[-1] > GROWN * test_losses[lowest] > 0
+    return lowest if grown and losses[-1] < losses[lowest] else None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from core.training.evaluation import (
     alternates,
     grid_points,
     judge,
+    learnt_by_heart,
     outputs,
     samples,
     truth_grid,
@@ -154,3 +155,24 @@ def test_an_alternation_in_words() -> None:
     assert found.sentence == f"{edge} (19 and 21 of 21 right, alternating)"
     assert Alternation((2999, 3000), (worse, best)).sentence == found.sentence
     assert Alternation((2999, 3000), (best, best)).sentence == edge
+
+
+FALLING = 1 / (1 + EPOCHS)
+BACK_UP = np.abs(EPOCHS - 12) / 30 + 0.2
+
+
+@pytest.mark.parametrize(
+    ("losses", "tests", "expected"),
+    [
+        pytest.param(FALLING, BACK_UP, 12, id="falls, then grows"),
+        pytest.param(FALLING, FALLING, None, id="falls"),
+        pytest.param(FALLING, BACK_UP[:14], None, id="grows by a sixth"),
+        pytest.param(BACK_UP, BACK_UP, None, id="both grow"),
+        pytest.param(FALLING, np.full(30, np.nan), None, id="unknown"),
+        pytest.param(FALLING[:0], FALLING[:0], None, id="empty"),
+    ],
+)
+def test_points_learnt_by_heart(
+    losses: np.ndarray, tests: np.ndarray, expected: int | None
+) -> None:
+    assert learnt_by_heart(losses[: len(tests)], tests) == expected

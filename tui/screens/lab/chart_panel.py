@@ -15,7 +15,7 @@ from tui.drawing.loss_chart import loss_chart
 from tui.drawing.scale import PERCENT, SHARES
 from tui.drawing.text import as_sentence, spelled
 from tui.screens.lab.view import LabView
-from tui.widgets.frame import faint, muted, time_axis, title, titled
+from tui.widgets.frame import bold, faint, muted, time_axis, title, titled
 from tui.widgets.layout import GUTTER
 
 
@@ -50,6 +50,9 @@ def _loss_title(canvas: Canvas, view: LabView) -> None:
     after = curve_values(
         canvas, 0, after, numbers.loss(moment.snapshot.loss), of_test, palette, ascii=view.ascii
     )
+    if moment.penalty is not None:
+        after = canvas.write(after, 0, "penalty ", muted(palette))
+        after = canvas.write(after, 0, numbers.loss(moment.penalty), bold(palette)) + 2
     scale = "log scale" if view.log_scale else "linear scale"
     after = canvas.write(after, 0, scale, faint(palette)) + 2
     if test is None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.experiments.course import branch_refusal, forbidding
+from core.training.evaluation import learnt_by_heart
 from core.training.moment import Moment
-from core.training.run import Status
 from tui.drawing import numbers
 from tui.drawing.text import as_sentence, longest, whole
 from tui.screens.draft import Draft
@@ -41,10 +41,27 @@ def report_notice(run: int, share: float, width: int) -> str:
 
 
 def run_notice(moment: Moment, *, width: int, roomy: bool) -> tuple[str, Tone]:
-    """Return the run's own news: that it diverged, or that the loss alternates."""
-    if moment.recording.status is Status.DIVERGED:
-        return whole(as_sentence(moment.recording.ending.sentence), width), "error"
+    """Return the run's own news: that it diverged, got where it was to stop, alternates, or learns
+    by heart."""
+    ending = moment.recording.ending
+    if ending.diverged:
+        return whole(as_sentence(ending.sentence), width), "error"
+    if ending and moment.at_edge:
+        return whole(as_sentence(ending.sentence), width), "plain"
     if moment.alternation is not None and roomy:
         sentence = whole(as_sentence(moment.alternation.sentence), width)
         return longest((f"{sentence}   `,` `.` show it", sentence), width), "plain"
-    return "", "plain"
+    return (_by_heart(moment, width) if roomy else ""), "plain"
+
+
+def _by_heart(moment: Moment, width: int) -> str:
+    """Say since when the test loss grows while the loss falls, where it does."""
+    curve, tests = moment.recording.curve, moment.recording.test_curve
+    if tests is None:
+        return ""
+    end = moment.epoch + 1
+    lowest = learnt_by_heart(curve[:end], tests[:end])
+    if lowest is None:
+        return ""
+    fact = f"The test loss grows since epoch {numbers.epochs(lowest)} while the training loss falls"
+    return longest((f"{fact}: the points are learnt by heart", fact), width)
