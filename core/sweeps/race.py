@@ -21,6 +21,7 @@ from core.nn.network import Network
 from core.refusal import Refusal
 from core.sweeps.grid import Sweep
 from core.sweeps.standing import Standing
+from core.training.blocks import blocks
 from core.training.curves import Curves
 from core.training.endings import Ending
 from core.training.evaluation import decision_grid
@@ -29,7 +30,7 @@ from core.training.pacing import never
 from core.training.run import Status
 from core.training.snapshot import Snapshot, joined
 from core.training.timeline import State, Timeline
-from core.training.trainer import Trainer, blocks
+from core.training.trainer import Trainer
 
 MAX_POINTS = 64
 """Grid points of a race: more could not be watched."""

@@ -15,9 +15,9 @@ from core.refusal import Refusal
 from core.sweeps.grid import Sweep
 from core.sweeps.standing import Standing
 from core.sweeps.workers import Workers, can_spawn, cores, processes, this_process
+from core.training.blocks import blocks
 from core.training.pacing import never
 from core.training.run import Run, Status
-from core.training.trainer import blocks
 
 LOOK_SECONDS = 0.1
 """Between two looks at whether to stop."""

@@ -7,23 +7,19 @@ it had never been.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from itertools import pairwise
-from typing import Self, TypeAlias
+from collections.abc import Collection, Sequence
+from typing import Self
 
 import numpy as np
 
 from core.data.dataset import Dataset, make_dataset
 from core.experiments.experiment import Experiment
-from core.experiments.schema import groups
-from core.nn.activations import SIGMOID
 from core.nn.arrays import FloatArray, IntArray
-from core.nn.descent import Descent, runs_in_a_block
+from core.nn.descent import Descent
 from core.nn.dropout import chances
 from core.nn.network import Network
 from core.nn.orders import shuffled
 from core.training.endings import GOES_ON, Ending, best_so_far, diverged, first_stop, goals
-from core.training.evaluation import shares_of
 from core.training.pacing import one_blas_thread
 from core.training.run import Status
 from core.training.snapshot import (
@@ -31,40 +27,12 @@ from core.training.snapshot import (
     LOSS,
     SHARE,
     TEST_LOSS,
-    TEST_SHARE,
     Advance,
     Snapshot,
     beginning,
     read_only,
 )
-
-Shape: TypeAlias = tuple[object, ...]
-
-
-def shape_of(experiment: Experiment) -> Shape:
-    """The settings that runs of one trainer have in common."""
-    points = experiment.training_samples, experiment.test_samples
-    answers = experiment.task, experiment.target_levels
-    settings = [field.name for field in groups()["Training"] if field.name != "learning_rate"]
-    alike = (getattr(experiment, name) for name in settings)
-    return experiment.architecture, *points, *answers, *alike
-
-
-def blocks(experiments: Sequence[Experiment], least: int = 1) -> list[tuple[Experiment, ...]]:
-    """The experiments in groups of equal shape, no larger than is fast, and at least `least`
-    groups where there are enough experiments, so that as many workers have something to do."""
-    groups: dict[Shape, list[Experiment]] = {}
-    for experiment in experiments:
-        groups.setdefault(shape_of(experiment), []).append(experiment)
-    parts: list[tuple[Experiment, ...]] = []
-    for group in groups.values():
-        most = runs_in_a_block(group[0].architecture, group[0].samples)
-        share = -(-len(group) * least // len(experiments))  # of the groups that are wanted
-        count = min(len(group), max(share, -(-len(group) // most)))
-        ends = [len(group) * place // count for place in range(count + 1)]
-        parts += [tuple(group[a:b]) for a, b in pairwise(ends)]
-    return parts
-
+from core.training.stacked_points import StackedPoints
 
 NEVER = np.iinfo(np.int64).max
 """The last finite epoch of a run that has not diverged."""
@@ -123,11 +91,8 @@ class Trainer:
         self._best = start.best.copy()
         self._last = np.where([bool(ending) for ending in self.endings], -1, NEVER)
         """(runs,): the last epoch of those that ended."""
-        self._train = _stacked(dataset.train for dataset in self.datasets)
-        self._test = _stacked(dataset.test for dataset in self.datasets)
-        self._truth = np.stack([dataset.truth[~dataset.is_test] for dataset in self.datasets])
-        self._test_truth = np.stack([dataset.truth[dataset.is_test] for dataset in self.datasets])
-        self._answers = np.zeros((2, *self._truth.shape))
+        self._points = StackedPoints(self.datasets, experiments[0].architecture.loss)
+        self._answers = np.zeros((2, *self._points.shape))
         """(2, runs, n): the answer for each training point at the newest epoch and the one
         before."""
         with one_blas_thread():
@@ -137,10 +102,11 @@ class Trainer:
 
     def _look(self) -> None:
         """Take the figures of where the runs start."""
-        descent, figures = self._descent, self.newest[:, np.newaxis].copy()
-        losses, watched = np.asarray(descent.loss)[np.newaxis], descent.watched_loss
-        answers = self._fill(figures, losses, None if watched is None else watched[np.newaxis])
-        self.newest[:], self._answers[:, self._active] = figures[:, 0], answers[0]
+        descent, active, watched = self._descent, self._active, self._descent.watched_loss
+        tests = None if watched is None else watched[np.newaxis]
+        losses = np.asarray(descent.loss)[np.newaxis]
+        figures, answers = self._points.figures(active, losses, tests, descent)
+        self.newest[:, active], self._answers[:, active] = figures[:, 0], answers[0]
         first = np.isinf(self._best[0]) & ~np.isnan(self.newest[TEST_LOSS])
         self._best[0, first], self._best[1, first] = self.newest[TEST_LOSS, first], self.epoch
 
@@ -160,7 +126,7 @@ class Trainer:
     @property
     def samples(self) -> int:
         """Training points of each run."""
-        return len(self._truth[0])
+        return self._points.shape[1]
 
     @property
     def state_size(self) -> int:
@@ -236,7 +202,9 @@ class Trainer:
         np.copyto(self._before, descent.state)
         newest = self.newest.copy()
         chunk = descent.descend(figures.shape[1], keep)
-        answers = self._fill(figures, chunk.losses, chunk.watched)
+        figures[..., active], answers = self._points.figures(
+            active, chunk.losses, chunk.watched, descent
+        )
         before = self._answers[0, active] if len(answers) == 1 else answers[-2]
         self._answers[:, active] = answers[-1], before
         self.newest[:, active] = figures[:, -1, active]
@@ -256,22 +224,6 @@ class Trainer:
             if epoch <= self.epoch
             for place in [epoch - first - 1]
         ]
-
-    def _fill(
-        self, figures: FloatArray, losses: FloatArray, test_losses: FloatArray | None
-    ) -> FloatArray:
-        """Write the figures (FIGURES, epochs, runs) of the descent's last chunk, and return its
-        answers (epochs, active runs, n)."""
-        active, shape = self._active, (len(losses), self._active.size)
-        answers = self._answers_of(self._descent.recent_logits)
-        figures[LOSS, :, active] = losses.reshape(shape).T
-        figures[SHARE, :, active] = shares_of(self.dataset, answers, self._truth[active]).T
-        logits = self._descent.recent_watched_logits
-        if test_losses is not None and logits is not None:
-            figures[TEST_LOSS, :, active] = test_losses.reshape(shape).T
-            shares = shares_of(self.dataset, self._answers_of(logits), self._test_truth[active])
-            figures[TEST_SHARE, :, active] = shares.T
-        return answers
 
     def _end_some(
         self, first: int, figures: FloatArray, bests: FloatArray, newest: FloatArray
@@ -343,9 +295,7 @@ class Trainer:
 
     def _descent_of(self, runs: IntArray, state: FloatArray, epoch: int) -> Descent:
         """The descent of some of the runs, on from their state (1 + slots, runs, P)."""
-        (x, target), watched = _of_those(runs, self._train), None
-        if self._test_truth.size:
-            watched = _of_those(runs, self._test)
+        x, target = self._points.train(runs)
         rates = np.array([self.experiments[run].learning_rate for run in runs.tolist()])
         if runs.size == 1:  # a run alone is no stack: its calls are cheaper
             state, rates = state[:, 0], rates[0]
@@ -361,34 +311,9 @@ class Trainer:
             epoch=epoch,
             order=shuffled(of_one_or_more, self.samples) if first.shuffle else None,
             chances=chances(of_one_or_more),
-            watched=watched,
+            watched=self._points.test(runs),
         )
 
     def _of_runs(self, state: FloatArray) -> FloatArray:
         """A state of the descent as (1 + slots, active runs, P), also where there is one run."""
         return state.reshape(len(state), -1, state.shape[-1])
-
-    def _answers_of(self, logits: FloatArray) -> FloatArray:
-        """(epochs, active runs, n): the answers that logits of the descent mean."""
-        logits = logits.reshape(len(logits), -1, *logits.shape[-2:])
-        loss = self.experiments[0].architecture.loss
-        if loss.predict is SIGMOID.value and self.dataset.levels == (0.0, 1.0):
-            return (logits[..., 0, :] > 0).astype(np.float64)
-        output = np.empty_like(logits)
-        loss.predict(logits, output)
-        return self.dataset.answers(output.swapaxes(-1, -2))
-
-
-def _stacked(points: Iterable[tuple[FloatArray, FloatArray]]) -> tuple[FloatArray, FloatArray]:
-    """Inputs (runs, n, d) and targets (runs, n, K) of each run's (n, d) and (n, K)."""
-    x, target = zip(*points, strict=True)
-    return np.stack(x), np.stack(target)
-
-
-def _of_those(
-    runs: IntArray, points: tuple[FloatArray, FloatArray]
-) -> tuple[FloatArray, FloatArray]:
-    """The points of some of the runs: of one without an axis for it; shared inputs once."""
-    x, target = (array[runs] for array in points)
-    shared = bool((x == x[0]).all())
-    return (x[0] if shared else x), (target[0] if runs.size == 1 else target)

@@ -15,7 +15,7 @@ from core.data.generators import SOURCES
 from core.data.point_source import moved
 from core.experiments.schema import descriptions
 from core.refusal import Refusal
-from core.training.trainer import shape_of
+from core.training.blocks import shape_of
 
 DRAWN = [name for name, row in SOURCES.items() if row.drawn]
 

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import PRESETS, Experiment, Network, Run, Status, Trainer, make_dataset, train
+from core.training.blocks import blocks, shape_of
 from core.training.curves import Curves
 from core.training.evaluation import GOALS
 from core.training.recording import finished_runs
 from core.training.snapshot import SHARE
-from core.training.trainer import blocks, shape_of
 
 SHORT = Experiment(epochs=120, hidden=(4, 3))
 LINEAR = Experiment(epochs=300, hidden=(5, 4))
