@@ -69,7 +69,7 @@ def test_it_tells_goals_penalty_stop_and_surprises(tmp_path):
     run, text = train(line), plain((tmp_path / "report.md").read_text())
     assert f"and a penalty of {numbers.loss(run.penalty)}; " in text
     assert "It did not reach 95 %." in text
-    assert "Without a hidden layer the boundary is one line: at most " in text
+    assert "Without a hidden layer the boundary is one line in what enters the network: " in text
     (note,) = json.loads((tmp_path / "data/report.json").read_text())["run"]["notes"]
     assert plain(note) in text
     assert len(rows(tmp_path / "data/predictions.csv")) == 21
