@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TypeAlias
 
 from textual import events
 from textual.app import ReturnType
@@ -17,14 +18,16 @@ from tui.terminal.diffing import DiffingApp
 from tui.terminal.driver import Leave, TerminalDriver
 from tui.terminal.theme import BP_DARK, BP_LIGHT, palette_of
 
+Typed: TypeAlias = events.Key | events.Paste
+
 
 class TerminalApp(DiffingApp[ReturnType]):
     """An app that knows the terminal and the theme, and serves each key before the next."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._early: list[events.Key] | None = []
-        """Keys from before the first screen was there; None from then on."""
+        self._early: list[Typed] | None = []
+        """What was typed before the first screen was there; None from then on."""
         self._leaving: int | None = None
         """The exit code with which the app is to end."""
         self.register_theme(BP_DARK)
@@ -89,16 +92,29 @@ class TerminalApp(DiffingApp[ReturnType]):
 
     async def on_event(self, event: events.Event) -> None:
         """A key goes before training, and ends what the last one brought up to be said."""
-        if not isinstance(event, events.Key):
+        if not isinstance(event, events.Key | events.Paste):
             await super().on_event(event)
         elif self._early is not None:
             self._early.append(event)
         else:
             await self._serve(event)
 
-    async def _serve(self, key: events.Key) -> None:
-        if not (self.make_way() and await self._served(key)):
-            await super().on_event(key)
+    async def _serve(self, typed: Typed) -> None:
+        at_once = self.make_way()
+        if isinstance(typed, events.Paste):
+            served = at_once and self._pasted(typed)
+        else:
+            served = at_once and await self._served(typed)
+        if not served:
+            await super().on_event(typed)
+
+    def _pasted(self, paste: events.Paste) -> bool:
+        """Put the first line of a paste into the focused text at once, ahead of the keys after it;
+        whether there is one."""
+        if not isinstance(self.focused, Input):
+            return False
+        self.focused.replace((paste.text.splitlines() or [""])[0], *self.focused.selection)
+        return True
 
     async def _served(self, key: events.Key) -> bool:
         """Carry out a key at once instead of sending it to the focused widget's queue, so that

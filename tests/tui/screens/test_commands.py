@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from textual import events
 
 from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
@@ -226,3 +227,19 @@ def test_keys_after_a_line_are_keys_again(terminal):
 def test_the_lab_says_where_a_races_words_belong(line):
     with pytest.raises(Refusal, match="are for the race"):
         parse(line, [])
+
+
+async def test_what_is_pasted_comes_before_the_enter_after_it(lab):
+    async with lab() as it:
+        it.type(":")
+        it.app.post_message(events.Paste("lr 0.123\nand a second line"))
+        it.type("enter")
+        await it.until(lambda: it.row("learning rate").endswith(" 0.123"))
+
+
+async def test_a_paste_goes_over_what_is_selected_in_a_field(lab):
+    async with lab() as it:
+        it.type("e")
+        it.app.post_message(events.Paste("0.25"))
+        it.type("5", "escape")
+        await it.until(lambda: it.row("learning rate").endswith(" 0.255"))
