@@ -8,7 +8,7 @@ from typing import Any
 from core.experiments.data_presets import DATA_PRESETS
 from core.experiments.experiment import Experiment
 from core.experiments.preset import Outcome, Preset, accurate
-from core.experiments.surprises import SURPRISES
+from core.experiments.surprising_presets import SURPRISES
 from core.refusal import Refusal, written
 
 
