@@ -15,6 +15,7 @@ import tomli_w
 from pydantic import ValidationError
 
 from core.experiments.experiment import Experiment
+from core.experiments.network_settings import FIRST_WEIGHTS
 from core.experiments.schema import descriptions, problems, refuse_without_effect
 from core.experiments.setting import format_value
 from core.refusal import Refusal, written
@@ -65,7 +66,8 @@ class Course:
         """
         # The first weights are drawn already.
         first = self.segments[0].experiment
-        experiment = experiment.with_changes(initializer=first.initializer)
+        drawn = {name: getattr(first, name) for name in FIRST_WEIGHTS}
+        experiment = experiment.with_changes(**drawn)
         kept = forbidding(experiment, self.experiment)
         if kept:
             raise Refusal(branch_refusal(kept))
@@ -138,9 +140,13 @@ class Course:
         except ValidationError as error:
             sentence = problems(error, changes)[0].sentence
             raise Refusal(f"in the branch at epoch {epoch:,}, {sentence}") from None
-        if experiment.initializer != self.experiment.initializer:
-            title = descriptions()["initializer"].title
-            raise Refusal(f"{title} need a new run: a branch goes on from weights that it has")
+        for name in FIRST_WEIGHTS:
+            if getattr(experiment, name) != getattr(self.experiment, name):
+                value, title = format_value(getattr(experiment, name)), descriptions()[name].title
+                raise Refusal(
+                    f"in the branch at epoch {epoch:,}, {title} is '{value}'; that needs a new "
+                    "run: a branch goes on from weights that it has"
+                )
         return self.branch(epoch, experiment)
 
 

@@ -20,6 +20,13 @@ AUTO = "auto"
 BETWEEN = "-"
 """Between the activations of several layers."""
 
+FIRST_WEIGHTS = (
+    "initializer",
+    "first_biases",
+    *dict.fromkeys(name for row in INITIALIZERS.values() for name in row.constants),
+)
+"""The settings that count at the start of a run alone."""
+
 if TYPE_CHECKING:
     OutputName: TypeAlias = str
     InitializerName: TypeAlias = str

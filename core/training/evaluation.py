@@ -105,6 +105,7 @@ def shares_of(dataset: Dataset, answers: FloatArray, truth: FloatArray) -> Float
     return shares
 
 
+@diverging
 def judge(dataset: Dataset, answers: FloatArray, truth: FloatArray) -> Judgement:
     """Judge the answers for some points of a data set, (n,) as from `Dataset.answers`."""
     if dataset.task is Task.REGRESSION:
@@ -132,6 +133,7 @@ class Evaluation:
     """None without test points."""
 
 
+@diverging
 def outputs(network: Network, dataset: Dataset, points: FloatArray) -> FloatArray:
     """(m, K): the network's outputs at points (m, d), taken in blocks so that memory is small and
     near."""

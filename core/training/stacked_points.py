@@ -8,7 +8,7 @@ import numpy as np
 
 from core.data.dataset import Dataset
 from core.nn.activations import SIGMOID
-from core.nn.arrays import FloatArray, IntArray
+from core.nn.arrays import FloatArray, IntArray, diverging
 from core.nn.descent import Descent
 from core.nn.losses import Loss
 from core.training.evaluation import shares_of
@@ -63,6 +63,7 @@ class StackedPoints:
             figures[TEST_SHARE] = shares_of(self._dataset, self._answers(logits), truth)
         return figures, answers
 
+    @diverging
     def _answers(self, logits: FloatArray) -> FloatArray:
         """(epochs, runs, n): the answers that logits of a descent mean."""
         logits = logits.reshape(len(logits), -1, *logits.shape[-2:])

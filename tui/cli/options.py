@@ -48,7 +48,11 @@ def _option(field: Description) -> Any:
         return Annotated[
             str | bool | None, Parameter(name=names, help=help, group=group, negative=negative)
         ]
-    return Annotated[str | None, Parameter(name=names, help=help, group=group)]
+    # A value such as '-1 and 1', or a formula, is no option though it begins like one.
+    hyphen = field.name == "dataset" or any(choice.startswith("-") for choice in field.choices)
+    return Annotated[
+        str | None, Parameter(name=names, help=help, group=group, allow_leading_hyphen=hyphen)
+    ]
 
 
 def _options(name: str, fields: Iterable[Description]) -> type[Any]:

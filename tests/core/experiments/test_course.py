@@ -133,7 +133,17 @@ def test_a_finished_run_may_go_on_from_its_end() -> None:
         (
             "[[branch]]\nepoch = 9\ninitializer = 'glorot'",
             Refusal,
-            "first weights need a new run",
+            "first weights is 'glorot'; that needs a new run",
+        ),
+        (
+            "[[branch]]\nepoch = 9\ndeviation = 2.5",
+            Refusal,
+            "deviation is '2.5'; that needs a new run",
+        ),
+        (
+            "bias = true\n[[branch]]\nepoch = 9\nfirst_biases = 'drawn'",
+            Refusal,
+            "first biases is 'drawn'; that needs a new run",
         ),
         ("[[branch]]\nepoch = 9\nseed = 1", Refusal, "seed needs a new run"),
         (
@@ -168,8 +178,9 @@ def test_changes_in_a_few_words() -> None:
     assert words == "lr 0.05, hidden layers 4,4, bias on, squash input off"
 
 
-def test_a_branch_keeps_the_first_weights_that_were_drawn() -> None:
-    course = Course.of(Experiment()).branch(0, Experiment(initializer="glorot", learning_rate=0.1))
+@pytest.mark.parametrize("first", [{"initializer": "glorot"}, {"deviation": 5}])
+def test_a_branch_keeps_the_first_weights_that_were_drawn(first: dict[str, Any]) -> None:
+    course = Course.of(Experiment()).branch(0, Experiment(learning_rate=0.1, **first))
     assert course.experiment == Experiment(learning_rate=0.1)
     assert Course.from_toml(course.to_toml()) == course
 

@@ -10,6 +10,7 @@ import pytest
 from core import Experiment, Race, Sweep, train
 from core.experiments.course import Course
 from core.nn.optimizers import OPTIMIZERS
+from core.nn.outputs import OUTPUTS
 from core.nn.schedules import SCHEDULES
 from core.training.curves import Curves
 from core.training.recording import Recording, finished_runs
@@ -197,3 +198,19 @@ def test_the_test_curve_is_the_loss_of_the_test_points() -> None:
         assert score is not None
         assert shares is not None
         assert shares[epoch] == score.share
+
+
+@pytest.mark.parametrize(
+    ("dataset", "output"),
+    [
+        (dataset, output)
+        for dataset in ("linear", "iris", "plane")
+        for output in OUTPUTS
+        if output != "softmax" or dataset == "iris"
+    ],
+)
+def test_large_numbers_overflow_in_silence(output: str, dataset: str) -> None:
+    """Behind any output: a warning of NumPy's would be written over the screen."""
+    huge = {"dataset": dataset, "activation": "identity", "deviation": 100, "learning_rate": 100}
+    run = train(Experiment.model_validate(huge | {"output": output, "epochs": 20}))
+    assert run.epochs <= 20

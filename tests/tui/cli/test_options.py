@@ -62,7 +62,10 @@ BAD_FILES = {
         "learning_rate = 0.02\n[[branch]]\nepoch = 9\nlearning_rate = -5",
         f"in the branch at epoch 9, {RATE.format('-5')}",
     ),
-    "weights": ("[[branch]]\nepoch = 9\ninitializer = 'glorot'", "first weights need a new run"),
+    "weights": (
+        "[[branch]]\nepoch = 9\ninitializer = 'glorot'",
+        "in the branch at epoch 9, first weights is 'glorot'; that needs a new run",
+    ),
     "unused": ("dataset = 'xor'\nsamples = 100", "samples is '100'; xor always has its 21"),
 }
 
@@ -300,3 +303,10 @@ def test_a_report_on_any_name_can_be_read(call, tmp_path, name):
         text = (tmp_path / file / page).read_text(encoding="utf-8")
         assert all(line.replace("\xa0", " ").isprintable() for line in text.splitlines())
     assert "<b>" not in text
+
+
+def test_values_that_begin_with_a_hyphen_are_values(call):
+    hyphens = {"--target-levels": "-1 and 1", "--dataset": "-x1 > x2", "--output": "tanh"}
+    given = [word for option in hyphens.items() for word in option]
+    settings, _ = trained(call("run", *given, "--epochs", "1", "--json"))
+    assert (settings["target_levels"], settings["dataset"]) == ("-1 and 1", "-x1 > x2")
