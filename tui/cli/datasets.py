@@ -66,12 +66,19 @@ def _print_csv(experiment: Experiment) -> None:
 
 
 def _contents(dataset: Dataset) -> str:
-    """Return what there is of each answer, such as "11 o, 10 x"."""
+    """Return what there is of each answer, such as "11 o, 10 x"; a class with another name than
+    its letter on the map has that too: "50 setosa (o)"."""
+    from tui.drawing.points import letter
+
     if not dataset.classes:
         low, high = dataset.levels
         return f"numbers from {low:.3g} to {high:.3g}"
     places = dataset.truth.tolist()
-    return ", ".join(f"{places.count(k)} {name}" for k, name in enumerate(dataset.classes))
+    return ", ".join(
+        f"{places.count(k):,} {'of ' if name[0].isdigit() else ''}{name}"
+        f"{'' if name == letter(k) else f' ({letter(k)})'}"
+        for k, name in enumerate(dataset.classes)
+    )
 
 
 def _draw(experiment: Experiment) -> None:
@@ -87,8 +94,8 @@ def _draw(experiment: Experiment) -> None:
     dataset = make_dataset(experiment)
     columns = min(48, 2 * map_columns(console.width))
     tests = int(dataset.is_test.sum())
-    note = f", {tests} of them for testing (underlined)" if tests else ""
-    points = f"{len(dataset.x)} points{note}: {_contents(dataset)}"
+    note = f", {tests:,} of them for testing (underlined)" if tests else ""
+    points = f"{len(dataset.x):,} points{note}: {_contents(dataset)}"
     console.print(Text.assemble((dataset.name, "bold"), "  ", points))
     for drawing in (
         truth_map(dataset, columns, map_style(console), palette),

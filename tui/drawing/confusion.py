@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from rich.cells import cell_len
 from rich.style import Style
 
 from core.training.evaluation import Score
@@ -63,10 +65,13 @@ def matrices(scores: Sequence[Score], width: int, palette: Palette) -> list[Line
     return lines
 
 
-def recalls(score: Score, width: int, palette: Palette) -> list[Line]:
-    """Of each class the share of its points that are right, several in a line."""
-    lines: list[Line] = [[(0, "recall", Style(color=palette.muted))]]
+def recalls(score: Score, width: int, palette: Palette, names: Sequence[str] = ()) -> list[Line]:
+    """Of each class the share of its points that are right, several in a line; or one in a line,
+    in whole percents, where there is room beside it for the names that classes have."""
+    muted = Style(color=palette.muted)
+    lines: list[Line] = [[(0, "recall", muted)]]
     across = max(1, (width + 2) // RECALL)
+    named = across == 1 and 0 < max(map(cell_len, names), default=0) <= width - len("o  100 %")
     for label, row in enumerate(score.confusion):
         if label % across == 0:
             lines.append([])
@@ -75,6 +80,9 @@ def recalls(score: Score, width: int, palette: Palette) -> list[Line]:
         text = "none" if share is None else numbers.percent(share)
         style = _count_style(palette, sum(row), wrong=row[label] < sum(row))
         lines[-1] += [(at, letter(label), class_style(palette, label)), (at + 2, text, style)]
+        if named:
+            text = text if share is None else f"{math.floor(100 * share)} %"  # 100 % is all
+            lines[-1][1:] = [(2, names[label], muted), (width - len(text), text, style)]
     return lines
 
 

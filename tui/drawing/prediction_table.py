@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from rich.cells import cell_len
+
 from core.refusal import plain
 from core.training.export import Table, Value
 
@@ -50,7 +52,9 @@ def _lines(table: Table, *, stacked: bool) -> list[str]:
         [_cell(value, name) for value in values]
         for name, values in zip(names, zip(*table.rows, strict=True), strict=True)
     ]
-    widths = [max(map(len, (*head, *column))) for head, column in zip(heads, columns, strict=True)]
+    widths = [
+        max(map(cell_len, (*head, *column))) for head, column in zip(heads, columns, strict=True)
+    ]
     ends = [not isinstance(value, str) for value in table.rows[0]]
     top = zip_longest(*(reversed(head) for head in heads), fillvalue="")
     rows = [*reversed(list(top)), *zip(*columns, strict=True)]
@@ -67,6 +71,7 @@ def _cell(value: Value, name: str) -> str:
 
 def _joined(cells: Sequence[str], widths: Sequence[int], ends: Sequence[bool]) -> str:
     return "  ".join(
-        f"{cell:>{width}}" if at_end else f"{cell:<{width}}"
+        blanks + cell if at_end else cell + blanks
         for cell, width, at_end in zip(cells, widths, ends, strict=True)
+        for blanks in [" " * (width - cell_len(cell))]
     )

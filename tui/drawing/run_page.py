@@ -62,7 +62,14 @@ def summary(
     _points_heading(canvas, dataset, columns, bright, muted)
     canvas.place(0, 3, truth_map(dataset, columns, style, palette))
     wrong = int(evaluation.wrong.sum())
-    _heading(canvas, second, "Prediction", f"{wrong} wrong" if wrong else "", bright, muted)
+    _heading(
+        canvas,
+        second,
+        "Prediction",
+        f"{numbers.epochs(wrong)} wrong" if wrong else "",
+        bright,
+        muted,
+    )
     points = points_of(dataset, evaluation.wrong)
     shape = grid_shape(style, columns, rows)
     grid = decision_grid(run.network, dataset, *shape)

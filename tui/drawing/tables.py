@@ -90,7 +90,7 @@ class _Accuracy:
         shares += self._no_test() if not tests else []
         yield shares + self._confusion(both[:1])
         if isinstance(self._train, Score) and len(self._train.confusion) > 2:
-            yield shares + recalls(self._train, self._width, self._palette)
+            yield shares + recalls(self._train, self._width, self._palette, self._classes)
             yield shares + confusions(self._train, height - len(shares), self._palette)
 
     def _full(self, gap: list[Line], legend: list[Line], *, bar: bool) -> list[Line]:
@@ -142,7 +142,7 @@ class _Accuracy:
         if not scores:
             return []
         matrix = matrices(scores, self._width, self._palette)
-        return matrix or recalls(scores[0], self._width, self._palette)
+        return matrix or recalls(scores[0], self._width, self._palette, self._classes)
 
     def _legend(self) -> list[Line]:
         """The names of the classes that have others than their letters, as far as they fit."""

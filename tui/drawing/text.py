@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 from core.refusal import plain
 
@@ -78,11 +78,11 @@ def longest(texts: Iterable[str], width: int) -> str:
 
 def fitting(text: str, width: int) -> str:
     """As many whole parts of "a, b, c" as fit, then how many more there are."""
-    if len(text) <= width:
+    if cell_len(text) <= width:
         return text
     parts = text.split(", ")
     for count in range(len(parts) - 1, 0, -1):
         shorter = f"{', '.join(parts[:count])} +{len(parts) - count}"
-        if len(shorter) <= width:
+        if cell_len(shorter) <= width:
             return shorter
-    return text[: max(0, width - 1)] + "…" if width > 3 else ""
+    return set_cell_size(text, width - 1).rstrip() + "…" if width > 3 else ""

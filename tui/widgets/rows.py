@@ -63,6 +63,7 @@ class FieldRow(Horizontal):
         super().__init__(classes="" if title else "-untitled")
         self._title, self.editor = title, editor
         self._label = Static()
+        self._cells = 0
 
     def compose(self) -> ComposeResult:
         yield self._label
@@ -84,9 +85,15 @@ class FieldRow(Horizontal):
         self._label.update(label, layout=False)
         self._make_room(len(text) + (ARROWS if focused and self.editor.is_choice else 0))
 
+    def on_resize(self) -> None:
+        """Give the value its room in a row of another width, such as beside a scroll bar."""
+        self._make_room(self._cells)
+
     def _make_room(self, cells: int) -> None:
         """Let a long value begin further left than the others, rather than cut it."""
-        least, most = len(self._title) + 3, LABEL_WIDTH + 2
+        self._cells = cells
+        least = len(self._title) + 3
+        most = max(least, LABEL_WIDTH + 2)
         width = max(least, min(most, self.size.width - cells))
         if self._title and self.size.width and self._label.size.width != width:
             self._label.styles.width = width

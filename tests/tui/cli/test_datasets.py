@@ -61,9 +61,9 @@ def test_names_of_columns_and_classes_survive_the_csv(call, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "heading"),
     [
-        (("iris",), "iris  150 points: 50 setosa, 50 versicolor, 50 virginica"),
+        (("iris",), "iris  150 points: 50 setosa (o), 50 versicolor (x), 50 virginica (t)"),
         (("hills", "--samples=50"), "hills  50 points: numbers from "),
-        (("points.csv",), "points.csv  10 points: 4 blue, 3 green, 3 red"),
+        (("points.csv",), "points.csv  10 points: 4 blue (o), 3 green (x), 3 red (t)"),
         (("x2 > sin(3*x1)", "--samples=30"), "x2 > sin(3*x1)  30 points: "),
         (("linear", "--test-fraction=0.2"), "linear  100 points, 20 of them for testing"),
     ],

@@ -37,3 +37,9 @@ def test_a_narrow_table_stacks_names_and_keeps_the_greatest_probability() -> Non
         "2     6.2  virginica  0.8750  train",
     ]
     assert list(prediction_table(IRISES, 10)) == list(prediction_table(IRISES, 40))
+
+
+def test_characters_of_two_cells_count_as_two() -> None:
+    rows = [(1, "日本", "train"), (2, "a", "test")]
+    lines = list(prediction_table(Table(("i", "truth", "set"), rows)))
+    assert lines == ["i  truth  set", "1  日本   train", "2  a      test"]

@@ -84,6 +84,17 @@ def test_the_largest_confusions_stay_in_little_room() -> None:
     ]  # fmt: skip
 
 
+def test_many_classes_have_their_names_beside_their_shares() -> None:
+    confusion = np.diag([40] * 10)
+    confusion[3, 4] = 300
+    its = Score(tuple(map(tuple, confusion.tolist())))
+    names = tuple(map(str, range(10)))
+    lines = [line.rstrip() for line in table(its, None, 13, 15, names)]
+    assert {"o 0     100 %", "v 3      11 %"} <= set(lines)
+    longer = table(its, None, 13, 15, tuple(f"number {k}" for k in range(10)))
+    assert "v 11.8 %" in [line.rstrip() for line in longer]
+
+
 def test_classes_with_names_have_a_legend() -> None:
     names = ("setosa", "versicolor", "virginica")
     text = "\n".join(line.rstrip() for line in table(score(3, 9), None, 13, 17, names))

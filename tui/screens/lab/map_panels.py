@@ -37,8 +37,9 @@ def truth(view: LabView, width: int, height: int) -> Drawing:
 def _with_x2(drawing: Drawing, dataset: Dataset, rows: int, palette: Palette) -> Drawing:
     """Name the other axis in the gutter, below the title."""
     lines = list(drawing.rows)
-    name = "".join(dataset.columns[1:2])
-    for row, piece in upright_name(name, rows):
+    # Points with one input lie in a row: there is no other axis.
+    pieces = upright_name(dataset.columns[1], rows) if len(dataset.columns) > 1 else []
+    for row, piece in pieces:
         if 1 + row < len(lines):
             named = Segment(f"{piece:{GUTTER}}", faint(palette))
             lines[1 + row] = (named, *lines[1 + row][1:])

@@ -280,3 +280,10 @@ async def test_a_long_value_is_whole(lab):
         assert it.row("optimizer").endswith(" gradient_descent")
         await go_to(it, "optimizer")
         assert "gradient_descent" in it.row("optimizer")
+
+
+async def test_a_long_value_is_whole_beside_a_scroll_bar_too(lab):
+    async with lab() as it:
+        await it.command("preset rumelhart-xor")
+        await it.until(lambda: "squared_error" in it.row("loss"))
+        await it.until(lambda: it.row("high") == "  highest weight 0.5")

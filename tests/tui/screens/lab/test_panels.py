@@ -160,3 +160,11 @@ def test_all_is_ascii_where_it_has_to_be(task: Task, chart: str) -> None:
     view = view_of(BY_TASK[task], (120, 40), map_style="ascii", ascii=True, chart=chart)
     for name, drawing in drawn(view, (120, 40)).items():
         assert drawing.plain.isascii(), name
+
+
+def test_points_with_one_input_have_one_axis(tmp_path) -> None:
+    points = tmp_path / "line.csv"
+    points.write_text("x,y\n" + "".join(f"{k},{k % 2}\n" for k in range(9)))
+    truth = drawn(view_of(str(points), (120, 40)), (120, 40))["truth"].plain
+    assert "x1" in truth
+    assert "x2" not in truth
