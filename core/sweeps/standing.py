@@ -157,11 +157,13 @@ class Column:
     figure."""
 
     def title_of(self, standings: Sequence[Standing]) -> str | None:
-        """The title over some standings, None where it does not suit their runs."""
-        trained = [standing.is_regression for standing in standings if standing.runs]
-        if trained and all(trained):
+        """The title over some standings, None where it does not suit their runs; both titles of
+        the shares of classes and R²."""
+        kinds = {standing.is_regression for standing in standings if standing.runs}
+        if kinds == {True}:
             return self.title if self.fit_title == "" else self.fit_title
-        return self.title
+        both = self.quantity == "share" and self.fit_title and len(kinds) > 1
+        return f"{self.title}, {self.fit_title}" if both else self.title
 
     def quantity_of(self, standing: Standing) -> Quantity:
         """The kind of its number: the share of right points is R² where there are no classes."""
@@ -221,11 +223,12 @@ COLUMNS = {
 
 def ordered(standings: Iterable[Standing], by: str) -> list[Standing]:
     """Standings sorted by a column, the best first; a varied setting sorts by its value, and
-    "grid" keeps the grid's order. Ties go to the lower loss, then to the grid's order."""
+    "grid" keeps the grid's order. Ties go to the lower loss, then to the grid's order. Regressions
+    come after classes: R² is no share of right points."""
     listed = list(standings)
     if by in COLUMNS:
         column, loss = COLUMNS[by], COLUMNS["loss"]
-        return sorted(listed, key=lambda s: (column.rank(s), loss.rank(s)))
+        return sorted(listed, key=lambda s: (s.is_regression, column.rank(s), loss.rank(s)))
     if by == "grid" or not listed or by not in listed[0].point.settings:
         return listed
     return sorted(listed, key=lambda s: s.point.settings[by])

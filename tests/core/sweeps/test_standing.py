@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -100,6 +102,16 @@ def test_a_regression_is_judged_by_r2():
     mixed = [*fits, standing(POINTS[0], [1.0], [1.0], [False])]
     for column in COLUMNS.values():
         assert column.title_of(mixed) == column.title == column.title_of([])
+
+
+def test_regressions_come_after_classes():
+    """Whatever the figures: an R² of 1 is no better than half of the points right."""
+    sweep = Sweep.of(Experiment(epochs=1), {"dataset": [REGRESSION, "linear", "xor"]}, 2)
+    fit, linear, xor = (Standing.of(p, [train(e) for e in p.experiments]) for p in sweep.points)
+    better = replace(fit, accuracies=np.ones(2), losses=np.zeros(2))
+    for by in ("accuracy", "loss"):
+        assert ordered([better, linear, xor], by)[-1] is better
+    assert COLUMNS["accuracy"].title_of([fit, linear]) == "accuracy, R²"
 
 
 @pytest.mark.parametrize("by", list(COLUMNS))

@@ -140,7 +140,7 @@ def _columns(view: RaceView, sweep: Sweep) -> list[_Column]:
             return [_Piece(figure(standing, column), style)]
 
         title = spelled(column_title(name, view.ordered) or column.title, ascii=view.ascii)
-        return _Column(name, title, width, cell, weight=weight)
+        return _Column(name, title, max(width, len(title)), cell, weight=weight)
 
     def diverged(standing: Standing) -> list[_Piece]:
         count = int(standing.diverged.sum())
