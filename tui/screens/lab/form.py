@@ -26,7 +26,9 @@ def setting_rows(schema: Mapping[str, Sequence[Description]]) -> Rows:
 def _row(field: Description) -> FieldRow:
     choices = field.choices
     editor = ChoiceField(field.name, choices) if choices else TextField(field.name)
-    return FieldRow(field.title, editor)
+    row = FieldRow(field.title, editor)
+    row.display = not field.rare and field.counts is None  # until it is known what is set
+    return row
 
 
 def sheet_of(draft: Draft, preset: str, focused: str | None, palette: Palette) -> Sheet:
