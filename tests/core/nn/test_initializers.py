@@ -39,6 +39,7 @@ MOMENTS: dict[str, Callable[[int, int], tuple[float, float]]] = {
 """Of a layer's inputs and outputs: the mean of a weight, and of its square."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("initializer", MOMENTS)
 @pytest.mark.parametrize("bias", [False, True])
 def test_first_weights_have_the_moments_they_should(initializer: str, bias: bool) -> None:

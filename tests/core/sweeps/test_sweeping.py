@@ -83,6 +83,7 @@ def test_other_processes_give_the_same_and_leave_nobody_behind():
     assert not workers_of_this_process()
 
 
+@pytest.mark.slow
 def test_stopped_it_keeps_what_is_finished():
     done: list[int] = []
     long = QUICK.with_changes(epochs=20_000)

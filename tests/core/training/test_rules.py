@@ -87,6 +87,7 @@ def test_any_epoch_comes_back_to_the_bit(kind: dict[str, Any]) -> None:
     assert whole.ending == stepped.ending
 
 
+@pytest.mark.slow
 @kinds
 def test_a_rested_run_goes_on_as_if_it_had_not(kind: dict[str, Any]) -> None:
     whole, rested = Recording(Course.of(experiment(kind))), Recording(Course.of(experiment(kind)))
@@ -102,12 +103,14 @@ def test_a_rested_run_goes_on_as_if_it_had_not(kind: dict[str, Any]) -> None:
         assert tests.tolist() == others.tolist()
 
 
+@pytest.mark.slow
 @kinds
 def test_its_toml_trains_it_again(kind: dict[str, Any]) -> None:
     course = Course.of(experiment(kind))
     assert_same(train(Course.from_toml(course.to_toml())), train(course))
 
 
+@pytest.mark.slow
 @kinds
 def test_a_branch_changes_the_rate_alone(kind: dict[str, Any]) -> None:
     parent = Recording(Course.of(experiment(kind)))

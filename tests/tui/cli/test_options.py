@@ -166,6 +166,7 @@ def test_an_option_that_a_branch_cannot_have_is_refused(call, tmp_path):
         assert sentence.startswith("branch epoch is '50'; it must be from 10 to 30")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("epochs", "said"), [((), "80"), (("--epochs", "60"), "60")])
 def test_the_report_tells_the_settings_that_were_trained(call, tmp_path, epochs, said):
     (tmp_path / "branched.toml").write_text(BRANCHED)

@@ -142,6 +142,7 @@ def test_the_verdicts(results):
     assert "Literal equations: **reproduced**. Shown by all 2, by all 2 at the very" in after
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("literal", "as_it_is", "words"),
     [

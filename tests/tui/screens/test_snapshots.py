@@ -88,7 +88,11 @@ def test_a_bad_value_in_the_race(looks_as_before):
     assert looks_as_before((120, 40), bad_value)
 
 
-@SIZES
+@pytest.mark.parametrize(
+    "size",
+    [(120, 40), *(pytest.param(size, marks=pytest.mark.slow) for size in ((80, 24), (200, 60)))],
+    ids=str,
+)
 @pytest.mark.parametrize("dataset", ["iris", "plane"])
 def test_the_lab_on_other_data(looks_as_before, dataset, size):
     """Three classes, and numbers; with test points, and the accuracy or R² as the chart."""

@@ -91,6 +91,7 @@ def is_in_sight(it: Any, name: str | None) -> bool:
     return any(line[2:].lstrip("< ").startswith(f"{title} ") for line in it.lines)
 
 
+@pytest.mark.slow
 @SIZES
 async def test_the_focused_row_of_forty_is_always_in_sight_and_a_group_s_first_with_its_heading(
     form, size

@@ -66,6 +66,7 @@ async def test_every_usual_setting_has_a_row(lab, size):
                 assert it.row(field.title).split(field.title)[1].strip() == value
 
 
+@pytest.mark.slow
 async def test_a_bad_value_is_marked_and_does_not_run(lab):
     async with lab() as it:
         for name, text, sentence in REFUSED:
@@ -118,6 +119,7 @@ async def test_a_text_keeps_what_is_typed_after_a_good_value(lab):
         assert it.row(RATE) == f"• {RATE:<14}0.50"
 
 
+@pytest.mark.slow
 async def test_space_plays_from_a_choice_and_arrows_change_it(lab):
     async with lab() as it:
         await go_to(it, "activation")
@@ -133,6 +135,7 @@ async def test_space_plays_from_a_choice_and_arrows_change_it(lab):
         assert re.search("[‹<] sigmoid [›>]", it.row("activation"))
 
 
+@pytest.mark.slow
 async def test_the_focused_field_says_what_it_is_and_its_bounds(lab):
     async with lab() as it:
         for title, name in ((RATE, "learning_rate"), ("seed", "seed"), ("bias", "bias")):
@@ -144,6 +147,7 @@ async def test_the_focused_field_says_what_it_is_and_its_bounds(lab):
             await it.press("escape")
 
 
+@pytest.mark.slow
 async def test_the_chosen_data_set_is_told_of(lab):
     async with lab() as it:
         await go_to(it, "data set")
@@ -180,6 +184,7 @@ async def test_a_mark_tells_what_differs_from_the_preset(lab):
         assert not [line for line in it.lines if line.startswith("•")]
 
 
+@pytest.mark.slow
 async def test_a_change_during_a_run_says_what_can_be_done_with_it(lab):
     async with lab() as it:
         await it.press("space")
@@ -217,6 +222,7 @@ async def test_a_command_about_the_field_that_has_the_focus_counts(lab):
         assert it.app.is_running
 
 
+@pytest.mark.slow
 async def test_a_choice_counts_for_a_run_that_is_started_in_the_same_breath(lab):
     async with lab() as it:
         await go_to(it, "activation")
@@ -243,6 +249,7 @@ def shows(it, title: str) -> bool:
     return any(line[2:28].startswith(f"{title} ") for line in it.lines)
 
 
+@pytest.mark.slow
 async def test_a_group_opens_and_shuts_and_changed_values_stay_in_sight(lab):
     rare = [f for f in groups()["Training"] if f.rare and has_effect(f.name, {})]
     async with lab(200, 60) as it:

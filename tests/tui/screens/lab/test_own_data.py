@@ -27,6 +27,7 @@ async def test_a_file_is_set_from_the_line_and_trained_on(lab, points):
         await it.until(lambda: "9 points" in it.text)
 
 
+@pytest.mark.slow
 async def test_a_wrong_file_is_told_of_in_the_form(lab, points):
     async with lab() as it:
         points.write_text(POINTS + "9,x,odd\n")

@@ -44,6 +44,7 @@ async def test_one_class_is_refused_and_nothing_is_lost(lab, tmp_path, monkeypat
         assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 async def test_the_mouse_draws_and_takes_off(lab):
     async with lab() as it:
         await it.press("a", "x")
@@ -52,6 +53,7 @@ async def test_the_mouse_draws_and_takes_off(lab):
             await it.until_shows(drawn)
 
 
+@pytest.mark.slow
 async def test_the_cursor_stays_on_the_plane_and_keeps_its_place_in_sight(lab):
     async with lab(80, 24) as it:
         await it.press("a", *["shift+left"] * 12, *["shift+up"] * 12, "o")

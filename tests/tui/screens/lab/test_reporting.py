@@ -19,6 +19,7 @@ async def short(it) -> None:
     await it.until(lambda: "run 2" in it.text)
 
 
+@pytest.mark.slow
 async def test_one_key_writes_it_and_tells_where_it_is(lab, tmp_path):
     async with lab() as it:
         await short(it)
@@ -32,6 +33,7 @@ async def test_one_key_writes_it_and_tells_where_it_is(lab, tmp_path):
         await it.until(lambda: (tmp_path / "report-run-2-2" / "report.html").exists(), 60)
 
 
+@pytest.mark.slow
 async def test_meanwhile_the_lab_goes_on_and_esc_stops_it(lab, tmp_path, monkeypatch):
     monkeypatch.setattr(tui.screens.lab.reporting, "SEEDS", 2000)
     async with lab() as it:

@@ -43,6 +43,7 @@ async def test_full_speed_goes_to_the_end(lab):
         assert "100.0 %" in it.text
 
 
+@pytest.mark.slow
 async def test_arrows_and_points_go_through_what_was_trained(lab):
     async with lab() as it:
         await it.finish()
@@ -84,6 +85,7 @@ async def test_keys_pressed_in_one_go_all_count(lab):
         await it.until_epoch(152)
 
 
+@pytest.mark.slow
 async def test_space_at_the_end_plays_it_again(lab):
     async with lab() as it:
         await it.finish()
@@ -91,6 +93,7 @@ async def test_space_at_the_end_plays_it_again(lab):
         await it.until(lambda: it.status.word == "Playing" and 0 < it.status.epoch < 3000)
 
 
+@pytest.mark.slow
 async def test_seeking_while_it_trains_pauses(lab):
     async with lab() as it:
         await it.press("space")
@@ -99,6 +102,7 @@ async def test_seeking_while_it_trains_pauses(lab):
         await it.until_word("Paused")
 
 
+@pytest.mark.slow
 async def test_the_pace_is_halved_doubled_and_put_back(lab):
     async with lab() as it:
         for key, pace in (("+", 4.5), ("+", 2.2), ("-", 4.5), ("-", 9), ("-", 18), ("0", 9)):
@@ -113,6 +117,7 @@ def blocks(text: str) -> int:
     return len(re.findall("[▀-▟]", text))
 
 
+@pytest.mark.slow
 async def test_a_key_draws_the_accuracy_in_place_of_the_loss(lab):
     async with lab() as it:
         await it.finish(400)
@@ -133,6 +138,7 @@ async def test_a_key_draws_the_accuracy_in_place_of_the_loss(lab):
         assert it.text == before
 
 
+@pytest.mark.slow
 async def test_the_loss_is_drawn_on_two_scales_and_with_two_kinds_of_marks(lab):
     async with lab() as it:
         await it.finish()
@@ -147,6 +153,7 @@ async def test_the_loss_is_drawn_on_two_scales_and_with_two_kinds_of_marks(lab):
         assert re.search("[\u2801-\u28ff]", it.text)
 
 
+@pytest.mark.slow
 async def test_the_map_has_three_styles(lab):
     async with lab() as it:
         await it.command("preset linear")
@@ -162,6 +169,7 @@ async def test_the_map_has_three_styles(lab):
         await it.until(lambda: re.search("[▀▄]", it.text))
 
 
+@pytest.mark.slow
 async def test_the_sample_under_the_cursor_is_marked_on_both_maps(lab):
     async with lab() as it:
         await it.press("t")
@@ -192,6 +200,7 @@ async def test_a_panel_is_zoomed(lab):
         await it.until_shows("Loss")
 
 
+@pytest.mark.slow
 async def test_every_panel_can_have_the_focus_and_shows_it(lab):
     async with lab() as it:
         bars = []
@@ -201,6 +210,7 @@ async def test_every_panel_can_have_the_focus_and_shows_it(lab):
         assert all(a != b for a, b in pairwise(bars))
 
 
+@pytest.mark.slow
 async def test_dark_and_light(lab):
     async with lab() as it:
         grounds = []
@@ -247,6 +257,7 @@ async def test_a_branch_trains_on_from_here_and_keeps_its_parent_s_curve(lab):
         await it.until(lambda: GHOST not in it.colours(above="log scale", below="2,000"))
 
 
+@pytest.mark.slow
 async def test_a_branch_that_cannot_be_says_why(lab):
     async with lab() as it:
         await it.press("right")
@@ -293,6 +304,7 @@ async def test_presets_come_into_the_form(lab):
         await it.until(lambda: it.run.startswith("2   linear"))
 
 
+@pytest.mark.slow
 async def test_the_runs_of_this_sitting(lab):
     async with lab() as it:
         await it.press("x")
@@ -318,6 +330,7 @@ async def test_the_list_of_runs_is_gone_through_as_it_stands(lab):
             await it.until(lambda run=run: it.run.startswith(f"{run} "))
 
 
+@pytest.mark.slow
 async def test_ghosts_are_the_other_runs_curves(lab):
     async with lab() as it:
         await it.finish()
@@ -363,6 +376,7 @@ async def test_a_run_is_written_as_a_file_that_trains_it_again(lab, tmp_path: Pa
         assert Course.from_toml(file.read_text(encoding="utf-8")) == it.recording.course
 
 
+@pytest.mark.slow
 async def test_a_diverged_run_says_so_and_the_next_starts_fresh(lab):
     async with lab() as it:
         await it.command("preset linear-diverges")
@@ -438,6 +452,7 @@ KEYS_OF_VIEW = (
 )
 
 
+@pytest.mark.slow
 async def test_looking_leaves_a_recording_as_it_is(lab):
     async with lab() as it:
         await it.finish(400)
@@ -490,6 +505,7 @@ async def test_q_quits(lab):
         await it.until(lambda: not it.app.is_running)
 
 
+@pytest.mark.slow
 async def test_keys_in_one_go_are_about_the_run_that_comes(lab):
     async with lab() as it:
         await it.press("f")
@@ -516,6 +532,7 @@ async def test_typed_ahead_numbers_keep_their_order(lab):
         await it.until(lambda: it.row("hidden layers").endswith("300,200"))
 
 
+@pytest.mark.slow
 async def test_a_click_goes_to_a_moment_a_run_or_a_field(lab):
     async with lab() as it:
         await it.press("f")
