@@ -140,7 +140,9 @@ def _columns(view: RaceView, sweep: Sweep) -> list[_Column]:
             return [_Piece(figure(standing, column), style)]
 
         title = spelled(column_title(name, view.ordered) or column.title, ascii=view.ascii)
-        return _Column(name, title, max(width, len(title)), cell, weight=weight)
+        if len(title) > width:  # both of a mixed race, which stand above the table
+            title = column.title
+        return _Column(name, title, width, cell, weight=weight)
 
     def diverged(standing: Standing) -> list[_Piece]:
         count = int(standing.diverged.sum())
