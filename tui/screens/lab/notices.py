@@ -28,9 +28,11 @@ def draft_notice(draft: Draft, *, epoch: int, next_run: int, width: int) -> str:
         return ""
     count = f"{len(draft.changed)} change" + ("s" if len(draft.changed) > 1 else "")
     fields, at = forbidding(experiment, draft.base), numbers.epochs(epoch)
-    branch = branch_refusal(fields) if fields else f"`b` trains on from epoch {at}"
+    branch, briefly = f"`b` trains on from epoch {at}", f"`b` from {at}"
+    if fields or epoch >= experiment.epochs:
+        branch, briefly = branch_refusal(fields) if fields else "", ""
     long = (count, f"`enter` trains it as run {next_run}", branch, "`esc` drops it")
-    short = (count, f"`enter` run {next_run}", "" if fields else f"`b` from {at}", "`esc` drop")
+    short = (count, f"`enter` run {next_run}", briefly, "`esc` drop")
     return longest(("   ".join(filter(None, parts)) for parts in (long, short)), width) or count
 
 

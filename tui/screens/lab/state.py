@@ -100,6 +100,8 @@ class Laboratory:
         recording = self.shown.recording
         if recording.status is Status.DIVERGED:
             raise Refusal("a diverged run cannot go on; branch before it, or change its settings")
+        if recording.ending:
+            raise Refusal("this run got what it was to stop at: change that, and b trains on")
         epochs = 2 * recording.course.epochs
         try:
             longer = recording.experiment.with_changes(epochs=epochs)

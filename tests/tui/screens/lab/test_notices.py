@@ -8,7 +8,8 @@ import pytest
 
 from core import PRESETS, Course, Experiment, Moment, Recording
 from core.training.moment import Looking, observe
-from tui.screens.lab.notices import run_notice
+from tui.screens.draft import Draft
+from tui.screens.lab.notices import draft_notice, run_notice
 
 
 def moment(experiment: Experiment, epoch: int | None = None) -> Moment:
@@ -52,3 +53,10 @@ def test_points_learnt_by_heart_are_told_once_they_are() -> None:
 
 def test_a_run_that_learns_has_no_news() -> None:
     assert words(Experiment(squash_input=False, test_fraction=0.3)) == ("", "plain")
+
+
+def test_a_branch_is_offered_where_epochs_are_left() -> None:
+    draft = Draft.of(Experiment()).with_text("learning_rate", "0.5")
+    assert "`b` trains on from epoch 9 " in draft_notice(draft, epoch=9, next_run=2, width=120)
+    at_the_end = draft_notice(draft, epoch=3000, next_run=2, width=120)
+    assert at_the_end == "1 change   `enter` trains it as run 2   `esc` drops it"

@@ -275,6 +275,21 @@ async def test_a_branch_that_cannot_be_says_why(lab):
             await it.press("escape")
 
 
+async def test_a_run_that_got_where_it_was_to_stop_goes_on_as_a_branch_alone(lab):
+    async with lab() as it:
+        await it.command("stop at loss 15")
+        await it.press("ctrl+r", "f")
+        await it.until_word("Finished")
+        stopped = it.recording
+        await it.press("c")
+        await it.until_shows("this run got what it was to stop at: change that, and b trains on")
+        assert (it.recording, it.recording.course.epochs) == (stopped, 3000)
+        await it.command("stop at loss 14")
+        await it.press("b", "f")
+        await it.until(lambda: it.recording is not stopped and it.status.word == "Finished")
+        assert stopped.edge < it.recording.edge < 3000
+
+
 async def test_a_finished_run_goes_on_as_if_it_had_never_ended(lab):
     async with lab() as it:
         await it.finish(60)
