@@ -40,6 +40,8 @@ def diverged(epoch: int, weights: FloatArray, loss: float) -> Ending:
 def best_so_far(test_losses: FloatArray, first: int, best: FloatArray) -> FloatArray:
     """(epochs, 2, runs): the lowest test loss up to each epoch and the epoch of that, from the
     losses (epochs, runs) after the epoch `first` and the best (2, runs) up to there."""
+    if np.isnan(test_losses).all():  # there are no test points
+        return np.broadcast_to(best, (len(test_losses), *best.shape))
     before = np.minimum.accumulate(np.vstack([best[:1], test_losses]))
     epochs = np.arange(first + 1, first + 1 + len(test_losses))[:, np.newaxis]
     fallen = np.where(test_losses < before[:-1], epochs, 0)

@@ -83,6 +83,9 @@ class Fit:
 
 Judgement: TypeAlias = Score | Fit
 
+Answers: TypeAlias = FloatArray | BoolArray
+"""Classes as numbers, of two as switches too, or values."""
+
 
 @diverging
 def determination(answers: FloatArray, truth: FloatArray) -> FloatArray:
@@ -97,11 +100,12 @@ def determination(answers: FloatArray, truth: FloatArray) -> FloatArray:
     return shares
 
 
-def shares_of(dataset: Dataset, answers: FloatArray, truth: FloatArray) -> FloatArray:
+def shares_of(dataset: Dataset, answers: Answers, truth: Answers) -> FloatArray:
     """The share of right answers, or R² of a regression: (...) of arrays (..., n)."""
     if dataset.task is Task.REGRESSION:
-        return determination(answers, truth)
-    shares: FloatArray = (answers == truth).mean(axis=-1)
+        return determination(answers.astype(np.float64), truth.astype(np.float64))
+    # A mean of switches would first make numbers of them.
+    shares: FloatArray = np.count_nonzero(answers == truth, axis=-1) / truth.shape[-1]
     return shares
 
 

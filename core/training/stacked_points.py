@@ -8,10 +8,10 @@ import numpy as np
 
 from core.data.dataset import Dataset
 from core.nn.activations import SIGMOID
-from core.nn.arrays import FloatArray, IntArray, diverging
+from core.nn.arrays import BoolArray, FloatArray, IntArray, diverging
 from core.nn.descent import Descent
 from core.nn.losses import Loss
-from core.training.evaluation import shares_of
+from core.training.evaluation import Answers, shares_of
 from core.training.snapshot import FIGURES, LOSS, SHARE, TEST_LOSS, TEST_SHARE
 
 Samples = tuple[FloatArray, FloatArray]
@@ -25,8 +25,14 @@ class StackedPoints:
         self._dataset, self._loss = datasets[0], loss
         self._train = _stacked(dataset.train for dataset in datasets)
         self._test = _stacked(dataset.test for dataset in datasets)
-        self._truth = np.stack([dataset.truth[~dataset.is_test] for dataset in datasets])
-        self._test_truth = np.stack([dataset.truth[dataset.is_test] for dataset in datasets])
+        # Two classes are switches where the logits alone tell them: less to write and compare.
+        self._are_switches = loss.predict is SIGMOID.value and datasets[0].levels == (0.0, 1.0)
+        truth = self._comparable(np.stack([d.truth[~d.is_test] for d in datasets]))
+        test_truth = self._comparable(np.stack([d.truth[d.is_test] for d in datasets]))
+        self._truth, self._test_truth = truth, test_truth
+
+    def _comparable(self, truth: FloatArray) -> Answers:
+        return truth > 0.5 if self._are_switches else truth
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -48,7 +54,7 @@ class StackedPoints:
         losses: FloatArray,
         test_losses: FloatArray | None,
         descent: Descent,
-    ) -> tuple[FloatArray, FloatArray]:
+    ) -> tuple[FloatArray, Answers]:
         """The figures (FIGURES, epochs, runs) of the descent's last chunk, whose losses are
         (epochs, runs) or (epochs,), and the answers (epochs, runs, n) for the training points."""
         shape = len(losses), len(runs)
@@ -64,11 +70,12 @@ class StackedPoints:
         return figures, answers
 
     @diverging
-    def _answers(self, logits: FloatArray) -> FloatArray:
+    def _answers(self, logits: FloatArray) -> Answers:
         """(epochs, runs, n): the answers that logits of a descent mean."""
         logits = logits.reshape(len(logits), -1, *logits.shape[-2:])
-        if self._loss.predict is SIGMOID.value and self._dataset.levels == (0.0, 1.0):
-            return (logits[..., 0, :] > 0).astype(np.float64)
+        if self._are_switches:
+            switches: BoolArray = logits[..., 0, :] > 0
+            return switches
         output = np.empty_like(logits)
         self._loss.predict(logits, output)
         return self._dataset.answers(output.swapaxes(-1, -2))
