@@ -197,7 +197,8 @@ def words(view: PointsView, width: int, height: int) -> Drawing:
     canvas.write(canvas.write(0, 0, "x1 ", muted), 0, f"{x1:.3f}", bright)
     canvas.write(canvas.write(12, 0, "x2 ", muted), 0, f"{x2:.3f}", bright)
     row = _counts(canvas, 2, view) + 1
-    for _, keys, _, help in KEYS:
+    letters = ("", "a letter", "", "draw a point of its class here")
+    for _, keys, _, help in (letters, *KEYS):
         if keys and row < height:
             written = keys if not view.ascii else keys.replace("← → ↑ ↓", "arrows")
             canvas.write(0, row, written, Style(color=palette.accent, bold=True))
