@@ -22,7 +22,7 @@ from core.training.evaluation import (
 )
 from core.training.pacing import never
 from core.training.run import Run, Status
-from core.training.snapshot import LOSS, SHARE, TEST_LOSS, TEST_SHARE, Snapshot
+from core.training.snapshot import LOSS, SHARE, TEST_LOSS, TEST_SHARE, Snapshot, unmeasured
 from core.training.timeline import State, Timeline
 from core.training.trainer import Trainer
 
@@ -106,8 +106,13 @@ class Recording(Timeline):
     def _trainers(self, state: State | None) -> tuple[Trainer, ...]:
         if state is None:
             return (Trainer(self.course.segments[0].experiment, dataset=self.dataset),)
-        experiment = self.course.at(state[0].epoch).experiment
-        return (Trainer.of([experiment], state[0], [self.dataset]),)
+        start = state[0]
+        experiment = self.course.at(start.epoch).experiment
+        if start.epoch in self.course.forks:
+            before = self.course.at(start.epoch - 1).experiment
+            if _measure(experiment) != _measure(before):
+                start = replace(start, best=unmeasured(1))
+        return (Trainer.of([experiment], start, [self.dataset]),)
 
     def _advance_to(self, stop: int) -> None:
         super()._advance_to(stop)
@@ -186,7 +191,7 @@ class Recording(Timeline):
         # The new settings hold at the fork itself, and may measure its loss in another way.
         fork = replace(snapshot, endings=(GOES_ON,))
         branch._live = (trainer,) = branch._trainers((fork,))
-        fork = replace(fork, losses=trainer.losses.copy())
+        fork = trainer.snapshot()
         branch._curves = (self._curves[0].up_to(epoch),)
         branch._curves[0].replace_newest(trainer)
         branch.edge = epoch
@@ -205,6 +210,11 @@ class Recording(Timeline):
         live = self._live_state()
         self.course = self.course.extended(epochs)
         self._live, self._replay = self._trainers(live), None
+
+
+def _measure(experiment: Experiment) -> tuple[str, str, str]:
+    """The settings that decide what a loss is; losses under others do not compare with it."""
+    return experiment.criterion_name, experiment.output_name, experiment.reduction
 
 
 def finished_run(recording: Recording, status: Status | None = None) -> Run:

@@ -63,8 +63,12 @@ def beginning(parameters: FloatArray, slots: int) -> Snapshot:
     runs = len(parameters)
     state = np.zeros((1 + slots, *parameters.shape))
     state[0] = parameters
-    best = np.stack([np.full(runs, np.inf), np.zeros(runs)])
-    return Snapshot(0, state, np.zeros(runs), (GOES_ON,) * runs, best)
+    return Snapshot(0, state, np.zeros(runs), (GOES_ON,) * runs, unmeasured(runs))
+
+
+def unmeasured(runs: int) -> FloatArray:
+    """The best test losses (2, runs) of runs without any."""
+    return np.stack([np.full(runs, np.inf), np.zeros(runs)])
 
 
 LOSS, SHARE, TEST_LOSS, TEST_SHARE = range(4)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from core.data.dataset import Dataset
+from core.data.dataset import Dataset, Task
 from core.nn.activations import SIGMOID
 from core.nn.arrays import BoolArray, FloatArray, IntArray, diverging
 from core.nn.descent import Descent
@@ -26,7 +26,8 @@ class StackedPoints:
         self._train = _stacked(dataset.train for dataset in datasets)
         self._test = _stacked(dataset.test for dataset in datasets)
         # Two classes are switches where the logits alone tell them: less to write and compare.
-        self._are_switches = loss.predict is SIGMOID.value and datasets[0].levels == (0.0, 1.0)
+        two = datasets[0].task is Task.BINARY and datasets[0].levels == (0.0, 1.0)
+        self._are_switches = two and loss.predict is SIGMOID.value
         truth = self._comparable(np.stack([d.truth[~d.is_test] for d in datasets]))
         test_truth = self._comparable(np.stack([d.truth[d.is_test] for d in datasets]))
         self._truth, self._test_truth = truth, test_truth

@@ -13,7 +13,7 @@ from core.nn.optimizers import OPTIMIZERS
 from core.nn.outputs import OUTPUTS
 from core.nn.schedules import SCHEDULES
 from core.training.curves import Curves
-from core.training.recording import Recording, finished_runs
+from core.training.recording import Recording, finished_run, finished_runs
 from core.training.run import Run, Status
 from core.training.trainer import Trainer
 
@@ -217,3 +217,40 @@ def test_large_numbers_overflow_in_silence(output: str, dataset: str) -> None:
     huge = {"dataset": dataset, "activation": "identity", "deviation": 100, "learning_rate": 100}
     run = train(Experiment.model_validate(huge | {"output": output, "epochs": 20}))
     assert run.epochs <= 20
+
+
+@pytest.mark.parametrize(
+    ("dataset", "output", "levels"),
+    [
+        (dataset, output, levels)
+        for dataset in ("linear", "iris", "plane")
+        for output in OUTPUTS
+        if output != "softmax" or dataset == "iris"
+        for levels in ("0 and 1", "-1 and 1")
+    ],
+)
+def test_the_shares_of_every_epoch_are_those_of_the_network(
+    output: str, dataset: str, levels: str
+) -> None:
+    """Behind any output: the last share is what the last network answers."""
+    settings = {"dataset": dataset, "output": output, "target_levels": levels, "epochs": 7}
+    squared = {"loss": "squared_error"} if output != "softmax" or levels != "0 and 1" else {}
+    run = train(Experiment.model_validate(settings | squared | {"test_fraction": 0.2}))
+    tests = run.evaluation.test
+    assert tests is not None
+    assert run.test_shares is not None
+    np.testing.assert_allclose(
+        [run.shares[-1], run.test_shares[-1]], [run.accuracy, tests.share], rtol=1e-9
+    )
+
+
+def test_patience_begins_anew_where_a_branch_measures_the_loss_in_another_way() -> None:
+    """The mean of before is below any sum: what is not measured alike is not compared."""
+    before = experiment(KINDS["test points"], reduction="mean", epochs=60)
+    course = Course.of(before).branch(20, before.with_changes(reduction="sum", patience=5))
+    recording = Recording(course)
+    recording.advance(60)
+    run = finished_run(recording)
+    assert run.test_losses is not None
+    assert run.test_losses[:20].max() < run.test_losses[20:].min()
+    assert run.epochs == 60
