@@ -191,7 +191,7 @@ class Recording(Timeline):
         # The new settings hold at the fork itself, and may measure its loss in another way.
         fork = replace(snapshot, endings=(GOES_ON,))
         branch._live = (trainer,) = branch._trainers((fork,))
-        fork = trainer.snapshot()
+        fork = replace(fork, losses=trainer.losses.copy(), best=trainer.snapshot().best)
         branch._curves = (self._curves[0].up_to(epoch),)
         branch._curves[0].replace_newest(trainer)
         branch.edge = epoch
