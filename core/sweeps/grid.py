@@ -65,6 +65,14 @@ class GridPoint:
         """The settings in a few words: "lr 0.01, hidden layers 4,4"."""
         return summary(dict(self.settings)) or "the experiment"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the settings as what they are a view of."""
+        return _grid_point, (dict(self.settings), self.experiments)
+
+
+def _grid_point(settings: dict[str, Value], experiments: tuple[Experiment, ...]) -> GridPoint:
+    return GridPoint(MappingProxyType(settings), experiments)
+
 
 @dataclass(frozen=True)
 class Sweep:
@@ -139,7 +147,7 @@ class Sweep:
             raise Refusal(problems(error, settings)[0].sentence) from None
         # Only the seed differs, which was validated with the others.
         rest = tuple(first.model_copy(update={"seed": seed}) for seed in self.seeds[1:])
-        return GridPoint(MappingProxyType(settings), (first, *rest))
+        return _grid_point(settings, (first, *rest))
 
     def _refuse_too_many(self) -> None:
         if self.runs > MAX_RUNS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import numpy as np
@@ -237,3 +238,10 @@ def test_samples_are_those_of_the_data_sets_that_take_any(start, datasets):
     document = {"dataset": start, "samples": 50, "vary": {"data set": datasets}}
     samples = {e.dataset: e.samples for e in Sweep.from_document(document).experiments}
     assert samples == {"linear": 50, "xor": 21}
+
+
+def test_a_sweep_is_pickled_with_its_grid() -> None:
+    grid = Sweep.of(Experiment(), {"lr": (0.1, 0.2)}, 2)
+    points = grid.points
+    again = pickle.loads(pickle.dumps(grid))
+    assert (again, again.points) == (grid, points)

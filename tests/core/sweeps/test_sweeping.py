@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import core.sweeps.sweeping
 import core.sweeps.workers
 from core import PRESETS, Experiment, SweepResult, sweep, train
 from core.refusal import Refusal
+from core.sweeps import export
 from core.sweeps.sweeping import DIED, Progress
 from core.sweeps.workers import Workers, cluster, processes
 
@@ -335,3 +337,12 @@ def test_without_dask_it_is_said_what_to_install(monkeypatch):
 def test_the_presets_can_all_be_swept():
     for preset in PRESETS.values():
         assert sweep(preset.experiment.with_changes(epochs=3), {}, 2, workers=1).complete
+
+
+def test_a_constant_answer_has_no_r2_in_json() -> None:
+    """An R² of minus infinity is no number of JSON."""
+    result = sweep(Experiment(dataset="0*x1", epochs=2, test_fraction=0.3), {"lr": (0.1, 0.2)})
+    written = json.loads(json.dumps(export.document(result, "accuracy"), allow_nan=False))
+    for row in written["runs"]:
+        assert (row["train_accuracy"], row["test_accuracy"]) == (None, None)
+    assert "inf" not in export.csv_text(result).split("\n")[1]
