@@ -22,7 +22,7 @@ from tui.report.data import own_files
 from tui.report.figures import Curve, Curves, MapPanel, Maps
 from tui.report.files import check_folder, write_files
 from tui.report.own_runs import SWEPT, OwnResults, measure
-from tui.report.page import Page
+from tui.report.page import Page, escaped
 from tui.report.runs import ALLOWED, NOBODY, SEEDS, CheckedNetwork, Watch
 from tui.report.sections.closing import SAME_BITS, gradient_table, seeds_option
 
@@ -56,7 +56,7 @@ def own_report(
 def own_page(results: OwnResults, title: str) -> Page:
     """Write the page, section by section."""
     run, experiment = results.run, results.run.experiment
-    network = f"A network {architecture(experiment.widths)} on {experiment.dataset}"
+    network = f"A network {architecture(experiment.widths)} on {escaped(experiment.dataset)}"
     page = Page(title, f"{network}, seed {experiment.seed}. {_outcome(run)}")
     _result(page, run)
     _settings(page, run)
@@ -107,7 +107,7 @@ def _result(page: Page, run: Run) -> None:
     _judgements(page, dataset, {name: score for name, score in judged.items() if score})
     notes = surprises(run)
     if notes:
-        page.bullets(notes)
+        page.bullets(map(escaped, notes))
     curve = Curve.over([run], "this run")
     page.figure(
         Curves("learning-curve", "Loss against epoch of this run", {"loss": [curve]}),
@@ -117,8 +117,12 @@ def _result(page: Page, run: Run) -> None:
 
 def _class_names(dataset: Dataset) -> str:
     """Name the classes behind their letters, where these are not their names."""
-    named = [f"{letter(k)} {name}" for k, name in enumerate(dataset.classes) if name != letter(k)]
-    return f" {wording.capitalised(wording.listed(named))}." if named else ""
+    named = [
+        f"{letter(k)} {escaped(name)}"
+        for k, name in enumerate(dataset.classes)
+        if name != letter(k)
+    ]
+    return f" The classes are {wording.listed(named)}." if named else ""
 
 
 def _judgements(page: Page, dataset: Dataset, judged: Mapping[str, Judgement]) -> None:
@@ -180,7 +184,7 @@ def _settings(page: Page, run: Run) -> None:
 
 def _changes(before: Experiment, after: Experiment) -> str:
     changes = after.with_changes(epochs=before.epochs).changes_from(before)
-    return wording.settings(changes) or "the same settings"
+    return escaped(wording.settings(changes)) or "the same settings"
 
 
 def _meaning(field: Description, value: object) -> str:
@@ -191,8 +195,9 @@ def _meaning(field: Description, value: object) -> str:
 
 def _value(field: Description, value: object) -> str:
     """Write counts with commas; a seed is a name."""
-    count = field.kind == "whole" and field.name != "seed"
-    return numbers.epochs(value) if count and isinstance(value, int) else format_value(value)
+    if field.kind == "whole" and field.name != "seed" and isinstance(value, int):
+        return numbers.epochs(value)
+    return escaped(format_value(value))
 
 
 def _seeds(page: Page, results: OwnResults) -> None:

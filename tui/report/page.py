@@ -123,7 +123,7 @@ class Page:
     def files(self) -> dict[str, str]:
         """The page as Markdown and as HTML, and its figures, by their path."""
         links = (f"[{title.replace(' ', NBSP)}](#{slug(title)})" for title in self._headings)
-        opening = [f"# {_escaped(self.title)}", *map(_wrapped, self._opening)]
+        opening = [f"# {escaped(self.title)}", *map(_wrapped, self._opening)]
         markdown = "\n\n".join([*opening, _wrapped(" · ".join(links)), *self._blocks]) + "\n"
         page = _document(self.title, markdown, self.figures)
         return {**self.figures, "report.md": markdown, "report.html": page}
@@ -131,7 +131,7 @@ class Page:
 
 def _cell(text: str) -> str:
     """Keep figures and their ranges on one line."""
-    return _unbroken(text).replace(" [", f"{NBSP}[").replace("|", "\\|")
+    return re.sub(r"(?<!\\)\|", r"\\|", _unbroken(text).replace(" [", f"{NBSP}["))
 
 
 def _unbroken(text: str) -> str:
@@ -154,7 +154,7 @@ def _wrapped(text: str, first: str = "", rest: str = "") -> str:
     return lines.replace("\0", " ")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Write text as Markdown that shows it as it is."""
     return re.sub(r"([\\`*_\[\]<>&#~|])", r"\\\1", text)
 

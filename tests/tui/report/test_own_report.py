@@ -100,7 +100,7 @@ def test_many_classes_have_a_table_of_confusions(tmp_path):
     experiment = Experiment(dataset="iris", epochs=20, test_fraction=0.2)
     own_report(experiment, tmp_path, seeds=2)
     markdown, run = (tmp_path / "report.md").read_text(), train(experiment)
-    assert "O setosa, x versicolor and t virginica." in plain(markdown)
+    assert "The classes are o setosa, x versicolor and t virginica." in plain(markdown)
     for score in (run.evaluation.train, run.evaluation.test):
         rows = ["| truth | o | x | t |", "| :-- | --: | --: | --: |"]
         rows += [f"| {name} | {a} | {b} | {c} |" for name, (a, b, c) in
@@ -117,3 +117,18 @@ def test_a_regression_has_r2_and_its_error(tmp_path):
     assert f"| training | {fit.r2:.3f} | RMSE {numbers.loss(fit.rmse)} | 80 |" in text
     assert "| seeds | R² | loss | diverged |" in text
     assert "accuracy" not in text
+
+
+@pytest.mark.usefixtures("without_matplotlib")
+def test_names_from_outside_are_shown_as_they_are(tmp_path):
+    """In a formula a star is a product, in a file a label may be anything: neither is Markdown."""
+    names = ["*star*", "<b>", "a|b", "`tick`"]
+    lines = [f"{k % 7},{k % 5},{names[k % 4]}" for k in range(28)]
+    (tmp_path / "points.csv").write_text("\n".join(["x1,x2,label", *lines]))
+    own_report(Experiment(dataset=str(tmp_path / "points.csv"), epochs=9), tmp_path, seeds=2)
+    page = " ".join((tmp_path / "report.html").read_text().split())
+    assert "The classes are o *star*, x &lt;b&gt;, t `tick` and v a|b." in page
+    own_report(Experiment(dataset="x1*x2 > x1*x1", epochs=9), tmp_path, seeds=2)
+    page = " ".join((tmp_path / "report.html").read_text().split())
+    assert page.count("x1*x2 &gt; x1*x1") >= 2
+    assert "<em>x2" not in page
