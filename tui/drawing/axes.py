@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from rich.style import Style
 
@@ -12,19 +13,27 @@ from tui.drawing.palette import Palette
 from tui.drawing.points import column_of_x1
 
 
-def axis_labels(domain: Domain, columns: int, palette: Palette, name: str = "x1") -> Drawing:
+def axis_labels(
+    domain: Domain, columns: int, palette: Palette, name: str = "x1", note: str = ""
+) -> Drawing:
     """The row under a map: round numbers at the ends of the x1 axis, between them "x1" and, where
-    there is room, what it is, if it has another name."""
+    there is room, a note, or what it is, if it has another name."""
     low, high = domain[:2]
     text = [" "] * columns
     for value in ends(low, high):
         word = f"{value:g}"
         _write(text, word, min(column_of_x1(value, domain, columns), columns - len(word)))
     middle = column_of_x1((low + high) / 2, domain, columns)
-    for word in (f"x1 {name}", "x1") if name != "x1" else ("x1",):
+    words = (f"x1, {note}" if note else "", f"x1 {name}" if name != "x1" else "", "x1")
+    for word in filter(None, words):
         if _write(text, word, middle - len(word) // 2):
             break
     return Drawing((runs([("".join(text), Style(color=palette.faint))]),))
+
+
+def note_of_others(names: Sequence[str]) -> str:
+    """Tell, from the names of what enters, where the coordinates are that a map does not show."""
+    return "others at mean" if len(names) > 2 else ""
 
 
 def ends(low: float, high: float) -> list[float]:

@@ -9,7 +9,7 @@ from core.data.dataset import Dataset
 from core.training.evaluation import decision_grid, truth_grid
 from core.training.run import Run, Status
 from tui.drawing import numbers
-from tui.drawing.axes import axis_labels
+from tui.drawing.axes import axis_labels, note_of_others
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.chart_title import curve_values
 from tui.drawing.loss_chart import loss_chart
@@ -62,14 +62,8 @@ def summary(
     _points_heading(canvas, dataset, columns, bright, muted)
     canvas.place(0, 3, truth_map(dataset, columns, style, palette))
     wrong = int(evaluation.wrong.sum())
-    _heading(
-        canvas,
-        second,
-        "Prediction",
-        f"{numbers.epochs(wrong)} wrong" if wrong else "",
-        bright,
-        muted,
-    )
+    mistakes = f"{numbers.epochs(wrong)} wrong" if wrong else ""
+    _heading(canvas, second, "Prediction", mistakes, bright, muted)
     points = points_of(dataset, evaluation.wrong)
     shape = grid_shape(style, columns, rows)
     grid = decision_grid(run.network, dataset, *shape)
@@ -78,10 +72,9 @@ def summary(
         palette=palette,
     )  # fmt: skip
     canvas.place(second, 3, prediction)
-    for column in (0, second):
-        canvas.place(
-            column, 3 + rows, axis_labels(dataset.domain, columns, palette, dataset.columns[0])
-        )
+    for column, note in ((0, ""), (second, note_of_others(dataset.columns))):
+        below = axis_labels(dataset.domain, columns, palette, dataset.columns[0], note)
+        canvas.place(column, 3 + rows, below)
     canvas.write(third, 2, as_sentence(spelled(evaluation.train.title, ascii=ascii)), bright)
     table = accuracy(
         evaluation, run.alternation, classes=dataset.classes, width=min(26, width - third),

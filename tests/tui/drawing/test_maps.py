@@ -16,7 +16,7 @@ from rich.style import Style
 
 from core.data.dataset import Domain
 from core.nn.arrays import FloatArray
-from tui.drawing.axes import axis_labels
+from tui.drawing.axes import axis_labels, note_of_others
 from tui.drawing.canvas import Drawing
 from tui.drawing.maps import MAP_STYLES, MapStyle, decision_map, grid_shape
 from tui.drawing.palette import DARK, LIGHT, XTERM, Palette, channels, mix, xterm_entry
@@ -316,6 +316,9 @@ def test_axis_labels_stand_under_their_columns() -> None:
     assert labels.plain.split() == ["0", "x1", "1"]
     assert axis_labels((0.2, 0.8, 0, 1), 12, DARK).plain.split() == ["0.2", "x1", "0.8"]
     assert axis_labels(UNIT, 3, DARK).plain == "0 1"  # no label is written over another
+    noted = axis_labels(domain, 36, DARK, "length", note_of_others(("length", "width", "age")))
+    assert "x1, others at mean" in noted.plain
+    assert "x1 length" in axis_labels(domain, 36, DARK, "length", note_of_others("ab")).plain
 
 
 @given(low=st.floats(-100, 100), size=st.floats(0.01, 200), columns=st.integers(1, 60))

@@ -9,7 +9,7 @@ from rich.style import Style
 from core.data.dataset import Dataset
 from core.training.evaluation import Evaluation
 from tui.drawing import numbers
-from tui.drawing.axes import axis_labels, upright_name
+from tui.drawing.axes import axis_labels, note_of_others, upright_name
 from tui.drawing.canvas import Canvas, Drawing, stacked
 from tui.drawing.maps import decision_map
 from tui.drawing.palette import Palette
@@ -65,7 +65,8 @@ def prediction(view: LabView, width: int, height: int) -> Drawing | None:
         moment.grid, points, domain=domain, columns=columns, rows=columns // 2,
         style=view.map_style, palette=palette,
     )  # fmt: skip
-    below = axis_labels(domain, columns, palette, dataset.columns[0])
+    note_below = note_of_others(dataset.columns)
+    below = axis_labels(domain, columns, palette, dataset.columns[0], note_below)
     return titled(canvas, stacked(width, picture, below), height)
 
 
