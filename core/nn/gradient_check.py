@@ -39,14 +39,16 @@ def check_gradients(
     for own, given in zip(gradient.biases or (), bias_gradients or (), strict=True):
         own[...] = given
 
+    moved = Network(network.architecture, network.parameters.copy())  # a run's is not to change
+
     def loss_at(index: int, value: float) -> float:
-        network.parameters[index] = value
-        return float(network.loss(x, y, reduction=reduction))
+        moved.parameters[index] = value
+        return float(moved.loss(x, y, reduction=reduction))
 
     differences = np.empty_like(network.parameters)
     for index, value in enumerate(network.parameters.tolist()):
         near = loss_at(index, value + STEP) - loss_at(index, value - STEP)
         far = loss_at(index, value + 2 * STEP) - loss_at(index, value - 2 * STEP)
         differences[index] = (8 * near - far) / (12 * STEP)
-        network.parameters[index] = value
+        moved.parameters[index] = value
     return GradientCheck(gradient.parameters, differences)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import Experiment, train
 from core.nn.activations import Activation
 from core.nn.backprop import Backprop, turned_input
 from core.nn.criteria import HUBER_DELTA
@@ -109,3 +110,10 @@ def test_the_gradient_check_finds_a_wrong_slope() -> None:
         check = check_gradients(network, np.eye(2), np.eye(2)[:, :1])
         assert (check.relative_error < 1e-7) == holds
         assert np.linalg.norm(check.differences) > 0.1
+
+
+def test_the_network_of_a_run_is_checked_and_stays_as_it_is() -> None:
+    run = train(Experiment(epochs=3, hidden=(3,)))
+    before = run.network.parameters.copy()
+    assert check_gradients(run.network, *run.dataset.train).relative_error < 1e-7
+    assert (run.network.parameters == before).all()
