@@ -183,6 +183,12 @@ class DataSettings(Protocol):
     def seed(self) -> int: ...
 
 
+def refuse_other_shape(name: str, now: DataShape, then: DataShape) -> None:
+    """Raise `Refusal` for a data set whose file was written anew in another shape."""
+    if now != then:
+        raise Refusal(f"{written(name)} has other points, inputs or classes than when it was set")
+
+
 def make_dataset(settings: DataSettings) -> Dataset:
     """The data set of these settings: its points, its noise and its split.
 
@@ -190,10 +196,7 @@ def make_dataset(settings: DataSettings) -> Dataset:
     Raises `Refusal` for a data set that there is not.
     """
     source = find_source(settings.dataset, settings.answers)
-    if source.shape != settings.data_shape:
-        raise Refusal(
-            f"{written(settings.dataset)} has other points, inputs or classes than when it was set"
-        )
+    refuse_other_shape(settings.dataset, source.shape, settings.data_shape)
     x, answers, is_test = _split_points(source, settings)
     encode: Encoding = as_they_are
     if settings.standardise or settings.features != (INPUTS,):

@@ -14,6 +14,7 @@ from typing import Any
 import tomli_w
 from pydantic import ValidationError
 
+from core.data.dataset import refuse_other_shape
 from core.experiments.experiment import Experiment
 from core.experiments.network_settings import FIRST_WEIGHTS
 from core.experiments.schema import descriptions, problems, refuse_without_effect
@@ -71,6 +72,7 @@ class Course:
         kept = forbidding(experiment, self.experiment)
         if kept:
             raise Refusal(branch_refusal(kept))
+        self._refuse_other_data(experiment)
         if not 0 <= epoch < experiment.epochs:
             raise Refusal(
                 f"branch at epoch {epoch:,} of a run with {experiment.epochs:,} epochs; "
@@ -87,7 +89,12 @@ class Course:
         longer = Segment(last.first_epoch, last.experiment.with_changes(epochs=epochs))
         if epochs < self.epochs:
             raise Refusal(f"epochs is {epochs:,}; the run has {self.epochs:,} already")
+        self._refuse_other_data(longer.experiment)
         return Course((*self.segments[:-1], longer))
+
+    def _refuse_other_data(self, experiment: Experiment) -> None:
+        """The weights of a run go on with its own points alone."""
+        refuse_other_shape(experiment.dataset, experiment.data_shape, self.experiment.data_shape)
 
     def to_toml(self) -> str:
         """The course as a TOML document."""

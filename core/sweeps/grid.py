@@ -21,6 +21,7 @@ from typing import Any
 import tomli_w
 from pydantic import ValidationError
 
+from core.data.dataset import refuse_other_shape
 from core.experiments.course import summary
 from core.experiments.experiment import Experiment
 from core.experiments.schema import (
@@ -136,7 +137,10 @@ class Sweep:
 
     def lasting(self, epochs: int) -> Sweep:
         """Return this sweep with other epochs; raises pydantic's ValidationError too."""
-        return Sweep.of(self.base.with_changes(epochs=epochs), dict(self.vary), self.seeds)
+        longer = Sweep.of(self.base.with_changes(epochs=epochs), dict(self.vary), self.seeds)
+        for before, after in zip(self.experiments, longer.experiments, strict=True):
+            refuse_other_shape(before.dataset, after.data_shape, before.data_shape)
+        return longer
 
     def _point(self, settings: dict[str, Value]) -> GridPoint:
         try:

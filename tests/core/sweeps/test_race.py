@@ -149,3 +149,14 @@ def test_a_cancelled_look_is_no_moment(race):
 
 def test_the_base_need_not_be_one_of_the_points():
     assert Race(Sweep.of(Experiment(epochs=5), {"lr": [1.0]})).points[0].experiments[0].seed == 7
+
+
+def test_a_file_that_was_written_anew_ends_its_race(tmp_path) -> None:
+    file = tmp_path / "points.csv"
+    file.write_text("".join(f"{k},{k % 3},{k % 2}\n" for k in range(9)))
+    race = Race(Sweep.of(Experiment(dataset=str(file), epochs=5), {"lr": (0.1, 0.2)}, 2))
+    race.advance(5)
+    file.write_text("".join(f"{k},{k % 3},7,{'abc'[k % 3]}\n" for k in range(12)))
+    with pytest.raises(Refusal, match="has other points, inputs or classes"):
+        race.refuse_extension(10)
+    assert race.standing(0, 5).runs == 2

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import PRESETS, Course, Experiment, Recording, Snapshot, Status, Trainer, train
+from core.refusal import Refusal
 from core.training import timeline as room
 
 EPOCHS = 300
@@ -378,3 +379,20 @@ def test_train_of_a_diverging_experiment_ends() -> None:
     assert "try a smaller learning rate" in run.reason
     assert np.isfinite([*run.losses, run.final_loss]).all()
     assert 0 <= run.accuracy <= 1
+
+
+def test_a_file_that_was_written_anew_ends_its_runs(tmp_path) -> None:
+    """What is trained already goes on with its own points alone."""
+    file = tmp_path / "points.csv"
+    file.write_text("".join(f"{k},{k % 3},{k % 2}\n" for k in range(9)))
+    recording = Recording(Course.of(Experiment(dataset=str(file), epochs=20)))
+    recording.advance(20)
+    file.write_text("".join(f"{k},{k % 3},7,{'abc'[k % 3]}\n" for k in range(12)))
+    for go_on in (
+        lambda: recording.refuse_extension(40),
+        lambda: recording.extend(40),
+        lambda: recording.branch(9, recording.experiment.with_changes(learning_rate=0.1)),
+    ):
+        with pytest.raises(Refusal, match="has other points, inputs or classes"):
+            go_on()
+    assert recording.evaluate(recording.at(15)).train.total == 9
