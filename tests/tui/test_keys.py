@@ -77,6 +77,7 @@ async def test_the_help_shows_every_key(lab, screen):
                 assert re.search(rf"{re.escape(entry.shown)} +{re.escape(entry.help)}", it.text)
 
 
+@pytest.mark.slow
 async def test_the_help_can_be_scrolled_where_it_does_not_fit(lab):
     async with lab(60, 20) as it:
         await it.press("?")

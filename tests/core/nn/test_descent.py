@@ -401,6 +401,7 @@ def test_constants_of_a_rule_replace_the_usual_ones() -> None:
     np.testing.assert_allclose(losses, expected[1:], rtol=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=list(OPTIMIZERS))
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
 def test_a_run_that_diverges_gives_no_warning_and_leaves_the_others_alone(

@@ -194,6 +194,7 @@ class TestEveryLoss:
             difference = (loss.of(z + step, t) - loss.of(z - step, t)) / (2 * h)
             assert delta(loss, z, t)[place] == pytest.approx(difference, abs=1e-7)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("size", [1e-300, 1.0, 37.0, 745.0, 1e3, 1e4, 1e100])
     def test_it_is_finite_for_large_logits(self, loss: Loss, size: float) -> None:
         z = np.array([[size, -size, 0.0], [-size, size, size]])

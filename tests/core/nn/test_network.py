@@ -143,6 +143,7 @@ def test_saturated_hidden_layers_give_finite_gradients() -> None:
     assert np.isfinite(gradient_of(network, *DEEP.points())).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
 @pytest.mark.parametrize("size", [1e3, 1e120, 1e200, np.inf, np.nan])
 @pytest.mark.parametrize("widths", [(2, 2), (2, 3, 2)])

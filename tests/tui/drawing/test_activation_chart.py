@@ -13,6 +13,7 @@ from tui.drawing.scale import LABEL_WIDTH, Scale, column_of
 EACH = pytest.mark.parametrize("name", list(ACTIVATIONS))
 
 
+@pytest.mark.slow
 @EACH
 @pytest.mark.parametrize("ascii", [False, True])
 @pytest.mark.parametrize("size", [(80, 20), (60, 12), (30, 8), (7, 3), (3, 2), (1, 1)])

@@ -215,6 +215,7 @@ def test_what_helps_without_activation_functions(losing, words, results):
     assert re.search(r"diverge with all 2 seeds \(the last finite epoch is \d+ \[", text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("errors", "right"),
     [((1e-9, 1e-7), True), ((1e-9, 1e-6), False), ((1e-9, nan), False), ((nan, nan), False),

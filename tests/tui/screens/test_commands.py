@@ -193,6 +193,7 @@ async def test_a_preset_comes_into_the_form(lab):
         assert it.row("data set").endswith("linear")
 
 
+@pytest.mark.slow
 async def test_an_action_is_done_by_its_name(lab):
     async with lab() as it:
         for line, shown in (

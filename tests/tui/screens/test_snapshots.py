@@ -10,7 +10,11 @@ import pytest
 
 EPOCH = 20
 """Early: what the processor's rounding does to later epochs can be seen."""
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)
+SIZES = pytest.mark.parametrize(
+    "size",
+    [(120, 40), *(pytest.param(size, marks=pytest.mark.slow) for size in ((80, 24), (200, 60)))],
+    ids=str,
+)
 
 
 async def early(it) -> None:
@@ -70,6 +74,7 @@ def test_the_race(looks_as_before, size):
     assert looks_as_before(size, early_race)
 
 
+@pytest.mark.slow
 def test_the_race_in_ascii_on_a_light_theme(looks_as_before):
     async def light(it) -> None:
         await early_race(it)
@@ -78,6 +83,7 @@ def test_the_race_in_ascii_on_a_light_theme(looks_as_before):
     assert looks_as_before((120, 40), light)
 
 
+@pytest.mark.slow
 def test_a_bad_value_in_the_race(looks_as_before):
     async def bad_value(it) -> None:
         await early_race(it)
@@ -88,11 +94,7 @@ def test_a_bad_value_in_the_race(looks_as_before):
     assert looks_as_before((120, 40), bad_value)
 
 
-@pytest.mark.parametrize(
-    "size",
-    [(120, 40), *(pytest.param(size, marks=pytest.mark.slow) for size in ((80, 24), (200, 60)))],
-    ids=str,
-)
+@SIZES
 @pytest.mark.parametrize("dataset", ["iris", "plane"])
 def test_the_lab_on_other_data(looks_as_before, dataset, size):
     """Three classes, and numbers; with test points, and the accuracy or R² as the chart."""

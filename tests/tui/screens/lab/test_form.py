@@ -209,6 +209,7 @@ async def test_enter_in_a_field_starts_the_run_and_leaves_the_form(lab):
         await it.until_word("Paused")
 
 
+@pytest.mark.slow
 async def test_a_command_about_the_field_that_has_the_focus_counts(lab):
     async with lab() as it:
         await it.command("preset linear")
@@ -282,6 +283,7 @@ async def test_a_setting_is_in_sight_where_it_has_an_effect(lab):
         await it.until(lambda: not shows(it, "momentum"))
 
 
+@pytest.mark.slow
 async def test_a_long_value_is_whole(lab):
     async with lab() as it:
         assert it.row("optimizer").endswith(" gradient_descent")
@@ -289,6 +291,7 @@ async def test_a_long_value_is_whole(lab):
         assert "gradient_descent" in it.row("optimizer")
 
 
+@pytest.mark.slow
 async def test_a_long_value_is_whole_beside_a_scroll_bar_too(lab):
     async with lab() as it:
         await it.command("preset rumelhart-xor")

@@ -42,6 +42,7 @@ async def test_a_wrong_file_is_told_of_in_the_form(lab, points):
         assert it.row("samples").endswith(" 100")
 
 
+@pytest.mark.slow
 async def test_a_file_that_goes_away_under_a_run_ends_nothing(lab, points):
     async with lab() as it:
         await it.command("dataset points.csv")

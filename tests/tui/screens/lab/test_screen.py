@@ -36,6 +36,7 @@ async def test_space_trains_and_pauses(lab):
         assert it.lines == paused
 
 
+@pytest.mark.slow
 async def test_full_speed_goes_to_the_end(lab):
     async with lab() as it:
         await it.finish()
@@ -185,6 +186,7 @@ async def test_the_sample_under_the_cursor_is_marked_on_both_maps(lab):
         assert not re.search(r"\[[oxOX]\]", it.text)
 
 
+@pytest.mark.slow
 async def test_a_panel_is_zoomed(lab):
     async with lab() as it:
         before = it.text
@@ -275,6 +277,7 @@ async def test_a_branch_that_cannot_be_says_why(lab):
             await it.press("escape")
 
 
+@pytest.mark.slow
 async def test_a_run_that_got_where_it_was_to_stop_goes_on_as_a_branch_alone(lab):
     async with lab() as it:
         await it.command("stop at loss 15")
@@ -290,6 +293,7 @@ async def test_a_run_that_got_where_it_was_to_stop_goes_on_as_a_branch_alone(lab
         assert stopped.edge < it.recording.edge < 3000
 
 
+@pytest.mark.slow
 async def test_a_finished_run_goes_on_as_if_it_had_never_ended(lab):
     async with lab() as it:
         await it.finish(60)
@@ -433,6 +437,7 @@ async def test_it_can_be_resized_while_it_trains(lab):
         await it.until(lambda: it.status.word in ("Training", "Finished") and it.status.epoch > 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "size", [(20, 5), *(pytest.param(it, marks=pytest.mark.slow) for it in ((59, 40), (120, 19)))]
 )
@@ -491,6 +496,7 @@ ALL_KEYS = sorted({key for entry in KEYS for key in entry.keys} - {"q"})
 TYPED = [*ALL_KEYS, "space", "enter", *"abefln019,. "]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("seed", "presses"),
     [(0, 40), *(pytest.param(seed, 150, marks=pytest.mark.slow) for seed in (1, 2, 3))],

@@ -88,6 +88,7 @@ def test_every_drawing_has_the_size_of_its_panel(name, size, style):
         assert {sum(s.cell_length for s in row) for row in drawing.rows} == {box.width}, panel
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SWEEPS)
 def test_all_is_ascii_where_it_has_to_be(name):
     view = view_of(race_of(name), 120, 40, map_style="ascii", ascii=True, pins=(0,))
