@@ -119,17 +119,32 @@ class NetworkSettings(DataSettings):
     ] = "normal"
     deviation: Annotated[
         float,
-        Field(title="deviation", description="Of the first weights.", gt=0, le=100),
+        Field(
+            title="deviation",
+            description="Standard deviation of the first weights.",
+            gt=0,
+            le=100,
+        ),
         Setting("Network", counts=_initializer_has("deviation"), rare=True),
     ] = 1.0
     low: Annotated[
         float,
-        Field(title="lowest weight", description="Of the first weights.", ge=-100, le=100),
+        Field(
+            title="lowest weight",
+            description="Least first weight that may be drawn.",
+            ge=-100,
+            le=100,
+        ),
         Setting("Network", counts=_initializer_has("low")),
     ] = 0.0
     high: Annotated[
         float,
-        Field(title="highest weight", description="Of the first weights.", ge=-100, le=100),
+        Field(
+            title="highest weight",
+            description="Greatest first weight that may be drawn.",
+            ge=-100,
+            le=100,
+        ),
         Setting("Network", counts=_initializer_has("high")),
     ] = 1.0
 

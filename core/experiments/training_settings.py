@@ -181,7 +181,7 @@ class TrainingSettings(NetworkSettings):
     ] = 0.0
     clip: Annotated[
         Annotated[float, Field(gt=0, le=1e9)] | Literal["off"],
-        Field(title="clip gradient", description="The greatest length of a gradient."),
+        Field(title="clip gradient", description="A longer gradient is shortened to this length."),
         Setting("Training", rare=True),
     ] = "off"
     epochs: Annotated[

@@ -39,7 +39,7 @@ MAIN = _GROUPS["Main"]
 
 def _option(field: Description) -> Any:
     names = [field.option, *([f"--{field.alias}"] if field.alias else [])]
-    help = f"{field.help} {field.allowed[0].upper()}{field.allowed[1:]}"
+    help = f"{field.help} It must be {field.allowed}"
     help += f"; only where {condition(field)} " if field.counts else " "
     help += f"\\[default: {format_value(field.default)}]"
     group = _GROUPS[field.group]
