@@ -7,6 +7,7 @@ Form, command line, file and report are derived from them (see `core.experiments
 from __future__ import annotations
 
 import tomllib
+from functools import cached_property
 from typing import Any, Self
 
 import tomli_w
@@ -128,7 +129,7 @@ class Experiment(TrainingSettings):
         )
         return "cross_entropy" if entropy else "squared_error"
 
-    @property
+    @cached_property
     def architecture(self) -> Architecture:
         """The network's shape and functions."""
         return Architecture.of(
