@@ -152,11 +152,12 @@ class NetworkSettings(DataSettings):
     def _an_activation_a_layer(self) -> Self:
         count = len(self.activations)
         if count not in (1, len(self.hidden)):
+            layers = len(self.hidden)
+            each = f", or one for each of the {layers}" if layers > 1 else ""
             raise PydanticCustomError(
                 "activation",
-                "activation is '{given}'; it must be one for all hidden layers, or one for each "
-                "of the {layers}",
-                {"field": "activation", "given": self.activation, "layers": len(self.hidden)},
+                "activation is '{given}'; it must be one for all hidden layers{each}",
+                {"field": "activation", "given": self.activation, "each": each},
             )
         return self
 
