@@ -173,6 +173,7 @@ def test_the_plane_and_the_hills_have_the_playgrounds_heights() -> None:
     assert not hills(np.array([[6.0, 6.0], [0.0, 0.0], [2.0, 2.5]])).any()
 
 
+@pytest.mark.slow
 def test_the_moons_are_scikit_learns() -> None:
     datasets = pytest.importorskip("sklearn.datasets")
     x, label = datasets.make_moons(101, shuffle=False)

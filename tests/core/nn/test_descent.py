@@ -44,6 +44,7 @@ def same(a: Array, b: Array) -> bool:
     return a.shape == b.shape and bool((a == b).all())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("activation", ROWS.values(), ids=list(ROWS))
 @given(data=st.data())
 def test_with_every_activation_it_is_the_plain_descent(

@@ -103,6 +103,7 @@ def maps(name):
     return run, Maps("comparison", "Both", [panels])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(SOURCES))
 def test_maps_of_every_data_set_are_drawn(name):
     """Each with round numbers at the ends of both axes, and a mark a point."""

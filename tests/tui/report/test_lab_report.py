@@ -41,6 +41,7 @@ def trained(folder):
     return {part: sweep.experiments for part, sweep in sweeps.items()}
 
 
+@pytest.mark.slow
 def test_every_claim_is_trained_by_a_part(lab):
     experiments = {e for part in trained(lab).values() for e in part}
     for claim in CLAIMS:

@@ -28,6 +28,7 @@ async def test_points_are_drawn_saved_and_learnt(lab, size, tmp_path, monkeypatc
         assert it.recording.dataset.truth.tolist() == [0, 1, 0]
 
 
+@pytest.mark.slow
 async def test_points_stay_where_one_goes_back(lab):
     async with lab() as it:
         await it.press("a", "o", "right", "x", "escape", "a")

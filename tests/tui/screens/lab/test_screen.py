@@ -241,6 +241,7 @@ async def test_a_new_run_starts_with_the_form_s_settings(lab, key):
         assert it.recording.experiment.learning_rate == 0.03
 
 
+@pytest.mark.slow
 async def test_a_branch_trains_on_from_here_and_keeps_its_parent_s_curve(lab):
     async with lab() as it:
         await it.finish()
@@ -313,6 +314,7 @@ async def test_the_next_seed(lab):
         await it.until(lambda: it.run.endswith("seed 2") and it.status.word == "Training")
 
 
+@pytest.mark.slow
 async def test_presets_come_into_the_form(lab):
     async with lab() as it:
         for key, name in (("p", "linear"), ("p", "xor"), ("P", "linear"), ("P", "report-xor")):
