@@ -107,3 +107,26 @@ def test_the_lab_on_other_data(looks_as_before, dataset, size):
         await it.press("y")
 
     assert looks_as_before(size, other_data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=str)
+@pytest.mark.parametrize("preset", ["circle", "spiral", "chessboard", "hills"])
+def test_the_playground_s_data(looks_as_before, preset, size):
+    async def data(it) -> None:
+        for setting in (f"preset {preset}", "batch all", "lr 1e-5"):
+            await it.command(setting)
+        await it.press("ctrl+r", "space", "home", ">", ">")
+        await it.until_epoch(EPOCH)
+
+    assert looks_as_before(size, data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=str)
+def test_points_drawn_by_hand(looks_as_before, size):
+    async def drawn(it) -> None:
+        await it.press("a", "o", "right", "right", "o", "down", "x", "down", "x", "shift+left", "t")
+        await it.until_shows("5 drawn")
+
+    assert looks_as_before(size, drawn)
