@@ -16,6 +16,7 @@ from core.training.run import Run
 from tui.drawing.canvas import Drawing
 from tui.drawing.lettered import LETTERS, lettered_curves
 from tui.drawing.setting_chart import bars, over_values
+from tui.drawing.text import as_sentence
 from tui.terminal.console import WIDTH, console_palette, is_ascii, write_card
 
 CURVES_HEIGHT, SHARES_HEIGHT = 16, 14
@@ -49,18 +50,19 @@ def _charts(console: Console, result: SweepResult, by: str) -> Iterator[tuple[st
         ),
     )
     column = COLUMNS["accuracy"]
-    title = (column.title_of(standings) or column.title).capitalize()
-    quantity = column.quantity_of(standings[0])
+    title = as_sentence(column.title_of(standings) or column.title)
     numeric = _over_numbers(result, standings)
     if numeric is None:
         shares = [standing.accuracy for standing in standings]
         names = [_name(standing) for standing in standings]
+        kinds = [column.quantity_of(standing) for standing in standings]
         yield (
             f"{title}{of}{over}",
-            bars(names, shares, quantity=quantity, width=width, palette=palette, ascii=ascii),
+            bars(names, shares, kinds, width=width, palette=palette, ascii=ascii),
         )
         return
     name, values, shares, tests = numeric
+    quantity = column.quantity_of(standings[0])
     field = descriptions()[name].title
     tested = "; + the test points" if any(tests) else ""
     yield (

@@ -111,15 +111,15 @@ def _scale(spreads: Sequence[Spread | None], quantity: Quantity) -> Scale:
 def bars(
     names: Sequence[str],
     shares: Sequence[Spread | None],
+    quantities: Sequence[Quantity],
     *,
-    quantity: Quantity,
     width: int,
     palette: Palette,
     ascii: bool = False,
 ) -> Drawing:
     """A row a choice: its name, a bar up to the median over the seeds and a thin one up to the
     highest, and both as numbers. R² below 0 has no bar."""
-    figures = [_figure(share, quantity) for share in shares]
+    figures = [_figure(*pair) for pair in zip(shares, quantities, strict=True)]
     first, last = max(map(len, names)) + 2, width - max(map(len, figures)) - 2
     thick, thin = "=-" if ascii else "━─"
     canvas = Canvas(width, len(names))

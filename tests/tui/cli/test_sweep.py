@@ -234,6 +234,10 @@ def test_a_chart_of_many_rows_shows_the_first_and_says_so(call):
 def test_charts_of_a_regression_and_of_runs_that_diverge(call):
     fits = call("sweep", "--dataset", "plane", "--vary", "lr=0.01,0.02", "--epochs", "9", "--chart")
     assert "R² against learning rate" in fits.stdout
+    mixed = call("sweep", "--vary", "dataset=plane,linear", "--epochs", "9", "--chart").stdout
+    assert "Accuracy, R² of each data set" in mixed
+    assert re.search(r"^plane +=* *-* +-?\d\.\d{3}$", mixed, re.MULTILINE)
+    assert re.search(r"^linear +=+ +\d+\.\d %$", mixed, re.MULTILINE)
     wild = ("--preset", "linear-diverges", "--epochs", "60", "--chart", "--seeds", "2")
     assert call("sweep", *wild, "--vary", "lr=0.01,90").returncode == 0
 

@@ -106,7 +106,7 @@ def test_labels_do_not_run_into_one_another() -> None:
 def test_bars_are_as_long_as_their_shares(ascii: bool) -> None:
     names = ["tanh", "relu", "step"]
     shares = [spread(1.0), spread(0.5, 0.25, 0.75), None]
-    drawing = bars(names, shares, quantity="share", width=70, palette=DARK, ascii=ascii)
+    drawing = bars(names, shares, ["share"] * 3, width=70, palette=DARK, ascii=ascii)
     lines, thick, thin = drawing.plain.splitlines(), *(("=", "-") if ascii else ("━", "─"))
     assert drawing.width == 70
     assert [line.split()[0] for line in lines] == names
@@ -119,5 +119,5 @@ def test_bars_are_as_long_as_their_shares(ascii: bool) -> None:
 
 
 def test_bars_of_r2_below_zero_are_empty() -> None:
-    drawing = bars(["a"], [spread(-3.0)], quantity="R²", width=40, palette=DARK, ascii=True)
+    drawing = bars(["a"], [spread(-3.0)], ["R²"], width=40, palette=DARK, ascii=True)
     assert drawing.plain.split() == ["a", "-3.000"]
