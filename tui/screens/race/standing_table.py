@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from rich.style import Style
 
-from core.experiments.setting import format_value
 from core.sweeps.grid import Sweep
 from core.sweeps.standing import COLUMNS, Standing
 from tui.drawing.canvas import Canvas, Drawing
@@ -16,7 +15,7 @@ from tui.drawing.lettered import LETTERS
 from tui.drawing.sweep_table import figure
 from tui.drawing.text import spelled
 from tui.screens.race.layout import first_in_sight
-from tui.screens.race.view import RaceView, column_title, short_title
+from tui.screens.race.view import RaceView, column_title, short_title, short_value
 from tui.widgets.frame import bar, bold, faint, muted
 from tui.widgets.layout import GUTTER
 
@@ -123,10 +122,10 @@ def _columns(view: RaceView, sweep: Sweep) -> list[_Column]:
     label, value = muted(palette), bold(palette)
     columns = []
     for name, values in sweep.vary:
-        texts = [format_value(value) for value in values]
+        texts = [short_value(value) for value in values]
 
         def setting(standing: Standing, name: str = name) -> list[_Piece]:
-            return [_Piece(format_value(standing.point.settings[name]), Style(color=palette.text))]
+            return [_Piece(short_value(standing.point.settings[name]), Style(color=palette.text))]
 
         width = max(map(len, [*texts, short_title(name)]))
         # Widths and words begin at the left, numbers end at the right.

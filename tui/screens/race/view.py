@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from rich.cells import cell_len
+
 from core.experiments.course import summary
 from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
@@ -22,6 +24,10 @@ from tui.widgets.view import View
 
 TITLES = {"95 % after": "to 95 %", "100 % after": "to 100 %", "0.95 after": "to 0.95"}
 """Titles of the standing's columns that are others here: shorter, and true of every epoch."""
+
+
+MOST_CELLS = 18
+"""Of a value among the panels and in the table."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,13 +85,19 @@ def short_title(name: str) -> str:
     return field.alias or one_word
 
 
+def short_value(value: object) -> str:
+    """Return a setting's value as written; of a long one, such as a file's path, the end."""
+    text = format_value(value)
+    return text if cell_len(text) <= MOST_CELLS else f"…{text[1 - MOST_CELLS :]}"
+
+
 def values_words(settings: Mapping[str, object]) -> str:
     """Return values of settings in a row, those that are no words of their own with their title."""
     schema = descriptions()
     words = [
-        f"{schema[name].title} {format_value(value)}"
+        f"{schema[name].title} {short_value(value)}"
         if schema[name].kind == "switch"
-        else format_value(value)
+        else short_value(value)
         for name, value in settings.items()
     ]
     return " at ".join(words) if len(words) == 2 else ", ".join(words)

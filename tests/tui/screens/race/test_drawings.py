@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
 from core.sweeps.grid import Sweep
 from core.sweeps.race import Race, observe_race
@@ -22,7 +23,14 @@ from tui.screens.race.curves import RaceCurves, over_seeds
 from tui.screens.race.layout import arrange_race
 from tui.screens.race.mosaic import grid, point_at
 from tui.screens.race.standing_table import table_width
-from tui.screens.race.view import RaceView, axes_words, base_words, grid_of, point_words
+from tui.screens.race.view import (
+    MOST_CELLS,
+    RaceView,
+    axes_words,
+    base_words,
+    grid_of,
+    point_words,
+)
 
 SWEEPS = {
     "two settings": {"hidden": ("2,2", "4,4", "10,10"), "learning_rate": (0.002, 0.02, 0.2)},
@@ -222,3 +230,12 @@ def test_a_data_set_without_a_preset_of_its_name_is_told_beside_the_schema_s_val
     monkeypatch.setattr("tui.screens.race.view.PRESETS", without)
     changed = PRESETS["report-xor"].experiment.with_changes(hidden=(4,))
     assert base_words(Sweep.of(changed, {})) == "xor, hidden layers 4, lr 0.02"
+
+
+def test_a_long_value_leaves_the_panels_their_room(tmp_path) -> None:
+    """Of a file's path the end is shown, in which files differ."""
+    file = tmp_path / "measurements of a laboratory.csv"
+    file.write_text("0,0,0\n1,1,1\n")
+    sweep = Sweep.of(Experiment(), {"dataset": ["linear", str(file)], "lr": (0.1, 0.2)}, 1)
+    assert point_words(sweep.points[2]) == "… a laboratory.csv at 0.1"
+    assert grid_of(sweep, table=40).label == MOST_CELLS
