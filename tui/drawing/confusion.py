@@ -86,6 +86,12 @@ def recalls(score: Score, width: int, palette: Palette, names: Sequence[str] = (
     return lines
 
 
+def _narrow(count: int) -> tuple[int, str]:
+    """The column and the text of a count that fits the narrowest table: up to 99999."""
+    text = numbers.epochs(count)
+    return (8, text) if len(text) <= 4 else (7, str(count))
+
+
 def confusions(score: Score, rows: int, palette: Palette) -> list[Line]:
     """The largest confusions in words, at most so many lines: "o as x  12"."""
     wrong = [
@@ -100,7 +106,7 @@ def confusions(score: Score, rows: int, palette: Palette) -> list[Line]:
             (0, letter(truth), class_style(palette, truth)),
             (2, "as", muted),
             (5, letter(predicted), class_style(palette, predicted)),
-            (8, numbers.epochs(count), _count_style(palette, count, wrong=True)),
+            (*_narrow(count), _count_style(palette, count, wrong=True)),
         ]
         for count, truth, predicted in sorted(wrong, key=lambda it: -it[0])[:rows]
     ]

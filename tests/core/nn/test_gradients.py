@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from core import Experiment, train
@@ -39,18 +39,19 @@ def at_a_kink(problem: Problem) -> bool:
     near = [
         np.abs(z) for z, kink in zip(f, [*kinked, loss.output.name in KINKED], strict=True) if kink
     ]
-    if loss.criterion.name == "huber":
+    # Behind a step the predictions stand still between its jumps: no difference is taken there.
+    if loss.criterion.name == "huber" and loss.output.name != "step":
         near.append(np.abs(np.abs(network.predict_probability(x) - t) - HUBER_DELTA))
     return any((distance < 0.03).any() for distance in near)
 
 
 def away_from_kinks(problem: Problem) -> Problem:
-    """The problem with the next seed that is away from kinks."""
-    return next(
-        p
-        for seed in range(problem.seed, problem.seed + 10_000)
-        if not at_a_kink(p := replace(problem, seed=seed))
-    )
+    """The problem with the next seed that is away from kinks, if one of the next is."""
+    for seed in range(problem.seed, problem.seed + 200):
+        other = replace(problem, seed=seed)
+        if not at_a_kink(other):
+            return other
+    reject()
 
 
 def engine_gradient(problem: Problem, parameters: Array, reduction: str) -> Array:
