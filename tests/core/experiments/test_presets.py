@@ -125,6 +125,7 @@ def test_settings_are_the_reports(name: str, settings: dict[str, Any]) -> None:
     assert {key: own[key] for key in always | settings} == always | settings
 
 
+@pytest.mark.slow
 @every_preset
 def test_its_own_seed_shows_its_claim(preset: Preset) -> None:
     assert preset.shows(train(preset.experiment))

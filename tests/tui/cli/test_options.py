@@ -276,6 +276,7 @@ NAMES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_is_shown_as_text(call, tmp_path, name):
     bytes_of_it, shown = NAMES[name]

@@ -47,6 +47,7 @@ def test_its_seeds_can_be_swept_again(tmp_path):
     assert again == Sweep.of(experiment, seeds=2)
 
 
+@pytest.mark.slow
 def test_a_run_that_diverges_is_reported(tmp_path):
     own_report(WILD, tmp_path, seeds=2)
     run = train(WILD)

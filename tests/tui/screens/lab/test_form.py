@@ -269,6 +269,7 @@ async def test_a_group_opens_and_shuts_and_changed_values_stay_in_sight(lab):
         assert it.row("dropout") == f"• {'dropout':<14}0.2"
 
 
+@pytest.mark.slow
 async def test_a_setting_is_in_sight_where_it_has_an_effect(lab):
     async with lab() as it:
         assert not shows(it, "momentum")

@@ -17,6 +17,7 @@ def points(tmp_path, monkeypatch):
     return tmp_path / "points.csv"
 
 
+@pytest.mark.slow
 async def test_a_file_is_set_from_the_line_and_trained_on(lab, points):
     async with lab() as it:
         await it.command("dataset points.csv")

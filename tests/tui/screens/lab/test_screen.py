@@ -231,6 +231,7 @@ async def test_the_keys_are_a_key_away(lab):
         await it.until_word("Ready")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["enter", "ctrl+r"])
 async def test_a_new_run_starts_with_the_form_s_settings(lab, key):
     async with lab() as it:
@@ -343,6 +344,7 @@ async def test_the_runs_of_this_sitting(lab):
         assert "3 lr 0.04" in it.text
 
 
+@pytest.mark.slow
 async def test_the_list_of_runs_is_gone_through_as_it_stands(lab):
     async with lab() as it:
         await it.press("n", "n", "tab")
