@@ -139,6 +139,7 @@ def test_its_help_says_what_to_look_for_and_how_often_it_is_seen(preset: Preset)
     assert "\n" not in preset.help
 
 
+@pytest.mark.proof
 @pytest.mark.slow
 @every_preset
 def test_as_many_seeds_show_it_as_it_says(

@@ -33,6 +33,7 @@ def peer() -> Any:
     return torch_peer
 
 
+@pytest.mark.proof
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_it_is_pytorchs_training(peer: Any, name: str) -> None:

@@ -26,6 +26,7 @@ from tests.core.training.right_values import (
 )
 
 
+@pytest.mark.proof
 @pytest.mark.slow
 @pytest.mark.parametrize("theirs", EPOCHS, ids=lambda row: row.optimizer)
 def test_optimizers_take_as_many_epochs(theirs: Epochs, over_seeds: Any) -> None:
@@ -35,6 +36,7 @@ def test_optimizers_take_as_many_epochs(theirs: Epochs, over_seeds: Any) -> None
     assert sum(epochs > theirs.highest for epochs in ours) <= most_beyond()
 
 
+@pytest.mark.proof
 @pytest.mark.slow
 @pytest.mark.parametrize("count", COUNTS, ids=lambda count: count.title)
 def test_as_many_seeds_get_there(count: Count, over_seeds: Any) -> None:

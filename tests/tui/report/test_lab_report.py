@@ -79,6 +79,7 @@ def test_worker_processes_write_the_same(lab, tmp_path, monkeypatch):
     assert all((lab / name).read_bytes() == (tmp_path / name).read_bytes() for name in names)
 
 
+@pytest.mark.proof
 @pytest.mark.slow
 def test_twenty_seeds_reproduce_what_the_literal_equations_can(tmp_path):
     page, judgements = lab_report(tmp_path)

@@ -454,6 +454,7 @@ def course(program: Path, base: str) -> tuple[list[list[list[tuple[object, ...]]
     return shown, feed.bytes
 
 
+@pytest.mark.proof
 @pytest.mark.slow
 def test_a_real_session_shows_the_same(tmp_path: Path) -> None:
     expected, bytes_of_textual = course(tmp_path / "plain.py", "App")

@@ -80,6 +80,7 @@ def test_a_still_screen_sends_nothing(terminal):
         assert it.read_for(1) == 0  # no cursor blinks
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("style", "most"), [("half blocks", 25_000), ("ASCII", 15_000)])
 def test_playing_sends_little(terminal, style, most):
     with terminal() as it:
@@ -144,6 +145,7 @@ def test_without_utf_8_all_is_ascii(terminal):
         assert it.until_left() == 0
 
 
+@pytest.mark.proof
 def test_a_race_sends_little_and_nothing_while_it_is_hidden(terminal):
     with terminal() as it:
         it.until_shows("Ground truth")

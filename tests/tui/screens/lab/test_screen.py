@@ -500,6 +500,7 @@ ALL_KEYS = sorted({key for entry in KEYS for key in entry.keys} - {"q"})
 TYPED = [*ALL_KEYS, "space", "enter", *"abefln019,. "]
 
 
+@pytest.mark.proof
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("seed", "presses"),

@@ -402,6 +402,7 @@ async def test_a_data_set_needs_no_preset_of_its_name(race, monkeypatch):
 RACE_KEYS = sorted({key for entry in keys_of("race") for key in entry.keys} - {"q", "1", "c"})
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("seed", "presses"),
     [(0, 40), *(pytest.param(seed, 150, marks=pytest.mark.slow) for seed in (1, 2, 3))],
