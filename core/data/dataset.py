@@ -170,7 +170,7 @@ class DataSettings(Protocol):
     @property
     def noise(self) -> float: ...
     @property
-    def test_fraction(self) -> float: ...
+    def test_samples(self) -> int: ...
     @property
     def split(self) -> str: ...
     @property
@@ -227,7 +227,7 @@ def _split_points(
     """Return all points, their answers, and whether each is kept for testing."""
     random = stream(settings.seed, Purpose.DATA)
     x, answers = source.draw(settings.samples, settings.noise, random)
-    tests = round(settings.test_fraction * len(x))
+    tests = settings.test_samples
     is_test = np.zeros(len(x), dtype=np.bool_)
     match settings.split:
         case "shuffled":

@@ -36,6 +36,7 @@ else:  # a new row of a registry is a new choice of the schema
 MAX_FEATURES = 100
 
 TESTED = When("test_fraction", unless=("0",))
+"""Where there are points to test on."""
 
 
 def known_data_set(name: str) -> str:
@@ -119,9 +120,7 @@ class DataSettings(BaseModel):
             description="Points to test on: shuffled takes any, ordered the last ones; fresh draws "
             "so many more, and all samples are trained on.",
         ),
-        Setting(
-            "Data", forbids_branch=True, rare=True, counts=When("test_fraction", unless=("0",))
-        ),
+        Setting("Data", forbids_branch=True, rare=True, counts=TESTED),
     ] = "shuffled"
     features: Annotated[
         tuple[str, ...],

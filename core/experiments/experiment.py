@@ -12,12 +12,11 @@ from typing import Any, Self
 
 import tomli_w
 from pydantic import ValidationInfo, field_validator, model_validator
-from pydantic_core import PydanticCustomError
 
 from core.data.point_source import Task
 from core.data.sources import fixed_samples
 from core.experiments.network_settings import AUTO
-from core.experiments.setting import no_switch, refused, uncounted
+from core.experiments.setting import format_value, no_switch, refused, uncounted
 from core.experiments.training_settings import TrainingSettings
 from core.nn.descent import Rule
 from core.nn.losses import fits
@@ -63,45 +62,25 @@ class Experiment(TrainingSettings):
             sentence = "cross entropy needs '0 and 1' (a tanh at the output has another loss)"
             raise refused("target_levels", f"targets are '{self.target_levels}'; {sentence}")
         if misfit:
-            raise PydanticCustomError(
-                "misfit",
-                "loss is '{loss}' and output is '{output}'; {misfit}",
-                {"field": "loss", "loss": self.loss, "output": self.output, "misfit": misfit},
-            )
+            chosen = f"loss is '{self.loss}' and output is '{self.output}'"
+            raise refused("loss", f"{chosen}; {misfit}")
         return self
 
     @model_validator(mode="after")
     def _bounded_activations(self) -> Self:
         count = self.samples * sum(self.hidden)
         if count > MAX_ACTIVATIONS:
-            raise PydanticCustomError(
-                "too_many_activations",
-                "hidden layers {hidden} with {samples} samples make {count} activations; "
-                "at most {most} are allowed",
-                {
-                    "field": "hidden",
-                    "hidden": ",".join(map(str, self.hidden)),
-                    "samples": f"{self.samples:,}",
-                    "count": f"{count:,}",
-                    "most": f"{MAX_ACTIVATIONS:,}",
-                },
-            )
+            layers = f"hidden layers {format_value(self.hidden)} with {self.samples:,} samples"
+            sentence = f"make {count:,} activations; at most {MAX_ACTIVATIONS:,} are allowed"
+            raise refused("hidden", f"{layers} {sentence}")
         return self
 
     @model_validator(mode="after")
     def _bounded_weights(self) -> Self:
         count = self.architecture.size
         if count > MAX_WEIGHTS:
-            raise PydanticCustomError(
-                "too_many_weights",
-                "hidden layers {hidden} make {count} weights; at most {most} are allowed",
-                {
-                    "field": "hidden",
-                    "hidden": ",".join(map(str, self.hidden)),
-                    "count": f"{count:,}",
-                    "most": f"{MAX_WEIGHTS:,}",
-                },
-            )
+            sentence = f"make {count:,} weights; at most {MAX_WEIGHTS:,} are allowed"
+            raise refused("hidden", f"hidden layers {format_value(self.hidden)} {sentence}")
         return self
 
     @property
@@ -158,21 +137,19 @@ class Experiment(TrainingSettings):
             self.schedule_factor,
         )
 
+    @property
+    def _without_effect(self) -> set[str]:
+        return set(uncounted(type(self), dict(self)))
+
     def settings(self) -> dict[str, Any]:
         """All values but those that have no effect, or that the data set decides, to start another
         experiment from."""
-        values = self.model_dump()
-        for name in uncounted(type(self), values):
-            del values[name]
-        if fixed_samples(self.dataset) is not None:
-            del values["samples"]
-        return values
+        decided = () if fixed_samples(self.dataset) is None else ("samples",)
+        return self.model_dump(exclude={*self._without_effect, *decided})
 
     def document(self) -> dict[str, Any]:
         """Every setting that has an effect, in plain values for TOML."""
-        values = self.model_dump(mode="json")
-        without = set(uncounted(type(self), values))
-        return {name: value for name, value in values.items() if name not in without}
+        return self.model_dump(mode="json", exclude=self._without_effect)
 
     def with_changes(self, **changes: object) -> Experiment:
         """A validated copy with other values; raises pydantic's ValidationError."""

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from core.experiments.data_settings import DataSettings
-from core.experiments.setting import Setting, When, format_value, parse_hidden
+from core.experiments.setting import Setting, When, format_value, parse_hidden, refused
 from core.nn.activations import ACTIVATIONS
 from core.nn.initializers import FIRST_BIASES, INITIALIZERS
 from core.nn.outputs import OUTPUTS
@@ -154,21 +154,15 @@ class NetworkSettings(DataSettings):
         if count not in (1, len(self.hidden)):
             layers = len(self.hidden)
             each = f", or one for each of the {layers}" if layers > 1 else ""
-            raise PydanticCustomError(
-                "activation",
-                "activation is '{given}'; it must be one for all hidden layers{each}",
-                {"field": "activation", "given": self.activation, "each": each},
-            )
+            sentence = f"it must be one for all hidden layers{each}"
+            raise refused("activation", f"activation is '{self.activation}'; {sentence}")
         return self
 
     @model_validator(mode="after")
     def _ends_of_the_first_weights(self) -> Self:
         if self.low >= self.high:
-            raise PydanticCustomError(
-                "low",
-                "lowest weight is '{low}'; it must be below the highest weight, {high}",
-                {"field": "low", "low": format_value(self.low), "high": format_value(self.high)},
-            )
+            sentence = f"it must be below the highest weight, {format_value(self.high)}"
+            raise refused("low", f"lowest weight is '{format_value(self.low)}'; {sentence}")
         return self
 
     @property

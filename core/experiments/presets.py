@@ -8,7 +8,7 @@ from typing import Any
 from core.experiments.data_presets import DATA_PRESETS
 from core.experiments.experiment import Experiment
 from core.experiments.preset import Outcome, Preset, accurate
-from core.experiments.surprising_presets import SURPRISES
+from core.experiments.surprising_presets import SURPRISING_PRESETS
 from core.refusal import Refusal, written
 
 
@@ -118,7 +118,7 @@ REPORT_PRESETS = (
 """The report's experiments, and what becomes of them under other settings."""
 
 PRESETS: dict[str, Preset] = {
-    preset.name: preset for preset in (*REPORT_PRESETS, *DATA_PRESETS, *SURPRISES)
+    preset.name: preset for preset in (*REPORT_PRESETS, *DATA_PRESETS, *SURPRISING_PRESETS)
 }
 
 

@@ -13,7 +13,7 @@ def _overfits(run: Outcome) -> bool:
     return tests is not None and run.accuracy == 1 and bool(tests[-1] > 2 * tests.min())
 
 
-SURPRISES = (
+SURPRISING_PRESETS = (
     Preset(
         "dead-relus",
         "ReLU units that die of too large steps",

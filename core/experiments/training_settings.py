@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from core.experiments.data_settings import TESTED
 from core.experiments.network_settings import AUTO, NetworkSettings
 from core.experiments.setting import Setting, When
 from core.nn.criteria import CRITERIA
@@ -214,7 +215,7 @@ class TrainingSettings(NetworkSettings):
             title="patience",
             description="End the run once the test loss has not fallen for so many epochs.",
         ),
-        Setting("Training", counts=When("test_fraction", unless=("0",)), rare=True),
+        Setting("Training", counts=TESTED, rare=True),
     ] = "never"
 
     @property

@@ -93,19 +93,19 @@ class Race(Timeline):
         block, column = self._places[experiment]
         return self._datasets[block][column]
 
-    def _runs_of(self, point: int) -> list[tuple[Ending, tuple[Curves, int]]]:
-        """How each of a grid point's runs ended by the edge, and its curves with its column."""
+    def _runs_of(self, point: int) -> list[tuple[Ending, Curves, int]]:
+        """How each of a grid point's runs ended by the edge, its curves, and its column there."""
         places = [self._places[experiment] for experiment in self.points[point].experiments]
         live = self._trainers_at_edge()
         return [
-            (live[block].endings[column], (self._curves[block], column)) for block, column in places
+            (live[block].endings[column], self._curves[block], column) for block, column in places
         ]
 
     def curves(self, point: int, edge: int, start: int = 0) -> FloatArray:
         """(edge + 1 - start, seeds): the losses of a grid point's runs from one epoch up to
         another, NaN after a run diverged; one that was to stop keeps its last."""
         losses = np.empty((edge + 1 - start, len(self.points[point].experiments)))
-        for column, (of_run, (curves, place)) in enumerate(self._runs_of(point)):
+        for column, (of_run, curves, place) in enumerate(self._runs_of(point)):
             losses[:, column] = curves.losses[start : edge + 1, place]
             last = curves.last_epoch(place, edge)
             if last < edge and not of_run.diverged:
@@ -154,7 +154,7 @@ class Race(Timeline):
     def standing(self, point: int, epoch: int) -> Standing:
         """Return the standing of a grid point's runs at an epoch up to the edge."""
         shares, losses, diverged, reached = [], [], [], []
-        for ending, (curves, column) in self._runs_of(point):
+        for ending, curves, column in self._runs_of(point):
             last = curves.last_epoch(column, epoch)  # a run that ended counts with that
             shares.append(curves.shares[last, column])
             losses.append(curves.losses[last, column])

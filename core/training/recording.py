@@ -21,7 +21,7 @@ from core.training.evaluation import (
     judge,
 )
 from core.training.pacing import never
-from core.training.run import Run, Status
+from core.training.run import Run, Status, penalty
 from core.training.snapshot import LOSS, SHARE, TEST_LOSS, TEST_SHARE, Snapshot, unmeasured
 from core.training.timeline import State, Timeline
 from core.training.trainer import Trainer
@@ -135,11 +135,7 @@ class Recording(Timeline):
     def penalty(self, snapshot: Snapshot) -> float | None:
         """Return what the weights of a snapshot add to the loss that is trained; None where the
         settings have no penalty. `losses` are without it."""
-        experiment = self.course.at(snapshot.epoch).experiment
-        rule, architecture = experiment.rule, experiment.architecture
-        if not (rule.l1 or rule.l2):
-            return None
-        return float(rule.penalty(architecture, snapshot.parameters[0]))
+        return penalty(self.course.at(snapshot.epoch).experiment, self.network(snapshot))
 
     def evaluate(self, snapshot: Snapshot) -> Evaluation:
         """The answers of a snapshot's network on this run's data."""

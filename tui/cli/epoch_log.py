@@ -5,7 +5,6 @@ from __future__ import annotations
 from core.data.dataset import Task
 from core.refusal import Refusal
 from core.training.recording import Recording
-from core.training.run import penalty
 from tui.drawing import numbers
 
 LOSS_CELLS = 10
@@ -61,8 +60,7 @@ class EpochLog:
     def _penalty(self, epoch: int) -> float:
         snapshot = self._recording.at(epoch)
         assert snapshot is not None
-        experiment = self._recording.course.at(epoch).experiment
-        return penalty(experiment, self._recording.network(snapshot)) or 0.0
+        return self._recording.penalty(snapshot) or 0.0
 
     def _judged(self, title: str, share: float) -> str:
         return f"{title} {numbers.quantity(self._kind, share):>{SHARE_CELLS}}"
