@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from types import TracebackType
@@ -35,10 +36,13 @@ class Terminal:
         self.received = 0
         """Bytes on the wire since the start."""
         self._arrived = 0.0
+        self._home = tempfile.TemporaryDirectory()  # nobody's preferences
         self._child = pexpect.spawn(
             sys.executable,
             ["-m", "tui.cli.main"],
-            env=environment(TERM="xterm-256color", COLORTERM="truecolor"),
+            env=environment(
+                TERM="xterm-256color", COLORTERM="truecolor", BP_TUI_HOME=self._home.name
+            ),
             dimensions=(lines, columns),
             timeout=None,
         )
@@ -62,6 +66,7 @@ class Terminal:
             while self._child.isalive() and time.monotonic() < deadline:
                 self._read(0.05)
         self._child.close(force=True)
+        self._home.cleanup()
 
     def press(self, *keys: str) -> None:
         """Send keys by their names, or as they are."""

@@ -1,0 +1,91 @@
+"""What a person chose to look at, remembered from one sitting to the next in a small TOML file."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import tomli_w
+from platformdirs import user_config_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from core.refusal import Refusal, written
+from core.training.player import MAX_TEMPO
+from tui.drawing.loss_chart import MARKERS, Marker
+from tui.drawing.maps import MAP_STYLES, MapStyle
+from tui.files import reason, write_whole
+
+FOLDER = "BP_TUI_HOME"
+"""The environment's name for the folder, where it is not the system's for settings."""
+
+AUTO = "auto"
+"""The theme that goes by the terminal's background."""
+
+
+class Preferences(BaseModel):
+    """Looks and pace of the screens; by their defaults as nobody chose any."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
+
+    theme: str = AUTO
+    """The name of a theme, or `AUTO`."""
+    marker: Marker = MARKERS[0]
+    pace: Annotated[int, Field(ge=-MAX_TEMPO, le=MAX_TEMPO)] = 0
+    """How often the automatic pace is doubled; halved below 0."""
+    map_style: MapStyle = MAP_STYLES[0]
+    mouse: bool | None = None
+    """Whether to listen to the mouse; None where the terminal decides."""
+
+
+def preferences_file() -> Path:
+    """Return the file, which need not be there."""
+    folder = os.environ.get(FOLDER)
+    return (Path(folder) if folder else user_config_path("bp-tui")) / "preferences.toml"
+
+
+def load() -> tuple[Preferences, str]:
+    """Return what is remembered, and a sentence where some of it cannot be read, whose defaults
+    count then."""
+    try:
+        values = _read()
+    except Refusal as refusal:
+        return Preferences(), str(refusal)
+    try:
+        return Preferences.model_validate(values), ""
+    except ValidationError as error:
+        bad = [str(fault["loc"][0]) for fault in error.errors(include_url=False)]
+    where = f"in {preferences_file()}; its default counts"
+    sentence = f"{bad[0]} is '{written(values[bad[0]])}' {where}"
+    kept = {name: value for name, value in values.items() if name not in bad}
+    return Preferences.model_validate(kept), sentence
+
+
+def remember(preferences: Preferences, *names: str) -> None:
+    """Put what was chosen just now, by its names, into the file and leave the rest as it is there:
+    another sitting's, or a later version's. `Refusal` where it cannot be written."""
+    file = preferences_file()
+    try:
+        values = _read()
+    except Refusal:
+        values = {}  # a damaged file is written anew
+    values |= {name: getattr(preferences, name) for name in names}
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole({file.resolve(): tomli_w.dumps(values)})
+    except OSError as error:
+        raise Refusal(f"{file} could not be written: {reason(error)}") from None
+
+
+def _read() -> dict[str, object]:
+    """Return the file's values; `Refusal` where it is damaged or may not be read."""
+    file = preferences_file()
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise Refusal(f"{file} could not be read: {reason(error)}; defaults count") from None
+    except ValueError:  # no TOML, or no UTF-8
+        raise Refusal(f"{file} is no TOML; defaults count") from None
