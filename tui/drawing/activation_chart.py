@@ -60,7 +60,7 @@ def _curves(
     activation: Activation, columns: int, rows: int, palette: Palette, *, ascii: bool
 ) -> Drawing:
     """The curves with labels at the left, and where z and the value are 0."""
-    dots = dots_of("quadrants", ascii=ascii)
+    dots = dots_of("blocks", ascii=ascii)
     # One sample a part of a column: between them lines are drawn, and a jump has no band.
     z = np.linspace(-END, END, dots.across * (columns - 1) + 1)
     value, slope = activation(z), activation.derivative(z)

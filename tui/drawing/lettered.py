@@ -36,7 +36,7 @@ def lettered_curves(
 
     Without colours each curve is made of its letter.
     """
-    columns, dots = width - LABEL_WIDTH, dots_of("quadrants", ascii=ascii)
+    columns, dots = width - LABEL_WIDTH, dots_of("blocks", ascii=ascii)
     first = max((float(curve[0]) for curve in curves if np.isfinite(curve[0])), default=np.inf)
     capped = [np.where(curve > CLIMB * first, np.nan, curve) for curve in curves]
     scale, epochs = Scale.over(*capped), max(map(len, curves)) - 1

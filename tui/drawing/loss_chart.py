@@ -20,13 +20,27 @@ from tui.drawing.cells import Cells, Ground, Ink
 from tui.drawing.palette import Palette
 from tui.drawing.scale import LABEL_WIDTH, Floats, Reduced, Scale, column_of, reduce_curve
 
-Marker = Literal["quadrants", "braille"]
+Marker = Literal["blocks", "braille"]
 """Characters of a curve. Braille is finer, but broken in many terminals' fonts."""
 
-MARKERS: tuple[Marker, ...] = ("quadrants", "braille")
+MARKERS: tuple[Marker, ...] = ("blocks", "braille")
 
 Layer = NDArray[np.uint8]
 """(rows, columns): the dots of each cell as bits, 0 where it is empty."""
+
+
+class OtherCurve(NamedTuple):
+    """Another run's curve beside the one that is shown."""
+
+    losses: Floats
+    """(recorded epochs,), as the shown one's."""
+    place: int | None = None
+    """The colour among `Palette.runs`; without one it is a grey ghost."""
+    letter: str = ""
+    """One character that marks it where colour alone would have to tell."""
+    value: str = ""
+    """Written at its end, where there is room."""
+
 
 # Dots. A marker cuts a cell into parts; plotext says which of them a curve goes through.
 
@@ -148,20 +162,20 @@ def loss_chart(
     height: int,
     scale: Scale,
     palette: Palette,
-    ghosts: Sequence[Floats] = (),
+    others: Sequence[OtherCurve] = (),
     test: Floats | None = None,
     diverged: bool = False,
-    marker: Marker = "quadrants",
+    marker: Marker = "blocks",
     ascii: bool = False,
 ) -> Drawing:
     """The loss over the epochs, exactly width x height cells with the labels at the left.
 
     losses: (recorded epochs,), the loss at epochs 0, 1, 2 and so on, on an axis that ends at
     `epochs`. Medians are a line, the range of the epochs that share a column a band behind it.
-    What the playhead has reached is bright; without a playhead all is. `ghosts` are the losses
-    of other runs, `test` those of the test points at the same epochs, a dotted line behind the
-    curve. An arrow marks the last finite loss of a run that diverged. Any other figure of every
-    epoch can be drawn likewise, such as the accuracy.
+    What the playhead has reached is bright; without a playhead all is. `others` are behind it,
+    the first of them in front; `test` are the losses of the test points at the same epochs, a
+    dotted line behind the curve. An arrow marks the last finite loss of a run that diverged. Any
+    other figure of every epoch can be drawn likewise, such as the accuracy.
     """
     cells = Cells(height, width)
     for tick in scale.ticks(height):
@@ -172,7 +186,7 @@ def loss_chart(
     dots = dots_of(marker, ascii=ascii)
     head = columns - 1 if playhead is None else column_of(playhead, epochs, columns)
     tests = () if test is None else (test,)
-    draw_curves(cells, losses, ghosts, tests, epochs, scale, dots, head)
+    draw_curves(cells, losses, [other.losses for other in others], tests, epochs, scale, dots, head)
     if playhead is not None:
         draw_playhead(cells, LABEL_WIDTH + head, "|" if ascii else "│")
     if diverged:

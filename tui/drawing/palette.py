@@ -100,6 +100,9 @@ class Palette:
     """The map where each class is certain."""
     point: str
     """A data point on a coloured map."""
+    runs: tuple[str, ...]
+    """Runs and grid points, the accent first: told apart by colour-blind eyes too, and neither the
+    blue and orange of classes nor red."""
     dark: bool = True
     fine: bool = True
     """Whether the terminal shows 24-bit colours: 13 steps on the map, else 7 or 9 of xterm's."""
@@ -108,6 +111,10 @@ class Palette:
         """The colour `share` of the way from `first` to `second` that the terminal can show."""
         mixed = mix(first, second, share)
         return mixed if self.fine else xterm_entry(mixed)
+
+    def run_colour(self, place: int) -> str:
+        """The colour of a run, from 0; of many some share a colour, told apart by their letters."""
+        return self.runs[place % len(self.runs)]
 
     def class_colour(self, label: int) -> str:
         """The colour of a class, from 0."""
@@ -179,6 +186,9 @@ DARK = Palette(
     classes=("#5fafff", "#ffaf5f", "#ffafd7", "#5f8787", "#875fff", "#ffff87"),
     maps=("#005faf", "#af5f00", "#87005f", "#5f8787", "#5f00af", "#878700"),
     point="#eeeeee",
+    runs=(
+        "#87d7af", "#af5fff", "#ffd700", "#d75faf", "#5f875f", "#d7ff87", "#af8700", "#d7afff",
+    ),
 )  # fmt: skip
 
 LIGHT = Palette(
@@ -187,4 +197,7 @@ LIGHT = Palette(
     classes=("#005faf", "#af5f00", "#87005f", "#5f8787", "#5f00d7", "#878700"),
     maps=("#5fafff", "#ffaf5f", "#d787af", "#afd7d7", "#8787ff", "#d7d75f"),
     point="#1c1c1c", dark=False,
+    runs=(
+        "#00875f", "#5f00af", "#af8700", "#d75faf", "#00005f", "#af5fff", "#87005f", "#5f5f00",
+    ),
 )  # fmt: skip

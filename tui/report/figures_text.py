@@ -10,7 +10,7 @@ from core.sweeps.standing import Spread
 from tui.drawing import numbers
 from tui.drawing.axes import axis_labels
 from tui.drawing.canvas import Canvas
-from tui.drawing.loss_chart import loss_chart
+from tui.drawing.loss_chart import OtherCurve, loss_chart
 from tui.drawing.maps import decision_map, grid_shape
 from tui.drawing.palette import LIGHT
 from tui.drawing.points import points_of
@@ -66,7 +66,7 @@ def _curves(title: str, curves: Sequence[Curve]) -> list[str]:
         others = medians[:place] + medians[place + 1 :]
         chart = loss_chart(
             median, epochs=epochs, playhead=None, width=CHART_WIDTH, height=CHART_ROWS,
-            scale=scale, palette=LIGHT, ghosts=others, ascii=True,
+            scale=scale, palette=LIGHT, others=list(map(OtherCurve, others)), ascii=True,
         )  # fmt: skip
         dotted = f"   (. {', '.join(c.label for c in curves if c is not curve)})" if others else ""
         lines += ["", f"{title}   * {curve.label}{dotted}", *chart.plain.splitlines()]

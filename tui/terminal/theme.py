@@ -56,6 +56,7 @@ def palette_of(theme: Theme, variables: Mapping[str, str], *, fine: bool) -> Pal
         bright=foreground,
         accent=colour("primary", own.accent),
         error=colour("error", own.error),
+        runs=(colour("primary", own.accent), *own.runs[1:]),
         fine=fine,
     )
     shade = palette.shade

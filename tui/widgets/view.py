@@ -53,7 +53,7 @@ class View:
     map_style: MapStyle = "blocks"
     map_columns: int = 0
     log_scale: bool = True
-    marker: Marker = "quadrants"
+    marker: Marker = "blocks"
     scale: Scale = field(default_factory=lambda: Scale(True, 1.0, 1.0))
     notice: str = ""
     tone: Tone = "plain"

@@ -19,7 +19,7 @@ from rich.style import Style
 
 from tui.drawing import loss_chart as room
 from tui.drawing.canvas import Drawing
-from tui.drawing.loss_chart import loss_chart
+from tui.drawing.loss_chart import OtherCurve, loss_chart
 from tui.drawing.palette import DARK, LIGHT
 from tui.drawing.scale import (
     LABEL_WIDTH,
@@ -343,7 +343,9 @@ def test_the_band_has_no_gap_where_the_line_begins() -> None:
 
 
 def test_the_playhead_goes_over_ghosts_and_under_the_curve() -> None:
-    drawing = chart(np.full(3001, 9.0), ghosts=(np.full(3001, 2.0),), scale=Scale(True, 1, 10))
+    drawing = chart(
+        np.full(3001, 9.0), others=(OtherCurve(np.full(3001, 2.0)),), scale=Scale(True, 1, 10)
+    )
     column = [row[LABEL_WIDTH + column_of(2200, 3000, 80)] for row in cells(drawing)]
     assert [glyph for glyph, _ in column] == [*"▄││││││││││"]
     assert [colour(style) for _, style in column] == [DARK.bright] + [DARK.faint] * 10
@@ -351,7 +353,7 @@ def test_the_playhead_goes_over_ghosts_and_under_the_curve() -> None:
 
 def test_ghosts_lie_behind_the_curve() -> None:
     ghost = np.full(3001, 5.0)
-    drawn = cells(chart(ghosts=(ghost,), scale=Scale(True, 1, 500)))
+    drawn = cells(chart(others=(OtherCurve(ghost),), scale=Scale(True, 1, 500)))
     ghostly = [
         i for row in drawn for i, (_, style) in enumerate(row) if colour(style) == DARK.ghost
     ]
@@ -360,7 +362,7 @@ def test_ghosts_lie_behind_the_curve() -> None:
     for row, row_alone in zip(drawn, alone, strict=True):
         for cell, cell_alone in zip(row, row_alone, strict=True):
             assert cell == cell_alone or cell_alone[0] in " │"
-    same = chart(ghosts=(FALLING,))
+    same = chart(others=(OtherCurve(FALLING),))
     assert DARK.ghost not in {colour(style) for row in cells(same) for _, style in row}
 
 
@@ -407,7 +409,7 @@ def test_only_new_data_is_plotted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert chart(ALTERNATING, palette=LIGHT).plain == first.plain
     chart(ALTERNATING.copy(), diverged=True)
     assert len(builds) == 2
-    chart(ALTERNATING[:1000], ghosts=(ALTERNATING,), scale=Scale.over(ALTERNATING))
+    chart(ALTERNATING[:1000], others=(OtherCurve(ALTERNATING),), scale=Scale.over(ALTERNATING))
     assert len(builds) == 4  # the ghost's line is known already
     chart(ALTERNATING, width=87)
     assert len(builds) == 6
@@ -415,7 +417,7 @@ def test_only_new_data_is_plotted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_kept_layers_are_not_written_to() -> None:
     before = chart(playhead=1000)
-    chart(ghosts=(ALTERNATING, FALLING[::-1]), diverged=True)
+    chart(others=(OtherCurve(ALTERNATING), OtherCurve(FALLING[::-1])), diverged=True)
     assert chart(playhead=1000) == before
 
 
@@ -431,7 +433,7 @@ def test_recolouring_is_fast() -> None:
 
 HARD = """
 import numpy as np
-from tui.drawing.loss_chart import loss_chart
+from tui.drawing.loss_chart import OtherCurve, loss_chart
 from tui.drawing.scale import Scale, sparkline
 from tui.drawing.palette import DARK
 curves = [
@@ -447,7 +449,7 @@ for curve in curves:
                 for options in ({}, {"marker": "braille"}, {"ascii": True}):
                     drawing = loss_chart(
                         losses, epochs=epochs, playhead=30, width=40, height=6, scale=scale,
-                        palette=DARK, ghosts=(losses[::-1],), diverged=True, **options,
+                        palette=DARK, others=(OtherCurve(losses[::-1]),), diverged=True, **options,
                     )
                     assert [len(line) for line in drawing.plain.split("\\n")] == [40] * 6
             assert len(sparkline(losses, width=12, scale=scale)) == 12
@@ -563,7 +565,7 @@ def test_sparkline_leaves_columns_without_losses_blank() -> None:
 
 def test_ascii_mode_emits_ascii_only() -> None:
     losses = np.append(ALTERNATING[:2000], np.inf)
-    drawing = chart(losses, ghosts=(FALLING,), diverged=True, ascii=True, playhead=1500)
+    drawing = chart(losses, others=(OtherCurve(FALLING),), diverged=True, ascii=True, playhead=1500)
     assert drawing.plain.isascii()
     assert set("*:.|^") <= set(drawing.plain)
     for state in (PLAYING, PAUSED, FINISHED):
@@ -581,7 +583,7 @@ def test_a_rich_console_prints_it() -> None:
 
 
 def test_glyphs_are_one_cell_wide() -> None:
-    drawing = chart(ALTERNATING, ghosts=(FALLING,), diverged=True)
+    drawing = chart(ALTERNATING, others=(OtherCurve(FALLING),), diverged=True)
     assert drawing.width == 86
     assert axis(forks=(400,), state_glyph=PAUSED).width == 86
 

@@ -72,7 +72,7 @@ def test_the_test_curve_stands_on_its_labels_rows(
 def test_it_is_dotted_and_the_curve_is_not() -> None:
     flat = np.full(EPOCHS + 1, 50.0)
     for ascii, marker, character in (
-        (False, "quadrants", "▖▘"), (False, "braille", "⠁⠂⠄⡀"), (True, "quadrants", "+"),
+        (False, "blocks", "▖▘"), (False, "braille", "⠁⠂⠄⡀"), (True, "blocks", "+"),
     ):  # fmt: skip
         both = chart(test=flat, ascii=ascii, marker=marker, playhead=None)
         row = "".join(character for character, _ in cells(both)[1] + cells(both)[0])

@@ -27,15 +27,15 @@ def chart(view: LabView, width: int, height: int) -> Drawing:
         return canvas.drawing()
     if view.chart == "loss":
         _loss_title(canvas, view)
-        curve, test, scale, ghosts = view.curve, view.test_curve, view.scale, view.ghosts
+        curve, test, scale, others = view.curve, view.test_curve, view.scale, view.others
     else:
         _shares_title(canvas, view)
-        curve, test, ghosts = view.shares, view.test_shares, view.other_shares
+        curve, test, others = view.shares, view.test_shares, view.other_shares
         scale = PERCENT if moment.recording.dataset.classes else SHARES
     inner = width - GUTTER
     picture = loss_chart(
         curve, epochs=moment.recording.course.epochs, playhead=moment.epoch, width=inner,
-        height=height - 3, scale=scale, palette=view.palette, ghosts=ghosts, test=test,
+        height=height - 3, scale=scale, palette=view.palette, others=others, test=test,
         diverged=moment.recording.status is Status.DIVERGED, marker=view.marker, ascii=view.ascii,
     )  # fmt: skip
     return titled(canvas, stacked(width, picture, time_axis(view, inner, 2), left=GUTTER), height)

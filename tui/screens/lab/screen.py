@@ -96,13 +96,13 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
 
     def look(self, view: LabView, moment: Moment) -> LabView:
         laboratory, recording = self.laboratory, moment.recording
-        ghosts = laboratory.ghosts(everything=self.with_ghosts)
+        others = laboratory.others(everything=self.with_ghosts)
         grown = view.scale if view.moment and view.moment.recording is recording else None
         with_samples = "samples" in self.stage.boxes
         shares = laboratory.other_shares() if self.with_ghosts else ()
-        view = replace(view, moment=moment, ghosts=ghosts, other_shares=shares)
+        view = replace(view, moment=moment, others=others, other_shares=shares)
         tests = () if view.test_curve is None else (view.test_curve,)
-        curves = (view.curve, *tests, *ghosts)
+        curves = (view.curve, *tests, *(other.losses for other in others))
         return replace(
             view,
             scale=Scale.over(*curves, log=view.log_scale, grown_from=grown),

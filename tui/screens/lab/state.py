@@ -19,6 +19,7 @@ from core.training.moment import Moment, observe
 from core.training.recording import Recording
 from core.training.run import Status
 from tui.drawing import numbers
+from tui.drawing.loss_chart import OtherCurve
 from tui.files import write_new
 from tui.screens.commands import LoadPreset, SetField, SettingsCommand
 from tui.screens.draft import PRESET, Draft
@@ -215,19 +216,20 @@ class Laboratory:
         """Return the run of a recording, or the shown one where that was forgotten."""
         return self.session.find(recording) or self.shown
 
-    def ghosts(self, *, everything: bool) -> tuple[FloatArray, ...]:
+    def others(self, *, everything: bool) -> tuple[OtherCurve, ...]:
         """Return the parent's curve of a branch; with `everything` those of all other runs."""
         if everything:
-            return tuple(r.recording.curve for r in self.session.runs if r is not self.shown)
+            runs = (run for run in self.session.runs if run is not self.shown)
+            return tuple(OtherCurve(run.recording.curve) for run in runs)
         parent = self.shown.parent_curve
-        return () if parent is None else (parent,)
+        return () if parent is None else (OtherCurve(parent),)
 
-    def other_shares(self) -> tuple[FloatArray, ...]:
+    def other_shares(self) -> tuple[OtherCurve, ...]:
         """Return the accuracies of all other runs, or R² where the shown one is a regression."""
         shown = self.shown.recording
         others = (run.recording for run in self.session.runs if run is not self.shown)
         return tuple(
-            other.shares_curve
+            OtherCurve(other.shares_curve)
             for other in others
             if bool(other.dataset.classes) == bool(shown.dataset.classes)
         )

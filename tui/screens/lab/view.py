@@ -10,6 +10,7 @@ import numpy as np
 from core.nn.arrays import FloatArray, IntArray
 from core.training.evaluation import Judgement
 from core.training.moment import Moment
+from tui.drawing.loss_chart import OtherCurve
 from tui.widgets.view import View
 
 Chart: TypeAlias = Literal["loss", "accuracy"]
@@ -43,9 +44,9 @@ class LabView(View):
     moment: Moment | None = None
     chart: Chart = "loss"
     """The figure that is drawn over the epochs."""
-    ghosts: tuple[FloatArray, ...] = ()
+    others: tuple[OtherCurve, ...] = ()
     """The losses of other runs."""
-    other_shares: tuple[FloatArray, ...] = ()
+    other_shares: tuple[OtherCurve, ...] = ()
     """The accuracies of other runs, or R² of regressions."""
     run: RunRow | None = None
     """The run of the moment."""

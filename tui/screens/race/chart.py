@@ -1,19 +1,20 @@
-"""The loss of a race as a drawing: one curve with its range, some beside it, the rest as ghosts.
+"""The loss of a race as a drawing: one curve with its range, some in colours, the rest dim.
 
-Curves are told apart without colour: the chosen one has its range behind it, a pinned one its
-letter on it.
+Curves are told apart without colour: the chosen one has its range behind it, others their letters
+on them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tui.drawing.canvas import Drawing
 from tui.drawing.cells import Cells, Ground, Ink
-from tui.drawing.lettered import LETTERS, letter_places
+from tui.drawing.lettered import letter_places
 from tui.drawing.loss_chart import Dots, Layer, Marker, dots_of, draw_playhead, layer, line_points
 from tui.drawing.palette import Palette
 from tui.drawing.scale import LABEL_WIDTH, Reduced, Scale, column_of
@@ -22,24 +23,37 @@ from tui.screens.race.curves import RaceCurves
 Mask = NDArray[np.bool_]
 
 
+class RaceCurve(NamedTuple):
+    """A grid point's curve in a colour of its own."""
+
+    point: int
+    place: int | None = None
+    """The colour among `Palette.runs`; without one it has the text's."""
+    letter: str = ""
+    """One character that marks it where colour alone would have to tell."""
+    value: str = ""
+    """Written at its end, where there is room."""
+
+
 def race_chart(
     curves: RaceCurves,
     *,
     chosen: int,
-    pins: Sequence[int],
-    ghosts: Sequence[int],
+    coloured: Sequence[RaceCurve],
+    dim: Sequence[int],
     epochs: int,
     playhead: int,
     width: int,
     height: int,
     scale: Scale,
     palette: Palette,
-    marker: Marker = "quadrants",
+    marker: Marker = "blocks",
     ascii: bool = False,
 ) -> Drawing:
     """Draw medians over the seeds in exactly width x height cells, the labels at the left.
 
-    `chosen`, `pins` and `ghosts` are grid points. Epochs up to the playhead are bright.
+    `chosen` and `dim` are grid points; the first of `coloured` lies over those after it, and the
+    chosen one over all. Epochs up to the playhead are bright.
     """
     cells = Cells(height, width)
     for tick in scale.ticks(height):
@@ -55,14 +69,16 @@ def race_chart(
         return curves.reduced(point, columns, epochs, parts=dots.across, band=band)
 
     plot.range(reduced(chosen, band=True), fill=":" if ascii else "")
-    plot.lines([reduced(point) for point in ghosts], Ink.GHOST, Ink.GHOST, "." if ascii else "")
-    for letter, point in zip(LETTERS, pins, strict=False):
-        if point != chosen:
-            plot.lines([reduced(point)], Ink.PIN, Ink.UNPLAYED_PIN, letter if ascii else "")
+    plot.lines([reduced(point) for point in dim], Ink.GHOST, Ink.GHOST, "." if ascii else "")
+    for curve in reversed(coloured):
+        if curve.point != chosen:
+            letter = curve.letter if ascii else ""
+            plot.lines([reduced(curve.point)], Ink.PIN, Ink.UNPLAYED_PIN, letter)
     plot.lines([reduced(chosen)], Ink.LINE, Ink.UNPLAYED_LINE)
     draw_playhead(cells, LABEL_WIDTH + head, "|" if ascii else "│")
-    for place, (letter, point) in enumerate(zip(LETTERS, pins, strict=False)):
-        plot.letters(reduced(point), letter, place)
+    for place, curve in enumerate(coloured):
+        if curve.letter:
+            plot.letters(reduced(curve.point), curve.letter, place)
     return cells.drawing(palette)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from core.sweeps.grid import GridPoint
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing, stacked
+from tui.drawing.lettered import LETTERS
 from tui.drawing.text import fitting, spelled
-from tui.screens.race.chart import race_chart
+from tui.screens.race.chart import RaceCurve, race_chart
 from tui.screens.race.standing_table import standing_table
 from tui.screens.race.view import (
     RaceView,
@@ -79,10 +80,13 @@ def loss(view: RaceView, width: int, height: int) -> Drawing:
     after = canvas.write(after, 0, value, bold(palette)) + 2
     note(canvas, after, "median and range" if chosen.runs > 1 else "", faint(palette))
     inner, epochs = width - GUTTER, moment.race.epochs
+    pinned = [
+        RaceCurve(point, letter=letter) for letter, point in zip(LETTERS, view.pins, strict=False)
+    ]
     others = [p for p in _comparable(view, moment.race.points) if p not in view.pins]
     chart = race_chart(
-        view.curves, chosen=view.chosen, pins=view.pins,
-        ghosts=others if view.with_ghosts else [], epochs=epochs, playhead=moment.epoch,
+        view.curves, chosen=view.chosen, coloured=pinned,
+        dim=others if view.with_ghosts else [], epochs=epochs, playhead=moment.epoch,
         width=inner, height=height - 3, scale=view.scale, palette=palette, marker=view.marker,
         ascii=view.ascii,
     )  # fmt: skip

@@ -18,7 +18,7 @@ from tui.drawing.maps import grid_shape
 from tui.drawing.palette import LIGHT
 from tui.drawing.scale import Scale
 from tui.screens.race import panels as race_panels
-from tui.screens.race.chart import race_chart
+from tui.screens.race.chart import RaceCurve, race_chart
 from tui.screens.race.curves import RaceCurves, over_seeds
 from tui.screens.race.layout import arrange_race
 from tui.screens.race.mosaic import grid, point_at
@@ -199,7 +199,8 @@ def test_curves_are_told_apart_without_colour():
     race = race_of("two settings")
     view = view_of(race, 120, 40)
     plain = race_chart(
-        view.curves, chosen=0, pins=(4, 8), ghosts=(1, 2), epochs=60, playhead=40, width=60,
+        view.curves, chosen=0, dim=(1, 2), epochs=60, playhead=40, width=60,
+        coloured=(RaceCurve(4, letter="A"), RaceCurve(8, letter="B")),
         height=20, scale=view.scale, palette=view.palette, ascii=True,
     ).plain  # fmt: skip
     assert plain.isascii()
