@@ -28,15 +28,6 @@ class Ending:
 GOES_ON = Ending()
 
 
-def diverged(epoch: int, weights: FloatArray, loss: float) -> Ending:
-    """The ending of a run whose weights (P,) or loss are no longer finite at an epoch."""
-    if not np.isfinite(weights).all():
-        symptom = "a weight became infinite"
-    else:
-        symptom = "loss became " + ("infinite" if np.isinf(loss) else "undefined")
-    return Ending(f"{symptom} at epoch {epoch:,}; try a smaller learning rate", diverged=True)
-
-
 def best_so_far(test_losses: FloatArray, first: int, best: FloatArray) -> FloatArray:
     """(epochs, 2, runs): the lowest test loss up to each epoch and the epoch of that, from the
     losses (epochs, runs) after the epoch `first` and the best (2, runs) up to there."""

@@ -19,7 +19,8 @@ from core.nn.descent import Descent
 from core.nn.dropout import chances
 from core.nn.network import Network
 from core.nn.orders import shuffled
-from core.training.endings import GOES_ON, Ending, best_so_far, diverged, first_stop, goals
+from core.training.divergence import diverged
+from core.training.endings import GOES_ON, Ending, best_so_far, first_stop, goals
 from core.training.pacing import one_blas_thread
 from core.training.run import Status
 from core.training.snapshot import (
@@ -257,12 +258,20 @@ class Trainer:
         """Let a run go on alone, as it would, from before the epochs after `first`, and end it:
         at its goal after so many epochs, or at its last finite one before it diverges."""
         before = self._of_runs(self._before)[:, column]
-        descent = self._descent_of(np.array([run]), before[:, np.newaxis].copy(), first)
+        alone = np.array([run])
+        descent = self._descent_of(alone, before[:, np.newaxis].copy(), first)
         ending, last = goal, (descent.epoch, descent.state.copy())
         while descent.epoch < first + epochs:
             descent.descend(1)
             if not (np.isfinite(descent.loss) and np.isfinite(descent.state[0]).all()):
-                ending = diverged(descent.epoch, descent.state[0], float(descent.loss))
+                ending = diverged(
+                    descent.epoch,
+                    self.experiments[run].architecture,
+                    last[1][0],
+                    descent.state[0],
+                    float(descent.loss),
+                    self._points.train(alone)[0],
+                )
                 break
             last = (descent.epoch, descent.state.copy())
         assert ending is not None
