@@ -123,7 +123,12 @@ def suggest(
     settings = _values(line, draft, themes, screen) if " " in line else _names(draft, screen)
     keys = (Suggestion(name, key) for name, (_, key) in reversed(actions(screen).items()))
     text = line.strip().lower()
-    matches = [s for s in (*settings, *keys) if text in s.line.lower()]
+    synonyms = {key.name: key.synonyms for key in keys_of(screen)}
+    matches = [
+        s
+        for s in (*settings, *keys)
+        if text in s.line.lower() or any(w.startswith(text) for w in synonyms.get(s.line, ()))
+    ]
     return sorted(matches, key=lambda s: not s.line.lower().startswith(text))
 
 

@@ -1,0 +1,93 @@
+"""What a screen of a player does about settings: its form, and the line after `:`."""
+
+from __future__ import annotations
+
+from typing import Generic
+
+from core.refusal import Refusal
+from core.training.moment import Played
+from tui.screens import commands
+from tui.screens.commands import Act, GoTo, SetTheme
+from tui.screens.playback import Seen, State
+from tui.screens.showing import ShowingScreen
+from tui.widgets.command_line import Suggestion
+from tui.widgets.panel import Shown
+from tui.widgets.stage import Stage
+
+
+class EditingScreen(ShowingScreen[Played, Seen, Shown], Generic[Played, Seen, Shown]):
+    """Changes the settings of what is next, and carries out commands."""
+
+    def __init__(self, state: State[Played, Seen], view: Shown, stage: Stage[Shown]) -> None:
+        super().__init__(state, view, stage)
+        stage.command_line.suggest = self._suggest
+        self.obeying = False
+        """Whether an action is asked for by its name, wherever the focus is."""
+
+    def show(self) -> None:
+        if not self.hidden:
+            self.take_edits()
+        super().show()
+
+    async def action_run(self) -> None:
+        if self.stage.commanding:
+            await self._obey(self.stage.enter_line())
+        else:
+            self.hinting = False
+            self.run_draft()
+
+    def run_draft(self) -> None:
+        """Train what the form says."""
+        before = self.playback.shown
+        self.attempt(self.state.start)
+        if self.playback.shown is not before and self.stage.in_form:
+            self.to_stage()
+
+    def action_edit(self) -> None:
+        self.open("form")
+        self.show()  # a drawer's fields have their texts before one of them is selected
+        self.stage.focus_panel("form")
+
+    def on_edited(self) -> None:
+        """Show what a change of the form leads to."""
+        self.show()
+
+    def take_edits(self) -> None:
+        """Take over what was changed in the form, ahead of the messages about it."""
+        for name, text in self.stage.form.take_edits().items():
+            self.message = ""
+            try:
+                self.state.edit(name, text)
+            except Refusal as error:
+                self.message, self.refused = str(error), True
+
+    def _suggest(self, line: str) -> list[Suggestion]:
+        themes, screen = self.app.available_themes, self.view.screen
+        return commands.suggest(line, self.state.draft, themes, screen)
+
+    def action_command(self) -> None:
+        self.stage.open_command_line(self.view.palette)
+        self.show()
+
+    async def _obey(self, line: str) -> None:
+        if line:
+            try:
+                match commands.parse(line, self.app.available_themes, self.view.screen):
+                    case GoTo(epoch):
+                        await self._act(f"seek({epoch})")
+                    case SetTheme(name):
+                        self.app.theme = name
+                    case Act(action):
+                        await self._act(action)
+                    case command:
+                        self.say(self.state.set(command))
+            except Refusal as error:
+                self.refuse(str(error))
+        self.show()
+
+    async def _act(self, action: str) -> None:
+        self.obeying = True
+        try:
+            await self.app.run_action(action, self)
+        finally:
+            self.obeying = False

@@ -1,0 +1,217 @@
+"""A screen of what is played: its panels move on one clock, and one line tells the news."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Generic, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.screen import Screen
+
+from core.refusal import Refusal
+from core.training.moment import Played
+from tui.drawing.text import literal, longest
+from tui.files import names_of
+from tui.screens.playback import Seen, State
+from tui.terminal.host import TerminalApp
+from tui.widgets.panel import Shown
+from tui.widgets.rows import Sheet
+from tui.widgets.stage import Stage
+from tui.widgets.view import Tone, going_notice, message_notice, refusal_notice
+
+
+class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
+    """Shows what is played, all panels on one clock."""
+
+    AUTO_FOCUS = ""
+
+    class Bell(Message):
+        """A moment lies in the mailbox."""
+
+    def __init__(self, state: State[Played, Seen], view: Shown, stage: Stage[Shown]) -> None:
+        super().__init__()
+        self.state, self.playback, self.player = state, state.playback, state.playback.player
+        self.view, self.stage = view, stage
+        self.message, self.refused = "", False
+        """Told until the next key; whether that is why something cannot be."""
+        self.hinting = True
+        """Whether nothing was done yet, so that it is said how to begin."""
+        self.playback.notify = lambda: self.post_message(self.Bell())
+
+    # What a screen has of its own.
+
+    def look(self, view: Shown, moment: Seen) -> Shown:
+        """Return the view with all that follows from a moment and from what the keys did."""
+        raise NotImplementedError
+
+    def notice(self, view: Shown, moment: Seen, width: int, *, roomy: bool) -> tuple[str, Tone]:
+        """Return a line about what is shown, where there is no message and nothing is wrong."""
+        raise NotImplementedError
+
+    def sheet(self) -> Sheet:
+        """Return what the form shows."""
+        raise NotImplementedError
+
+    def most_bytes(self) -> int:
+        """Return the bytes a second that playing may send; Textual adds a few."""
+        raise NotImplementedError
+
+    def click(self, name: str, x: int, y: int, height: int) -> None:
+        """Answer the mouse on a panel of this screen's own, which has so many rows."""
+        raise NotImplementedError
+
+    # Life.
+
+    def compose(self) -> ComposeResult:
+        yield self.stage
+
+    def on_mount(self) -> None:
+        """Give the first panel the focus, and ask for the first moment."""
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.restyle())
+        if self.host.ascii_only:
+            self.view = replace(self.view, map_style="ascii")
+        self.place_panels()
+        self.stage.focus_first()
+        self.restyle()
+        self.playback.load(self.playback.shown)
+        self.call_after_refresh(self.host.serve_early)
+
+    def on_unmount(self) -> None:
+        """Stop the player's thread."""
+        self.player.close()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Put everything to its place."""
+        self.place_panels()
+
+    def on_screen_resume(self) -> None:
+        """Show what came while another screen was shown."""
+        if self.is_mounted:
+            self.place_panels()
+            self.restyle()
+            self.on_showing_screen_bell()
+
+    def on_screen_suspend(self) -> None:
+        """Make no maps that nobody looks at."""
+        if self.hidden:
+            self.player.set_grid_shape(None)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether another screen is shown, which is more than the keys over this one."""
+        return self not in self.app.screen_stack
+
+    @property
+    def host(self) -> TerminalApp[None]:
+        """The app, which knows the theme and the terminal."""
+        return cast("TerminalApp[None]", self.app)
+
+    # Showing.
+
+    def restyle(self) -> None:
+        """Take over the theme, and what the terminal can show."""
+        palette = self.host.palette
+        self.view = replace(self.view, palette=palette, ascii=self.host.ascii_only)
+        self.styles.background = palette.background
+        self.show()
+
+    def place_panels(self) -> None:
+        """Put every panel where the layout wants it, and ask for a map of that size."""
+        self.stage.place()
+        self.view = replace(self.view, map_columns=self.stage.arrangement.map_columns)
+        self.want_grid()
+        self.call_after_refresh(self.show)
+
+    def want_grid(self) -> None:
+        """Ask for maps of the size and style that are shown."""
+        self.player.set_grid_shape(None if self.hidden else self.view.grid_shape)
+
+    def on_showing_screen_bell(self) -> None:
+        """Move all panels to a new moment together. A hidden screen leaves it where it is."""
+        moment = None if self.hidden else self.playback.take()
+        if moment is None:
+            return
+        self.playback.keep_to_the_wire(self.host.bytes_painted, self.most_bytes())
+        self.state.note(moment)
+        if moment.edge > 0:
+            self.hinting = False
+        self.show()
+
+    def show(self) -> None:
+        """Give every panel the view as it is now."""
+        if self.hidden:
+            return
+        stage, playback, player = self.stage, self.playback, self.player
+        view = replace(
+            self.view, playing=player.playing, full_speed=player.full_speed, pace=playback.pace,
+            focus=stage.focus_name, context=stage.context,
+        )  # fmt: skip
+        moment = playback.moment
+        if moment is not None:
+            view = self.look(view, moment)
+            notice, tone = self._notice(view, moment)
+            view = replace(view, notice=notice, tone=tone)
+        self.view = view
+        stage.show(view, self.sheet())
+
+    def _notice(self, view: Shown, moment: Seen) -> tuple[str, Tone]:
+        """Return a message, where the playhead goes, what is wrong, or the screen's own line."""
+        boxes, aim, refusals = self.stage.boxes, self.playback.aim, self.state.refusals
+        if not boxes:
+            return "", "plain"
+        width = boxes["status"].width
+        if self.message:
+            return (refusal_notice if self.refused else message_notice)(self.message, width)
+        if aim is not None and aim != moment.epoch:
+            return going_notice(moment, aim, width), "plain"
+        if refusals and not self.stage.tells_refusals:
+            return refusal_notice(next(iter(refusals.values())), width)
+        return self.notice(view, moment, width, roomy=boxes["status"] != boxes["notice"])
+
+    def say(self, text: str) -> None:
+        """Tell something until the next key; a text from outside in it is `literal`."""
+        self.message, self.refused = text, False
+        self.show()
+
+    def refuse(self, sentence: str) -> None:
+        """Tell why something cannot be, until the next key."""
+        self.message, self.refused = sentence, True
+        self.show()
+
+    def say_where(self, subject: str, path: Path) -> None:
+        """Tell in which file something is now."""
+        texts = [f"{subject} in {literal(name)}" for name in names_of(path)]
+        box = self.stage.boxes.get("status")
+        self.say(longest(texts, box.width if box else 0) or texts[-1])
+
+    def attempt(self, work: Callable[[], object]) -> None:
+        """Do what was asked, or say in one sentence why it cannot be."""
+        try:
+            work()
+        except Refusal as error:
+            self.refuse(str(error))
+        else:
+            self.show()
+
+    # Focus.
+
+    def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
+        """Give the focused panel's title the accent."""
+        self.show()
+
+    def action_focus_panel(self, step: int) -> None:
+        self.stage.focus_next(step)
+
+    def open(self, drawer: str) -> None:
+        """Open a panel over the rest, or in the form's place; "" shuts it."""
+        self.stage.opened = drawer
+        self.place_panels()
+
+    def to_stage(self) -> None:
+        """Go back to the first panel and shut the drawer."""
+        self.open("")
+        self.stage.focus_first()
