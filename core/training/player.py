@@ -301,7 +301,7 @@ class Player(Generic[Played, Seen]):
 
     def _next_epoch(self, recording: Played, seconds: float) -> int:
         """Return the epoch of auto pace then: it starts slowly, since most happens early."""
-        epochs = recording.epochs
+        epochs = max(1, recording.horizon)
         share = (self._position / epochs) ** 0.5 + seconds / self.run_seconds
         self._position = min(float(epochs), epochs * share**2)
         goal = int(self._position)

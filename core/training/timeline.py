@@ -78,6 +78,11 @@ class Timeline(ABC):
         """running, finished or diverged."""
 
     @property
+    def horizon(self) -> int:
+        """The last epoch of its axis: where it ended, or the last one there will be."""
+        return self.epochs if self.status is Status.RUNNING else self.edge
+
+    @property
     def changes(self) -> tuple[int, ...]:
         """The epochs at which the settings change."""
         return ()

@@ -101,7 +101,7 @@ class Playback(Generic[Played, Seen]):
 
     def seek(self, epoch: int) -> None:
         """Send the playhead to an epoch; the next step counts from there, arrived or not."""
-        self.aim = max(0, min(epoch, self.shown.epochs))
+        self.aim = max(0, min(epoch, self.shown.horizon))
         self.player.seek(self.aim)
 
     def change_tempo(self, step: int) -> None:

@@ -112,7 +112,7 @@ def time_axis(view: View, width: int, height: int) -> Drawing:
     ended = moment.at_edge and moment.status in (Status.FINISHED, Status.DIVERGED)
     glyph = PLAYING if view.playing else FINISHED if ended else PAUSED
     return timeline(
-        epochs=moment.recording.epochs, edge=moment.edge, playhead=moment.epoch, width=width,
+        epochs=moment.recording.horizon, edge=moment.edge, playhead=moment.epoch, width=width,
         palette=view.palette, state_glyph=glyph, forks=moment.recording.changes, ascii=view.ascii,
     )  # fmt: skip
 

@@ -304,6 +304,18 @@ class TestDivergence:
         assert at(recording, 1).ending.sentence == ""
         assert recording.advance(5) == 0
 
+    def test_its_axis_ends_with_it(self) -> None:
+        recording = Recording(Course.of(DIVERGES))
+        assert recording.horizon == recording.epochs == DIVERGES.epochs
+        recording.advance(2)
+        assert recording.horizon == DIVERGES.epochs
+        recording.advance(10**7)
+        assert 0 < recording.horizon == recording.edge < DIVERGES.epochs
+        finished = recorded()
+        assert finished.horizon == EPOCHS
+        finished.extend(2 * EPOCHS)
+        assert finished.horizon == 2 * EPOCHS
+
     @pytest.mark.parametrize("let_go", ["rest", "forget_snapshots"])
     def test_it_is_remembered(self, let_go: str) -> None:
         recording = recorded(DIVERGES)

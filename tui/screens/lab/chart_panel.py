@@ -34,7 +34,7 @@ def chart(view: LabView, width: int, height: int) -> Drawing:
         scale = PERCENT if moment.recording.dataset.classes else SHARES
     inner = width - GUTTER
     picture = loss_chart(
-        curve, epochs=moment.recording.course.epochs, playhead=moment.epoch, width=inner,
+        curve, epochs=moment.recording.horizon, playhead=moment.epoch, width=inner,
         height=height - 3, scale=scale, palette=view.palette, others=others, test=test,
         diverged=moment.recording.status is Status.DIVERGED, marker=view.marker, ascii=view.ascii,
     )  # fmt: skip

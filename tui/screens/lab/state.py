@@ -207,7 +207,7 @@ class Laboratory:
             recording.final_loss,
             run.score,
             recording.curve,
-            recording.course.epochs,
+            recording.horizon,
             recording.status is Status.DIVERGED,
             run is self.shown,
         )

@@ -209,7 +209,7 @@ def _accuracy(standing: Standing, width: int) -> str:
 
 def _curve(canvas: Canvas, view: RaceView, moment: RaceMoment, point: int, width: int) -> None:
     """Draw the played part bright, the recorded one dim, the rest as dots."""
-    palette, epochs = view.palette, moment.race.epochs
+    palette, epochs = view.palette, moment.race.horizon
     assert view.curves is not None
     losses = view.curves.median(point)
     line = sparkline(

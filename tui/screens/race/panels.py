@@ -79,7 +79,7 @@ def loss(view: RaceView, width: int, height: int) -> Drawing:
         after = canvas.write(after, 0, name, muted(palette)) + 2
     after = canvas.write(after, 0, value, bold(palette)) + 2
     note(canvas, after, "median and range" if chosen.runs > 1 else "", faint(palette))
-    inner, epochs = width - GUTTER, moment.race.epochs
+    inner, epochs = width - GUTTER, moment.race.horizon
     pinned = [
         RaceCurve(point, letter=letter) for letter, point in zip(LETTERS, view.pins, strict=False)
     ]

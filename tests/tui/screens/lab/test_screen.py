@@ -12,6 +12,7 @@ import pytest
 
 from core.experiments.course import Course
 from tui.drawing.palette import DARK
+from tui.drawing.scale import column_of
 from tui.keys import KEYS
 
 GHOST = DARK.ghost
@@ -400,6 +401,35 @@ async def test_a_run_is_written_as_a_file_that_trains_it_again(lab, tmp_path: Pa
 
 
 @pytest.mark.slow
+async def test_the_axis_of_a_diverged_run_ends_at_its_last_epoch(lab):
+    """The chart, the timeline, its labels, the playhead, the keys and the mouse agree."""
+    async with lab() as it:
+        await it.command("preset linear-diverges")
+        await it.press("ctrl+r", "f")
+        await it.until_word("Diverged")
+        last, (top, bar, labels) = it.status.epoch, axis_rows(it)
+        assert last < 100
+        assert bar.rstrip().endswith("━●")
+        assert "╌" not in bar
+        assert labels.split()[0] == "0"
+        assert labels.split()[-1] == str(last)
+        await it.pilot.click(offset=(bar.index("━"), top))
+        await it.until_epoch(0)
+        await it.pilot.click(offset=(len(bar.rstrip()) - 1, top))
+        await it.until_epoch(last)
+        await it.press("left")
+        await it.until_epoch(last - 1)
+        _, bar, _ = axis_rows(it)
+        column = bar.index("●") - bar.index("━")
+        assert column == column_of(last - 1, last, 120 - 36 - 2)
+
+
+def axis_rows(it):
+    """The timeline's row, its text and the labels below it."""
+    top = next(y for y, line in enumerate(it.lines) if "●" in line)
+    return top, it.lines[top], it.lines[top + 1][36:]
+
+
 async def test_a_diverged_run_says_so_and_the_next_starts_fresh(lab):
     async with lab() as it:
         await it.command("preset linear-diverges")
