@@ -56,8 +56,7 @@ def load() -> tuple[Preferences, str]:
         return Preferences.model_validate(values), ""
     except ValidationError as error:
         bad = [str(fault["loc"][0]) for fault in error.errors(include_url=False)]
-    where = f"in {preferences_file()}; its default counts"
-    sentence = f"{bad[0]} is '{written(values[bad[0]])}' {where}"
+    sentence = f"{bad[0]} is '{written(values[bad[0]])}'; its default counts ({preferences_file()})"
     kept = {name: value for name, value in values.items() if name not in bad}
     return Preferences.model_validate(kept), sentence
 
@@ -75,7 +74,9 @@ def remember(preferences: Preferences, *names: str) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole({file.resolve(): tomli_w.dumps(values)})
     except OSError as error:
-        raise Refusal(f"{file} could not be written: {reason(error)}") from None
+        raise Refusal(
+            f"this is for now alone; the preferences could not be written ({reason(error)}: {file})"
+        ) from None
 
 
 def _read() -> dict[str, object]:
@@ -86,6 +87,8 @@ def _read() -> dict[str, object]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise Refusal(f"{file} could not be read: {reason(error)}; defaults count") from None
+        raise Refusal(
+            f"the preferences could not be read; defaults count ({reason(error)}: {file})"
+        ) from None
     except ValueError:  # no TOML, or no UTF-8
-        raise Refusal(f"{file} is no TOML; defaults count") from None
+        raise Refusal(f"the preferences are no TOML; defaults count ({file})") from None

@@ -61,7 +61,7 @@ def test_a_bad_value_costs_no_other(value, name, file):
     preferences, sentence = load()
     assert preferences == Preferences(theme="auto" if name == "theme" else "bp-light")
     assert sentence.startswith(f"{name} is ")
-    assert sentence.endswith("its default counts")
+    assert sentence.endswith(f"; its default counts ({file})")
 
 
 @pytest.mark.parametrize(
@@ -69,22 +69,25 @@ def test_a_bad_value_costs_no_other(value, name, file):
 )
 def test_a_damaged_file_is_told_and_written_anew(content, file):
     file.write_bytes(content)
-    assert load() == (Preferences(), f"{file} is no TOML; defaults count")
+    assert load() == (Preferences(), f"the preferences are no TOML; defaults count ({file})")
     remember(CHOSEN, "marker")
     assert load() == (Preferences(marker="braille"), "")
 
 
 def test_a_folder_in_the_file_s_place(file):
     file.mkdir()
-    assert load() == (Preferences(), f"{file} could not be read: is a directory; defaults count")
-    with pytest.raises(Refusal, match="could not be written: is a directory"):
+    assert load() == (
+        Preferences(),
+        f"the preferences could not be read; defaults count (is a directory: {file})",
+    )
+    with pytest.raises(Refusal, match=r"could not be written \(is a directory"):
         remember(CHOSEN, "theme")
 
 
 def test_a_file_in_the_folder_s_place(file):
     file.parent.rmdir()
     file.parent.write_text("")
-    assert load()[1] == f"{file} could not be read: not a directory; defaults count"
+    assert load()[1].endswith(f"; defaults count (not a directory: {file})")
     with pytest.raises(Refusal, match="could not be written"):
         remember(CHOSEN, "theme")
 

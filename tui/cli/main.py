@@ -50,7 +50,8 @@ def lab(*, mouse: bool | None = None) -> None:
     ----------
     mouse
         Listen to the mouse. By default it is left alone over SSH and in tmux, which may send
-        what the screen cannot read after a reconnection.
+        what the screen cannot read after a reconnection. A line 'mouse = true' in the file of
+        preferences says it for good.
     """
     open_lab(mouse=mouse)
 
@@ -59,13 +60,15 @@ def open_lab(*, mouse: bool | None = None) -> None:
     """Run the app until it is quit; `Refusal` where there is no terminal to run it in."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refusal("the Lab needs a terminal; without one, use 'bp-tui run --preset report-xor'")
-    if mouse is None:
-        # After a reconnection the terminal may send mouse reports that Textual cannot decode.
-        mouse = not any(name in os.environ for name in ("SSH_CONNECTION", "TMUX"))
     sys.setswitchinterval(0.001)  # a key press is served sooner beside the training thread
     from tui.app import BpTuiApp
 
     the_lab = BpTuiApp()
+    if mouse is None:
+        mouse = the_lab.preferences.mouse
+    if mouse is None:
+        # After a reconnection the terminal may send mouse reports that Textual cannot decode.
+        mouse = not any(name in os.environ for name in ("SSH_CONNECTION", "TMUX"))
     the_lab.run(mouse=mouse)
     raise SystemExit(the_lab.return_code)
 

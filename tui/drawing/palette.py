@@ -56,6 +56,12 @@ def mix(first: str, second: str, share: float) -> str:
     return "#" + "".join(f"{round(x + (y - x) * share):02x}" for x, y in pairs)
 
 
+def brightness(colour: str) -> float:
+    """Brightness of a colour as it is seen beside others, from 0 to 1 (luma of Rec. 601)."""
+    red, green, blue = channels(colour)
+    return (0.299 * red + 0.587 * green + 0.114 * blue) / 255
+
+
 @lru_cache(maxsize=1024)
 def xterm_entry(colour: str) -> str:
     """The entry of `XTERM` most like a colour: a wrong hue is worse than a wrong grey."""

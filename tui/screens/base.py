@@ -56,7 +56,7 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
 
     def action_tempo(self, step: int) -> None:
         self.playback.change_tempo(step)
-        self.show()
+        self.prefer(pace=self.player.tempo)
 
     def action_full_speed(self) -> None:
         self.player.play(full_speed=True)
@@ -68,7 +68,7 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
     def action_map_style(self) -> None:
         self.view = replace(self.view, map_style=following(MAP_STYLES, self.view.map_style))
         self.want_grid()
-        self.show()
+        self.prefer(map_style=self.view.map_style)
 
     def action_log_scale(self) -> None:
         self.view = replace(self.view, log_scale=not self.view.log_scale)
@@ -76,10 +76,10 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
 
     def action_marker(self) -> None:
         self.view = replace(self.view, marker=following(MARKERS, self.view.marker))
-        self.show()
+        self.prefer(marker=self.view.marker)
 
     def action_theme(self) -> None:
-        self.app.theme = "bp-light" if self.view.palette.dark else "bp-dark"
+        self.prefer(theme="bp-light" if self.view.palette.dark else "bp-dark")
 
     def action_zoom(self) -> None:
         self.stage.zoom()

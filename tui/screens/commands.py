@@ -12,6 +12,7 @@ from core.refusal import Refusal, written
 from core.sweeps.ranges import UNVARIED
 from tui.keys import ScreenName, keys_of
 from tui.screens.draft import Draft
+from tui.terminal.theme import unknown_theme
 from tui.widgets.command_line import Suggestion
 
 
@@ -97,7 +98,7 @@ def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Comma
     if word == "theme":
         if rest in set(themes):
             return SetTheme(rest)
-        raise Refusal(f"theme is '{written(rest)}'; it must be one of those that :theme lists")
+        raise Refusal(unknown_theme(rest))
     if word in ("epoch", "at"):
         digits = rest.replace(",", "")
         if digits.isascii() and digits.isdecimal():

@@ -62,7 +62,7 @@ class EditingScreen(ShowingScreen[Played, Seen, Shown], Generic[Played, Seen, Sh
                 self.message, self.refused = str(error), True
 
     def _suggest(self, line: str) -> list[Suggestion]:
-        themes, screen = self.app.available_themes, self.view.screen
+        themes, screen = self.host.themes, self.view.screen
         return commands.suggest(line, self.state.draft, themes, screen)
 
     def action_command(self) -> None:
@@ -72,11 +72,11 @@ class EditingScreen(ShowingScreen[Played, Seen, Shown], Generic[Played, Seen, Sh
     async def _obey(self, line: str) -> None:
         if line:
             try:
-                match commands.parse(line, self.app.available_themes, self.view.screen):
+                match commands.parse(line, self.host.themes, self.view.screen):
                     case GoTo(epoch):
                         await self._act(f"seek({epoch})")
                     case SetTheme(name):
-                        self.app.theme = name
+                        self.prefer(theme=name)
                     case Act(action):
                         await self._act(action)
                     case command:

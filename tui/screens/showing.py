@@ -72,8 +72,11 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
     def on_mount(self) -> None:
         """Give the first panel the focus, and ask for the first moment."""
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self.restyle())
-        if self.host.ascii_only:
-            self.view = replace(self.view, map_style="ascii")
+        preferences = self.host.preferences
+        style = "ascii" if self.host.ascii_only else preferences.map_style
+        self.view = replace(self.view, map_style=style, marker=preferences.marker)
+        self.player.set_tempo(preferences.pace)
+        self.message, self.refused, self.host.problem = self.host.problem, True, ""
         self.place_panels()
         self.stage.focus_first()
         self.restyle()
@@ -187,6 +190,12 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         texts = [f"{subject} in {literal(name)}" for name in names_of(path)]
         box = self.stage.boxes.get("status")
         self.say(longest(texts, box.width if box else 0) or texts[-1])
+
+    def prefer(self, **choice: object) -> None:
+        """Show what was chosen, and remember it for later sittings."""
+        self.show()
+        if problem := self.host.prefer(**choice):
+            self.refuse(problem)
 
     def attempt(self, work: Callable[[], object]) -> None:
         """Do what was asked, or say in one sentence why it cannot be."""

@@ -17,6 +17,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui.terminal.background import QUESTION, answers
 from tui.terminal.keyboard import Keyboard
 
 TICK = 0.1
@@ -96,6 +97,9 @@ class TerminalDriver(LinuxDriver):
         for number in ENDING:
             self._loop.add_signal_handler(number, self._leave, number)
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if answers():
+            self.write(QUESTION)
+            self.flush()
 
     def _leave(self, number: int) -> None:
         self.process_message(Leave(128 + number))

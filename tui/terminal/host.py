@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from textual import events
 from textual.app import ReturnType
@@ -12,11 +13,15 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 from textual.widgets import Input
 
+from core.refusal import Refusal
 from tui.drawing.palette import DARK, Palette
+from tui.preferences import AUTO, load, preferences_file, remember
+from tui.terminal.background import is_light
 from tui.terminal.console import has_colours
 from tui.terminal.diffing import DiffingApp
 from tui.terminal.driver import Leave, TerminalDriver
-from tui.terminal.theme import BP_DARK, BP_LIGHT, palette_of
+from tui.terminal.keyboard import Background
+from tui.terminal.theme import BP_DARK, BP_LIGHT, palette_of, unknown_theme
 
 Typed: TypeAlias = events.Key | events.Paste
 
@@ -24,15 +29,62 @@ Typed: TypeAlias = events.Key | events.Paste
 class TerminalApp(DiffingApp[ReturnType]):
     """An app that knows the terminal and the theme, and serves each key before the next."""
 
+    CSS: ClassVar[str] = "Input:nocolor > .input--selection { text-style: reverse; }"
+
     def __init__(self) -> None:
+        if not os.environ.get("NO_COLOR"):
+            os.environ.pop("NO_COLOR", None)  # an empty one means nothing
         super().__init__()
+        self.console.no_color = self.no_color
+        self.preferences, self.problem = load()
+        """What was chosen in earlier sittings and this; why that is not known, until it is told."""
+        self._forgets = False
+        """Whether it is known that nothing can be remembered."""
+        self._background = ""
+        """The terminal's own, once it has told."""
         self._early: list[Typed] | None = []
         """What was typed before the first screen was there; None from then on."""
         self._leaving: int | None = None
         """The exit code with which the app is to end."""
         self.register_theme(BP_DARK)
         self.register_theme(BP_LIGHT)
-        self.theme = BP_DARK.name
+        theme = self.preferences.theme
+        if theme not in self.themes:
+            self.problem = f"{unknown_theme(theme)} ({preferences_file()})"
+            self.preferences = self.preferences.model_copy(update={"theme": AUTO})
+        self._follow_theme()
+
+    # What its user prefers.
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """The names of all themes; the first is the one that goes by the terminal."""
+        return (AUTO, *self.available_themes)
+
+    def prefer(self, **choice: object) -> str:
+        """Choose a theme, a marker and so on, for later sittings too; return why it is for this one
+        alone, where that is new."""
+        self.preferences = self.preferences.model_copy(update=choice)
+        self._follow_theme()
+        try:
+            remember(self.preferences, *choice)
+        except Refusal as refusal:
+            known, self._forgets = self._forgets, True
+            return "" if known else str(refusal)
+        return ""
+
+    def on_background(self, background: Background) -> None:
+        """Take over what the terminal says."""
+        self._background = background.colour
+        self._follow_theme()
+
+    def _follow_theme(self) -> None:
+        """Have the theme that is preferred, or the one of our own that is like the terminal."""
+        own = BP_LIGHT if is_light(self._background) else BP_DARK
+        preferred = self.preferences.theme
+        self.theme = own.name if preferred == AUTO else preferred
+
+    # What the terminal can show.
 
     @property
     def fine(self) -> bool:
@@ -60,6 +112,8 @@ class TerminalApp(DiffingApp[ReturnType]):
         variables = super().get_css_variables()
         palette = palette_of(self.current_theme, variables, fine=self.fine)
         ours = {"bp-panel": palette.panel, "bp-raised": palette.raised, "bp-text": palette.text}
+        if self.no_color:
+            ours["input-cursor-text-style"] = "reverse"
         return variables | ours
 
     def get_driver_class(self) -> type[Driver]:

@@ -1,4 +1,4 @@
-"""Input of a terminal as Textual's messages: keys, clicks, pastes; all else is dropped.
+"""Input of a terminal as messages: keys, clicks, pastes, its background; all else is dropped.
 
 Textual's parser raises on bytes that are not UTF-8 and on numbers that are no characters, takes a
 sequence that it does not know for keys, and believes a report of a size that nobody asked for. Here
@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from textual import constants, events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual._xterm_parser import XTermParser
 from textual.message import Message
+
+from tui.terminal.background import colour_in
 
 PATIENCE = 0.5
 """Seconds of silence after which the end of a sequence or of a paste is not waited for any more."""
@@ -45,6 +48,13 @@ _KEY = re.compile(r"\x1b\[(\d{0,7})(?:;\d{0,3}(?:;(\d{1,7}(?::\d{1,7})*)?)?)?([u
 _CLICK = re.compile(r"\x1b\[<\d{1,4};-?\d{1,6};-?\d{1,6}[Mm]")
 _SYNCHRONIZES = re.compile(r"\x1b\[\?2026;\d\$y")
 _CONTROLS = dict.fromkeys(range(0x80, 0xA0))
+
+
+@dataclass
+class Background(Message):
+    """The terminal says what its background is, as #rrggbb."""
+
+    colour: str
 
 
 class Keyboard:
@@ -97,6 +107,8 @@ class Keyboard:
             self._pasted = []
         elif sequence == ESCAPE.decode():
             yield events.Key("escape", sequence)
+        elif colour := colour_in(sequence):
+            yield Background(colour)
         elif _is_known(sequence):
             yield from self._parser.feed(sequence)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from textual.theme import Theme
 
+from core.refusal import written
 from tui.drawing.palette import DARK, LIGHT, Palette, mix, xterm_entry
 
 
@@ -32,6 +33,11 @@ def _theme(name: str, palette: Palette) -> Theme:
 BP_DARK = _theme("bp-dark", DARK)
 BP_LIGHT = _theme("bp-light", LIGHT)
 _OWN = {BP_DARK.name: DARK, BP_LIGHT.name: LIGHT}
+
+
+def unknown_theme(name: str) -> str:
+    """Return a sentence about a theme that there is not."""
+    return f"theme is '{written(name)}'; it must be one of those that :theme lists"
 
 
 def palette_of(theme: Theme, variables: Mapping[str, str], *, fine: bool) -> Palette:
