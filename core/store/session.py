@@ -19,8 +19,10 @@ class SessionRun:
     preset: str
     """Name of the preset that the settings began with."""
     recording: Recording
+    parent: int | None = None
+    """Number of the run that this one branched from, which may be forgotten by now."""
     parent_curve: FloatArray | None = None
-    """(epochs + 1,): losses of the run that this one branched from, as they were then."""
+    """(epochs + 1,): losses of that run, as they were then."""
     score: Judgement | None = None
     """Of the training points at the newest epoch; None while not known."""
 
@@ -42,10 +44,12 @@ class Session:
         return self._last_shown[-1] if self._last_shown else None
 
     def start(
-        self, recording: Recording, preset: str, parent_curve: FloatArray | None = None
+        self, recording: Recording, preset: str, parent: SessionRun | None = None
     ) -> SessionRun:
-        """Add a run to the list and show it."""
-        run = SessionRun(self.next_number, preset, recording, parent_curve)
+        """Add a run to the list, perhaps a branch of another one, and show it."""
+        run = SessionRun(self.next_number, preset, recording)
+        if parent is not None:
+            run.parent, run.parent_curve = parent.number, parent.recording.curve
         self.next_number += 1
         self.runs.append(run)
         self.show(run)

@@ -8,7 +8,7 @@ terminal has no more (`Palette.fine` is False) what is derived from them is chos
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from rich.color import Color
@@ -121,6 +121,10 @@ class Palette:
     def run_colour(self, place: int) -> str:
         """The colour of a run, from 0; of many some share a colour, told apart by their letters."""
         return self.runs[place % len(self.runs)]
+
+    def of_run(self, place: int) -> Palette:
+        """The same palette with a run's colour for the accent: its curve, with range and tint."""
+        return replace(self, accent=self.run_colour(place))
 
     def class_colour(self, label: int) -> str:
         """The colour of a class, from 0."""

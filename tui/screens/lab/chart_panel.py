@@ -35,7 +35,7 @@ def chart(view: LabView, width: int, height: int) -> Drawing:
     inner = width - GUTTER
     picture = loss_chart(
         curve, epochs=moment.recording.horizon, playhead=moment.epoch, width=inner,
-        height=height - 3, scale=scale, palette=view.palette, others=others, test=test,
+        height=height - 3, scale=scale, palette=view.own_palette, others=others, test=test,
         diverged=moment.recording.status is Status.DIVERGED, marker=view.marker, ascii=view.ascii,
     )  # fmt: skip
     return titled(canvas, stacked(width, picture, time_axis(view, inner, 2), left=GUTTER), height)
@@ -48,7 +48,13 @@ def _loss_title(canvas: Canvas, view: LabView) -> None:
     after = title(canvas, view, "loss", "Loss")
     of_test = None if test is None else numbers.loss(float(test[moment.epoch]))
     after = curve_values(
-        canvas, 0, after, numbers.loss(moment.snapshot.loss), of_test, palette, ascii=view.ascii
+        canvas,
+        0,
+        after,
+        numbers.loss(moment.snapshot.loss),
+        of_test,
+        view.own_palette,
+        ascii=view.ascii,
     )
     if moment.penalty is not None:
         after = canvas.write(after, 0, "penalty ", muted(palette))
@@ -74,7 +80,7 @@ def _shares_title(canvas: Canvas, view: LabView) -> None:
     after = title(canvas, view, "loss", as_sentence(spelled(train.title, ascii=view.ascii)))
     of_test = None if test is None else numbers.judgement(test)
     after = curve_values(
-        canvas, 0, after, numbers.judgement(train), of_test, view.palette, ascii=view.ascii
+        canvas, 0, after, numbers.judgement(train), of_test, view.own_palette, ascii=view.ascii
     )
     write = numbers.percent if moment.recording.dataset.classes else numbers.determination
     _extreme(canvas, after, view, view.shares, "highest", 1, write)

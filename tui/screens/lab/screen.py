@@ -27,6 +27,7 @@ from tui.screens.lab.form import setting_rows, sheet_of
 from tui.screens.lab.layout import arrange
 from tui.screens.lab.notices import draft_notice, hint, report_notice, run_notice
 from tui.screens.lab.reporting import Progress, Reporting
+from tui.screens.lab.run_list import run_at
 from tui.screens.lab.state import Laboratory
 from tui.screens.lab.view import CHARTS, LabView
 from tui.screens.points import PointsScreen
@@ -100,14 +101,14 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
         grown = view.scale if view.moment and view.moment.recording is recording else None
         with_samples = "samples" in self.stage.boxes
         shares = laboratory.other_shares() if self.with_ghosts else ()
-        view = replace(view, moment=moment, others=others, other_shares=shares)
+        rows, run = laboratory.rows(), laboratory.run_of(recording)
+        view = replace(view, moment=moment, others=others, other_shares=shares, runs=rows)
         tests = () if view.test_curve is None else (view.test_curve,)
         curves = (view.curve, *tests, *(other.losses for other in others))
         return replace(
             view,
             scale=Scale.over(*curves, log=view.log_scale, grown_from=grown),
-            run=laboratory.row(laboratory.run_of(recording)),
-            runs=tuple(laboratory.row(run) for run in laboratory.session.runs),
+            run=next(row for row in rows if row.number == run.number),
             sample_order=worst_first(recording.dataset, moment.evaluation)
             if with_samples
             else None,
@@ -160,7 +161,8 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
         if self.report is not None:  # its progress is shown
             self.show()
             return
-        run, title = self.laboratory.shown, self.laboratory.row(self.laboratory.shown).changed
+        run = self.laboratory.shown
+        title = next(row.name for row in self.laboratory.rows() if row.shown)
         course, number = run.recording.course, run.number
         self.attempt(lambda: self.reporting.start(course, title=title, run=number))
         if not self.message:
@@ -250,7 +252,7 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
 
     def click(self, name: str, x: int, y: int, height: int) -> None:
         if name == "runs":
-            row = panels.run_at(self.view.runs, y, height, self.stage.boxes["runs"].width)
+            row = run_at(self.view.runs, y - 1, height - 1)
             for run in self.laboratory.session.runs:
                 if row is not None and run.number == row.number:
                     self.attempt(partial(self.laboratory.show, run))

@@ -8,12 +8,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from core.data.drawn import DrawnPoints
-from core.experiments.course import Course, summary
+from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
 from core.experiments.schema import problems
-from core.nn.arrays import FloatArray
 from core.refusal import Refusal
+from core.store.run_names import run_names
 from core.store.session import Session, SessionRun
 from core.training.moment import Moment, observe
 from core.training.recording import Recording
@@ -23,7 +23,7 @@ from tui.drawing.loss_chart import OtherCurve
 from tui.files import write_new
 from tui.screens.commands import LoadPreset, SetField, SettingsCommand
 from tui.screens.draft import PRESET, Draft
-from tui.screens.lab.view import RunRow
+from tui.screens.lab.run_list import RunRow, beside_others
 from tui.screens.playback import Playback
 from tui.widgets.fields import following
 
@@ -64,9 +64,9 @@ class Laboratory:
         return experiment
 
     def _start(
-        self, recording: Recording, parent_curve: FloatArray | None = None, *, play: bool = True
+        self, recording: Recording, parent: SessionRun | None = None, *, play: bool = True
     ) -> None:
-        self.session.start(recording, self.preset, parent_curve)
+        self.session.start(recording, self.preset, parent)
         self.draft = Draft.of(recording.experiment)
         self.playback.load(recording, play=play)
 
@@ -94,7 +94,7 @@ class Laboratory:
             at = moment.snapshot
         self.player.pause()
         branch = self.player.between(lambda: parent.branch(epoch, experiment, at=at))
-        self._start(branch, parent.curve)
+        self._start(branch, self.shown)
 
     def continue_run(self) -> None:
         """Let the run go on for as many epochs again."""
@@ -198,18 +198,21 @@ class Laboratory:
         if self.session.snapshot_bytes > self.session.budget:
             self.player.between(self.session.keep_to_budget)
 
-    def row(self, run: SessionRun) -> RunRow:
-        """Return a run as the list shows it."""
-        recording = run.recording
-        return RunRow(
-            run.number,
-            change_words(self.session, run),
-            recording.final_loss,
-            run.score,
-            recording.curve,
-            recording.horizon,
-            recording.status is Status.DIVERGED,
-            run is self.shown,
+    def rows(self) -> tuple[RunRow, ...]:
+        """Return the runs as the list shows them."""
+        names = run_names(self.session.runs)
+        return tuple(
+            RunRow(
+                run.number,
+                names[run.number],
+                run.recording.final_loss,
+                run.score,
+                run.recording.curve,
+                run.recording.horizon,
+                run.recording.status is Status.DIVERGED,
+                run is self.shown,
+            )
+            for run in self.session.runs
         )
 
     def run_of(self, recording: Recording) -> SessionRun:
@@ -218,41 +221,23 @@ class Laboratory:
 
     def others(self, *, everything: bool) -> tuple[OtherCurve, ...]:
         """Return the parent's curve of a branch; with `everything` those of all other runs."""
+        shown = self.shown
         if everything:
-            runs = (run for run in self.session.runs if run is not self.shown)
-            return tuple(OtherCurve(run.recording.curve) for run in runs)
-        parent = self.shown.parent_curve
-        return () if parent is None else (OtherCurve(parent),)
+            return tuple(
+                beside_others(run.number, run.recording.curve, numbers.loss)
+                for run in self.session.runs
+                if run is not shown
+            )
+        if shown.parent is None or shown.parent_curve is None:
+            return ()
+        return (beside_others(shown.parent, shown.parent_curve, numbers.loss),)
 
     def other_shares(self) -> tuple[OtherCurve, ...]:
         """Return the accuracies of all other runs, or R² where the shown one is a regression."""
-        shown = self.shown.recording
-        others = (run.recording for run in self.session.runs if run is not self.shown)
+        classes = bool(self.shown.recording.dataset.classes)
+        write = numbers.percent if classes else numbers.determination
         return tuple(
-            OtherCurve(other.shares_curve)
-            for other in others
-            if bool(other.dataset.classes) == bool(shown.dataset.classes)
+            beside_others(run.number, run.recording.shares_curve, write)
+            for run in self.session.runs
+            if run is not self.shown and bool(run.recording.dataset.classes) == classes
         )
-
-
-def change_words(session: Session, run: SessionRun) -> str:
-    """Return the settings that a run changed: against the one before, or against its preset
-    where that is less.
-
-    "lr 0.05, seed 8", "xor", "xor, hidden layers 4,4", "lr 0.05 @ 1,000".
-    """
-    course, experiment = run.recording.course, run.recording.experiment
-    if course.forks:
-        parent = course.segments[-2].experiment
-        changes = summary(experiment.changes_from(parent)) or "the same"
-        return f"{changes} @ {numbers.epochs(course.forks[-1])}"
-    of_preset = experiment.changes_from(PRESETS[run.preset].experiment)
-    of_preset.pop("epochs", None)  # a run that was continued is the same run
-    words = ", ".join(filter(None, [run.preset, summary(of_preset)]))
-    before = session.previous(run)
-    if before is None:
-        return words
-    changes = summary(experiment.changes_from(before.recording.experiment))
-    if not changes:
-        return "the same again"
-    return words if len(of_preset) < changes.count(", ") + 1 else changes

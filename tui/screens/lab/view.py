@@ -8,9 +8,10 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from core.nn.arrays import FloatArray, IntArray
-from core.training.evaluation import Judgement
 from core.training.moment import Moment
 from tui.drawing.loss_chart import OtherCurve
+from tui.drawing.palette import Palette
+from tui.screens.lab.run_list import RunRow, place_of
 from tui.widgets.view import View
 
 Chart: TypeAlias = Literal["loss", "accuracy"]
@@ -19,22 +20,6 @@ CHARTS: tuple[Chart, ...] = ("loss", "accuracy")
 """The figures that can be drawn over the epochs; of a regression R² in place of the accuracy."""
 
 NO_CURVE = np.empty(0)
-
-
-@dataclass(frozen=True)
-class RunRow:
-    """One of the last runs, as its row says it."""
-
-    number: int
-    changed: str
-    """Settings that differ from the run before, or the preset's name."""
-    loss: float
-    score: Judgement | None
-    """Of the training points at the newest epoch; None while that was not looked at."""
-    curve: FloatArray
-    epochs: int
-    diverged: bool
-    shown: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +40,11 @@ class LabView(View):
     """(n,): the data set's points in the order of the sample table, while it is shown."""
     sample_cursor: int | None = None
     """The row of the sample table that is marked."""
+
+    @property
+    def own_palette(self) -> Palette:
+        """The palette in which the shown run's curve has the colour that the list says."""
+        return self.palette.of_run(place_of(self.run.number)) if self.run else self.palette
 
     @property
     def curve(self) -> FloatArray:

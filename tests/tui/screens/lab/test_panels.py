@@ -21,7 +21,8 @@ from tui.drawing.palette import LIGHT
 from tui.drawing.scale import Scale
 from tui.screens.lab import chart_panel, map_panels, panels
 from tui.screens.lab.layout import arrange
-from tui.screens.lab.view import CHARTS, LabView, RunRow
+from tui.screens.lab.run_list import RunRow
+from tui.screens.lab.view import CHARTS, LabView
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)
 BY_TASK = {source.task: name for name, source in SOURCES.items()}

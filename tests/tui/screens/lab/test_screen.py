@@ -252,7 +252,7 @@ async def test_a_branch_trains_on_from_here_and_keeps_its_parent_s_curve(lab):
         await it.until_epoch(900)
         await it.command("lr 0.005")
         await it.press("b")
-        await it.until(lambda: it.run.startswith("2   lr 0.005 @ 900"))
+        await it.until(lambda: it.run.startswith("2   lr 0.005 from 900"))
         await it.finish()
         assert it.recording.course.forks == (900,)
         np.testing.assert_array_equal(it.recording.losses[:900], parent.losses[:900])

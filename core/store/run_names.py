@@ -1,0 +1,57 @@
+"""The names of a sitting's runs: each says by itself what its run is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from core.experiments.course import Course, summary
+from core.experiments.experiment import Experiment
+from core.experiments.presets import PRESETS
+from core.store.session import SessionRun
+
+
+def run_names(runs: Sequence[SessionRun]) -> dict[int, str]:
+    """Return the names of runs by their numbers.
+
+    A run is told by the settings that are not its preset's, a branch first by what it changed and
+    where: "lr 0.1, seed 4"; "lr 0.05 from 1,000, seed 4". One without any has its preset's name,
+    which stands behind the settings of the others too where there are several presets. Of equal
+    names the epochs make a difference, or else a count: "report-xor (2)".
+    """
+    with_preset = len({run.preset for run in runs}) > 1
+
+    def named(run: SessionRun, *, epochs: bool) -> str:
+        return _words(run.recording.course, run.preset, with_preset=with_preset, epochs=epochs)
+
+    names = [named(run, epochs=False) for run in runs]
+    lengths: dict[str, set[int]] = {}
+    for name, run in zip(names, runs, strict=True):
+        lengths.setdefault(name, set()).add(run.recording.epochs)
+    counts: dict[str, int] = {}
+    told: dict[int, str] = {}
+    for name, run in zip(names, runs, strict=True):
+        whole = named(run, epochs=True) if len(lengths[name]) > 1 else name
+        counts[whole] = counts.get(whole, 0) + 1
+        told[run.number] = whole if counts[whole] == 1 else f"{whole} ({counts[whole]})"
+    return told
+
+
+@lru_cache(maxsize=256)
+def _words(course: Course, preset: str, *, with_preset: bool, epochs: bool) -> str:
+    """The newest change first. A run that was continued is the same run, so that its epochs are
+    told only on request."""
+
+    def changes(experiment: Experiment, other: Experiment) -> str:
+        values = experiment.changes_from(other)
+        return summary({n: value for n, value in values.items() if epochs or n != "epochs"})
+
+    first, *later = course.segments
+    words = [changes(first.experiment, PRESETS[preset].experiment)]
+    before = first.experiment
+    for segment in later:
+        change = changes(segment.experiment, before)
+        words.insert(0, f"{change} from {segment.first_epoch:,}".lstrip())
+        before = segment.experiment
+    words = [part for part in words if part]
+    return ", ".join([*words, preset] if with_preset or not words else words)

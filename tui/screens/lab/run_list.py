@@ -1,0 +1,147 @@
+"""The list of a sitting's runs, the legend of their curves: each has a colour and a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rich.style import Style
+
+from core.nn.arrays import FloatArray
+from core.training.evaluation import Judgement
+from tui.drawing import numbers
+from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.loss_chart import OtherCurve
+from tui.drawing.palette import Palette
+from tui.drawing.scale import LEAST, Scale, sparkline
+from tui.drawing.text import fitting
+from tui.widgets.frame import BAR, faint
+from tui.widgets.layout import GUTTER
+
+MARKS = "123456789abcdefghijklmnopqrstuvwxyz"
+
+ROOMY_WIDTH = 36
+"""Columns from which a run of one row tells its loss beside its accuracy."""
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """One of the last runs, as its row says it."""
+
+    number: int
+    name: str
+    loss: float
+    score: Judgement | None
+    """Of the training points at the newest epoch; None while that was not looked at."""
+    curve: FloatArray
+    epochs: int
+    diverged: bool
+    shown: bool
+
+
+def place_of(number: int) -> int:
+    """Return the place of a run's colour among those of the palette: it keeps it as long as it
+    lives."""
+    return number - 1
+
+
+def mark_of(number: int) -> str:
+    """Return the character that marks a run's curve: its number, of one digit."""
+    return MARKS[(number - 1) % len(MARKS)]
+
+
+def beside_others(number: int, curve: FloatArray, write: Callable[[float], str]) -> OtherCurve:
+    """Return a run's curve for a chart, its last value `write`n."""
+    return OtherCurve(curve, place_of(number), mark_of(number), write(float(curve[-1])))
+
+
+def run_list(
+    rows: Sequence[RunRow], width: int, height: int, palette: Palette, *, ascii: bool
+) -> Drawing:
+    """Draw runs, the newest first: name, loss and accuracy, in two rows with a curve where there is
+    room for all, else as many as fit, the shown one among them."""
+    canvas, each, scale = Canvas(width, height), _rows_each(rows, height), common_scale(rows)
+    for place, row in enumerate(in_sight(rows, height)):
+        draw = _two_rows if each == 2 else _one_row
+        draw(canvas, place * each, row, scale, palette, ascii)
+    return canvas.drawing()
+
+
+def in_sight(rows: Sequence[RunRow], height: int) -> tuple[RunRow, ...]:
+    """Return the runs that are drawn, the newest first."""
+    newest, room = tuple(reversed(rows)), height // _rows_each(rows, height)
+    shown = next((i for i, row in enumerate(newest) if row.shown), 0)
+    top = max(0, min(shown - room // 2, len(newest) - room))
+    return newest[top : top + room]
+
+
+def run_at(rows: Sequence[RunRow], y: int, height: int) -> RunRow | None:
+    """Return the run at a row of the list, if there is one."""
+    place, visible = y // _rows_each(rows, height), in_sight(rows, height)
+    return visible[place] if 0 <= place < len(visible) else None
+
+
+def _rows_each(rows: Sequence[RunRow], height: int) -> int:
+    return 2 if height >= 2 * len(rows) else 1
+
+
+def _one_row(
+    canvas: Canvas, at: int, row: RunRow, scale: Scale, palette: Palette, ascii: bool
+) -> None:
+    start = _swatch(canvas, at, row, palette, ascii)
+    end = _figures(canvas, at, row, palette, with_loss=canvas.width >= ROOMY_WIDTH)
+    canvas.write(start, at, fitting(row.name, end - start), _style(row, palette))
+
+
+def _two_rows(
+    canvas: Canvas, at: int, row: RunRow, scale: Scale, palette: Palette, ascii: bool
+) -> None:
+    start = _swatch(canvas, at, row, palette, ascii)
+    canvas.write(start, at, fitting(row.name, canvas.width - 2 - start), _style(row, palette))
+    end = _figures(canvas, at + 1, row, palette, with_loss=True)
+    if not ascii:
+        width = end - GUTTER - 2
+        curve = sparkline(row.curve, width=width, scale=scale, epochs=row.epochs)
+        canvas.write(GUTTER + 2, at + 1, curve, _colour(row, palette))
+
+
+def _swatch(canvas: Canvas, at: int, row: RunRow, palette: Palette, ascii: bool) -> int:
+    """Write a piece of the run's curve and its number; return the column after them."""
+    if row.shown:
+        canvas.write(0, at, "|" if ascii else BAR, Style(color=palette.accent))
+    number, mark = str(row.number), mark_of(row.number)
+    piece = "━" if not ascii else "" if mark == number else mark
+    after = canvas.write(GUTTER, at, piece, _colour(row, palette))
+    return canvas.write(after, at, f"{' ' if piece else ''}{number} ", faint(palette))
+
+
+def _figures(canvas: Canvas, at: int, row: RunRow, palette: Palette, *, with_loss: bool) -> int:
+    """Write the figures at the right, of a diverged run that it is; return the column before
+    them."""
+    style, end = _style(row, palette), canvas.width - 2
+    share = "" if row.score is None else numbers.judgement(row.score)
+    if with_loss or not row.diverged:
+        end = canvas.write_right(end, at, f"{share:>7}", style) - 1
+    if row.diverged:
+        return canvas.write_right(end, at, "diverged", Style(color=palette.error)) - 1
+    if with_loss:
+        end = canvas.write_right(end, at, f"{numbers.loss(row.loss):>7}", style) - 1
+    return end
+
+
+def _style(row: RunRow, palette: Palette) -> Style:
+    return Style(color=palette.bright if row.shown else palette.muted)
+
+
+def _colour(row: RunRow, palette: Palette) -> Style:
+    return Style(color=palette.run_colour(place_of(row.number)))
+
+
+def common_scale(rows: Sequence[RunRow]) -> Scale:
+    """Return the scale that all sparklines share."""
+    losses = np.concatenate([np.empty(0), *(row.curve for row in rows if not row.diverged)])
+    losses = losses[np.isfinite(losses)]
+    above = losses[losses >= LEAST]
+    low, high = (float(above.min()), float(above.max())) if above.size else (1.0, 10.0)
+    return Scale(True, low, high, zero=above.size < losses.size)
