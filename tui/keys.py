@@ -82,11 +82,11 @@ KEYS: tuple[Key, ...] = (
     Key(("less_than_sign",), "< >", "step(-10)", "", "ten epochs back or on", "Play",
         command="ten epochs back"),
     Key(("greater_than_sign",), ">", "step(10)", "", "", "Play", command="ten epochs on"),
-    Key(("home",), "home end", "seek(0)", "", "first, newest epoch", "Play",
-        command="first epoch",
+    Key(("home",), "home end", "first", "", "first, last epoch or row", "Play",
+        command="first epoch or row",
         synonyms=("start", "beginning", "initial weights")),
-    Key(("end",), "end", "seek_end", "", "", "Play", command="newest epoch",
-        synonyms=("live", "last", "latest")),
+    Key(("end",), "end", "last", "", "", "Play", command="last epoch or row",
+        synonyms=("live", "latest")),
     Key(("minus",), "- +", "tempo(-1)", "pace", "half, double pace", "Play", footer=9,
         command="half the pace",
         synonyms=("slower", "speed")),
@@ -260,7 +260,7 @@ def bindings(screen: ScreenName) -> list[BindingType]:
 ENTER = frozenset({"run", "race"})
 """Actions of enter, which enters a command's line too."""
 
-ARROWS = frozenset({"scrub", "other_run", "row", "across", "down", "seek", "seek_end"})
+ARROWS = frozenset({"scrub", "other_run", "row", "across", "down", "first", "last"})
 """Actions whose keys a choice has a use for itself."""
 
 Field = Literal["", "text", "choice", "line"]

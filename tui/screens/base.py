@@ -51,8 +51,18 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
     def action_step(self, epochs: int) -> None:
         self.action_seek(self.playback.playhead + epochs)
 
-    def action_seek_end(self) -> None:
-        self.action_seek(self.playback.shown.edge)
+    def to_end(self, step: int) -> bool:
+        """Choose the first (-1) or the last (1) of what the focused panel lists; tell whether it
+        lists anything."""
+        return False
+
+    def action_first(self) -> None:
+        if not self.to_end(-1):
+            self.action_seek(0)
+
+    def action_last(self) -> None:
+        if not self.to_end(1):
+            self.action_seek(self.playback.shown.edge)
 
     def action_tempo(self, step: int) -> None:
         self.playback.change_tempo(step)

@@ -208,6 +208,17 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
         else:
             self.attempt(lambda: self.laboratory.other_run(step))
 
+    def to_end(self, step: int) -> bool:
+        if self.view.focus == "samples":
+            order = self.view.sample_order
+            self._mark_sample(0 if step < 0 or order is None else len(order) - 1)
+        elif self.view.focus == "runs":
+            run = self.laboratory.session.runs[-1 if step < 0 else 0]
+            self.attempt(partial(self.laboratory.show, run))
+        else:
+            return False
+        return True
+
     def _mark_sample(self, row: int) -> None:
         order = self.view.sample_order
         if order is not None:

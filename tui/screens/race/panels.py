@@ -8,7 +8,7 @@ from core.sweeps.grid import GridPoint
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing, stacked
 from tui.drawing.lettered import LETTERS
-from tui.drawing.text import fitting, spelled
+from tui.drawing.text import fitting, longest, spelled
 from tui.screens.race.chart import RaceCurve, race_chart
 from tui.screens.race.standing_table import standing_table
 from tui.screens.race.view import (
@@ -59,8 +59,9 @@ def standing(view: RaceView, width: int, height: int) -> Drawing:
     """Draw the standing: who is ahead."""
     canvas, palette = Canvas(width, 1), view.palette
     after = title(canvas, view, "standing", "Standing")
-    order = order_words(view.order, view.standings)
-    note(canvas, after, spelled(order, ascii=view.ascii), muted(palette))
+    order = spelled(order_words(view.order, view.standings), ascii=view.ascii)
+    texts = (f"{order}, following the leader", order) if view.follows else (order,)
+    note(canvas, after, longest(texts, width - after), muted(palette))
     gap = 1 if height >= len(view.ordered) + 3 else 0
     table = standing_table(view, width, height - 1 - gap)
     return titled(canvas, stacked(width, blank(width, gap), table), height)

@@ -32,6 +32,10 @@ BYTES = 48_000
 """Bytes a second that playing may send at 120x40, more on a larger screen."""
 
 
+UNFINISHED = "this race is not at its end; the same key once more races anew"
+"""Asked before a race is given up."""
+
+
 @dataclass
 class OpenRun(Message):
     """A run of the race is to be shown in the Lab."""
@@ -98,6 +102,7 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
             curves=track.curves,
             scale=Scale.over(extremes, log=view.log_scale, grown_from=grown),
             chosen=track.chosen,
+            follows=track.follows,
             seed=track.seed,
             pins=track.pins,
             order=track.order,
@@ -127,6 +132,9 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
     def run_draft(self) -> None:
         """Race what the form says; another grid has another layout."""
         before = self.racetrack.race
+        unfinished = 0 < before.edge < before.epochs
+        if unfinished and self.racetrack.question.sweep and not self.confirmed(UNFINISHED):
+            return
         self.attempt(self.racetrack.start)
         if self.racetrack.race is not before:
             self.to_stage()
@@ -182,9 +190,21 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
         if 0 <= point < len(race.points):
             self.choose(point)
 
+    def to_end(self, step: int) -> bool:
+        """Choose the first or last row or panel; in a standing that the leader heads, the first
+        row is followed again."""
+        track, focus = self.racetrack, self.stage.focus_name
+        places = {"standing": self.places, "grid": range(len(track.race.points))}.get(focus)
+        if places is None:
+            return False
+        track.choose(places[0 if step < 0 else -1])
+        track.follows = focus == "standing" and step < 0 and track.chosen == self.view.leader
+        self.show()
+        return True
+
     def choose(self, point: int) -> None:
         """Look at another grid point."""
-        self.racetrack.chosen = point
+        self.racetrack.choose(point)
         self.show()
 
     def action_seed(self, step: int) -> None:

@@ -22,7 +22,7 @@ from tui.screens.draft import Draft
 from tui.screens.playback import Playback
 from tui.screens.race.curves import RaceCurves
 from tui.screens.race.question import LAB, PLACES, Question, field_row, name_of, values_row
-from tui.screens.race.view import orders, point_words
+from tui.screens.race.view import leader, orders, point_words
 from tui.widgets.fields import following
 
 FRAME_SECONDS = 0.08
@@ -46,6 +46,8 @@ class Racetrack:
         self.curves = RaceCurves(self.race)
         self.chosen = 0
         """The grid point that is looked at."""
+        self.follows = True
+        """Whether that is the leader, whoever it is, until its user chooses one."""
         self.seed = 0
         """The place of the seed that would be opened in the Lab."""
         self.pins: tuple[int, ...] = ()
@@ -72,7 +74,7 @@ class Racetrack:
         self.curves, self.raced = RaceCurves(race), self.question
         self.seed = min(self.seed, len(race.sweep.seeds) - 1)
         if not same:
-            self.chosen, self.pins = 0, ()
+            self.chosen, self.follows, self.pins = 0, True, ()
             if self.order not in orders(race.sweep):
                 self.order = orders(race.sweep)[0]
         self.playback.load(race, play=True)
@@ -110,8 +112,10 @@ class Racetrack:
         return self.question.refusals
 
     def note(self, moment: RaceMoment) -> None:
-        """Take over the losses up to a moment's newest epoch."""
+        """Take over the losses up to a moment's newest epoch, and follow who leads then."""
         self.curves.follow(moment.edge)
+        if self.follows:
+            self.chosen = leader(moment.standings)
 
     def drop_changes(self) -> None:
         """Put the race's own question into the form."""
@@ -186,8 +190,13 @@ class Racetrack:
         """Order the standing by the next column."""
         self.order = following(orders(self.race.sweep), self.order, step)
 
+    def choose(self, point: int) -> None:
+        """Look at a grid point and stay there."""
+        self.chosen, self.follows = point, False
+
     def pin(self) -> None:
         """Pin the chosen grid point's curve to the chart, or take it off."""
+        self.follows = False
         if self.chosen in self.pins:
             self.pins = tuple(point for point in self.pins if point != self.chosen)
         elif len(self.pins) == len(LETTERS):
@@ -197,6 +206,7 @@ class Racetrack:
 
     def choose_seed(self, step: int) -> None:
         """Choose another seed of the chosen grid point."""
+        self.follows = False
         self.seed = (self.seed + step) % len(self.race.sweep.seeds)
 
     @property

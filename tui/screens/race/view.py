@@ -40,6 +40,8 @@ class RaceView(View):
     mosaic: Mosaic | None = None
     chosen: int = 0
     """The grid point that is looked at."""
+    follows: bool = False
+    """Whether that is the leader, whoever it is."""
     seed: int = 0
     """The place of the seed that would be opened."""
     pins: tuple[int, ...] = ()
@@ -56,11 +58,21 @@ class RaceView(View):
         return () if self.moment is None else self.moment.standings
 
     @property
+    def leader(self) -> int | None:
+        """The grid point that leads; None before there is a moment."""
+        return leader(self.standings) if self.standings else None
+
+    @property
     def ahead(self) -> str:
-        """The best grid point, by accuracy and then loss; "" where nothing is trained yet."""
+        """The leader's name; "" where nothing is trained yet."""
         if self.moment is None or self.moment.epoch == 0:
             return ""
-        return point_words(ordered(self.moment.standings, "accuracy")[0].point)
+        return point_words(self.standings[leader(self.standings)].point)
+
+
+def leader(standings: Sequence[Standing]) -> int:
+    """Return the place of the best of some standings, by accuracy and then loss."""
+    return standings.index(ordered(standings, "accuracy")[0])
 
 
 # Words.

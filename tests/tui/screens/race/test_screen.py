@@ -54,7 +54,7 @@ async def test_scrubbing_back_shows_the_same_again(race):
     async with race(epochs=400) as it:
         await it.press("f")
         await it.until_word("Finished")
-        await it.press("home", "shift+right", "shift+right")
+        await it.press("tab", "home", "shift+right", "shift+right")
         await it.until_epoch(80)
         then = it.lines[:-3]
         await it.press("end")
@@ -91,16 +91,71 @@ async def test_the_standing_is_ordered_by_any_column(race):
 
 async def test_rows_are_gone_through_and_the_chosen_one_stays(race):
     async with race(epochs=300) as it:
-        await it.press("home")
-        await it.until_epoch(0)
-        await it.press("down", "down")
+        await it.press("home", "down", "down")
         chosen = it.chosen
-        assert chosen == "2,2 at 0.2"
-        await it.press("end", "f")
+        hidden, _, rate = chosen.partition(" at ")
+        assert it.standing[2][1:3] == [hidden, rate]
+        await it.press("f")
         await it.until_word("Finished")
         assert it.chosen == chosen
-        row = next(line for line in it.lines if line.count("▌") and "2,2" in line and "0.2" in line)
-        assert row
+        assert any(line.count("▌") and {hidden, rate} <= set(line.split()) for line in it.lines)
+
+
+async def test_the_cursor_is_on_the_leader_until_another_row_is_chosen(race):
+    async with race(epochs=300) as it:
+        await it.press("f")
+        await it.until_word("Finished")
+        leaders = set()
+        for epoch in (300, 200, 100, 20, 2):
+            await it.command(f"epoch {epoch}")
+            await it.until_epoch(epoch)
+            best = min(
+                it.app.screen.view.moment.standings,
+                key=lambda s: (-np.median(s.accuracies), np.median(s.losses)),
+            )
+            assert it.chosen == point_words(best.point)
+            assert "following the leader" in it.text
+            leaders.add(it.chosen)
+        assert len(leaders) > 1
+        await it.press("end")
+        last = it.standing[-1]
+        assert it.chosen.split(" at ") == last[1:3]
+        assert "following" not in it.text
+        chosen = it.chosen
+        await it.command("epoch 300")
+        await it.until_epoch(300)
+        assert it.chosen == chosen
+        await it.press("home")
+        assert it.chosen.split(" at ") == it.standing[0][1:3]
+        assert "following the leader" in it.text
+
+
+async def test_home_and_end_move_in_what_has_the_focus(race):
+    async with race(epochs=40) as it:
+        await it.press("shift+tab", "end")
+        assert it.chosen == "10,10 at 0.2"
+        await it.press("home")
+        assert it.chosen == "2,2 at 0.002"
+        await it.press("f")
+        await it.until_word("Finished")
+        await it.press("tab", "tab", "home")
+        await it.until_epoch(0)
+        assert it.chosen == "2,2 at 0.002"
+        await it.press("end")
+        await it.until_epoch(40)
+
+
+async def test_a_race_that_is_not_at_its_end_is_given_up_only_when_asked_twice(race):
+    async with race() as it:
+        await it.press(".", ".")
+        await it.until_epoch(2)
+        before = it.racing
+        await it.press("ctrl+r", "down", "ctrl+r")
+        assert "this race is not at its end" in it.text
+        assert it.racing is before
+        await it.press("ctrl+r")
+        await it.until_epoch(0)
+        assert it.racing is not before
 
 
 async def test_the_grid_is_gone_through_with_the_arrows(race):
@@ -132,7 +187,7 @@ async def test_curves_are_pinned_by_letters(race):
 
 async def test_a_grid_point_opens_in_the_lab_where_the_race_stands(race):
     async with race(epochs=300) as it:
-        await it.press("home", *["shift+right"] * 5)
+        await it.press("tab", "home", *["shift+right"] * 5)
         await it.until_epoch(150)
         await it.press("down", "]", "]")
         name = it.chosen
@@ -308,7 +363,7 @@ async def test_zoom_map_styles_themes_and_help(race, size):
         before = it.text
         for key in ("z", "z", "m", "m", "m", "l", "l", "d", "d", "g", "g", "k", "k", "?", "escape"):
             await it.press(key)
-        await it.press("home", "end")
+        await it.press("tab", "home", "end", "shift+tab")
         await it.until_epoch(30)
         await it.until(lambda: it.text == before)
 
@@ -419,5 +474,6 @@ async def test_no_keys_bring_it_down(race, seed, presses):
         await it.settle()
         await it.resize(120, 40)
         await it.press(*["escape"] * 6)
-        await it.press("2", *["escape"] * 6, "home")
+        await it.press("2", *["escape"] * 6)
+        await it.command("epoch 0")
         await it.until(lambda: it.status.epoch == 0 and "Standing" in it.text)
