@@ -80,6 +80,13 @@ class Session:
         place = self.runs.index(run)
         return self.runs[place - 1] if place else None
 
+    def companion(self, run: SessionRun) -> SessionRun | None:
+        """Return the run that another is compared with at first: the one it branched from, else the
+        one before it, else the one after it; None where there is no other."""
+        parents = [other for other in self.runs if other.number == run.parent]
+        others = [other for other in self.runs if other is not run]
+        return next(iter(parents), None) or self.previous(run) or next(iter(others), None)
+
     @property
     def snapshot_bytes(self) -> int:
         """The memory of all snapshots; those that runs share count once."""

@@ -4,16 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from core.nn.arrays import FloatArray
 from core.training.evaluation import Alternation, Evaluation, Judgement, decision_grid
 from core.training.recording import Recording
 from core.training.run import Status
 from core.training.snapshot import Snapshot
-from core.training.timeline import Timeline
 
-Played = TypeVar("Played", bound=Timeline)
+
+class Playable(Protocol):
+    """A line of epochs that a player can go along: a `Timeline`, or several at once."""
+
+    @property
+    def edge(self) -> int: ...
+    @property
+    def epochs(self) -> int: ...
+    @property
+    def horizon(self) -> int: ...
+    @property
+    def status(self) -> Status: ...
+    @property
+    def changes(self) -> tuple[int, ...]: ...
+    def advance(self, epochs: int) -> int: ...
+    def refuse_extension(self, epochs: int) -> None: ...
+    def extend(self, epochs: int) -> None: ...
+    def rest(self) -> None: ...
+
+
+Played = TypeVar("Played", bound=Playable)
 
 
 @dataclass(frozen=True)
@@ -28,7 +47,7 @@ class Looking:
     cancelled: Callable[[], bool]
     """Whether something else was asked for meanwhile."""
 
-    def at(self, timeline: Timeline, epoch: int) -> dict[str, Any]:
+    def at(self, timeline: Playable, epoch: int) -> dict[str, Any]:
         """The fields that all moments have. What could go on and is not played is paused."""
         status, paused = timeline.status, not self.playing
         return {

@@ -71,14 +71,16 @@ class Player(Generic[Played, Seen]):
         notify: Callable[[], None] = lambda: None,
         *,
         full_speed_frame_seconds: float = FULL_SPEED_FRAME_SECONDS,
+        beside: Player[Any, Any] | None = None,
     ) -> None:
         """`observe` makes the moment of an epoch, None where it was cancelled. `notify` is
-        called from the thread when a moment lies in the empty mailbox."""
+        called from the thread when a moment lies in the empty mailbox. A player `beside` another
+        may play the same recordings: of the two one thread at a time uses them."""
         self._full_speed_frame_seconds = full_speed_frame_seconds
         self._observe, self._notify = observe, notify
         self._wanted = _Wanted()
         self._lock = threading.Condition()
-        self._idle = threading.Lock()
+        self._idle: threading.Lock = threading.Lock() if beside is None else beside._idle
         self._mail: Seen | None = None
         self._recording: Played | None = None
         self._playhead = 0

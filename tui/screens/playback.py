@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from core.training.moment import Looking, Played
 from core.training.player import FULL_SPEED_FRAME_SECONDS, Player
@@ -27,12 +27,14 @@ class Playback(Generic[Played, Seen]):
         observe: Callable[[Played, int, Looking], Seen | None],
         *,
         full_speed_frame_seconds: float = FULL_SPEED_FRAME_SECONDS,
+        beside: Player[Any, Any] | None = None,
     ) -> None:
-        """Play `shown` first. `observe` makes the moments of it and of all that is loaded later."""
+        """Play `shown` first. `observe` makes the moments of it and of all that is loaded later.
+        `beside` is a player of the same recordings."""
         self.notify: Callable[[], object] = lambda: None
         """Called from the player's thread when there is a moment to take."""
         self.player: Player[Played, Seen] = Player(
-            observe, self._notify, full_speed_frame_seconds=full_speed_frame_seconds
+            observe, self._notify, full_speed_frame_seconds=full_speed_frame_seconds, beside=beside
         )
         self._sent = 0
         self.shown = shown

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from core.training.moment import Playable
 from core.training.run import Status
-from core.training.timeline import Timeline
 from tui.drawing import numbers
 from tui.drawing.loss_chart import Marker
 from tui.drawing.maps import MapStyle, grid_shape
@@ -22,7 +22,7 @@ class Instant(Protocol):
     """A moment, whatever it is of."""
 
     @property
-    def recording(self) -> Timeline: ...
+    def recording(self) -> Playable: ...
     @property
     def epoch(self) -> int: ...
     @property

@@ -123,3 +123,16 @@ def test_a_run_is_found_by_its_recording_until_it_is_forgotten(session: Session)
     assert session.find(second.recording) is second
     session.forget(second)
     assert session.find(second.recording) is None
+
+
+def test_a_run_is_compared_with_its_parent_else_with_the_one_before(session: Session) -> None:
+    first, second, third, last = session.runs
+    assert session.companion(last) is third
+    assert session.companion(first) is second
+    branch = session.start(run(9), "xor", second)
+    assert session.companion(branch) is second
+    session.forget(second)
+    assert session.companion(branch) is last
+    for other in (first, third, last):
+        session.forget(other)
+    assert session.companion(branch) is None
