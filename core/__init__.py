@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from core.experiments.presets import PRESETS
     from core.nn.gradient_check import check_gradients
     from core.nn.network import Network
+    from core.scripts.script import script
     from core.store.session import Session, SessionRun
     from core.sweeps.grid import Sweep
     from core.sweeps.race import Race
@@ -60,6 +61,7 @@ _ROOMS = {
     "decision_grid": "core.training.evaluation",
     "evaluate": "core.training.evaluation",
     "make_dataset": "core.data.dataset",
+    "script": "core.scripts.script",
     "sweep": "core.sweeps.sweeping",
     "train": "core.training.recording",
 }
@@ -91,6 +93,7 @@ __all__ = [
     "decision_grid",
     "evaluate",
     "make_dataset",
+    "script",
     "sweep",
     "train",
 ]
