@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from core.experiments.experiment import Experiment
+from core.experiments.network_settings import BETWEEN
+from core.lessons.progress import GOOD_FIT
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
 from core.training.evaluation import Score, outputs
@@ -20,9 +22,6 @@ MOSTLY = 0.8
 NEAR = 0.1
 """Outputs of all points that lie within this share of the levels are nearly one."""
 
-GOOD_FIT = 0.99
-"""R² of a regression that leaves nothing to be wished for."""
-
 
 class RunFacts:
     """A run, and what several rules ask of it. It has not diverged."""
@@ -34,7 +33,12 @@ class RunFacts:
     @cached_property
     def first(self) -> Network:
         """The network before training."""
-        return Network.from_experiment(self.run.course.segments[0].experiment)
+        return Network.from_experiment(self.drawn)
+
+    @property
+    def drawn(self) -> Experiment:
+        """The settings that the first weights were drawn by."""
+        return self.run.course.segments[0].experiment
 
     @cached_property
     def points(self) -> FloatArray:
@@ -62,6 +66,10 @@ class RunFacts:
         """The activation of each hidden layer."""
         return tuple(row.name for row in self.last.architecture.activations)
 
+    def with_activation(self, old: str, new: str) -> str:
+        """Return the activations as they are written, with another in one's place."""
+        return BETWEEN.join(new if name == old else name for name in self.experiment.activations)
+
     @property
     def score(self) -> Score | None:
         """The training points' score; None of a regression."""
@@ -73,7 +81,7 @@ class RunFacts:
         """Whether nothing is left to be wished for."""
         return self.run.best_accuracy >= (1.0 if self.score else GOOD_FIT)
 
-    def units(self, network: Network) -> Iterator[list[FloatArray]]:
+    def units(self, network: Network, points: FloatArray) -> Iterator[list[FloatArray]]:
         """Yield the values of each hidden layer before its activation, (m, units) a block."""
-        for start in range(0, len(self.points), BLOCK):
-            yield network.forward(self.points[start : start + BLOCK])[1:-1]
+        for start in range(0, len(points), BLOCK):
+            yield network.forward(points[start : start + BLOCK])[1:-1]

@@ -1,12 +1,15 @@
-"""Surprises of weights that do not learn, or hardly: a sentence each, where it holds for a run."""
+"""Surprises of weights that do not learn, or hardly: advice on each, where it holds for a run."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from core.lessons.advice import Advice, Remedy
 from core.lessons.run_facts import MOSTLY, NEAR, RunFacts
 from core.nn.activations import ACTIVATIONS
-from core.nn.arrays import BoolArray
+from core.nn.arrays import BoolArray, FloatArray
 from core.nn.network import Network
 
 SATURATING = ("sigmoid", "tanh", "softsign")
@@ -16,20 +19,26 @@ LEVEL = 0.1
 """A unit is saturated where its slope is less than this share of the largest."""
 
 
-def frozen_by_a_step(facts: RunFacts) -> str:
+def frozen_by_a_step(facts: RunFacts) -> Advice | None:
     """Tell where no weight up to a step has changed."""
     functions = (*facts.activations, facts.experiment.output_name)
     if "step" not in functions:
-        return ""
+        return None
     last = len(functions) - functions[::-1].index("step")
     frozen = zip(facts.first.layers[:last], facts.last.layers[:last], strict=True)
     if not all((before == after).all() for before, after in frozen):
-        return ""
+        return None
     which = "No weight has" if last == len(functions) else "The weights below the step have not"
-    return f"{which} changed: the slope of a step is 0. Try sigmoid in its place, a smooth step."
+    changes: dict[str, Any] = {"activation": facts.with_activation("step", "sigmoid")}
+    if facts.experiment.output_name == "step":
+        changes["output"] = "sigmoid"
+    return Advice(
+        f"{which} changed", "the slope of a step is 0, and sigmoid is a smooth step",
+        remedy=Remedy("run", changes),
+    )  # fmt: skip
 
 
-def units_stay_alike(facts: RunFacts) -> str:
+def units_stay_alike(facts: RunFacts) -> Advice | None:
     """Tell where the units of a layer have the same weights at the start and at the end."""
     alike = [
         place
@@ -37,10 +46,12 @@ def units_stay_alike(facts: RunFacts) -> str:
         if units > 1 and all(_are_alike(net, place) for net in (facts.first, facts.last))
     ]
     if not alike:
-        return ""
-    return (
-        "The units of a layer start alike and get the same gradient, so they stay alike: each "
-        "layer is as good as one unit. Try first weights glorot."
+        return None
+    return Advice(
+        "The units of a layer start alike and get the same gradient, so they stay alike",
+        "each layer is as good as one unit",
+        "The units of a layer stay alike",
+        Remedy("run", {"initializer": "glorot"}),
     )
 
 
@@ -53,56 +64,79 @@ def _are_alike(network: Network, place: int) -> bool:
     )
 
 
-def all_pull_one_way(facts: RunFacts) -> str:
+def all_pull_one_way(facts: RunFacts) -> Advice | None:
     """Tell where uniform first weights of one sign give every point one output."""
-    drawn = facts.run.course.segments[0].experiment
+    drawn = facts.drawn
     if facts.score is None or drawn.initializer != "uniform" or drawn.low < 0:
-        return ""
+        return None
     start = facts.first.predict_probability(facts.points)
     low, high = facts.data.levels
     if np.ptp(start) > NEAR * (high - low):
-        return ""
-    return (
-        "No first weight is below 0, so all units pull one way: every point starts at an output "
-        f"from {start.min():.3f} to {start.max():.3f}. Try lowest weight -1."
+        return None
+    return Advice(
+        "No first weight is below 0, so all units pull one way",
+        f"every point starts at an output from {start.min():.3f} to {start.max():.3f}",
+        "No first weight is below 0",
+        Remedy("run", {"low": -1.0}),
     )
 
 
-def saturated_from_the_start(facts: RunFacts) -> str:
+def saturated_from_the_start(facts: RunFacts) -> Advice | None:
     """Tell where most values of a layer start on the level parts of its activation."""
+    shares = _level_shares(facts, facts.first, facts.points)
+    for place, name in enumerate(facts.activations):
+        if name in SATURATING and shares[place] >= MOSTLY:
+            share, layer = f"{100 * shares[place]:.0f} %", f"hidden layer {place + 1}"
+            return Advice(
+                f"{share} of the values in {layer} start where the slope of the {name} is under a "
+                "tenth of its largest",
+                "these units learn slowly",
+                f"{share} of {layer} starts saturated",
+                Remedy("run", _less_saturated(facts, place)),
+            )
+    return None
+
+
+def _less_saturated(facts: RunFacts, place: int) -> dict[str, Any]:
+    """Return what leaves fewer values of a layer level: smaller first weights or smaller inputs."""
+    glorot = Network.from_experiment(facts.drawn.with_changes(initializer="glorot"))
+    spread = facts.points.std(axis=0)
+    standard = (facts.points - facts.points.mean(axis=0)) / np.where(spread, spread, 1.0)
+    weights = _level_shares(facts, glorot, facts.points)[place]
+    inputs = _level_shares(facts, facts.first, standard)[place]
+    return {"initializer": "glorot"} if weights <= inputs else {"standardise": True}
+
+
+def _level_shares(facts: RunFacts, network: Network, points: FloatArray) -> FloatArray:
+    """(layers,): the share of each hidden layer's values at which its activation is level."""
     counts = np.zeros((len(facts.activations), 2))
-    for block in facts.units(facts.first):
+    for block in facts.units(network, points):
         for place, (name, z) in enumerate(zip(facts.activations, block, strict=True)):
             row = ACTIVATIONS[name]
             level = row.derivative(z) < LEVEL * row.derivative(np.zeros(1))
             counts[place] += level.sum(), z.size
-    shares = counts[:, 0] / counts[:, 1]
-    for place, name in enumerate(facts.activations):
-        if name in SATURATING and shares[place] >= MOSTLY:
-            large = not place and np.abs(facts.points).mean() > 1
-            return (
-                f"{100 * shares[place]:.0f} % of the values in hidden layer {place + 1} start "
-                f"where the slope of the {name} is under a tenth of its largest: these units learn "
-                f"slowly. Try {'standardise on' if large else 'first weights glorot'}."
-            )
-    return ""
+    shares: FloatArray = counts[:, 0] / counts[:, 1]
+    return shares
 
 
-def dead_units(facts: RunFacts) -> str:
+def dead_units(facts: RunFacts) -> Advice | None:
     """Count the ReLU units that are 0 at every training point at the end."""
     if "relu" not in facts.activations:
-        return ""
+        return None
     alive: list[BoolArray] = [np.zeros(units, np.bool_) for units in facts.experiment.hidden]
-    for block in facts.units(facts.last):
+    for block in facts.units(facts.last, facts.points):
         for units, z in zip(alive, block, strict=True):
             units |= (z > 0).any(axis=0)
     relus = [units for name, units in zip(facts.activations, alive, strict=True) if name == "relu"]
     units = np.concatenate(relus)
     dead = int((~units).sum())
     if not dead:
-        return ""
-    verb = "is" if dead == 1 else "are"
-    return (
-        f"{dead:,} of the {len(units):,} ReLU units {verb} 0 at every training point: no gradient "
-        "reaches their weights any more. Try activation leaky_relu, or a smaller learning rate."
+        return None
+    verb, leaky = "is" if dead == 1 else "are", facts.with_activation("relu", "leaky_relu")
+    return Advice(
+        f"{dead:,} of the {len(units):,} ReLU units {verb} 0 at every training point",
+        "no gradient reaches their weights any more",
+        f"{dead:,} of the {len(units):,} ReLU units {verb} dead",
+        Remedy("run", {"activation": leaky}),
+        tries=f"activation {leaky}, or a smaller learning rate",
     )

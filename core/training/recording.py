@@ -213,9 +213,14 @@ def _measure(experiment: Experiment) -> tuple[str, str, str]:
     return experiment.criterion_name, experiment.output_name, experiment.reduction
 
 
-def finished_run(recording: Recording, status: Status | None = None) -> Run:
-    """A recording as it stands at its edge; `status` tells who ended it, if not the run itself."""
-    moment = recording.at_with_alternation(recording.edge)
+def finished_run(
+    recording: Recording,
+    status: Status | None = None,
+    at: tuple[Snapshot, Alternation | None] | None = None,
+) -> Run:
+    """A recording as it stands at its edge; `status` tells who ended it, if not the run itself.
+    `at` is what is known there, for who has it already."""
+    moment = recording.at_with_alternation(recording.edge) if at is None else at
     assert moment is not None
     snapshot, alternation = moment
     return Run(

@@ -11,7 +11,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from core.experiments.course import Course
-from core.lessons.surprises import surprises
+from core.lessons.coach import sentences
 from core.refusal import Refusal, plain
 from core.training import export
 from core.training.pacing import Pacer
@@ -99,7 +99,7 @@ def run(
         }
     )
     if as_json:
-        documents = [document(r.run) | {"notes": surprises(r.run)} for r in results]
+        documents = [document(r.run) | {"notes": sentences(r.run)} for r in results]
         print(json.dumps(documents if len(courses) > 1 else documents[0], allow_nan=False))
     else:
         named = len(courses) > 1

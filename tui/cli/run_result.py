@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.experiments.experiment import Experiment
-from core.lessons.surprises import surprises
+from core.lessons.coach import sentences
 from core.refusal import plain
 from core.training import export
 from core.training.run import Run
@@ -43,7 +43,9 @@ def show(results: Sequence[Result], *, quiet: bool, named: bool) -> None:
     title if they are to be `named`."""
     if quiet:
         for result in results:
-            print("; ".join(lines(result, named=named)))
+            alternation = result.run.alternation
+            said = lines(result, named=named) + ([alternation.sentence] if alternation else [])
+            print("; ".join(said))
     else:
         _show_pages(results, named=named)
 
@@ -106,9 +108,7 @@ def sentence(run: Run, seconds: float) -> str:
         test = run.evaluation.test
         facts += f", test {numbers.judgement(test)} ({numbers.detail(test)})"
     facts += f", {seconds:.2f} s"
-    if run.reason:
-        facts += f"; {run.reason}"
-    return facts + (f"; {run.alternation.sentence}" if run.alternation else "")
+    return f"{facts}; {run.reason}" if run.reason else facts
 
 
 def _show_pages(results: Sequence[Result], *, named: bool) -> None:
@@ -131,7 +131,7 @@ def _show_pages(results: Sequence[Result], *, named: bool) -> None:
     ]
     _show_abreast(console, pages, NARROWEST)
     for result in results:
-        for line in (*lines(result, named=named), *surprises(result.run)):
+        for line in (*lines(result, named=named), *sentences(result.run)):
             console.print(line, soft_wrap=not console.is_terminal)
 
 

@@ -10,8 +10,8 @@ from itertools import zip_longest
 from math import isfinite, nan
 from typing import Any
 
+from core.lessons.coach import sentences
 from core.lessons.findings import Count, Fact, Finding
-from core.lessons.surprises import surprises
 from core.nn.arrays import FloatArray
 from core.sweeps.export import csv_text, document, outcome, standing_document
 from core.sweeps.sweeping import SweepResult
@@ -171,7 +171,7 @@ def _fact(fact: Fact) -> dict[str, object]:
 def _own_whole(results: OwnResults) -> dict[str, Any]:
     seeds = list(range(len(results.runs)))
     return {
-        "run": run_document(results.run, curves=False) | {"notes": surprises(results.run)},
+        "run": run_document(results.run, curves=False) | {"notes": sentences(results.run)},
         "over_seeds": {"seeds": seeds} | standing_document(results.standing),
         "runs": _seed_rows(results),
     }

@@ -11,7 +11,7 @@ from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.experiments.schema import Description, descriptions
 from core.experiments.setting import format_value
-from core.lessons.surprises import surprises
+from core.lessons.coach import sentences
 from core.training.evaluation import Judgement, Score
 from core.training.run import Run, Status
 from tui.drawing import numbers
@@ -84,8 +84,8 @@ def _outcome(run: Run) -> str:
     reached = f"it reached {wording.listed(goals)}"
     if not goals:
         reached = f"it did not reach {numbers.goal_names(train)[0]}"
-    sentences = (text, reached, run.reason, run.alternation and run.alternation.sentence)
-    return " ".join(f"{wording.capitalised(sentence)}." for sentence in sentences if sentence)
+    clauses = (text, reached, run.reason)
+    return " ".join(f"{wording.capitalised(clause)}." for clause in clauses if clause)
 
 
 def _result(page: Page, run: Run) -> None:
@@ -105,7 +105,7 @@ def _result(page: Page, run: Run) -> None:
     )
     judged = {"training": evaluation.train, "test": evaluation.test}
     _judgements(page, dataset, {name: score for name, score in judged.items() if score})
-    notes = surprises(run)
+    notes = sentences(run)
     if notes:
         page.bullets(map(escaped, notes))
     curve = Curve.over([run], "this run")

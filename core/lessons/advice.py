@@ -1,0 +1,75 @@
+"""Advice about a run: what was found, why it is so, and a remedy that can be tried."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from pydantic import ValidationError
+
+from core.experiments.course import Course, summary
+from core.experiments.experiment import Experiment
+from core.refusal import Refusal
+
+How: TypeAlias = Literal["run", "branch", "continue", "train", "seed", "race"]
+"""run: train it anew; branch: go on from an epoch; continue: as many epochs again; train: go on as
+it is; seed: anew from other first weights; race: the like of it with many seeds."""
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What can be tried, as data."""
+
+    how: How
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """Settings with other values."""
+    epoch: int = 0
+    """Where a branch sets out."""
+
+    def experiment(self, course: Course) -> Experiment:
+        """Return the settings to try; raises pydantic's ValidationError."""
+        return course.experiment.with_changes(**self.changes)
+
+    def is_possible(self, course: Course) -> bool:
+        """Return whether it can be tried on a run, and would be another one."""
+        if not self.changes:
+            return True
+        try:
+            experiment = self.experiment(course)
+            if self.how == "branch":
+                course.branch(self.epoch, experiment)
+        except (ValidationError, Refusal):
+            return False
+        return experiment != course.experiment
+
+    @property
+    def words(self) -> str:
+        """The settings to try: "lr 0.005 from epoch 1,200 on"."""
+        changes = summary(dict(self.changes))
+        return f"{changes} from epoch {self.epoch:,} on" if self.how == "branch" else changes
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A clause about a run, and what follows from it."""
+
+    found: str
+    """Such as "The loss alternates from epoch to epoch"."""
+    why: str = ""
+    brief: str = ""
+    """The clause in fewer words."""
+    remedy: Remedy | None = None
+    tries: str = ""
+    """Words about what to try, where they are more than the remedy's."""
+    source: str = ""
+    """Where it is known from."""
+    name: str = ""
+    """The rule's."""
+
+    @property
+    def sentence(self) -> str:
+        """The whole of it, in a sentence or two."""
+        fact = f"{self.found}: {self.why}." if self.why else f"{self.found}."
+        tries = self.tries or (self.remedy.words if self.remedy else "")
+        return f"{fact} Try {tries}." if tries else fact

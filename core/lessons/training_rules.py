@@ -1,0 +1,222 @@
+"""Rules about the course of a training: advice from its curves, where it holds at an epoch."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from core.experiments.setting import format_value
+from core.lessons.advice import Advice, Remedy
+from core.lessons.findings import JUMP, LATE
+from core.lessons.progress import Progress
+from core.training.evaluation import learnt_by_heart
+
+SLOWER = 10
+"""A rate so many times smaller is tried where a run diverged or its loss jumps."""
+
+FALLING, STILL = 0.95, 0.98
+"""Shares of the loss of a tenth of the run before: below the one it is still falling, between the
+other and its inverse it hardly moves."""
+
+FLAT = 0.01
+"""A loss has been flat from the start that has moved by less than this share of the first."""
+
+FALLS = 0.1
+"""Share of the loss that a larger rate is to take off one that is flat."""
+
+FLAT_AFTER = 0.05
+"""Share of the run before which nobody calls a loss flat."""
+
+EARLY = 1 / 64
+"""Share of the run that is its beginning."""
+
+LEARNT_OF_TESTS = 0.9
+"""Share of right test points, or R², below which what was learnt does not hold for them."""
+
+DEEP = 3
+"""Hidden layers of sigmoids through which the gradient has vanished."""
+
+
+def diverged(facts: Progress) -> Advice | None:
+    """A run that ended in numbers that are too large."""
+    if not facts.ending.diverged:
+        return None
+    experiment, forks = facts.experiment, facts.course.forks
+    changes = {"learning_rate": _short(experiment.learning_rate / SLOWER)}
+    fork = Remedy("branch", changes, forks[-1]) if forks else None
+    found = facts.ending.sentence.partition(";")[0]
+    why = "each step overshot farther than the one before, and the weights grew with it"
+    brief = f"Diverged at epoch {facts.epoch + 1:,}"
+    return Advice(_capital(found), why, brief, fork or Remedy("run", changes))
+
+
+def got_there(facts: Progress) -> Advice | None:
+    """A run that ended at a goal it was to stop at."""
+    if not facts.ending or facts.ending.diverged:
+        return None
+    return Advice(_capital(facts.ending.sentence), "there it was to stop", remedy=Remedy("race"))
+
+
+def untrained(facts: Progress) -> Advice | None:
+    """First weights before any step."""
+    if facts.epoch:
+        return None
+    why = "what is seen is the answer of the first weights, drawn by chance"
+    return Advice("Not trained yet", why, remedy=Remedy("train"))
+
+
+def at_the_edge(facts: Progress) -> Advice | None:
+    """A loss that goes up and down with every epoch: half the rate ends it, from where it is."""
+    if not facts.alternates:
+        return None
+    found = "The loss alternates from epoch to epoch"
+    counts = facts.alternation and facts.alternation.counts
+    if counts:
+        low, high = counts
+        found += f" ({low:,} and {high:,} of {facts.samples:,} right)"
+    plain = facts.experiment.optimizer == "gradient_descent" and facts.experiment.batch == "all"
+    why = "each step overshoots the valley's floor; the learning rate is at the edge of stability"
+    why += f", where the loss curves by 2 / {format_value(facts.experiment.learning_rate)}" * plain
+    return Advice(found, why, "The loss alternates", _slower(facts, 2))
+
+
+def jumps(facts: Progress) -> Advice | None:
+    """A loss that still multiplies within one epoch, late in a run."""
+    recent = facts.losses[facts.before :]
+    early = facts.epoch < LATE * facts.course.epochs
+    if early or facts.is_right or len(recent) < 2 or not recent.min() > 0:
+        return None
+    times = float((recent[1:] / recent[:-1]).max())
+    if times <= JUMP:
+        return None
+    return Advice(
+        f"The loss still jumps, to {times:.1f} times as much in one epoch",
+        "where the slope is steep a step of this size goes too far",
+        "The loss still jumps",
+        _slower(facts, SLOWER),
+    )
+
+
+def _slower(facts: Progress, times: int) -> Remedy:
+    """Going on from here with a smaller rate; from the last epoch for as many epochs again."""
+    changes: dict[str, Any] = {"learning_rate": _short(facts.experiment.learning_rate / times)}
+    if facts.epoch >= facts.course.epochs:
+        changes["epochs"] = 2 * facts.course.epochs
+    return Remedy("branch", changes, facts.epoch)
+
+
+def by_heart(facts: Progress) -> Advice | None:
+    """A test loss that grows while the training loss falls."""
+    tests = facts.test_losses
+    lowest = None if tests is None else learnt_by_heart(facts.losses, tests)
+    if tests is None or lowest is None:
+        return None
+    times = tests[-1] / tests[lowest]
+    patience = max(5, lowest // 2)
+    return Advice(
+        f"The test loss was lowest at epoch {lowest:,} and is {times:.1f} times as high now, while "
+        "the training loss fell",
+        "the network learns its points by heart",
+        f"The test loss rises since epoch {lowest:,}",
+        Remedy("run", {"patience": patience}),
+        tries="patience, L2 penalty or fewer units",
+    )
+
+
+def vanishing(facts: Progress) -> Advice | None:
+    """A loss that does not move from early on: the gradient is lost on its way, or too small."""
+    experiment, losses = facts.experiment, facts.losses
+    sigmoids = len(experiment.hidden) >= DEEP and set(experiment.activations) == {"sigmoid"}
+    few = max(10, round(FLAT_AFTER * facts.course.epochs))
+    since = few if sigmoids else 0
+    if facts.epoch < 2 * few or facts.is_right or np.ptp(losses[since:]) > FLAT * losses[since]:
+        return None
+    found = f"The loss has hardly moved since epoch {since:,}"
+    if sigmoids:
+        why = "each layer of sigmoids leaves at most a quarter of the gradient: it vanishes"
+        remedy = Remedy("run", {"activation": "tanh", "initializer": "glorot"})
+    elif set(experiment.activations) == {"identity"} or not (np.diff(losses[-few:]) < 0).all():
+        return None
+    else:
+        why = "it falls, but the steps are too small for the slope here"
+        times = 10 ** math.ceil(math.log10(FALLS * losses[0] / np.ptp(losses)))
+        remedy = Remedy("run", {"learning_rate": _short(times * experiment.learning_rate)})
+    return Advice(found, why, "The loss has hardly moved", remedy)
+
+
+def still_falling(facts: Progress) -> Advice | None:
+    """A run that ends while its loss falls, and has something to gain."""
+    done = facts.at_end and facts.epoch >= facts.course.epochs
+    if not done or facts.is_right or facts.fall >= FALLING:
+        return None
+    return Advice(
+        f"The loss was still falling at the end, to {_share(facts.fall)} in the last tenth",
+        "it has not got where these settings can bring it",
+        "The loss was still falling",
+        Remedy("continue", {"epochs": 2 * facts.course.epochs}),
+    )
+
+
+def all_right(facts: Progress) -> Advice | None:
+    """A run whose training points leave nothing to be wished for."""
+    if not facts.is_right:
+        return None
+    if not facts.has_classes:
+        found = f"R² is {facts.shares[-1]:.4f}"
+    else:
+        wrong = np.flatnonzero(facts.shares < 1)
+        since = int(wrong[-1]) + 1 if wrong.size else 0
+        found = f"All {facts.samples:,} training points are right"
+        found += f" since epoch {since:,}" if since <= facts.epoch else ""
+    tests = facts.test_share
+    if tests is not None and tests < LEARNT_OF_TESTS:
+        written = f"{_share(tests)} are right" if facts.has_classes else f"R² {tests:.3f}"
+        why = f"of the test points {written}: more samples, or fewer units, may bring them nearer"
+        return Advice(found, why, found)
+    if not facts.at_end:
+        return Advice(found, "the loss falls on, since the answers become surer", found)
+    why = "nothing is left to wish for, and a race over seeds tells whether that is luck"
+    return Advice(found, why, found, Remedy("race"))
+
+
+def beginning(facts: Progress) -> Advice | None:
+    """The first steps of a run that goes on."""
+    if facts.at_end or facts.epoch >= max(2, EARLY * facts.course.epochs):
+        return None
+    return Advice("The first steps", "most happens early, so playing starts slowly")
+
+
+def learning(facts: Progress) -> Advice:
+    """The course of the loss, where nothing else is to be told."""
+    share, before = facts.fall, facts.before
+    found = f"Epochs {before:,} to {facts.epoch:,}: "
+    if share < STILL:
+        found += f"the loss fell to {_share(share)}"
+        why = "the weights follow its slope downhill"
+    elif share <= 1 / STILL:
+        found += "the loss hardly moved"
+        why = "the slope is small here, on a plateau or near a minimum"
+    else:
+        found += f"the loss rose to {_share(share)}"
+        why = "the steps are too large for the moment"
+    if facts.has_classes:
+        found += f"; {facts.right:,} of {facts.samples:,} right"
+    if not facts.at_end:
+        return Advice(found, why)
+    why = f"{why}; another seed may get farther"
+    return Advice(found, why, remedy=Remedy("seed"))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _share(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _short(rate: float) -> float:
+    """A rate without the last digits of its division."""
+    return float(f"{rate:.6g}")
