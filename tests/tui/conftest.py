@@ -63,8 +63,10 @@ class Status(NamedTuple):
 
 STATUS = re.compile(
     r"(Ready|Training|Playing|Paused|Full speed|Finished|Diverged)"
-    r" +([\d,]+) of ([\d,]+)(?: +loss (\S+))?"
+    r" +([\d,]+) of ([\d,]+)"
 )
+LOSS = re.compile(r"Loss +(?:train \S+ )?(\S+)|of [\d,]+ +loss (\S+)")
+"""The chart's title, or the status line where there is no chart."""
 
 
 def status_in(text: str) -> Status | None:
@@ -72,8 +74,10 @@ def status_in(text: str) -> Status | None:
     found = STATUS.search(text)
     if found is None:
         return None
-    word, epoch, epochs, loss = found.groups()
-    return Status(word, int(epoch.replace(",", "")), int(epochs.replace(",", "")), loss or "")
+    word, epoch, epochs = found.groups()
+    loss = LOSS.search(text)
+    of_run = "" if loss is None else loss[1] or loss[2]
+    return Status(word, int(epoch.replace(",", "")), int(epochs.replace(",", "")), of_run)
 
 
 class Lab:

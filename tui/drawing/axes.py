@@ -10,7 +10,7 @@ from rich.style import Style
 from core.data.dataset import Domain
 from tui.drawing.canvas import Drawing, runs
 from tui.drawing.palette import Palette
-from tui.drawing.points import column_of_x1
+from tui.drawing.points import column_of_x1, half_row_of
 
 
 def axis_labels(
@@ -75,14 +75,16 @@ def _write(text: list[str], word: str, column: int) -> bool:
     return fits
 
 
-def upright_name(name: str, rows: int) -> list[tuple[int, str]]:
-    """The name of the x2 axis beside a map: the row of each of its pieces, at most two cells wide.
+def upright_labels(domain: Domain, rows: int, name: str = "x2") -> list[tuple[int, str]]:
+    """The labels of the x2 axis beside a map, each with its row.
 
-    Half way up stands "x2"; below it, letter by letter, what it is, if it has another name and
-    there is room.
+    Round numbers near its ends; half way up "x2", and below it, letter by letter, what it is, if
+    it has another name and there is room.
     """
+    numbers = {half_row_of(value, domain, rows) // 2: f"{value:g}" for value in ends(*domain[2:])}
     pieces = ["x2"]
-    if name not in ("x2", "") and len(name) + 2 <= rows:
+    if name not in ("x2", "") and len(name) + 2 + 2 * len(numbers) <= rows:
         pieces = ["x2", "", *name]
     first = rows // 2 - len(pieces) // 2
-    return [(first + place, piece) for place, piece in enumerate(pieces)]
+    upright = {first + place: piece for place, piece in enumerate(pieces)}
+    return sorted({**numbers, **upright}.items())

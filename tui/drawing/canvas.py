@@ -129,6 +129,15 @@ class Canvas:
             for segment in segments:
                 at = self.write(at, row + down, segment.text, segment.style)
 
+    def write_on_blanks(self, column: int, row: int, text: str, style: Style) -> None:
+        """Write text where nothing stands, on the ground that is there."""
+        there = self._cells[row][column : column + len(text)]
+        if all(character == " " for character, _ in there):
+            for place, (character, (_, before)) in enumerate(
+                zip(text, there, strict=False), column
+            ):
+                self._cells[row][place] = (character, before + style if before else style)
+
     def tint(self, column: int, row: int, width: int, style: Style) -> None:
         """Lay a style under the cells of one row."""
         if 0 <= row < self.height:

@@ -34,7 +34,7 @@ def _count_style(palette: Palette, count: int, *, wrong: bool) -> Style:
 
 def matrices(scores: Sequence[Score], width: int, palette: Palette) -> list[Line]:
     """True classes down, predicted classes across, as many matrices side by side as fit; no line
-    where not even one does."""
+    where not even one does. "predicted" stands beside the letters, or above them."""
     classes = len(scores[0].confusion)
     digits = max(len(str(count)) for score in scores for count in score.counts)
     columns = range(max(4, digits + 1), digits, -1)
@@ -60,9 +60,15 @@ def matrices(scores: Sequence[Score], width: int, palette: Palette) -> list[Line
             for predicted, count in enumerate(row):
                 style = _count_style(palette, count, wrong=predicted != label)
                 lines[1 + label].append((ends[predicted] - len(str(count)), str(count), style))
-    if len(scores) == 1 and start + across + len("predicted") <= width:
-        lines[0].append((start + across, "predicted", Style(color=palette.faint)))
-    return lines
+    word, style = "predicted", Style(color=palette.muted)
+    if len(shown) == 1 and start + across + len(word) <= width:
+        lines[0].append((start + across, word, style))
+        return lines
+    above = shown if across > len(word) else shown[:1]  # one for all where they stand close
+    firsts = [start + first - 1 + place * across for place in range(len(above))]
+    firsts = [min(firsts[0], width - len(word)), *firsts[1:]]
+    heading = [(column, word, style) for column in firsts if column + len(word) <= width]
+    return [heading, *lines]
 
 
 def recalls(score: Score, width: int, palette: Palette, names: Sequence[str] = ()) -> list[Line]:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from rich.style import Style
 
-from core.training.evaluation import Alternation, Evaluation, Judgement, Score
+from core.data.dataset import Dataset
+from core.training.evaluation import Alternation, Evaluation, Fit, Judgement, Score
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.confusion import Line, class_style, confusions, matrices, recalls
-from tui.drawing.palette import Palette
+from tui.drawing.palette import DARK, Palette
 from tui.drawing.points import letter
 from tui.drawing.text import fitting
 
@@ -36,8 +37,9 @@ def accuracy(
     """
     # A column of margin, as far as "train 100.0 %" leaves one.
     table = _Accuracy(
-        evaluation, alternation, classes, max(width - 1, min(width, 13)), palette, ascii
-    )
+        evaluation.train, evaluation.test, alternation, classes,
+        max(width - 1, min(width, 13)), palette, ascii,
+    )  # fmt: skip
     lines: list[Line] = []
     for lines in table.versions(height):
         if len(lines) <= height:
@@ -49,19 +51,30 @@ def accuracy(
     return canvas.drawing()
 
 
+def accuracy_rows(dataset: Dataset) -> int:
+    """The most rows that `accuracy` takes of a data set's points in a wide table."""
+    names = dataset.classes
+    none = Score(((1,) * len(names),) * len(names)) if names else Fit(0, 0.0, 0.0)
+    tests = none if dataset.is_test.any() else None
+    table = _Accuracy(none, tests, None, names, WIDE, DARK, ascii=False)
+    alternating = 2 if names else 0  # a line and a blank one
+    return len(next(table.versions(0))) + alternating
+
+
 class _Accuracy:
     """The lines of the accuracy table, from roomy to tight."""
 
     def __init__(
         self,
-        evaluation: Evaluation,
+        train: Judgement,
+        test: Judgement | None,
         alternation: Alternation | None,
         classes: Sequence[str],
         width: int,
         palette: Palette,
         ascii: bool,
     ) -> None:
-        self._train, self._test = evaluation.train, evaluation.test
+        self._train, self._test = train, test
         self._alternation, self._width, self._ascii = alternation, width, ascii
         self._classes = classes
         self._palette = palette

@@ -127,7 +127,8 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
     def place_panels(self) -> None:
         """Put every panel where the layout wants it, and ask for a map of that size."""
         self.stage.place()
-        self.view = replace(self.view, map_columns=self.stage.arrangement.map_columns)
+        columns, panels = self.stage.arrangement.map_columns, frozenset(self.stage.boxes)
+        self.view = replace(self.view, map_columns=columns, panels=panels)
         self.want_grid()
         self.call_after_refresh(self.show)
 
@@ -168,14 +169,14 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         boxes, aim, refusals = self.stage.boxes, self.playback.aim, self.state.refusals
         if not boxes:
             return "", "plain"
-        width = boxes["status"].width
+        width = boxes["notice"].width
         if self.message:
             return (refusal_notice if self.refused else message_notice)(self.message, width)
         if aim is not None and aim != moment.epoch:
             return going_notice(moment, aim, width), "plain"
         if refusals and not self.stage.tells_refusals:
             return refusal_notice(next(iter(refusals.values())), width)
-        return self.notice(view, moment, width, roomy=boxes["status"] != boxes["notice"])
+        return self.notice(view, moment, width, roomy=boxes.get("status") != boxes["notice"])
 
     def say(self, text: str) -> None:
         """Tell something until the next key; a text from outside in it is `literal`."""
@@ -197,7 +198,7 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
     def say_where(self, subject: str, path: Path) -> None:
         """Tell in which file something is now."""
         texts = [f"{subject} in {literal(name)}" for name in names_of(path)]
-        box = self.stage.boxes.get("status")
+        box = self.stage.boxes.get("notice")
         self.say(longest(texts, box.width if box else 0) or texts[-1])
 
     def prefer(self, **choice: object) -> None:

@@ -78,14 +78,32 @@ def facts(canvas: Canvas, palette: Palette, texts: Sequence[str]) -> None:
         at = canvas.write_right(at, 0, text, muted(palette)) - 3
 
 
+def _state(view: View, moment: Instant) -> tuple[str, Style]:
+    """Return what goes on, in a word and its colour."""
+    palette, word = view.palette, state_word(view, moment)
+    diverged = word == "Diverged"
+    colour = palette.error if diverged else palette.accent if view.playing else palette.bright
+    return word, Style(color=colour, bold=True)
+
+
+def state_at_end(canvas: Canvas, after: int, view: View, moment: Instant) -> None:
+    """Write state, epoch and, where there is room, pace at the end of a chart's title, which has
+    the status line's place where rows are few."""
+    word, style = _state(view, moment)
+    epochs = f"{numbers.epochs(moment.epoch)} of {numbers.epochs(moment.recording.epochs)}"
+    texts = [(word, style), (epochs, muted(view.palette)), (view.pace, muted(view.palette))]
+    while texts and sum(len(text) + 2 for text, _ in texts) > canvas.width - after:
+        texts.pop()
+    end = canvas.width
+    for text, its_style in reversed(texts):
+        end = canvas.write_right(end, 0, text, its_style) - 2
+
+
 def state(canvas: Canvas, view: View, moment: Instant) -> int:
     """Begin the status line with a state and the epoch; return the column after them."""
     palette = view.palette
-    word = state_word(view, moment)
-    diverged = word == "Diverged"
-    colour = palette.error if diverged else palette.accent if view.playing else palette.bright
     last = numbers.epochs(moment.recording.epochs)
-    canvas.write(0, 0, word, Style(color=colour, bold=True))
+    canvas.write(0, 0, *_state(view, moment))
     canvas.write_right(12 + len(last), 0, numbers.epochs(moment.epoch), bold(palette))
     return canvas.write(12 + len(last), 0, f" of {last}", muted(palette))
 

@@ -52,6 +52,8 @@ class View:
     """Whether classes and layers cannot be told apart by colour."""
     map_style: MapStyle = "blocks"
     map_columns: int = 0
+    panels: frozenset[str] = frozenset()
+    """The names of the panels that are shown: what one tells the others need not."""
     log_scale: bool = True
     marker: Marker = "blocks"
     scale: Scale = field(default_factory=lambda: Scale(True, 1.0, 1.0))

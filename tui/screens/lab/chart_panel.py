@@ -15,7 +15,7 @@ from tui.drawing.loss_chart import loss_chart
 from tui.drawing.scale import PERCENT, SHARES
 from tui.drawing.text import as_sentence, spelled
 from tui.screens.lab.view import LabView
-from tui.widgets.frame import bold, faint, muted, time_axis, title, titled
+from tui.widgets.frame import bold, faint, muted, state_at_end, time_axis, title, titled
 from tui.widgets.layout import GUTTER
 
 
@@ -95,9 +95,15 @@ def _extreme(
     sign: int,
     write: Callable[[float], str],
 ) -> None:
-    """Tell at the right where a curve is lowest or highest, where there is room."""
-    if np.isfinite(curve).any():
+    """Tell at the right where a curve is lowest or highest, if that is not here; or the state,
+    where no other row tells it."""
+    assert view.moment is not None
+    if "status" not in view.panels:
+        state_at_end(canvas, after, view, view.moment)
+    elif np.isfinite(curve).any():
         best = int(np.nanargmax(sign * curve))
+        if best == view.moment.epoch:
+            return
         words = f"{word} {write(float(curve[best]))} at {numbers.epochs(best)}"
         if canvas.width - len(words) >= after:
             canvas.write_right(canvas.width, 0, words, muted(view.palette))

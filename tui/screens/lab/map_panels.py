@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from rich.segment import Segment
 from rich.style import Style
 
 from core.data.dataset import Dataset
 from core.training.evaluation import Evaluation
 from tui.drawing import numbers
-from tui.drawing.axes import axis_labels, note_of_others, upright_name
+from tui.drawing.axes import axis_labels, note_of_others, upright_labels
 from tui.drawing.canvas import Canvas, Drawing, stacked
 from tui.drawing.maps import decision_map
 from tui.drawing.palette import Palette
 from tui.drawing.points import letter, mistake_style, points_of
 from tui.drawing.run_page import truth_map
 from tui.screens.lab.view import LabView
-from tui.widgets.frame import faint, muted, note, title, titled
+from tui.widgets.frame import muted, note, title, titled
 from tui.widgets.layout import GUTTER
 
 
@@ -30,33 +29,31 @@ def truth(view: LabView, width: int, height: int) -> Drawing:
     _points_note(canvas, after, dataset, palette)
     picture = truth_map(dataset, columns, view.map_style, palette, cursor=view.marked_sample)
     below = axis_labels(dataset.domain, columns, palette, dataset.columns[0])
-    drawing = titled(canvas, stacked(width, picture, below, left=GUTTER), height)
-    return _with_x2(drawing, dataset, columns // 2, palette)
+    drawing = stacked(width, picture, below, left=GUTTER)
+    return titled(canvas, _with_x2(drawing, dataset, columns // 2, palette), height)
 
 
 def _with_x2(drawing: Drawing, dataset: Dataset, rows: int, palette: Palette) -> Drawing:
-    """Name the other axis in the gutter, below the title."""
-    lines = list(drawing.rows)
+    """Label the other axis in the gutter; a number that is too long there ends on the map."""
+    canvas = Canvas(drawing.width, drawing.height)
+    canvas.place(0, 0, drawing)
+    name = dataset.columns[1] if len(dataset.columns) > 1 else ""
     # Points with one input lie in a row: there is no other axis.
-    pieces = upright_name(dataset.columns[1], rows) if len(dataset.columns) > 1 else []
-    for row, piece in pieces:
-        if 1 + row < len(lines):
-            named = Segment(f"{piece:{GUTTER}}", faint(palette))
-            lines[1 + row] = (named, *lines[1 + row][1:])
-    return Drawing(tuple(lines))
+    for row, label in upright_labels(dataset.domain, rows, name) if name else []:
+        style = muted(palette) if len(label) <= GUTTER else Style(color=palette.text)
+        canvas.write_on_blanks(0, row, label, style)
+    return canvas.drawing()
 
 
 def prediction(view: LabView, width: int, height: int) -> Drawing | None:
     """Draw the network's answers and mistakes; None while the grid is of another shape."""
     canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
+    after = title(canvas, view, "prediction", "Prediction")
     columns = view.map_columns
     if moment is None:
         return canvas.drawing()
     if moment.grid is None or moment.grid.shape[:2] != view.grid_shape:
         return None
-    focused = view.focus == "truth"
-    style = Style(color=palette.accent if focused else palette.bright, bold=True)
-    after = canvas.write(0, 0, "Prediction", style) + 2
     dataset = moment.recording.dataset
     _mistakes_note(canvas, after, dataset, moment.evaluation, palette)
     domain = dataset.domain
@@ -67,7 +64,10 @@ def prediction(view: LabView, width: int, height: int) -> Drawing | None:
     )  # fmt: skip
     note_below = note_of_others(dataset.columns)
     below = axis_labels(domain, columns, palette, dataset.columns[0], note_below)
-    return titled(canvas, stacked(width, picture, below), height)
+    drawing = stacked(width, picture, below, left=GUTTER)
+    if "truth" not in view.panels:  # whose labels are for both
+        drawing = _with_x2(drawing, dataset, columns // 2, palette)
+    return titled(canvas, drawing, height)
 
 
 def _points_note(canvas: Canvas, after: int, dataset: Dataset, palette: Palette) -> None:

@@ -31,9 +31,7 @@ def header(view: LabView, width: int, height: int) -> Drawing:
     after = screens(canvas, view)
     if view.moment is not None and view.run is not None:
         experiment = view.moment.recording.experiment
-        texts = [architecture(experiment.widths), f"seed {experiment.seed}"]
-        if width < 100:
-            texts = []
+        texts = [architecture(experiment.widths)] if width >= 100 else []
         texts.insert(0, f"run {view.run.number}")
         room = width - after - 8 - sum(len(text) + 3 for text in texts)
         texts.insert(1, fitting(view.run.name, room))
@@ -58,18 +56,20 @@ def accuracy(view: LabView, width: int, height: int) -> Drawing:
 
 
 def status(view: LabView, width: int, height: int) -> Drawing:
-    """Draw state, epoch, loss and accuracy at the left, speed and pace at the right."""
+    """Draw state and epoch at the left, speed and pace at the right, and of loss and accuracy what
+    no other panel tells."""
     canvas, moment, palette = Canvas(width, height), view.moment, view.palette
     if moment is None:
         return canvas.drawing()
     label, value, gap = muted(palette), bold(palette), status_gap(width)
     at = state(canvas, view, moment) + gap
-    at = canvas.write(at, 0, "loss ", label)
-    at = canvas.write(at, 0, numbers.loss(moment.snapshot.loss), value) + gap
-    score = moment.evaluation.train
-    if width >= 84:
+    if "loss" not in view.panels:
+        at = canvas.write(at, 0, "loss ", label)
+        at = canvas.write(at, 0, numbers.loss(moment.snapshot.loss), value) + gap
+    if "accuracy" not in view.panels:
+        score = moment.evaluation.train
         at = canvas.write(at, 0, f"{spelled(score.title, ascii=view.ascii)} ", label)
-    at = canvas.write(at, 0, numbers.judgement(score), value) + gap
+        at = canvas.write(at, 0, numbers.judgement(score), value) + gap
     ends = [view.pace]
     if view.playing and moment.at_edge and moment.speed is not None:
         ends.append(f"computes {numbers.speed(moment.speed)}")

@@ -19,12 +19,13 @@ from core.training.evaluation import worst_first
 from core.training.moment import Moment
 from core.training.recording import Recording
 from tui.drawing.scale import Scale
+from tui.drawing.tables import accuracy_rows
 from tui.drawing.text import literal
 from tui.keys import bindings
 from tui.screens.base import PlayerScreen
 from tui.screens.lab import chart_panel, map_panels, panels
 from tui.screens.lab.form import setting_rows, sheet_of
-from tui.screens.lab.layout import arrange
+from tui.screens.lab.layout import TITLE_ROWS, arrange
 from tui.screens.lab.notices import draft_notice, hint, report_notice, run_notice
 from tui.screens.lab.reporting import Progress, Reporting
 from tui.screens.lab.run_list import run_at
@@ -33,6 +34,7 @@ from tui.screens.lab.view import CHARTS, LabView
 from tui.screens.points import PointsScreen
 from tui.widgets import frame
 from tui.widgets.fields import following
+from tui.widgets.layout import Layout
 from tui.widgets.panel import Panel
 from tui.widgets.rows import Sheet
 from tui.widgets.stage import Stage
@@ -55,13 +57,14 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
 
     def __init__(self) -> None:
         self.laboratory = Laboratory()
+        self._table_rows = 0
         stage: Stage[LabView] = Stage(
             (
                 Panel("status", panels.status),
                 Panel("notice", frame.notice),
                 Panel("header", panels.header),
                 Panel("truth", map_panels.truth, can_focus=True, key=_truth_key),
-                Panel("prediction", map_panels.prediction),
+                Panel("prediction", map_panels.prediction, can_focus=True),
                 Panel("accuracy", panels.accuracy),
                 Panel("loss", chart_panel.chart, can_focus=True),
                 Panel("timeline", frame.timeline_panel),
@@ -70,10 +73,10 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
                 Panel("runs", panels.runs, can_focus=True),
             ),
             setting_rows(groups()),
-            arrange,
-            first=("loss", "truth"),
-            order=("truth", "loss", "samples", "runs", "form"),
-            zooms=("loss", "truth"),
+            self._arrange,
+            first=("loss", "prediction", "truth"),
+            order=("truth", "prediction", "loss", "samples", "runs", "form"),
+            zooms=("loss", "truth", "prediction"),
         )
         super().__init__(self.laboratory, LabView(focus="loss"), stage)
         self.reporting = Reporting(lambda news: self.post_message(self.Reported(news)))
@@ -91,6 +94,10 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
         self.reporting.close()
 
     # Showing.
+
+    def _arrange(self, width: int, height: int, zoom: str, drawer: str) -> Layout:
+        self._table_rows = accuracy_rows(self.laboratory.shown.recording.dataset)
+        return arrange(width, height, zoom, drawer, TITLE_ROWS + self._table_rows)
 
     def most_bytes(self) -> int:
         return ASCII_BYTES if self.view.map_style == "ascii" else BYTES
@@ -113,6 +120,13 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
             if with_samples
             else None,
         )
+
+    def show(self) -> None:
+        """Give every panel the view; of other data the accuracy table may have other rows."""
+        if self._table_rows != accuracy_rows(self.laboratory.shown.recording.dataset):
+            self.place_panels()
+        else:
+            super().show()
 
     def sheet(self) -> Sheet:
         laboratory, focused = self.laboratory, self.stage.form.focused_field

@@ -8,18 +8,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.screens.lab.layout import arrange
-from tui.widgets.layout import DRAWER_WIDTH, MIN_HEIGHT, MIN_WIDTH, SIDE_FROM, SIDE_ROWS, Box
+from tui.screens.lab.layout import LIST_WIDTH, MAPS, arrange
+from tui.widgets.layout import (
+    DRAWER_WIDTH,
+    GUTTER,
+    MIN_HEIGHT,
+    MIN_WIDTH,
+    SIDE_FROM,
+    SIDE_ROWS,
+    WIDE_FROM,
+    Box,
+)
 
 layouts = st.builds(
-    lambda width, height, zoom, drawer: (
+    lambda width, height, zoom, drawer, table_rows: (
         (width, height, zoom),
-        arrange(width, height, zoom=zoom, drawer=drawer),
+        arrange(width, height, zoom=zoom, drawer=drawer, table_rows=table_rows),
     ),
     st.integers(MIN_WIDTH, 220),
     st.integers(MIN_HEIGHT, 70),
-    st.sampled_from(["", "truth", "loss"]),
+    st.sampled_from(["", "loss", *MAPS]),
     st.sampled_from(["", "form", "samples"]),
+    st.integers(4, 30),
 )
 OVER_THE_REST = {"command", "side"}
 """The command line lies over whatever is there; the side is the ground under the form."""
@@ -46,31 +56,61 @@ def test_every_panel_is_inside_the_screen(drawn):
 def test_no_panel_lies_on_another(drawn):
     _, layout = drawn
     boxes = {name: box for name, box in layout.boxes.items() if name not in OVER_THE_REST}
-    if layout.drawer:
-        boxes = {n: b for n, b in boxes.items() if n not in ("form", "samples") or b.x > 0}
     for (name, one), (other_name, other) in combinations(boxes.items(), 2):
-        if {name, other_name} == {"status", "notice"} and one == other:
-            continue  # they take turns
         assert not overlap(one, other), (name, other_name)
 
 
 @given(layouts)
-def test_both_maps_are_square_and_as_large_as_each_other(drawn):
+def test_all_maps_are_square_and_as_large_as_each_other(drawn):
     (_, _, zoom), layout = drawn
     assert (layout.map_columns > 0) == (zoom != "loss")
-    if zoom != "loss":
-        truth, prediction = layout.boxes["truth"], layout.boxes["prediction"]
-        assert layout.map_columns % 2 == 0
-        assert prediction.width == layout.map_columns == truth.width - 2
-        assert prediction.height == truth.height > layout.map_columns // 2
+    assert layout.map_columns % 2 == 0
+    maps = [layout.boxes[name] for name in MAPS if name in layout.boxes]
+    assert len(maps) <= {"": 2, "loss": 0}.get(zoom, 1)
+    for box in maps:
+        assert box.width == layout.map_columns + GUTTER
+        assert box.height == maps[0].height > layout.map_columns // 2
+
+
+@given(st.integers(MIN_WIDTH, 220), st.integers(MIN_HEIGHT, 70), st.sampled_from(MAPS))
+def test_a_zoomed_map_is_the_largest_square_that_fits(width, height, name):
+    whole, zoomed = arrange(width, height), arrange(width, height, zoom=name)
+    box, below = zoomed.boxes[name], zoomed.boxes["timeline"]
+    assert zoomed.map_columns >= whole.map_columns
+    too_wide = box.x + box.width + 2 > width - GUTTER
+    assert too_wide or box.y + box.height + 1 >= below.y - 1
 
 
 @given(layouts)
 def test_what_matters_is_always_there(drawn):
     (_, _, zoom), layout = drawn
-    assert {"header", "footer", "status", "command"} <= set(layout.boxes)
-    heroes = {"": {"truth", "prediction", "accuracy", "loss"}, "loss": {"loss"}}
-    assert heroes.get(zoom, {"truth", "prediction", "accuracy", "timeline"}) <= set(layout.boxes)
+    shown = set(layout.boxes)
+    assert {"header", "footer", "notice", "command"} <= shown
+    assert {"status", "loss"} & shown  # the chart's title tells the state where no line does
+    heroes = {"": {"prediction", "loss"}, "loss": {"loss"}}
+    assert heroes.get(zoom, {zoom, "timeline", "status"}) <= shown
+    if not layout.drawer and not zoom:
+        assert {"truth", "accuracy", "runs"} <= shown
+
+
+@given(layouts)
+def test_a_drawer_lies_on_no_panel(drawn):
+    _, layout = drawn
+    if layout.drawer:
+        beside = set(layout.boxes) - {"side", "form", "samples", "header", "footer"}
+        assert all(layout.boxes[name].x >= DRAWER_WIDTH for name in beside)
+
+
+@given(st.integers(WIDE_FROM, 220), st.integers(MIN_HEIGHT, 70), st.integers(4, 14))
+def test_no_half_of_a_wide_screen_is_empty(width, height, table_rows):
+    """Beside the maps nothing of the size of a list is left free, nor below the accuracy."""
+    boxes = arrange(width, height, table_rows=table_rows).boxes
+    maps = boxes["truth"]
+    names = [name for name in ("prediction", "accuracy", "runs", "samples") if name in boxes]
+    beside = [boxes[name] for name in names if boxes[name].x > 40]
+    right = max(box.x + box.width for box in beside if box.y < maps.y + maps.height)
+    assert width - right <= LIST_WIDTH + GUTTER
+    assert "runs" in boxes
 
 
 @given(st.integers(MIN_WIDTH, 220), st.integers(MIN_HEIGHT, 70))

@@ -45,7 +45,8 @@ def view_of(name: str, size: tuple[int, int], **how) -> LabView:
     row = RunRow(1, name, recording.final_loss, moment.evaluation.train, recording.curve, 60,
                  False, True)  # fmt: skip
     return LabView(
-        moment=moment, map_columns=columns, run=row, runs=(row,), scale=Scale.over(recording.curve),
+        moment=moment, map_columns=columns, panels=frozenset(arrange(*size).boxes), run=row,
+        runs=(row,), scale=Scale.over(recording.curve),
         sample_order=worst_first(recording.dataset, moment.evaluation), sample_cursor=1, **how,
     )  # fmt: skip
 
@@ -79,10 +80,14 @@ def test_the_figure_of_a_run_is_that_of_its_kind(task: Task, size) -> None:
     texts = {name: drawing.plain for name, drawing in drawn(view, size).items()}
     heading = "R²" if task is Task.REGRESSION else "Accuracy"
     assert texts["accuracy"].startswith(heading)
-    for name in ("accuracy", "status"):
+    for name in ("accuracy", "runs"):
         assert figure in texts[name]
-    assert (figure in texts["runs"]) == (size != (80, 24) or "runs" in texts)
-    assert ("%" in texts["status"]) == (task is not Task.REGRESSION)
+    assert all(figure not in texts.get(name, "") for name in ("status", "loss", "prediction"))
+    zoomed = replace(view, panels=frozenset({"loss"}))
+    status = panels.status(zoomed, 80, 1).plain
+    assert figure in status
+    assert ("%" in status) == (task is not Task.REGRESSION)
+    assert numbers.loss(view.moment.snapshot.loss) not in status
     if task is Task.REGRESSION:
         assert f"RMSE {numbers.loss(view.moment.evaluation.train.rmse)}" in texts["prediction"]
 
