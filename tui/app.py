@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from textual import on
+from textual import events, on
 
 from tui.keys import SCREENS
 from tui.screens.base import PlayerScreen
 from tui.screens.lab.screen import LabScreen
 from tui.screens.race.screen import OpenRun, RaceScreen
-from tui.terminal.host import TerminalApp
+from tui.terminal.host import TerminalApp, Typed
 
 
 class BpTuiApp(TerminalApp[None]):
@@ -61,3 +61,12 @@ class BpTuiApp(TerminalApp[None]):
         for screen in self.players:
             screen.player.give_way()
         return True
+
+    async def taken(self, typed: Typed) -> bool:
+        """Return whether a key answers a screen's question, or is one that asks."""
+        return isinstance(self.screen, PlayerScreen) and await self.screen.taken(typed)
+
+    def unbound(self, key: events.Key) -> None:
+        """Say so where the keyboard sends letters that can be no keys."""
+        if isinstance(self.screen, PlayerScreen):
+            self.screen.tell_layout(key.character or "")

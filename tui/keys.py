@@ -19,8 +19,12 @@ SCREENS: dict[ScreenName, str] = {"lab": "Lab", "race": "Race"}
 LAB: tuple[ScreenName, ...] = ("lab",)
 RACE: tuple[ScreenName, ...] = ("race",)
 
-Context = Literal["anywhere", "stage", "grid", "form"]
-"""stage: a panel has the focus; grid: the race's small panels have; form: a field has."""
+Context = Literal["anywhere", "stage", "grid", "form", "line"]
+"""stage: a panel has the focus; grid: the race's small panels have; form: a field has; line: the
+one after `:` has."""
+
+Field = Literal["", "text", "number", "choice", "line"]
+"""The kind of field that has the focus, if one has; line: the one after `:`."""
 
 KEPT_BY_TERMINALS = frozenset({"f1", "f5", "f10", "f11", "ctrl+p", "ctrl+q", "ctrl+j"})
 """Keys that may never arrive; alt+keys and ctrl+enter are as unsafe."""
@@ -50,12 +54,20 @@ class Key:
     """The name among the commands, where that is not the help."""
     screens: tuple[ScreenName, ...] = tuple(SCREENS)
     """The contexts in which the key means this."""
+    field: Field = ""
+    """The one kind of field in which it means this; "" where that does not matter."""
+    in_text: str = ""
+    """Those of the keys that work in a text too, as they are written."""
+    asks: str = ""
+    """The question that comes first in a field, as the key quits or destroys."""
     synonyms: tuple[str, ...] = ()
     """Other words by which the action is found among the commands."""
 
-    def written(self, *, ascii: bool) -> str:
-        """Return the keys as they are written, in words where there are no arrows."""
-        return self.shown.translate(IN_WORDS) if ascii else self.shown
+    def written(self, *, ascii: bool, field: Field = "") -> str:
+        """Return the keys as they are written, in words where there are no arrows; in a text those
+        alone that work there."""
+        shown = self.in_text if field == "text" and self.in_text else self.shown
+        return shown.translate(IN_WORDS) if ascii else shown
 
     @property
     def name(self) -> str:
@@ -110,10 +122,10 @@ KEYS: tuple[Key, ...] = (
         screens=LAB,
         synonyms=("random", "reseed", "initial weights")),
     Key(("p",), "p P", "preset(1)", "preset", "next, previous preset", "Train", footer=14,
-        command="next preset", screens=LAB,
+        command="next preset", screens=LAB, asks="load the next preset",
         synonyms=("example", "case")),
     Key(("P", "upper_p"), "P", "preset(-1)", "", "", "Train", command="previous preset",
-        screens=LAB,
+        screens=LAB, asks="load the previous preset",
         synonyms=("example", "case")),
     Key(("w",), "w", "write", "", "write this run's TOML file", "Train", screens=LAB,
         synonyms=("save", "export", "store", "config", "toml")),
@@ -128,9 +140,8 @@ KEYS: tuple[Key, ...] = (
     Key(("g",), "g", "ghosts", "ghosts", "the other runs' curves", "Runs", footer=19,
         screens=LAB,
         synonyms=("compare", "overlay", "curves")),
-    Key(("s",), "s", "load_settings", "", "its settings into the form", "Runs", screens=LAB,
-        synonyms=("undo", "reset", "revert", "discard", "drop the changes")),
     Key(("x",), "x", "forget", "", "forget this run", "Runs", screens=LAB,
+        asks="forget this run",
         synonyms=("delete", "remove", "clear")),
 
     Key(("ctrl+r", "f5"), "^r", "run", "race", "race the grid of the form", "Race", "anywhere",
@@ -164,6 +175,7 @@ KEYS: tuple[Key, ...] = (
         command="pin", screens=RACE,
         synonyms=("compare", "keep")),
     Key(("P", "upper_p"), "P", "unpin", "", "", "Standing", command="unpin all", screens=RACE,
+        asks="unpin all",
         synonyms=("clear",)),
     Key(("o",), "o O", "order(1)", "order", "order by another column", "Standing", footer=13,
         command="next order", screens=RACE,
@@ -200,15 +212,25 @@ KEYS: tuple[Key, ...] = (
         synonyms=("settings", "form", "hyperparameters", "change")),
     Key(("e",), "e", "edit", "edit grid", "edit the grid", "Settings", footer=6, screens=RACE,
         synonyms=("settings", "form", "hyperparameters", "change")),
-    Key(("up", "down"), "↑ ↓", "", "field", "previous, next field", "Settings", "form", footer=2),
-    Key((), "esc", "", "done", "", "Settings", "form", footer=3),
-    Key(("escape",), "esc", "leave", "", "back; then drop the changes", "Settings", "anywhere",
-        synonyms=("back", "cancel")),
-    Key(("left", "right"), "← →", "", "choose", "change a choice", "Settings", "form", footer=4),
     Key(("enter",), "enter", "run", "run", "run with the settings", "Settings", "form", footer=1,
         screens=LAB),
     Key(("enter",), "enter", "race", "race", "race the grid", "Settings", "form", footer=1,
         screens=RACE),
+    Key(("up", "down"), "↑ ↓", "", "field", "previous, next field", "Settings", "form", footer=2),
+    Key(("left", "right"), "← →", "", "choose", "change a choice", "Settings", "form", footer=3,
+        field="choice"),
+    Key(("space",), "space", "", "next", "the choice's next value", "Settings", "form", footer=4,
+        field="choice"),
+    Key((), "esc", "", "back", "", "Settings", "form", footer=5),
+    Key(("escape",), "esc", "leave", "", "back: from a field, drawer or zoom", "Settings",
+        "anywhere", synonyms=("back", "cancel")),
+    Key(("s",), "s", "drop_changes", "", "drop the form's changes", "Settings",
+        asks="drop the changes", synonyms=("undo", "reset", "revert", "discard", "its settings")),
+
+    Key(("enter",), "enter", "", "do it", "", "Settings", "line", footer=1),
+    Key(("up", "down"), "↑ ↓", "", "choose", "", "Settings", "line", footer=2),
+    Key(("tab",), "tab", "", "complete", "", "Settings", "line", footer=3),
+    Key((), "esc", "", "back", "", "Settings", "line", footer=4),
 
     Key(("a",), "a", "draw_points", "draw", "draw points of your own", "Settings", footer=22,
         command="draw points", screens=LAB,
@@ -220,14 +242,15 @@ KEYS: tuple[Key, ...] = (
     Key(("2",), "2", "open_screen('race')", "", "the Race: a grid of runs",
         "Anywhere", command="go to the Race",
         synonyms=("sweep", "grid search", "compare", "many runs")),
-    Key(("question_mark",), "?", "help", "help", "this help", "Anywhere", "anywhere", footer=98,
-        command="help",
+    Key(("question_mark", "ctrl+g"), "?", "help", "help", "this help", "Anywhere", "anywhere",
+        footer=98, command="help", in_text="^g",
         synonyms=("keys", "shortcuts", "manual")),
     Key(("colon", "ctrl+p"), ":", "command", "commands", "every command; lr 0.05", "Anywhere",
-        "anywhere", footer=99, command="every command"),
+        "anywhere", footer=99, command="every command",
+        in_text="^p", synonyms=("palette", "menu", "search")),
     Key(("ctrl+l",), "^l", "repaint", "", "paint the screen anew", "Anywhere", "anywhere",
         synonyms=("redraw", "refresh")),
-    Key(("q",), "q", "quit", "quit", "quit", "Anywhere", footer=20,
+    Key(("q",), "q", "quit", "quit", "quit", "Anywhere", footer=20, asks="quit",
         synonyms=("exit", "close", "leave")),
 )  # fmt: skip
 
@@ -255,28 +278,3 @@ def bindings(screen: ScreenName) -> list[BindingType]:
         for key in keys_of(screen, "form", "grid", "stage", "anywhere")
         if key.action
     ]
-
-
-ENTER = frozenset({"run", "race"})
-"""Actions of enter, which enters a command's line too."""
-
-ARROWS = frozenset({"scrub", "other_run", "row", "across", "down", "first", "last"})
-"""Actions whose keys a choice has a use for itself."""
-
-Field = Literal["", "text", "choice", "line"]
-"""The kind of field that has the focus, if one has; line: the one after `:`."""
-
-
-def counts(action: str, screen: ScreenName, context: Context, field: Field) -> bool:
-    """Return whether an action's key means it where the focus is: letters are commands except in
-    a text, and arrows belong to what has the focus."""
-    if field == "line":
-        return action in ENTER
-    everywhere = actions_of(screen, "anywhere") | {"toggle_play"}
-    narrower: tuple[Context, ...] = ("form", "grid")
-    for narrow in narrower:
-        if action in actions_of(screen, narrow) - everywhere:
-            return context == narrow
-    if action in actions_of(screen, "stage") - everywhere:
-        return field == "" or (field == "choice" and action not in ARROWS)
-    return True

@@ -14,7 +14,14 @@ from pydantic.fields import FieldInfo
 
 from core.data.sources import fixed_samples
 from core.experiments.experiment import Experiment
-from core.experiments.setting import Setting, When, plain_text, setting_of, uncounted
+from core.experiments.setting import (
+    Setting,
+    When,
+    format_value,
+    plain_text,
+    setting_of,
+    uncounted,
+)
 from core.refusal import Refusal, written
 
 Kind = Literal["choice", "switch", "whole", "number", "widths", "names"]
@@ -42,6 +49,8 @@ class Description:
     """Values of a choice or switch, as text; empty for the other kinds."""
     allowed: str
     """The allowed values in words: "a number above 0, at most 100"."""
+    word: str
+    """A word that is allowed in the place of numbers; "" where none is."""
 
     @property
     def option(self) -> str:
@@ -104,6 +113,14 @@ def _kind(info: FieldInfo, setting: Setting) -> tuple[Kind, tuple[str, ...], str
     return "widths", (), allowed
 
 
+def _word(kind: Kind, annotation: object) -> str:
+    """The word in the place of numbers: "none" of no widths, or the other half of a union."""
+    if kind == "widths":
+        return format_value(())
+    unites = kind in ("whole", "number") and annotation not in NUMBERS
+    return str(get_args(get_args(annotation)[1])[0]) if unites else ""
+
+
 def _describe(name: str, info: FieldInfo) -> Description:
     setting = setting_of(info)
     kind, choices, allowed = _kind(info, setting)
@@ -121,6 +138,7 @@ def _describe(name: str, info: FieldInfo) -> Description:
         meanings=setting.meanings,
         choices=choices,
         allowed=setting.allowed or allowed,
+        word=_word(kind, info.annotation),
     )
 
 

@@ -8,10 +8,19 @@ from typing import Any
 
 import pytest
 
-from tui.keys import GROUPS, KEPT_BY_TERMINALS, KEYS, SCREENS, keys_of
+from tui.dispatch import keys_at
+from tui.keys import (
+    GROUPS,
+    KEPT_BY_TERMINALS,
+    KEYS,
+    SCREENS,
+    Context,
+    Field,
+    keys_of,
+)
 from tui.screens.lab.screen import LabScreen
 from tui.screens.race.screen import RaceScreen
-from tui.widgets.footer import SHOWN, footer
+from tui.widgets.footer import footer
 from tui.widgets.view import View
 
 CLASSES = {"lab": LabScreen, "race": RaceScreen}
@@ -34,12 +43,32 @@ def test_an_action_can_be_done(screen, action):
     assert callable(getattr(CLASSES[screen], f"action_{action.partition('(')[0]}"))
 
 
+PLACES: list[tuple[Context, Field]] = [
+    ("stage", ""),
+    ("grid", ""),
+    ("form", "text"),
+    ("form", "number"),
+    ("form", "choice"),
+    ("line", "line"),
+]
+"""Every place where the focus can be."""
+
+
 @pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("context", ["stage", "form", "grid"])
-def test_a_key_has_one_meaning_where_it_is_pressed(screen, context):
-    there = keys_of(screen, context, "anywhere")
+@pytest.mark.parametrize(("context", "field"), PLACES)
+def test_a_key_has_one_meaning_where_it_is_pressed(screen, context, field):
+    there = [key for key in keys_at(screen, context, field) if key.context == context]
     counts = Counter(key for entry in there for key in entry.keys)
     assert [key for key, count in counts.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_field_of_numbers_leaves_the_letters_of_commands(screen):
+    told = {key.shown for key in keys_at(screen, "form", "number")}
+    assert told >= {"?", ":", "p P", "c", "space", "z", "^r"}
+    assert not told & {"e", "0", "- +", ", .", "1", "← →"}
+    assert {key.action for key in keys_at(screen, "form", "text")} >= {"help", "command", "run"}
+    assert "quit" not in {key.action for key in keys_at(screen, "form", "text")}
 
 
 def test_every_key_with_an_action_is_told_of():
@@ -54,16 +83,17 @@ def words(width: int, **place: Any) -> str:
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("context", SHOWN)
+@pytest.mark.parametrize(("context", "field"), PLACES)
 @pytest.mark.parametrize("playing", [False, True])
-def test_the_footer_fits_and_cuts_no_word(screen, context, playing):
-    place = {"screen": screen, "context": context, "playing": playing}
+def test_the_footer_fits_and_cuts_no_word(screen, context, field, playing):
+    place = {"screen": screen, "context": context, "field": field, "playing": playing}
     whole = words(1000, **place).split("  ")
     entries = {entry.strip() for entry in whole if entry.strip()}
+    end = {"text": "^g help   ^p commands", "line": "esc back"}.get(field, "? help   : commands")
     for width in range(60, 201):
         row = words(width, **place)
         assert len(row) == width
-        assert row.rstrip().endswith("? help   : commands")
+        assert row.rstrip().endswith(end)
         assert {entry.strip() for entry in row.split("  ") if entry.strip()} <= entries
 
 
@@ -96,5 +126,9 @@ async def test_the_footer_is_that_of_the_place_where_the_focus_is(lab):
         await it.press("space")
         await it.until(lambda: "space pause" in it.lines[-1])
         await it.press("e")
-        await it.until(lambda: "esc done" in it.lines[-1])
-        assert "space" not in it.lines[-1]
+        await it.until(lambda: "esc back" in it.lines[-1])
+        assert "space pause" in it.lines[-1]
+        await it.press("up")  # to a choice, whose key space is
+        assert "space next" in it.lines[-1]
+        await it.press("colon")
+        assert "tab complete" in it.lines[-1]

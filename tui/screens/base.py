@@ -6,19 +6,22 @@ import math
 from dataclasses import replace
 from typing import Generic
 
-from textual import on
+from textual import events, on
 
 from core.training.moment import Played
+from tui.dispatch import counts, is_of_other_script, question_of
 from tui.drawing.loss_chart import MARKERS
 from tui.drawing.maps import MAP_STYLES
 from tui.drawing.scale import LABEL_WIDTH, epoch_of
-from tui.keys import ScreenName, counts
+from tui.drawing.text import literal, longest
+from tui.keys import Key, ScreenName
 from tui.screens.editing import EditingScreen
 from tui.screens.help import HelpScreen
-from tui.screens.playback import Seen
+from tui.screens.playback import Seen, State
 from tui.widgets.fields import following
 from tui.widgets.layout import GUTTER
 from tui.widgets.panel import Panel, Shown
+from tui.widgets.stage import Stage
 
 SLOW_SECONDS = 0.3
 """After which it is said that an epoch far from any snapshot is still on its way."""
@@ -26,6 +29,11 @@ SLOW_SECONDS = 0.3
 
 class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Shown]):
     """Shows what is played, all panels on one clock, and lets keys move the playhead."""
+
+    def __init__(self, state: State[Played, Seen], view: Shown, stage: Stage[Shown]) -> None:
+        super().__init__(state, view, stage)
+        self._asked: Key | None = None
+        """The key that asked whether it is meant, and waits for the answer."""
 
     # Playing.
 
@@ -120,8 +128,41 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
             return True
         return counts(action, self.view.screen, self.stage.context, self.stage.field)
 
+    async def taken(self, typed: events.Key | events.Paste) -> bool:
+        """Take a key as the answer to a question, where the same one again is yes and any other is
+        no; or ask, where a key would quit or destroy from within a field."""
+        asked, self._asked = self._asked, None
+        key = typed.key if isinstance(typed, events.Key) else ""
+        if asked is not None:
+            if key in asked.keys:
+                await self.act(asked.action)
+            self.show()
+            return True
+        stage = self.stage
+        asking = question_of(key, self.view.screen, stage.context, stage.field)
+        if asking is None or self._writes(typed):
+            return False
+        self._asked = asking
+        written = asking.shown.split()[0]
+        self.say(f"{asking.asks}? `{written}` again is yes, any other key is no")
+        return True
+
+    def _writes(self, typed: events.Key | events.Paste) -> bool:
+        """Return whether a key is a character of the field that has the focus."""
+        return isinstance(typed, events.Key) and (
+            self.focused is not None and self.focused.check_consume_key(typed.key, typed.character)
+        )
+
+    def tell_layout(self, character: str) -> None:
+        """Say so where a keyboard sends letters of another script, which can be no keys."""
+        if is_of_other_script(character):
+            sends = f"this keyboard sends '{literal(character)}', and the keys are Latin letters"
+            width = self.stage.boxes["notice"].width
+            texts = (f"{sends}: switch its layout (`space`, arrows, `:` work in any)",)
+            self.say(longest((*texts, f"{sends}: switch its layout"), width) or sends)
+
     def action_leave(self) -> None:
-        """Go back one step: from the command line, a field, a drawer, a zoom, changes."""
+        """Go back one step: from the command line, a field, a drawer, a zoom, what goes on."""
         if self.stage.commanding:
             self.stage.close_command_line()
         elif self.playback.aim is not None:
@@ -132,13 +173,12 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
         elif self.stage.zoomed:
             self.action_zoom()
         else:
-            self.drop()
+            self.stop()
 
-    def drop(self) -> None:
-        """Drop the changes, where nothing is open that could be shut."""
+    def stop(self) -> None:
+        """Stop what goes on beside playing, where nothing is open that could be shut."""
         if self.state.changed:
-            self.state.drop_changes()
-            self.say("the changes are dropped")
+            self.say("`s` drops the changes of the form")
 
     @on(Panel.Clicked)
     def _clicked(self, event: Panel.Clicked) -> None:

@@ -22,7 +22,7 @@ class EditingScreen(ShowingScreen[Played, Seen, Shown], Generic[Played, Seen, Sh
         super().__init__(state, view, stage)
         stage.command_line.suggest = self._suggest
         self.obeying = False
-        """Whether an action is asked for by its name, wherever the focus is."""
+        """Whether an action is done for its name, and not for its key."""
 
     def show(self) -> None:
         if not self.hidden:
@@ -47,6 +47,11 @@ class EditingScreen(ShowingScreen[Played, Seen, Shown], Generic[Played, Seen, Sh
         self.open("form")
         self.show()  # a drawer's fields have their texts before one of them is selected
         self.stage.focus_panel("form")
+
+    def action_drop_changes(self) -> None:
+        changed = self.state.changed or bool(self.state.refusals)
+        self.state.drop_changes()
+        self.say("the changes are dropped" if changed else "nothing was changed")
 
     def on_edited(self) -> None:
         """Show what a change of the form leads to."""
@@ -74,18 +79,19 @@ class EditingScreen(ShowingScreen[Played, Seen, Shown], Generic[Played, Seen, Sh
             try:
                 match commands.parse(line, self.host.themes, self.view.screen):
                     case GoTo(epoch):
-                        await self._act(f"seek({epoch})")
+                        await self.act(f"seek({epoch})")
                     case SetTheme(name):
                         self.prefer(theme=name)
                     case Act(action):
-                        await self._act(action)
+                        await self.act(action)
                     case command:
                         self.say(self.state.set(command))
             except Refusal as error:
                 self.refuse(str(error))
         self.show()
 
-    async def _act(self, action: str) -> None:
+    async def act(self, action: str) -> None:
+        """Do what an action's name says, wherever the focus is."""
         self.obeying = True
         try:
             await self.app.run_action(action, self)

@@ -154,7 +154,7 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         stage, playback, player = self.stage, self.playback, self.player
         view = replace(
             self.view, playing=player.playing, full_speed=player.full_speed, pace=playback.pace,
-            focus=stage.focus_name, context=stage.context,
+            focus=stage.focus_name, context=stage.context, field=stage.field,
         )  # fmt: skip
         moment = playback.moment
         if moment is not None:

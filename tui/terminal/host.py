@@ -131,6 +131,13 @@ class TerminalApp(DiffingApp[ReturnType]):
         """Make way for a key; whether it is carried out at once, ahead of the widgets' queues."""
         return False
 
+    async def taken(self, typed: Typed) -> bool:
+        """Return whether the screen takes a key itself, before it can mean anything else."""
+        return False
+
+    def unbound(self, key: events.Key) -> None:
+        """Answer a key that means nothing where it was pressed."""
+
     async def serve(self, message: Message) -> None:
         """Serve a screen's message at once, ahead of the keys that were typed after it."""
         await self._dispatch_message(message)
@@ -155,6 +162,8 @@ class TerminalApp(DiffingApp[ReturnType]):
 
     async def _serve(self, typed: Typed) -> None:
         at_once = self.make_way()
+        if at_once and await self.taken(typed):
+            return
         if isinstance(typed, events.Paste):
             served = at_once and self._pasted(typed)
         else:
@@ -172,10 +181,16 @@ class TerminalApp(DiffingApp[ReturnType]):
 
     async def _served(self, key: events.Key) -> bool:
         """Carry out a key at once instead of sending it to the focused widget's queue, so that
-        what is typed ahead keeps its order; whether it meant anything."""
+        what is typed ahead keeps its order: first it is a character of the focused text, if it can
+        be one. Return whether no widget has to see it."""
+        focused, character = self.focused, key.character
+        text = focused if isinstance(focused, Input) and key.is_printable else None
+        if text is not None and character and text.check_consume_key(key.key, character):
+            text.replace(character, *text.selection)
+            return True
         if await self._check_bindings(key.key, priority=True):
             return True
-        if isinstance(self.focused, Input) and key.is_printable and key.character is not None:
-            self.focused.replace(key.character, *self.focused.selection)
+        if await self._check_bindings(key.key):
             return True
-        return await self._check_bindings(key.key)
+        self.unbound(key)
+        return text is not None

@@ -12,6 +12,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tui.dispatch import NUMERIC
+from tui.keys import Field
+
 Value = TypeVar("Value")
 
 
@@ -28,7 +31,7 @@ class Edited(Message):
 class TextField(Input):
     """A text in one row."""
 
-    is_choice: ClassVar[bool] = False
+    kind: ClassVar[Field] = "text"
 
     DEFAULT_CSS = """
     TextField, TextField:focus {
@@ -59,17 +62,42 @@ class TextField(Input):
             self.post_message(Edited())
 
 
-class ChoiceField(Widget):
-    """One of a few values in one row, changed with left and right; space is not its key."""
+class NumberField(TextField):
+    """A number, or some with commas, or a word that is allowed in their place. It takes no other
+    characters, so that letters stay commands."""
 
-    is_choice: ClassVar[bool] = True
+    kind: ClassVar[Field] = "number"
+
+    def __init__(self, field: str, word: str = "") -> None:
+        """Edit a field in which `word` is allowed beside numbers, if there is one."""
+        super().__init__(field)
+        self.word = word
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Return whether a key is written here: it is of a number, goes on with the word, or is
+        the blank after a comma."""
+        if character is None:
+            return False
+        start, end = sorted(self.selection)
+        before, after = self.value[:start], self.value[end:]
+        return (
+            character in NUMERIC
+            or (character == " " and before.endswith(","))
+            or self.word.startswith(before + character + after)
+        )
+
+
+class ChoiceField(Widget):
+    """One of a few values in one row, changed with left, right and space."""
+
+    kind: ClassVar[Field] = "choice"
 
     DEFAULT_CSS = """
     ChoiceField { width: 1fr; height: 1; color: $bp-text; background: transparent; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "choose(-1)", "choose", show=False),
-        Binding("right", "choose(1)", "choose", show=False),
+        Binding("right,space", "choose(1)", "choose", show=False),
     ]
 
     def __init__(self, field: str, choices: tuple[str, ...]) -> None:

@@ -83,7 +83,7 @@ class FieldRow(Horizontal):
             (f"{self._title:<{LABEL_WIDTH}}", Style(color=colour, bold=focused)),
         )
         self._label.update(label, layout=False)
-        self._make_room(len(text) + (ARROWS if focused and self.editor.is_choice else 0))
+        self._make_room(len(text) + (ARROWS if focused and self.editor.kind == "choice" else 0))
 
     def on_resize(self) -> None:
         """Give the value its room in a row of another width, such as beside a scroll bar."""

@@ -143,6 +143,8 @@ class Stage(Container, Generic[Shown]):
     @property
     def context(self) -> Context:
         """The context whose keys count where the focus is."""
+        if self.commanding:
+            return "line"
         return "form" if self.in_form else "grid" if self.focus_name == "grid" else "stage"
 
     @property
@@ -151,8 +153,7 @@ class Stage(Container, Generic[Shown]):
         if self.commanding:
             return "line"
         focused = self.screen.focused
-        text, choice = isinstance(focused, TextField), isinstance(focused, ChoiceField)
-        return "text" if text else "choice" if choice else ""
+        return focused.kind if isinstance(focused, TextField | ChoiceField) else ""
 
     # The command line.
 

@@ -13,7 +13,7 @@ from tui.drawing.maps import MapStyle, grid_shape
 from tui.drawing.palette import DARK, Palette
 from tui.drawing.scale import Scale
 from tui.drawing.text import literal, longest, refusal, whole
-from tui.keys import Context, ScreenName
+from tui.keys import Context, Field, ScreenName
 
 Tone = Literal["plain", "error"]
 
@@ -63,6 +63,8 @@ class View:
     """The name of the panel that has the focus."""
     context: Context = "stage"
     """The context whose keys count where the focus is."""
+    field: Field = ""
+    """The kind of field that has the focus, if one has."""
 
     @property
     def grid_shape(self) -> tuple[int, int] | None:

@@ -75,7 +75,7 @@ def test_a_still_screen_sends_nothing(terminal):
         it.until_quiet()
         assert it.read_for(1) == 0
         it.press("e")
-        it.until_shows("esc done")
+        it.until_shows("esc back")
         it.until_quiet()
         assert it.read_for(1) == 0  # no cursor blinks
 
@@ -137,7 +137,7 @@ def test_without_utf_8_all_is_ascii(terminal):
         it.press("space")
         it.until(lambda: it.status.epoch > 0)
         it.press("e")
-        it.until_shows("esc done")
+        it.until_shows("esc back")
         assert it.text.isascii()
         it.press("escape")
         it.until(lambda: "space" in it.screen.display[-1])

@@ -12,7 +12,7 @@ from core.experiments.schema import Description, descriptions
 from core.experiments.setting import format_value
 from tui.drawing.palette import Palette
 from tui.screens.draft import PRESET, Draft
-from tui.widgets.fields import ChoiceField, TextField
+from tui.widgets.fields import ChoiceField, NumberField, TextField
 from tui.widgets.rows import FieldRow, Rows, Sheet
 
 
@@ -24,11 +24,15 @@ def setting_rows(schema: Mapping[str, Sequence[Description]]) -> Rows:
 
 
 def _row(field: Description) -> FieldRow:
-    choices = field.choices
-    editor = ChoiceField(field.name, choices) if choices else TextField(field.name)
-    row = FieldRow(field.title, editor)
+    row = FieldRow(field.title, _editor(field))
     row.display = not field.rare and field.counts is None  # until it is known what is set
     return row
+
+
+def _editor(field: Description) -> TextField | ChoiceField:
+    if field.choices:
+        return ChoiceField(field.name, field.choices)
+    return TextField(field.name) if field.kind == "names" else NumberField(field.name, field.word)
 
 
 def sheet_of(draft: Draft, preset: str, focused: str | None, palette: Palette) -> Sheet:

@@ -21,8 +21,11 @@ def hint(width: int) -> str:
     return longest(HINTS, width)
 
 
-def draft_notice(draft: Draft, *, epoch: int, next_run: int, width: int) -> str:
-    """Return the ways on with changed settings, in the longest form that fits."""
+def draft_notice(
+    draft: Draft, *, epoch: int, next_run: int, width: int, in_text: bool = False
+) -> str:
+    """Return the ways on with changed settings, in the longest form that fits; `in_text`: whether
+    letters are no keys now."""
     experiment = draft.experiment
     if not draft.changed or experiment is None:
         return ""
@@ -31,9 +34,19 @@ def draft_notice(draft: Draft, *, epoch: int, next_run: int, width: int) -> str:
     branch, briefly = f"`b` trains on from epoch {at}", f"`b` from {at}"
     if fields or epoch >= experiment.epochs:
         branch, briefly = branch_refusal(fields) if fields else "", ""
-    long = (count, f"`enter` trains it as run {next_run}", branch, "`esc` drops it")
-    short = (count, f"`enter` run {next_run}", briefly, "`esc` drop")
-    return longest(("   ".join(filter(None, parts)) for parts in (long, short)), width) or count
+    enter = f"`enter` run {next_run}"
+    texts = (
+        (
+            f"{count} not trained yet",
+            f"`enter` trains it as run {next_run}",
+            branch,
+            "`s` drops it",
+        ),
+        (f"{count} not trained yet", enter, branch, "`s` drops it"),
+        (count, enter, briefly, "`s` drop"),
+    )
+    keys = 2 if in_text else 4
+    return longest(("   ".join(filter(None, text[:keys])) for text in texts), width) or count
 
 
 def report_notice(run: int, share: float, width: int) -> str:

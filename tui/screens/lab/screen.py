@@ -136,7 +136,10 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
         """Return the changes, a report's progress, or the run's own words."""
         laboratory = self.laboratory
         epoch, next_run = self.playback.playhead, laboratory.session.next_number
-        changes = draft_notice(laboratory.draft, epoch=epoch, next_run=next_run, width=width)
+        changes = draft_notice(
+            laboratory.draft, epoch=epoch, next_run=next_run, width=width,
+            in_text=view.field == "text",
+        )  # fmt: skip
         if changes:
             return changes, "plain"
         if self.report is not None:
@@ -249,10 +252,6 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
         if not self.message:
             self.say(f"run {number} is forgotten")
 
-    def action_load_settings(self) -> None:
-        self.laboratory.drop_changes()
-        self.say("the form has this run's settings")
-
     # Focus.
 
     def action_samples(self) -> None:
@@ -268,12 +267,12 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
         self.view = replace(self.view, sample_cursor=None)
         super().open(drawer)
 
-    def drop(self) -> None:
-        """Stop the report that is being written, else drop the changes."""
+    def stop(self) -> None:
+        """Stop the report that is being written."""
         if self.report is not None:
             self.reporting.stop()
         else:
-            super().drop()
+            super().stop()
 
     def click(self, name: str, x: int, y: int, height: int) -> None:
         if name == "runs":

@@ -19,7 +19,7 @@ from tui.screens.race.question import (
     variable,
 )
 from tui.screens.race.view import runs_words, size_words
-from tui.widgets.fields import ChoiceField, TextField
+from tui.widgets.fields import ChoiceField, NumberField, TextField
 from tui.widgets.rows import FieldRow, Rows, Sheet
 
 PLACE_TITLES = ("across", "down", "down too")
@@ -34,8 +34,8 @@ def question_rows() -> Rows:
     for place, title in enumerate(PLACE_TITLES):
         varied.append(FieldRow(title, ChoiceField(field_row(place), (NONE, *variable()))))
         varied.append(FieldRow("  values", TextField(values_row(place))))
-    seeds = FieldRow("seeds", TextField("seeds"))
-    epochs = FieldRow(descriptions()["epochs"].title, TextField("epochs"))
+    seeds = FieldRow("seeds", NumberField("seeds"))
+    epochs = FieldRow(descriptions()["epochs"].title, NumberField("epochs"))
     return Rows({"": [start], "Vary": varied, "Train": [seeds, epochs]}, first=values_row(0))
 
 

@@ -19,15 +19,15 @@ def race_hint(sweep: Sweep, width: int) -> str:
     return longest(texts, width)
 
 
-def question_notice(question: Question, width: int) -> str:
-    """Return the ways on with a changed grid."""
+def question_notice(question: Question, width: int, *, in_text: bool = False) -> str:
+    """Return the ways on with a changed grid; `in_text`: whether letters are no keys now."""
     sweep = question.sweep
     if sweep is None:
         return ""
     size = f"{size_words(sweep)}, {runs_words(sweep)}"
     texts = (
-        f"{size}   `^r` races them   `esc` drops the change",
-        f"{size}   `^r` race   `esc` drop",
+        f"{size}   `^r` races them" + ("" if in_text else "   `s` drops the change"),
+        f"{size}   `^r` race" + ("" if in_text else "   `s` drop"),
         "`^r` races the change",
     )
     return longest(texts, width)

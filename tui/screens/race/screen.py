@@ -121,7 +121,7 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
         """Return the changes, or the chosen grid point's own words."""
         track = self.racetrack
         if track.changed:
-            return question_notice(track.question, width), "plain"
+            return question_notice(track.question, width, in_text=view.field == "text"), "plain"
         if self.hinting:
             return race_hint(moment.race.sweep, width), "plain"
         sentence = race_notice(moment.standings[view.chosen], width) if roomy else ""

@@ -73,7 +73,10 @@ async def test_a_bad_value_is_marked_and_does_not_run(lab):
             title = descriptions()[name].title
             marked = f"! {title:<14}{text}".rstrip()
             await go_to(it, title)
-            await it.press("backspace", *text)
+            if text.isalpha():
+                await it.command(f"{name} {text}")
+            else:
+                await it.press("backspace", *text)
             await it.until(lambda title=title: it.row(title).startswith("!"))
             assert it.row(title).rstrip() == marked
             await it.until(lambda sentence=sentence: sentence in it.words)
@@ -81,7 +84,7 @@ async def test_a_bad_value_is_marked_and_does_not_run(lab):
             assert it.run.startswith("1 ")
             assert it.status.word in ("Ready", "")
             assert it.row(title).rstrip() == marked
-            await it.press("escape", "escape")
+            await it.press("escape", "s")
         await it.press("space")  # the shown run is not touched by it
         await it.until(lambda: it.status.epoch > 0)
 
@@ -104,12 +107,76 @@ async def test_the_drawer_opens_and_shuts(lab):
         assert "1 change" in it.text
 
 
-async def test_letters_in_a_text_are_text(lab):
+async def test_letters_are_commands_in_a_number_and_its_signs_are_not(lab):
     async with lab() as it:
-        await it.press("e", "backspace", *"lqmb")
-        assert it.row(RATE) == f"! {RATE:<14}lqmb"
-        assert "log scale" in it.text
-        assert it.app.is_running
+        await it.press("e", *"1e-2")
+        assert it.row(RATE) == f"• {RATE:<14}1e-2"
+        await it.press("l", "=")
+        assert "linear scale" in it.text
+        assert it.row(RATE) == f"• {RATE:<14}1e-2"
+        await it.press("?")
+        await it.until_shows("esc closes")
+        await it.press("escape", ":", *"seed 9", "enter")
+        assert it.row("seed").endswith(" 9")
+        assert has_focus(it, RATE)
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "typed"),
+    [
+        ("batch size", "batch", "all"),
+        ("stop at loss", "stop_loss", "never"),
+        ("clip gradient", "clip", "off"),
+        ("hidden layers", "hidden", "none"),
+    ],
+)
+async def test_a_number_takes_the_word_that_is_allowed_in_its_place(lab, title, name, typed):
+    async with lab(120, 60) as it:
+        await it.command(f"{name} 5")
+        await go_to(it, title)
+        it.type(*typed)
+        await it.settle()
+        assert it.row(title).endswith(f" {typed}")
+        assert it.run.startswith("1 ")
+
+
+async def test_blanks_after_commas_are_written_and_others_play(lab):
+    async with lab() as it:
+        await go_to(it, "hidden layers")
+        it.type(*"4, 3")
+        await it.settle()
+        assert it.row("hidden layers").endswith(" 4, 3")
+        assert it.status.word == "Ready"
+
+
+async def test_a_text_takes_all_letters_and_says_which_keys_are_left(lab):
+    async with lab(120, 60) as it:
+        await it.command("features x1")
+        await go_to(it, "features")
+        it.type(*"x1,x2?:b ")
+        await it.settle()
+        assert it.row("features").endswith("x1,x2?:b")
+        assert it.lines[-1].rstrip().endswith("^g help   ^p commands")
+        await it.press("ctrl+g")
+        await it.until_shows("esc closes")
+
+
+async def test_what_quits_or_destroys_asks_first_in_a_field(lab):
+    async with lab() as it:
+        for field in ("activation", "seed"):
+            await go_to(it, field)
+            for key, question in (("q", "quit?"), ("x", "forget this run?"), ("P", "load the")):
+                await it.press(key)
+                assert question in it.text
+                assert f"{key} again is yes, any other key is no" in it.text
+                await it.press("n")  # which would be a command of its own
+                assert question not in it.text
+                assert it.run.startswith("1 ")
+                assert has_focus(it, field)
+            await it.press("escape")
+        await go_to(it, "activation")
+        it.type("q", "q")
+        await it.until(lambda: not it.app.is_running)
 
 
 async def test_a_text_keeps_what_is_typed_after_a_good_value(lab):
@@ -119,8 +186,7 @@ async def test_a_text_keeps_what_is_typed_after_a_good_value(lab):
         assert it.row(RATE) == f"• {RATE:<14}0.50"
 
 
-@pytest.mark.slow
-async def test_space_plays_from_a_choice_and_arrows_change_it(lab):
+async def test_space_and_arrows_change_a_choice_and_train_nothing(lab):
     async with lab() as it:
         await go_to(it, "activation")
         assert re.search("[‹<] sigmoid [›>]", it.row("activation"))
@@ -131,8 +197,11 @@ async def test_space_plays_from_a_choice_and_arrows_change_it(lab):
         assert re.search("[‹<] sigmoid [›>]", it.row("activation"))
         await it.until(lambda: not it.row("activation").startswith("•"))
         await it.press("space")
-        await it.until_word("Training")
-        assert re.search("[‹<] sigmoid [›>]", it.row("activation"))
+        assert re.search(f"[‹<] {SECOND} [›>]", it.row("activation"))
+        await go_to(it, "bias")
+        await it.press("space")
+        assert re.search("[‹<] on [›>]", it.row("bias"))
+        assert it.status.word == "Ready"
 
 
 @pytest.mark.slow
@@ -190,8 +259,8 @@ async def test_a_change_during_a_run_says_what_can_be_done_with_it(lab):
         await it.press("space")
         await it.until(lambda: it.status.epoch > 0)
         await it.command("lr 0.05")
-        await it.until(lambda: "1 change   enter trains it as run 2" in it.text)
-        assert re.search(r"b trains on from epoch \d+   esc drops it", it.text)
+        await it.until(lambda: "1 change not trained yet   enter run 2" in it.text)
+        assert re.search(r"b trains on from epoch \d+   s drops it", it.text)
         assert it.status.word == "Training"
         assert it.recording.experiment.learning_rate == 0.02
         await it.command("seed 9")

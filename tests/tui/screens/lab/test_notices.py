@@ -59,4 +59,4 @@ def test_a_branch_is_offered_where_epochs_are_left() -> None:
     draft = Draft.of(Experiment()).with_text("learning_rate", "0.5")
     assert "`b` trains on from epoch 9 " in draft_notice(draft, epoch=9, next_run=2, width=120)
     at_the_end = draft_notice(draft, epoch=3000, next_run=2, width=120)
-    assert at_the_end == "1 change   `enter` trains it as run 2   `esc` drops it"
+    assert at_the_end == "1 change not trained yet   `enter` trains it as run 2   `s` drops it"

@@ -279,7 +279,7 @@ async def test_a_branch_that_cannot_be_says_why(lab):
             await it.press("b")
             await it.until_shows(reason)
             assert it.run.startswith("1 ")
-            await it.press("escape")
+            await it.press("s")
 
 
 @pytest.mark.slow
@@ -371,21 +371,20 @@ async def test_ghosts_are_the_other_runs_curves(lab):
         assert GHOST not in it.colours(above="log scale", below="2,000")
 
 
-async def test_a_run_s_settings_come_into_the_form(lab):
+async def test_s_drops_the_changes_and_esc_says_so(lab):
     async with lab() as it:
+        await it.press("right")
+        await it.until(lambda: it.recording.edge > 0)
         await it.command("lr 0.05")
         assert "1 change" in it.text
-        await it.press("s")
-        assert "the form has this run's settings" in it.text
-        assert it.row("learning rate").endswith("0.02")
-
-
-async def test_esc_drops_the_changes(lab):
-    async with lab() as it:
-        await it.command("lr 0.05")
         await it.press("escape")
+        assert "s drops the changes of the form" in it.text
+        assert it.row("learning rate").endswith("0.05")
+        await it.press("s")
         assert "the changes are dropped" in it.text
         assert it.row("learning rate") == "  learning rate 0.02"
+        await it.press("s")
+        assert "nothing was changed" in it.text
 
 
 async def test_a_run_is_written_as_a_file_that_trains_it_again(lab, tmp_path: Path):

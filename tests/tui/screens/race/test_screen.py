@@ -254,7 +254,7 @@ async def test_what_cannot_be_raced_is_told_in_one_sentence(race):
             await it.until_shows(sentence)
             await it.press("ctrl+r")
             assert (it.racing is before) is (line not in NOT_TAKEN), line
-            await it.press("escape")
+            await it.press("s")
 
 
 async def test_the_form_shows_what_is_wrong_and_loses_nothing(race):
@@ -266,7 +266,7 @@ async def test_the_form_shows_what_is_wrong_and_loses_nothing(race):
         assert it.status.word == "Ready"
         await it.press("up", "right")
         await it.until(lambda: "learning rate" not in it.drawer)  # another setting varies
-        await it.press("escape", "escape")
+        await it.press("escape", "s")
         assert "the changes are dropped" in it.text
         await it.press("e")
         assert "0.002,0.02,0.2" in it.drawer

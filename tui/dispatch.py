@@ -1,0 +1,83 @@
+"""The keys that mean something where the focus is: what dispatch, footer and help go by."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from textual.keys import _character_to_key
+
+from tui.keys import Context, Field, Key, ScreenName, actions_of, keys_of
+
+NUMERIC = frozenset("0123456789.,+-eE")
+"""Characters of numbers and of lists of them, which a field of numbers takes for itself."""
+
+CHARACTERS = {_character_to_key(character): character for character in map(chr, range(32, 127))}
+"""The characters of ASCII by Textual's names of their keys."""
+
+ENTER = frozenset({"run", "race"})
+"""Actions of enter, which enters a command's line too."""
+
+ARROWS = frozenset({"scrub", "other_run", "row", "across", "down", "first", "last"})
+"""Actions whose keys a field has a use for itself."""
+
+WHERE: dict[Context, tuple[Context, ...]] = {
+    "stage": ("stage", "anywhere"),
+    "grid": ("grid", "stage", "anywhere"),
+    "form": ("form", "stage", "anywhere"),
+    "line": ("line",),
+}
+"""The contexts whose keys may mean something where the focus is, the narrower first."""
+
+
+def counts(action: str, screen: ScreenName, context: Context, field: Field) -> bool:
+    """Return whether an action's key means it where the focus is, unless a field takes the key as
+    a character: arrows belong to what has the focus, and space to a choice."""
+    if field == "line":
+        return action in ENTER
+    everywhere = actions_of(screen, "anywhere")
+    narrower: tuple[Context, ...] = ("form", "grid")
+    for narrow in narrower:
+        if action in actions_of(screen, narrow) - everywhere:
+            return context == narrow
+    if field and action in actions_of(screen, "stage") - everywhere:
+        return action not in ARROWS and not (field == "choice" and action == "toggle_play")
+    return True
+
+
+def is_character(key: str, field: Field) -> bool:
+    """Return whether a key is a character that a kind of field takes for itself."""
+    character = CHARACTERS.get(key)
+    if character is None:
+        return False
+    return field in ("text", "line") or (field == "number" and character in NUMERIC)
+
+
+def keys_at(screen: ScreenName, context: Context, field: Field) -> tuple[Key, ...]:
+    """Return the keys that mean something where the focus is, the narrower first."""
+    claimed: set[str] = set()
+    there = []
+    for key in keys_of(screen, *WHERE[context]):
+        action = key.action.partition("(")[0]
+        free = [name for name in key.keys if not is_character(name, field) and name not in claimed]
+        means = not action or counts(action, screen, context, field)
+        if means and key.field in ("", field) and (free or not key.keys):
+            claimed.update(key.keys)
+            there.append(key)
+    return tuple(there)
+
+
+def question_of(key: str, screen: ScreenName, context: Context, field: Field) -> Key | None:
+    """Return the row of a key that quits or destroys where a field has the focus, else None."""
+    if context != "form":
+        return None
+    return next((k for k in keys_at(screen, context, field) if k.asks and key in k.keys), None)
+
+
+def is_of_other_script(character: str) -> bool:
+    """Return whether a character is a letter and not a Latin one: its keyboard has no keys of
+    ours."""
+    return (
+        len(character) == 1
+        and character.isalpha()
+        and not unicodedata.name(character, "LATIN").startswith("LATIN")
+    )
