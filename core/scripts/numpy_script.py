@@ -49,8 +49,9 @@ def preamble(material: Material) -> list[str]:
     ]
 
 
-def blocks(experiment: Experiment, material: Material) -> Blocks:
+def blocks(material: Material, place: int) -> Blocks:
     """Write the settings and functions of a part of the run."""
+    experiment = material.course.segments[place].experiment
     architecture, output = experiment.architecture, experiment.output_name
     names = [row.name for row in architecture.activations]
     squash = [architecture.squash.name] if architecture.squash else []
@@ -59,7 +60,7 @@ def blocks(experiment: Experiment, material: Material) -> Blocks:
     return {
         **program.constants(experiment),
         "stream": program.STREAM if program.is_drawn(experiment) else "",
-        **{name: function(f"{name}(z)", _value(name)) for name in values},
+        **{name: function(f"{name}(z)", value(name)) for name in values},
         **{
             f"{name}_slope": function(f"{name}_slope(z)", ACTIVATIONS[name].slope)
             for name in slopes
@@ -81,7 +82,8 @@ def blocks(experiment: Experiment, material: Material) -> Blocks:
     }
 
 
-def _value(name: str) -> str:
+def value(name: str) -> str:
+    """Write the function of an activation or output."""
     return SOFTMAX if name == "softmax" else ACTIVATIONS[name].value
 
 
@@ -219,7 +221,7 @@ def steps(experiment: Experiment) -> Steps:
     gradient = f"gradients({', '.join(given)})"
     lines.append(f"update({', '.join([gradient, *rest])})")
     return Steps(
-        program.before(experiment),
+        program.before(experiment, "rate"),
         "\n".join(lines),
         "forward({})[0][-1]",
         "all(np.isfinite(w).all() for w in W)",

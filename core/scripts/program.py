@@ -97,6 +97,12 @@ def has_batches(experiment: Experiment) -> bool:
     return experiment.batch != "all" and experiment.batch < experiment.training_samples
 
 
+def has_rest(experiment: Experiment) -> bool:
+    """Whether the last batch of an epoch is smaller than the others."""
+    batch = experiment.batch
+    return batch != "all" and has_batches(experiment) and experiment.training_samples % batch > 0
+
+
 def batches_an_epoch(experiment: Experiment) -> int:
     """The updates of an epoch."""
     if not has_batches(experiment):
@@ -168,14 +174,18 @@ def update_number(experiment: Experiment) -> str:
     return f"epoch * {batches_an_epoch(experiment)} + number"
 
 
-def before(experiment: Experiment) -> str:
-    """Write what is done before an epoch's first update."""
+def before(experiment: Experiment, rate: str) -> str:
+    """Write what is done before an epoch's first update; the rate it has is set as `rate`."""
     lines = []
     if SCHEDULES[experiment.schedule]:
-        lines.append("rate = learning_rate * factor(epoch)")
+        lines.append(f"{rate} = learning_rate * factor(epoch)")
     if experiment.dropout:
         lines.append(f"generator = stream({Purpose.DROPOUT:d}, epoch)")
     return "\n".join(lines)
+
+
+DIVERGED = 'finish("diverged; the last finite figures are", epoch)'
+"""The end of a run whose numbers are no longer finite."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +199,7 @@ class Steps:
     logits: str
     """The logits of points, `{}`."""
     finite: str
-    """Whether every weight is finite."""
+    """Whether every weight is finite; empty where that is known."""
 
 
 def epochs(experiment: Experiment, material: Material, steps: Steps) -> str:
@@ -201,8 +211,8 @@ def epochs(experiment: Experiment, material: Material, steps: Steps) -> str:
         *filter(None, [steps.before]),
         update,
         f"new = {steps.logits.format('x')}",
-        f"if not (math.isfinite(loss(new, t)) and {steps.finite}):",
-        '    finish("diverged; the last finite figures are", epoch)',
+        f"if not ({' and '.join(filter(None, ['math.isfinite(loss(new, t))', steps.finite]))}):",
+        f"    {DIVERGED}",
         "z = new",
         *_goals(experiment, material, steps),
         "if (epoch + 1) % every == 0:",

@@ -7,11 +7,15 @@ from types import ModuleType
 from core.experiments.course import Course, summary
 from core.experiments.experiment import Experiment
 from core.refusal import Refusal, written
-from core.scripts import numpy_script, program
+from core.scripts import numpy_script, program, sklearn_script, torch_script
 from core.scripts.program import Material
 from core.scripts.source import Blocks, changed, joined
 
-LIBRARIES: dict[str, ModuleType] = {"numpy": numpy_script}
+LIBRARIES: dict[str, ModuleType] = {
+    "numpy": numpy_script,
+    "pytorch": torch_script,
+    "sklearn": sklearn_script,
+}
 
 
 def script(run: Experiment | Course, library: str) -> str:
@@ -33,7 +37,7 @@ def script(run: Experiment | Course, library: str) -> str:
         if place:
             changes = experiment.changes_from(segments[place - 1].experiment)
             parts.append(program.branch_comment(first, summary(changes)))
-        blocks = module.blocks(experiment, material)
+        blocks = module.blocks(material, place)
         parts += changed(before, blocks)
         if not place:
             parts.append(program.finish(material))

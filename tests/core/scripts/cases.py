@@ -10,6 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from core import Run
 from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
@@ -194,3 +197,11 @@ def presets() -> dict[str, Course]:
 def written(listed: Mapping[str, Course], library: str) -> dict[str, str]:
     """The scripts of some courses for a library."""
     return {name: script(course, library) for name, course in listed.items()}
+
+
+def assert_same(run: Run, lines: list[str]) -> None:
+    """Assert that a script, which printed these lines, ended as the run did."""
+    *_, ending, share, loss = lines
+    assert float(loss.removeprefix("final loss ")) == pytest.approx(run.final_loss, rel=1e-9)
+    assert float(share.split()[1]) == pytest.approx(run.accuracy, rel=1e-9)
+    assert ending.endswith(f" at epoch {run.epochs:,}")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from core import Run, train
+from core import train
 from core.experiments.schema import descriptions
-from tests.core.scripts.cases import courses, outputs, presets, written
+from tests.core.scripts.cases import assert_same, courses, outputs, presets, written
 
 
 @pytest.fixture(scope="module")
@@ -27,14 +27,6 @@ def test_presets_are_the_same_where_they_are_chaotic_too(tmp_path: Path) -> None
     printed = outputs(written(presets(), "numpy"), tmp_path)
     for name, course in presets().items():
         assert_same(train(course), printed[name])
-
-
-def assert_same(run: Run, lines: list[str]) -> None:
-    """Assert that a script, which printed these lines, ended as the run did."""
-    *_, ending, share, loss = lines
-    assert float(loss.removeprefix("final loss ")) == pytest.approx(run.final_loss, rel=1e-9)
-    assert float(share.split()[1]) == pytest.approx(run.accuracy, rel=1e-9)
-    assert ending.endswith(f" at epoch {run.epochs:,}")
 
 
 def test_every_setting_is_tried() -> None:

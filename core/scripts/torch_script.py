@@ -1,0 +1,179 @@
+"""A run as a PyTorch script: autograd and PyTorch's own losses and optimizers, in float64."""
+
+from __future__ import annotations
+
+from core.data.dataset import Dataset, Task
+from core.experiments.experiment import Experiment
+from core.scripts import program
+from core.scripts.program import Material, Steps
+from core.scripts.source import Blocks, arrays, function, listed
+from core.scripts.torch_rows import ACTIVATIONS, CRITERIA, CROSS_ENTROPIES, OPTIMIZERS
+
+NAME = "PyTorch"
+
+IMPORTS = """\
+import numpy as np
+import torch
+from torch.nn import functional
+
+torch.set_default_dtype(torch.float64)
+torch.set_num_threads(1)  # small matrices are faster so"""
+
+
+def refuse(material: Material) -> None:
+    """Refuse nothing: PyTorch can do what bp-tui can."""
+
+
+def preamble(material: Material) -> list[str]:
+    """Write what comes before the settings."""
+    network = material.network
+    names = ", ".join(["x", "t", *(["x_test", "t_test"] if material.tested else [])])
+    lines = [f"W = {arrays(network.weights)}"]
+    parameters = "W = [torch.tensor(w, requires_grad=True) for w in W]"
+    if network.biases is not None:
+        lines.append(f"b = {arrays(network.biases)}")
+        parameters += "\nb = [torch.tensor(b_i, requires_grad=True) for b_i in b]"
+    parameters += f"\nparameters = {'[*W, *b]' if network.biases is not None else 'W'}"
+    return [
+        program.imports(material, IMPORTS),
+        f"{program.points(material)}\n{names} = map(torch.tensor, ({names}))",
+        "# The first weights of each layer, a row an input and a column a unit"
+        f"{', and the biases' * (network.biases is not None)}.\n" + "\n".join(lines),
+        parameters,
+    ]
+
+
+def blocks(material: Material, place: int) -> Blocks:
+    """Write the settings and functions of a part of the run."""
+    experiment = material.course.segments[place].experiment
+    architecture = experiment.architecture
+    names = [row.name for row in architecture.activations]
+    squash = [architecture.squash.name] if architecture.squash else []
+    used = dict.fromkeys([*squash, *names, experiment.output_name])
+    return {
+        **program.constants(experiment),
+        "stream": program.STREAM if program.is_drawn(experiment) else "",
+        **{name: function(f"{name}(z)", ACTIVATIONS[name]) for name in used},
+        "layers": f"activations = {listed(names)}  # of the hidden layers",
+        "forward": forward(experiment),
+        "loss": loss(experiment),
+        "share": share(experiment, material.dataset),
+        "penalty": penalty(experiment),
+        "masks": masks(experiment),
+        "optimizer": optimizer(material, place),
+        "factor": program.schedule(experiment),
+        "batches": program.batches(experiment, "len(x)"),
+        "train": program.epochs(experiment, material, steps(experiment)),
+    }
+
+
+def forward(experiment: Experiment) -> str:
+    """Write the forward pass."""
+    squash, dropout = experiment.architecture.squash, bool(experiment.dropout)
+    bias = " + b[i]" * experiment.bias
+    lines = [
+        f"a = {squash.name}(x)" if squash else "a = x",
+        "for i in range(len(W)):",
+        f"    z = a @ W[i]{bias}",
+        "    if i < len(activations):",
+        "        a = activations[i](z)",
+        *(["        a = a * masks[i] if masks else a"] if dropout else []),
+        "z",
+    ]
+    head = f"forward(x{', masks=None' * dropout})"
+    return function(head, "\n".join(lines), f"F_(i+1) = a(F_i) W_i{' + b_i' * experiment.bias}.")
+
+
+def loss(experiment: Experiment) -> str:
+    """Write the loss of logits."""
+    criterion, output = experiment.architecture.loss.criterion, experiment.output_name
+    lines = []
+    if criterion.name == "cross_entropy":
+        total = CROSS_ENTROPIES[output]
+    else:
+        lines.append(f"y = {output}(z)")
+        total = CRITERIA[criterion.name]
+    if experiment.reduction == "mean":
+        factor = f"{criterion.mean_factor:g} * " * (criterion.mean_factor != 1)
+        total = f"{factor}{total} / len(t)"
+    return function("loss(z, t)", "\n".join([*lines, total]), "Of the logits z = F_L.")
+
+
+def share(experiment: Experiment, dataset: Dataset) -> str:
+    """Write what a run is judged by: the share of right points, or R²."""
+    output, middle = experiment.output_name, f"{dataset.middle:g}"
+    if dataset.task is Task.REGRESSION:
+        body = (
+            f"errors = ((t - {output}(z)) ** 2).sum()\n"
+            "1 - errors / ((t - t.mean()) ** 2).sum() if errors else 1.0"
+        )
+        return function("share(z, t)", body, "R².")
+    right = f"({output}(z) > {middle}) == (t > {middle})"
+    if dataset.task is Task.CLASSES:
+        right = f"{output}(z).argmax(dim=1) == t.argmax(dim=1)"
+    elif output == "sigmoid" and dataset.levels[0] == 0:
+        right = "(z > 0) == (t > 0.5)"
+    return function("share(z, t)", f"({right}).double().mean()", "The share that is right.")
+
+
+def penalty(experiment: Experiment) -> str:
+    """Write what is added to the loss of an update."""
+    terms = ["l1 * w.abs().sum()"] * bool(experiment.l1)
+    terms += ["l2 / 2 * (w**2).sum()"] * bool(experiment.l2)
+    if not terms:
+        return ""
+    told = "What an update adds to the loss, of weights alone."
+    return function("penalty()", f"sum({' + '.join(terms)} for w in W)", told)
+
+
+def masks(experiment: Experiment) -> str:
+    """Write the function that draws dropout's masks."""
+    if not experiment.dropout:
+        return ""
+    units = ", ".join(map(str, (*experiment.hidden, "")))
+    return function(
+        "drawn_masks(generator, samples)",
+        f"drawn = [generator.random((units, samples)) for units in ({units.strip()})]\n"
+        "[torch.tensor((numbers.T >= dropout) / (1 - dropout)) for numbers in drawn]",
+        "For each sample and hidden unit 0, or 1 / (1 - dropout).",
+    )
+
+
+def optimizer(material: Material, place: int) -> str:
+    """Write the optimizer, or what a branch changes of it."""
+    segment = material.course.segments[place]
+    row = OPTIMIZERS[segment.experiment.optimizer]
+    settings = ", ".join(["lr=learning_rate", *row.settings])
+    if not place:
+        return f"optimizer = torch.optim.{row.name}(parameters, {settings})"
+    lines = [f"optimizer.param_groups[0].update({settings})"]
+    before = material.course.segments[place - 1].experiment
+    count = program.batches_an_epoch(segment.experiment)
+    if "betas" in settings and count != program.batches_an_epoch(before):
+        lines += [
+            "for kept in optimizer.state.values():  # as if all updates had had such batches",
+            f'    kept["step"].fill_({segment.first_epoch} * {count})',
+        ]
+    return "\n".join(lines)
+
+
+def steps(experiment: Experiment) -> Steps:
+    """Write the lines of an epoch that are PyTorch's own."""
+    batches, lines = program.has_batches(experiment), ["optimizer.zero_grad()"]
+    part, masks = "[part]" * batches, ""
+    if experiment.dropout:
+        lines.append(f"masks = drawn_masks(generator, len({'part' if batches else 'x'}))")
+        masks = ", masks"
+    whole = f"loss(forward(x{part}{masks}), t{part})"
+    if experiment.l1 or experiment.l2:
+        whole = f"({whole} + penalty())"
+    lines.append(f"{whole}.backward()")
+    if experiment.clip != "off":
+        lines.append("torch.nn.utils.clip_grad_norm_(parameters, clip)")
+    lines.append("optimizer.step()")
+    return Steps(
+        program.before(experiment, 'optimizer.param_groups[0]["lr"]'),
+        "\n".join(lines),
+        "forward({}).detach()",
+        "all(p.isfinite().all() for p in parameters)",
+    )
