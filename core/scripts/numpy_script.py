@@ -41,7 +41,7 @@ def preamble(material: Material) -> list[str]:
     columns = ", ".join(f"{name}.T.copy()" for name in names)
     biases = ", the last one the biases" if material.first.bias else ""
     return [
-        program.imports(material, IMPORTS),
+        program.imports(material, IMPORTS, also="os"),
         program.points(material),
         f"{TURNED}\n{', '.join(names)} = {columns}",
         f"# The first weights of each layer: a column a unit, a row an input{biases}.\n"
@@ -160,10 +160,9 @@ def masks(experiment: Experiment) -> str:
     """Write the function that draws dropout's masks."""
     if not experiment.dropout:
         return ""
-    units = ", ".join(map(str, (*experiment.hidden, "")))
     return function(
         "drawn_masks(generator, samples)",
-        f"drawn = [generator.random((units, samples)) for units in ({units.strip()})]\n"
+        f"drawn = [generator.random((units, samples)) for units in {experiment.hidden}]\n"
         "[(numbers >= dropout) * (1 / (1 - dropout)) for numbers in drawn]",
         "For each hidden unit and sample 0, or 1 / (1 - dropout).",
     )
@@ -224,5 +223,5 @@ def steps(experiment: Experiment) -> Steps:
         program.before(experiment, "rate"),
         "\n".join(lines),
         "forward({})[0][-1]",
-        "all(np.isfinite(w).all() for w in W)",
+        "(math.isfinite(loss(new, t)) and all(np.isfinite(w).all() for w in W))",
     )

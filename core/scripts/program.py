@@ -77,14 +77,16 @@ def first_weights(material: Material) -> str:
     return text + (f"\nb = {arrays(network.biases)}" if network.biases else "")
 
 
-def imports(material: Material, library: str) -> str:
-    """Write the imports, those of a library last, and the function that packed numbers need."""
+def imports(material: Material, library: str, *, also: str = "") -> str:
+    """Write the imports, those of a library last, and the function that packed numbers need.
+
+    also: a module of the standard library that this one asks for.
+    """
     dataset, network = material.dataset, material.network
-    numbers = [*dataset.train, *dataset.test, *network.layers]
-    if not uses_packing(numbers):
-        return f"import math\nimport os\nimport sys\n\n{library}"
-    standard = "import base64\nimport math\nimport os\nimport sys\nimport zlib"
-    return f"{standard}\n\n{library}\n\n\n{UNPACKED}"
+    packed = uses_packing([*dataset.train, *dataset.test, *network.layers])
+    modules = ["math", "sys", *filter(None, [also]), *(["base64", "zlib"] if packed else [])]
+    text = "\n".join(f"import {name}" for name in sorted(modules)) + f"\n\n{library}"
+    return f"{text}\n\n\n{UNPACKED}" if packed else text
 
 
 def is_drawn(experiment: Experiment) -> bool:
@@ -199,19 +201,21 @@ class Steps:
     logits: str
     """The logits of points, `{}`."""
     finite: str
-    """Whether every weight is finite; empty where that is known."""
+    """Whether the loss of the logits `new` and every weight are finite."""
 
 
 def epochs(experiment: Experiment, material: Material, steps: Steps) -> str:
     """Write the function that trains from an epoch to another."""
     update = steps.update
     if has_batches(experiment):
-        update = f"for number, part in enumerate(batches(epoch), 1):\n{indent(update, '    ')}"
+        counted = "number, part in enumerate(batches(epoch), 1)"
+        head = counted if "+ number" in update else "part in batches(epoch)"
+        update = f"for {head}:\n{indent(update, '    ')}"
     lines = [
         *filter(None, [steps.before]),
         update,
         f"new = {steps.logits.format('x')}",
-        f"if not ({' and '.join(filter(None, ['math.isfinite(loss(new, t))', steps.finite]))}):",
+        f"if not {steps.finite}:",
         f"    {DIVERGED}",
         "z = new",
         *_goals(experiment, material, steps),

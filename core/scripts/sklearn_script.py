@@ -144,12 +144,13 @@ def model(material: Material) -> str:
     samples = "batch" if program.has_batches(experiment) else "len(x)"
     scale = samples if experiment.reduction == "sum" else f"{factor:g}" * (factor != 1)
     rate = " * ".join(filter(None, [scale, "learning_rate"]))
-    width = ", ".join(map(str, (*experiment.hidden, "")))
-    activation = ACTIVATIONS[experiment.architecture.activations[0].name if width else "identity"]
+    activation = ACTIVATIONS[
+        experiment.architecture.activations[0].name if experiment.hidden else "identity"
+    ]
     classes = "" if regression else f", classes=range({max(2, material.dataset.target.shape[1])})"
     lines = [
         f"model = {name}(",
-        f'    hidden_layer_sizes=({width.strip()}), activation="{activation}", solver="sgd",',
+        f'    hidden_layer_sizes={experiment.hidden}, activation="{activation}", solver="sgd",',
         f"    learning_rate_init={rate}, {OPTIMIZERS[experiment.optimizer]},",
         f"    alpha={_alpha(experiment, samples)}, batch_size={samples}, shuffle=False,",
         ")",
@@ -185,4 +186,4 @@ def steps(experiment: Experiment) -> Steps:
     ]
     if not experiment.bias:
         lines += ["for b in model.intercepts_:", "    b[:] = 0"]
-    return Steps("", "\n".join(lines), "forward({})", "")
+    return Steps("", "\n".join(lines), "forward({})", "math.isfinite(loss(new, t))")

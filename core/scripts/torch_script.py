@@ -130,10 +130,9 @@ def masks(experiment: Experiment) -> str:
     """Write the function that draws dropout's masks."""
     if not experiment.dropout:
         return ""
-    units = ", ".join(map(str, (*experiment.hidden, "")))
     return function(
         "drawn_masks(generator, samples)",
-        f"drawn = [generator.random((units, samples)) for units in ({units.strip()})]\n"
+        f"drawn = [generator.random((units, samples)) for units in {experiment.hidden}]\n"
         "[torch.tensor((numbers.T >= dropout) / (1 - dropout)) for numbers in drawn]",
         "For each sample and hidden unit 0, or 1 / (1 - dropout).",
     )
@@ -175,5 +174,5 @@ def steps(experiment: Experiment) -> Steps:
         program.before(experiment, 'optimizer.param_groups[0]["lr"]'),
         "\n".join(lines),
         "forward({}).detach()",
-        "all(p.isfinite().all() for p in parameters)",
+        "(math.isfinite(loss(new, t)) and all(p.isfinite().all() for p in parameters))",
     )
