@@ -26,6 +26,8 @@ class Remedy:
     """Settings with other values."""
     epoch: int = 0
     """Where a branch sets out."""
+    here: bool = True
+    """Whether a branch may as well set out a little later, where its user looks."""
 
     def experiment(self, course: Course) -> Experiment:
         """Return the settings to try; raises pydantic's ValidationError."""
@@ -44,10 +46,15 @@ class Remedy:
         return experiment != course.experiment
 
     @property
+    def settings(self) -> str:
+        """The settings to try: "lr 0.005"."""
+        return summary(dict(self.changes))
+
+    @property
     def words(self) -> str:
-        """The settings to try: "lr 0.005 from epoch 1,200 on"."""
-        changes = summary(dict(self.changes))
-        return f"{changes} from epoch {self.epoch:,} on" if self.how == "branch" else changes
+        """Likewise, and from where: "lr 0.005 from epoch 1,200 on"."""
+        since = f" from epoch {self.epoch:,} on" if self.how == "branch" else ""
+        return self.settings + since
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def diverged(facts: Progress) -> Advice | None:
         return None
     experiment, forks = facts.experiment, facts.course.forks
     changes = {"learning_rate": _short(experiment.learning_rate / SLOWER)}
-    fork = Remedy("branch", changes, forks[-1]) if forks else None
+    fork = Remedy("branch", changes, forks[-1], here=False) if forks else None
     found = facts.ending.sentence.partition(";")[0]
     why = "each step overshot farther than the one before, and the weights grew with it"
     brief = f"Diverged at epoch {facts.epoch + 1:,}"
@@ -56,7 +56,8 @@ def got_there(facts: Progress) -> Advice | None:
     """A run that ended at a goal it was to stop at."""
     if not facts.ending or facts.ending.diverged:
         return None
-    return Advice(_capital(facts.ending.sentence), "there it was to stop", remedy=Remedy("race"))
+    brief = f"It stopped at epoch {facts.epoch:,}"
+    return Advice(_capital(facts.ending.sentence), "there it was to stop", brief, Remedy("race"))
 
 
 def untrained(facts: Progress) -> Advice | None:
@@ -152,9 +153,9 @@ def still_falling(facts: Progress) -> Advice | None:
     if not done or facts.is_right or facts.fall >= FALLING:
         return None
     return Advice(
-        f"The loss was still falling at the end, to {_share(facts.fall)} in the last tenth",
+        f"The loss still fell at the end, to {_share(facts.fall)} in the last tenth",
         "it has not got where these settings can bring it",
-        "The loss was still falling",
+        "The loss still fell at the end",
         Remedy("continue", {"epochs": 2 * facts.course.epochs}),
     )
 
@@ -164,21 +165,21 @@ def all_right(facts: Progress) -> Advice | None:
     if not facts.is_right:
         return None
     if not facts.has_classes:
-        found = f"R² is {facts.shares[-1]:.4f}"
+        found = brief = f"R² is {facts.shares[-1]:.4f}"
     else:
         wrong = np.flatnonzero(facts.shares < 1)
         since = int(wrong[-1]) + 1 if wrong.size else 0
-        found = f"All {facts.samples:,} training points are right"
+        found = brief = f"All {facts.samples:,} training points are right"
         found += f" since epoch {since:,}" if since <= facts.epoch else ""
     tests = facts.test_share
     if tests is not None and tests < LEARNT_OF_TESTS:
-        written = f"{_share(tests)} are right" if facts.has_classes else f"R² {tests:.3f}"
-        why = f"of the test points {written}: more samples, or fewer units, may bring them nearer"
-        return Advice(found, why, found)
+        written = f"{_share(tests)} are right" if facts.has_classes else f"R² is {tests:.3f}"
+        why = f"of the test points {written}; more samples, or fewer units, may bring them nearer"
+        return Advice(found, why, brief)
     if not facts.at_end:
-        return Advice(found, "the loss falls on, since the answers become surer", found)
+        return Advice(found, "the loss falls on, since the answers become surer", brief)
     why = "nothing is left to wish for, and a race over seeds tells whether that is luck"
-    return Advice(found, why, found, Remedy("race"))
+    return Advice(found, why, brief, Remedy("race"))
 
 
 def beginning(facts: Progress) -> Advice | None:
@@ -191,22 +192,20 @@ def beginning(facts: Progress) -> Advice | None:
 def learning(facts: Progress) -> Advice:
     """The course of the loss, where nothing else is to be told."""
     share, before = facts.fall, facts.before
-    found = f"Epochs {before:,} to {facts.epoch:,}: "
     if share < STILL:
-        found += f"the loss fell to {_share(share)}"
-        why = "the weights follow its slope downhill"
+        brief, why = f"the loss fell to {_share(share)}", "the weights follow its slope downhill"
     elif share <= 1 / STILL:
-        found += "the loss hardly moved"
+        brief = "the loss hardly moved"
         why = "the slope is small here, on a plateau or near a minimum"
     else:
-        found += f"the loss rose to {_share(share)}"
+        brief = f"the loss rose to {_share(share)}"
         why = "the steps are too large for the moment"
+    found = f"Epochs {before:,} to {facts.epoch:,}: {brief}"
     if facts.has_classes:
         found += f"; {facts.right:,} of {facts.samples:,} right"
     if not facts.at_end:
-        return Advice(found, why)
-    why = f"{why}; another seed may get farther"
-    return Advice(found, why, remedy=Remedy("seed"))
+        return Advice(found, why, _capital(brief))
+    return Advice(found, f"{why}; another seed may get farther", _capital(brief), Remedy("seed"))
 
 
 def _capital(text: str) -> str:

@@ -282,7 +282,7 @@ def test_a_branch_that_diverged_is_tried_from_its_fork() -> None:
     branch = course.branch(50, course.experiment.with_changes(learning_rate=1.0))
     run = train(branch)
     found = advice(Progress.of(run), run)
-    assert found.remedy == Remedy("branch", {"learning_rate": 0.1}, 50)
+    assert found.remedy == Remedy("branch", {"learning_rate": 0.1}, 50, here=False)
 
 
 def test_what_is_not_possible_is_not_offered() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from core.experiments.course import branch_refusal, forbidding
-from core.training.evaluation import learnt_by_heart
-from core.training.moment import Moment
+from core.lessons.coached import CoachedMoment
+from core.training.run import Status
 from tui.drawing import numbers
-from tui.drawing.text import as_sentence, longest, whole
+from tui.drawing.text import longest
 from tui.screens.draft import Draft
+from tui.screens.lab.remedies import proposals
 from tui.widgets.view import Tone
 
 HINTS = (
@@ -55,28 +56,16 @@ def report_notice(run: int, share: float, width: int) -> str:
     return longest((f"{progress}   `esc` stops", progress), width)
 
 
-def run_notice(moment: Moment, *, width: int, roomy: bool) -> tuple[str, Tone]:
-    """Return the run's own news: that it diverged, got where it was to stop, alternates, or learns
-    by heart."""
-    ending = moment.recording.ending
-    if ending.diverged:
-        return whole(as_sentence(ending.sentence), width), "error"
-    if ending and moment.at_edge:
-        return whole(as_sentence(ending.sentence), width), "plain"
-    if moment.alternation is not None and roomy:
-        sentence = whole(as_sentence(moment.alternation.sentence), width)
-        return longest((f"{sentence}   `,` `.` show it", sentence), width), "plain"
-    return (_by_heart(moment, width) if roomy else ""), "plain"
-
-
-def _by_heart(moment: Moment, width: int) -> str:
-    """Say since when the test loss grows while the loss falls, where it does."""
-    curve, tests = moment.recording.curve, moment.recording.test_curve
-    if tests is None:
-        return ""
-    end = moment.epoch + 1
-    lowest = learnt_by_heart(curve[:end], tests[:end])
-    if lowest is None:
-        return ""
-    fact = f"The test loss grows since epoch {numbers.epochs(lowest)} while the training loss falls"
-    return longest((f"{fact}: the points are learnt by heart", fact), width)
+def coach_notice(moment: CoachedMoment, width: int) -> tuple[str, Tone]:
+    """Return what is most worth telling of a run and the key that tries its remedy, in the longest
+    form that fits."""
+    advice = moment.advice
+    tone: Tone = "error" if advice.name == "diverged" else "plain"
+    whys = filter(None, (advice.why, advice.why.partition(";")[0]))
+    facts = [*(f"{advice.found}: {why}" for why in whys), advice.found, advice.brief]
+    facts = list(filter(None, dict.fromkeys(facts)))
+    keys = list(proposals(advice.remedy))
+    if not keys and not moment.playing and moment.status is Status.PAUSED:
+        keys = ["`space` trains on"]
+    with_keys = [f"{fact}   {key}" for key in keys for fact in facts]
+    return longest((*with_keys, *facts), width), tone

@@ -15,8 +15,9 @@ from textual.message import Message
 from core.data.drawn import DrawnPoints
 from core.experiments.experiment import Experiment
 from core.experiments.schema import groups
+from core.lessons.coached import CoachedMoment
+from core.refusal import Refusal
 from core.training.evaluation import worst_first
-from core.training.moment import Moment
 from core.training.recording import Recording
 from tui.drawing.scale import Scale
 from tui.drawing.tables import accuracy_rows
@@ -26,7 +27,8 @@ from tui.screens.base import PlayerScreen
 from tui.screens.lab import chart_panel, map_panels, panels
 from tui.screens.lab.form import setting_rows, sheet_of
 from tui.screens.lab.layout import TITLE_ROWS, arrange
-from tui.screens.lab.notices import draft_notice, hint, report_notice, run_notice
+from tui.screens.lab.notices import coach_notice, draft_notice, hint, report_notice
+from tui.screens.lab.remedies import follow
 from tui.screens.lab.reporting import Progress, Reporting
 from tui.screens.lab.run_list import run_at
 from tui.screens.lab.state import Laboratory
@@ -44,7 +46,7 @@ BYTES, ASCII_BYTES = 15_000, 11_000
 """Bytes a second that playing may send, by the map's style."""
 
 
-class LabScreen(PlayerScreen[Recording, Moment, LabView]):
+class LabScreen(PlayerScreen[Recording, CoachedMoment, LabView]):
     """Shows one run of this sitting."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("lab")
@@ -102,7 +104,7 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
     def most_bytes(self) -> int:
         return ASCII_BYTES if self.view.map_style == "ascii" else BYTES
 
-    def look(self, view: LabView, moment: Moment) -> LabView:
+    def look(self, view: LabView, moment: CoachedMoment) -> LabView:
         laboratory, recording = self.laboratory, moment.recording
         others = laboratory.others(everything=self.with_ghosts)
         grown = view.scale if view.moment and view.moment.recording is recording else None
@@ -132,8 +134,10 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
         laboratory, focused = self.laboratory, self.stage.form.focused_field
         return sheet_of(laboratory.draft, laboratory.preset, focused, self.view.palette)
 
-    def notice(self, view: LabView, moment: Moment, width: int, *, roomy: bool) -> tuple[str, Tone]:
-        """Return the changes, a report's progress, or the run's own words."""
+    def notice(
+        self, view: LabView, moment: CoachedMoment, width: int, *, roomy: bool
+    ) -> tuple[str, Tone]:
+        """Return the changes, a report's progress, how to begin, or the coach's words."""
         laboratory = self.laboratory
         epoch, next_run = self.playback.playhead, laboratory.session.next_number
         changes = draft_notice(
@@ -144,8 +148,9 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
             return changes, "plain"
         if self.report is not None:
             return report_notice(self.report.run, self.report.share, width), "plain"
-        sentence, tone = run_notice(moment, width=width, roomy=roomy)
-        return sentence or (hint(width) if self.hinting else ""), tone
+        if self.hinting:
+            return hint(width), "plain"
+        return coach_notice(moment, width)
 
     def action_chart(self) -> None:
         self.view = replace(self.view, chart=following(CHARTS, self.view.chart))
@@ -160,6 +165,20 @@ class LabScreen(PlayerScreen[Recording, Moment, LabView]):
         self.attempt(self.laboratory.continue_run)
         if not self.message:
             self.say(f"this run goes on to epoch {self.laboratory.draft.shown('epochs')}")
+
+    async def action_try_remedy(self) -> None:
+        """Try what the coach proposes, and say what that is."""
+        moment = self.playback.moment
+        shown = moment is not None and moment.recording is self.playback.shown
+        advice = moment.advice if moment is not None and shown else None
+        if advice is not None and advice.remedy is not None and advice.remedy.how == "race":
+            await self.action_open_screen("race")
+            return
+        self.hinting = False
+        try:
+            self.say(follow(self.laboratory, advice))
+        except Refusal as error:
+            self.refuse(str(error))
 
     def action_next_seed(self) -> None:
         self.attempt(self.laboratory.next_seed)

@@ -12,10 +12,11 @@ from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
 from core.experiments.schema import problems
+from core.lessons.coached import Coach
 from core.refusal import Refusal
 from core.store.run_names import run_names
 from core.store.session import Session, SessionRun
-from core.training.moment import Moment, observe
+from core.training.moment import Moment
 from core.training.recording import Recording
 from core.training.run import Status
 from tui.drawing import numbers
@@ -42,7 +43,7 @@ class Laboratory:
         first = Recording(Course.of(self.draft.base))
         self.session = Session()
         self.session.start(first, FIRST)
-        self.playback = Playback(first, observe)
+        self.playback = Playback(first, Coach().observe)
         self.player = self.playback.player
 
     @property
@@ -70,20 +71,43 @@ class Laboratory:
         self.draft = Draft.of(recording.experiment)
         self.playback.load(recording, play=play)
 
+    def _start_beside(
+        self,
+        recording: Recording,
+        parent: SessionRun | None = None,
+        *,
+        preset: str | None = None,
+        play: bool = True,
+    ) -> None:
+        """Start a run that the form did not ask for: what was typed there is not lost."""
+        draft, own_preset = self.draft, self.preset
+        self.preset = preset or self.shown.preset
+        self._start(recording, parent, play=play)
+        if draft.changed:
+            self.draft, self.preset = draft.beside(recording.experiment), own_preset
+
     def open_run(self, experiment: Experiment, preset: str | None, epoch: int) -> None:
         """Show a run of given settings at an epoch, trained up to there, as a new run."""
-        draft, own_preset = self.draft, self.preset
-        self.preset = preset or own_preset
-        self._start(Recording(Course.of(experiment)), play=False)
-        if draft.changed:  # what was typed is not lost
-            self.draft, self.preset = draft.beside(experiment), own_preset
+        preset = preset or self.preset
+        self._start_beside(Recording(Course.of(experiment)), preset=preset, play=False)
         self.playback.seek(epoch)
+
+    def train(self, experiment: Experiment) -> None:
+        """Train settings from the start, as a new run, whatever the form says."""
+        self._start_beside(Recording(Course.of(experiment)))
+
+    def train_on(self, experiment: Experiment, epoch: int) -> None:
+        """Train on from an epoch with other settings, as a new run, whatever the form says."""
+        self._start_beside(self._branch(experiment, epoch), self.shown)
 
     def branch(self) -> None:
         """Train on from the playhead with the draft's settings, as a new run."""
-        experiment, parent = self._wanted(), self.shown.recording
         # The playhead may still be on its way to where it was sent.
-        epoch, moment = min(self.playback.playhead, parent.edge), self.playback.moment
+        epoch = min(self.playback.playhead, self.shown.recording.edge)
+        self._start(self._branch(self._wanted(), epoch), self.shown)
+
+    def _branch(self, experiment: Experiment, epoch: int) -> Recording:
+        parent, moment = self.shown.recording, self.playback.moment
         try:
             parent.course.branch(epoch, experiment)
         except Refusal as error:
@@ -93,8 +117,7 @@ class Laboratory:
         if moment is not None and moment.recording is parent and moment.epoch == epoch:
             at = moment.snapshot
         self.player.pause()
-        branch = self.player.between(lambda: parent.branch(epoch, experiment, at=at))
-        self._start(branch, self.shown)
+        return self.player.between(lambda: parent.branch(epoch, experiment, at=at))
 
     def continue_run(self) -> None:
         """Let the run go on for as many epochs again."""

@@ -2,57 +2,98 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from core import PRESETS, Course, Experiment, Moment, Recording
-from core.training.moment import Looking, observe
+from core import PRESETS, Course, Experiment, Recording
+from core.lessons.coached import STEPS, Coach
+from core.training.moment import Looking
+from tui.drawing.text import fits
 from tui.screens.draft import Draft
-from tui.screens.lab.notices import draft_notice, run_notice
+from tui.screens.lab.notices import coach_notice, draft_notice
 
 
-def moment(experiment: Experiment, epoch: int | None = None) -> Moment:
-    """A run trained to its end, at an epoch."""
+def moment(experiment: Experiment, epoch: int | None = None, *, playing: bool = False) -> Any:
+    """A run trained to its end, at an epoch, with the coach's advice."""
     recording = Recording(Course.of(experiment))
     recording.advance(experiment.epochs)
-    looking = Looking(False, None, None, lambda: False)
-    seen = observe(recording, recording.edge if epoch is None else epoch, looking)
+    looking = Looking(playing, None, None, lambda: False)
+    seen = Coach().observe(recording, recording.edge if epoch is None else epoch, looking)
     assert seen is not None
     return seen
 
 
-def words(*args: Any, width: int = 120, roomy: bool = True) -> tuple[str, str]:
-    return run_notice(moment(*args), width=width, roomy=roomy)
+def words(*args: Any, width: int = 120) -> tuple[str, str]:
+    return coach_notice(moment(*args), width)
 
 
-def test_a_divergence_is_an_error_with_what_to_try() -> None:
+def test_a_divergence_is_an_error_with_a_smaller_rate_to_try() -> None:
     sentence, tone = words(PRESETS["linear-diverges"].experiment)
     assert tone == "error"
-    assert "try a smaller learning rate" in sentence
+    assert re.fullmatch(
+        r"Weights into hidden layer \d reached \S+ and the output became \w+ at epoch \d+"
+        "   `h` tries lr 0.001",
+        sentence,
+    )
+    briefly, _ = words(PRESETS["linear-diverges"].experiment, width=76)
+    assert re.fullmatch(r"Diverged at epoch \d+   `h` tries lr 0.001", briefly)
 
 
-@pytest.mark.parametrize("roomy", [True, False])
-def test_a_goal_is_told_at_its_epoch_alone(roomy: bool) -> None:
+def test_a_goal_is_told_at_its_epoch_alone() -> None:
     experiment = Experiment(squash_input=False, stop_accuracy=0.9)
-    sentence, tone = words(experiment, roomy=roomy)
+    sentence, tone = words(experiment)
     assert sentence.startswith("90 % of the training points are right at epoch ")
     assert tone == "plain"
-    assert words(experiment, 1, roomy=roomy) == ("", "plain")
+    assert words(experiment, 1)[0].startswith("The first steps")
 
 
 def test_points_learnt_by_heart_are_told_once_they_are() -> None:
     experiment = PRESETS["overfitting"].experiment
-    long, _ = words(experiment)
-    assert long.startswith("The test loss grows since epoch ")
-    assert long.endswith(": the points are learnt by heart")
-    assert words(experiment, width=70)[0] == long.split(":")[0]
-    assert words(experiment, 1) == ("", "plain")
-    assert words(experiment, roomy=False) == ("", "plain")
+    long, _ = words(experiment, width=200)
+    assert long.startswith("The test loss was lowest at epoch ")
+    assert re.search("learns its points by heart   `h` tries patience \\d+$", long)
+    assert words(experiment, width=76)[0].startswith("The test loss rises since epoch ")
+    assert "test" not in words(experiment, 1)[0]
 
 
-def test_a_run_that_learns_has_no_news() -> None:
-    assert words(Experiment(squash_input=False, test_fraction=0.3)) == ("", "plain")
+PLACES = [
+    (name, epoch)
+    for name in ("report-xor", "xor-no-activation", "linear-diverges", "overfitting", "hills")
+    for epoch in (0, 1, 7, 200)
+]
+
+
+@pytest.mark.parametrize("playing", [False, True])
+@pytest.mark.parametrize(("name", "epoch"), PLACES)
+def test_there_is_always_a_line_that_fits(name: str, epoch: int, playing: bool) -> None:
+    experiment = PRESETS[name].experiment.with_changes(epochs=200)
+    recording_ends = 11 if name == "linear-diverges" else 200
+    seen = moment(experiment, min(epoch, recording_ends), playing=playing)
+    lengths = []
+    for width in range(56, 200):
+        notice, _ = coach_notice(seen, width)
+        assert notice
+        assert fits(notice, width)
+        lengths.append(len(notice))
+    assert lengths[-1] >= lengths[0]
+
+
+def test_a_line_is_calm_while_a_run_plays() -> None:
+    """It changes a few times a run; where it stands still, it is about the epoch that is seen."""
+    recording = Recording(Course.of(Experiment(learning_rate=0.001, epochs=1000)))
+    recording.advance(1000)
+    coach = Coach()
+    told = []
+    for epoch in range(1000):
+        seen = coach.observe(recording, epoch, Looking(True, None, None, lambda: False))
+        assert seen is not None
+        told.append(coach_notice(seen, 120)[0])
+    assert sum(a != b for a, b in pairwise(told)) <= STEPS + 1
+    paused = moment(recording.experiment, 700)
+    assert "to 700: " in coach_notice(paused, 120)[0]
 
 
 def test_a_branch_is_offered_where_epochs_are_left() -> None:
