@@ -48,7 +48,9 @@ def diverged(facts: Progress) -> Advice | None:
     fork = Remedy("branch", changes, forks[-1], here=False) if forks else None
     found = facts.ending.sentence.partition(";")[0]
     why = "each step overshot farther than the one before, and the weights grew with it"
-    brief = f"Diverged at epoch {facts.epoch + 1:,}"
+    cause, reached, _ = found.partition(" and ")
+    cause = cause if " reached " in cause and reached else "diverged"
+    brief = f"{_capital(cause)} at epoch {facts.epoch + 1:,}"
     return Advice(_capital(found), why, brief, fork or Remedy("run", changes))
 
 

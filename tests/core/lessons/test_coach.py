@@ -273,7 +273,8 @@ def test_a_smaller_rate_ends_a_divergence(seed: int) -> None:
     assert found.name == "diverged"
     assert found.found.startswith("Weights into ")
     assert f"at epoch {run.epochs + 1}" in found.found
-    assert found.brief == f"Diverged at epoch {run.epochs + 1}"
+    cause = found.found.partition(" and ")[0]
+    assert found.brief == f"{cause} at epoch {run.epochs + 1}"
     assert tried(found, run.course).status == "finished"
 
 

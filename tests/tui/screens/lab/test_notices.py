@@ -39,7 +39,9 @@ def test_a_divergence_is_an_error_with_a_smaller_rate_to_try() -> None:
         sentence,
     )
     briefly, _ = words(PRESETS["linear-diverges"].experiment, width=76)
-    assert re.fullmatch(r"Diverged at epoch \d+   `h` tries lr 0.001", briefly)
+    assert re.fullmatch(
+        r"Weights into hidden layer \d reached \S+ at epoch \d+   `h` tries lr 0.001", briefly
+    )
 
 
 def test_a_goal_is_told_at_its_epoch_alone() -> None:

@@ -52,7 +52,7 @@ async def test_a_run_that_still_falls_goes_on(lab):
         await it.until_shows("c goes on to epoch 800")
         await it.press("h")
         await it.until_shows("this run goes on to epoch 800")
-        assert it.recording.epochs == 800
+        await it.until(lambda: it.recording.epochs == 800)
 
 
 async def test_where_nothing_is_proposed_that_is_said(lab):
