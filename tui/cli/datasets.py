@@ -101,4 +101,4 @@ def _draw(experiment: Experiment) -> None:
         truth_map(dataset, columns, map_style(console), palette),
         axis_labels(dataset.domain, columns, palette, dataset.columns[0]),
     ):
-        write_card(console, drawing, palette)
+        write_card(console, drawing)

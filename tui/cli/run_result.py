@@ -143,10 +143,10 @@ def _abreast(console: Console, width: int) -> int:
 def _show_abreast(console: Console, drawings: Sequence[Drawing], narrowest: int) -> None:
     """Print drawings, as many side by side as there is room for, each row with a blank below."""
     from tui.drawing.canvas import beside
-    from tui.terminal.console import console_palette, write_card
+    from tui.terminal.console import write_card
 
     abreast = _abreast(console, narrowest)
     for start in range(0, len(drawings), abreast):
         row = beside(GAP, *drawings[start : start + abreast])
-        write_card(console, row, console_palette(console))
+        write_card(console, row)
         console.print()

@@ -26,7 +26,7 @@ def show_charts(console: Console, result: SweepResult, by: str) -> None:
     """Print both charts, each under a line that says what it is."""
     for title, drawing in _charts(console, result, by):
         console.print(title, soft_wrap=True)
-        write_card(console, drawing, console_palette(console))
+        write_card(console, drawing)
         console.print()
 
 

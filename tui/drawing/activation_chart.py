@@ -76,5 +76,5 @@ def _curves(
     for there, stroke in ((np.s_[:, _column_of(0, columns)], upright), (np.s_[zero], level)):
         free = glyph[there] == ord(" ")
         glyph[there] = np.where(free, ord(stroke), glyph[there])
-        ink[there] = np.where(free, Ink.FAINT, ink[there])
+        ink[there] = np.where(free, Ink.RULE, ink[there])
     return cells.drawing(palette)

@@ -33,6 +33,7 @@ class Ink(IntEnum):
     UNPLAYED_PIN = 10
     TEST = 11
     UNPLAYED_TEST = 12
+    RULE = 13
 
 
 class Ground(IntEnum):
@@ -101,9 +102,10 @@ def _styles(palette: Palette) -> list[Style]:
         Ink.GHOST: palette.ghost,
         Ink.ERROR: palette.error,
         Ink.PIN: palette.text,
-        Ink.UNPLAYED_PIN: palette.faint,
+        Ink.UNPLAYED_PIN: palette.rule,
         Ink.TEST: palette.text,
         Ink.UNPLAYED_TEST: palette.ghost,
+        Ink.RULE: palette.rule,
     }
     grounds = {
         Ground.BARE: None,  # whatever the widget or the terminal has there

@@ -285,7 +285,7 @@ def draw_playhead(cells: Cells, column: int, stroke: str) -> None:
     glyph, ink = cells.glyph[:, column], cells.ink[:, column]
     free = ink == Ink.GHOST  # nothing there, or another run
     ink[~free] = Ink.HEAD
-    glyph[free], ink[free] = ord(stroke), Ink.FAINT
+    glyph[free], ink[free] = ord(stroke), Ink.RULE
 
 
 def _draw_end(cells: Cells, losses: Floats, epochs: int, scale: Scale, arrow: str) -> None:

@@ -101,7 +101,7 @@ def _truth(
 ) -> Drawing:
     """The points alone, on a faint graticule."""
     blank: Cell = (" ", on_panel(palette, palette.text))
-    dot: Cell = ("." if style == "ascii" else "·", on_panel(palette, palette.faint, 0.75))
+    dot: Cell = ("." if style == "ascii" else "·", on_panel(palette, palette.rule, 0.75))
     field = [[blank] * columns for _ in range(rows)]
     for x2 in graticule(*domain[2:]):
         cells = field[half_row_of(x2, domain, rows) // 2]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from rich.color import Color
+from tui.drawing.contrast import channels, luminance, mix
 
 _CUBE = (0x00, 0x5F, 0x87, 0xAF, 0xD7, 0xFF)
 XTERM = {
@@ -44,24 +44,6 @@ _COARSE_LIGHT: tuple[tuple[str, ...], ...] = (
 )
 
 
-def channels(colour: str) -> tuple[int, int, int]:
-    """Red, green and blue of a colour, each from 0 to 255."""
-    red, green, blue = Color.parse(colour).get_truecolor()
-    return red, green, blue
-
-
-def mix(first: str, second: str, share: float) -> str:
-    """The colour `share` of the way from `first` to `second`, all as #rrggbb."""
-    pairs = zip(channels(first), channels(second), strict=True)
-    return "#" + "".join(f"{round(x + (y - x) * share):02x}" for x, y in pairs)
-
-
-def brightness(colour: str) -> float:
-    """Brightness of a colour as it is seen beside others, from 0 to 1 (luma of Rec. 601)."""
-    red, green, blue = channels(colour)
-    return (0.299 * red + 0.587 * green + 0.114 * blue) / 255
-
-
 @lru_cache(maxsize=1024)
 def xterm_entry(colour: str) -> str:
     """The entry of `XTERM` most like a colour: a wrong hue is worse than a wrong grey."""
@@ -81,13 +63,22 @@ def xterm_entry(colour: str) -> str:
     return min(sorted(XTERM), key=difference)
 
 
+@lru_cache(maxsize=1024)
+def nearest_grey(colour: str) -> str:
+    """The grey of `XTERM` as light as a colour."""
+    light = luminance(colour)
+    greys = (entry for entry in XTERM if entry[1:3] == entry[3:5] == entry[5:7])
+    return min(greys, key=lambda grey: abs(luminance(grey) - light))
+
+
 @dataclass(frozen=True)
 class Palette:
     """Colours by their role, as #rrggbb.
 
     Blue, orange and the other four of `classes` mean class or sign and nothing else; red means
     error or mistake and nothing else; the one accent is for focus, keys, playhead and curve.
-    Text has four weights: bright (values, titles), text, muted (labels), faint (axes).
+    Text has four weights: bright (values, titles), text, muted (labels), faint (axes). All of them
+    can be read on all three grounds, but for faint, which stands on background and panel alone.
     """
 
     background: str
@@ -98,7 +89,11 @@ class Palette:
     text: str
     muted: str
     faint: str
+    rule: str
+    """Lines and dots that are no text."""
     accent: str
+    key: str
+    """The accent as text: keys, and the title of what has the focus."""
     error: str
     classes: tuple[str, ...]
     """The points of each class, o and x first; of many classes some share a colour."""
@@ -192,7 +187,8 @@ class Palette:
 
 DARK = Palette(
     background="#121212", panel="#1c1c1c", raised="#303030", bright="#eeeeee", text="#c6c6c6",
-    muted="#8a8a8a", faint="#626262", accent="#87d7af", error="#ff5f5f",
+    muted="#a8a8a8", faint="#8a8a8a", rule="#626262",
+    accent="#87d7af", key="#87d7af", error="#ff8787",
     classes=("#5fafff", "#ffaf5f", "#ffafd7", "#5f8787", "#875fff", "#ffff87"),
     maps=("#005faf", "#af5f00", "#87005f", "#5f8787", "#5f00af", "#878700"),
     point="#eeeeee",
@@ -202,11 +198,12 @@ DARK = Palette(
 )  # fmt: skip
 
 LIGHT = Palette(
-    background="#ffffff", panel="#eeeeee", raised="#dadada", bright="#1c1c1c", text="#303030",
-    muted="#6c6c6c", faint="#949494", accent="#00875f", error="#d70000",
-    classes=("#005faf", "#af5f00", "#87005f", "#5f8787", "#5f00d7", "#878700"),
+    background="#ffffff", panel="#eeeeee", raised="#dadada", bright="#121212", text="#303030",
+    muted="#4e4e4e", faint="#6c6c6c", rule="#949494",
+    accent="#00875f", key="#005f5f", error="#af0000",
+    classes=("#005faf", "#af5f00", "#87005f", "#5f5f87", "#5f00d7", "#5f5f00"),
     maps=("#5fafff", "#ffaf5f", "#d787af", "#afd7d7", "#8787ff", "#d7d75f"),
-    point="#1c1c1c", dark=False,
+    point="#121212", dark=False,
     runs=(
         "#00875f", "#5f00af", "#af8700", "#d75faf", "#00005f", "#af5fff", "#87005f", "#5f5f00",
     ),

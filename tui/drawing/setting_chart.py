@@ -71,7 +71,7 @@ def over_values(
         at, medians = [c for c, _ in known], [row_of(s.median) for _, s in known]
         for column in range(at[0], at[-1]):
             row = round(float(np.interp(column, at, medians)))
-            canvas.write(column, row, "." if ascii else "·", faint)
+            canvas.write(column, row, "." if ascii else "·", Style(color=palette.rule))
     for column, share in known:
         for row in range(row_of(share.high), row_of(share.low) + 1):
             canvas.write(column, row, "|" if ascii else "│", muted)

@@ -38,7 +38,7 @@ def timeline(
         return cells.drawing(palette)
     head, end = (column_of(epoch, epochs, columns) for epoch in (playhead, edge))
     heavy, recorded, open_, fork, handle = "=-.+O" if ascii else "━━╌┻●"
-    cells.write(0, LABEL_WIDTH, open_ * columns, Ink.FAINT)
+    cells.write(0, LABEL_WIDTH, open_ * columns, Ink.RULE)
     cells.write(0, LABEL_WIDTH, recorded * (end + 1), Ink.UNPLAYED_LINE)
     cells.write(0, LABEL_WIDTH, heavy * head, Ink.LINE)
     for epoch in forks:

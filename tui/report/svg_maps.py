@@ -8,7 +8,8 @@ import numpy as np
 
 from core.nn.arrays import FloatArray
 from tui.drawing.axes import ends
-from tui.drawing.palette import LIGHT, mix
+from tui.drawing.contrast import mix
+from tui.drawing.palette import LIGHT
 from tui.drawing.points import letter
 from tui.drawing.shading import known
 from tui.report.figures import MapPanel

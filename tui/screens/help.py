@@ -22,7 +22,7 @@ COLUMN_WIDTH = 40
 
 def group_lines(screen: ScreenName, group: str, palette: Palette, *, ascii: bool) -> list[Text]:
     """Return a heading, and a line for each key of a group."""
-    lines = [Text(group, Style(color=palette.accent, bold=True))]
+    lines = [Text(group, Style(color=palette.key, bold=True))]
     for key in keys_of(screen):
         if key.group == group and key.help:
             line = Text(

@@ -201,7 +201,7 @@ def words(view: PointsView, width: int, height: int) -> Drawing:
     for _, keys, _, help in (letters, *KEYS):
         if keys and row < height:
             written = keys if not view.ascii else keys.replace("← → ↑ ↓", "arrows")
-            canvas.write(0, row, written, Style(color=palette.accent, bold=True))
+            canvas.write(0, row, written, Style(color=palette.key, bold=True))
             canvas.write(10, row, longest((help, help.split(",")[0]), width - 10), muted)
             row += 1
     tone = palette.error if view.tone == "error" else palette.text

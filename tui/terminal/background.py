@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from tui.drawing.palette import brightness
+from tui.drawing.contrast import brightness
 
 QUESTION = "\x1b]11;?\x07"
 

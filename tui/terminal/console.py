@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.style import Style
 
-from tui.drawing.canvas import Drawing, on_ground
+from tui.drawing.canvas import Drawing
+from tui.drawing.contrast import mix
 from tui.drawing.palette import DARK, LIGHT, Palette
+from tui.drawing.themed import themed
+from tui.terminal.asking import background
+from tui.terminal.background import is_light
 
 if TYPE_CHECKING:
     from tui.drawing.maps import MapStyle
@@ -31,10 +33,14 @@ def is_ascii(console: Console) -> bool:
 
 
 def console_palette(console: Console) -> Palette:
-    """Light where the terminal says so in COLORFGBG, else dark; fine where it has truecolor."""
-    background = os.environ.get("COLORFGBG", "").rpartition(";")[2]
-    palette = LIGHT if background in ("7", "15") else DARK
-    return replace(palette, fine=console.color_system == "truecolor")
+    """Return the palette for a console's own background, where it tells that; fine where it has
+    truecolor."""
+    fine = console.color_system == "truecolor"
+    colour = background() if console.is_terminal and has_colours(console) else ""
+    own = LIGHT if is_light(colour) else DARK
+    if not colour:
+        return replace(own, fine=fine)
+    return themed(own, fine=fine, background=colour, panel=mix(colour, own.text, 0.06))
 
 
 def map_style(console: Console) -> MapStyle:
@@ -42,12 +48,8 @@ def map_style(console: Console) -> MapStyle:
     return "ascii" if is_ascii(console) else "blocks"
 
 
-def write_card(console: Console, drawing: Drawing, palette: Palette) -> None:
-    """Print a drawing without wrapping, as wide as it is; in colours it stands on the palette's
-    own background, readable on any terminal's."""
-    if has_colours(console):
-        ground = Style(color=palette.text, bgcolor=palette.background)
-        drawing = Drawing(tuple(on_ground(row, ground) for row in drawing.rows))
+def write_card(console: Console, drawing: Drawing) -> None:
+    """Print a drawing without wrapping, as wide as it is, on the terminal's own background."""
     console.print(drawing, no_wrap=True, overflow="ignore", crop=False, end="")
 
 

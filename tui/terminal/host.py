@@ -105,13 +105,13 @@ class TerminalApp(DiffingApp[ReturnType]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The palette as variables of the style sheets, under every theme."""
-        return {"bp-panel": DARK.panel, "bp-raised": DARK.raised, "bp-text": DARK.text}
+        return _variables(DARK)
 
     def get_css_variables(self) -> dict[str, str]:
         """Textual's variables, and ours in the colours of the theme."""
         variables = super().get_css_variables()
         palette = palette_of(self.current_theme, variables, fine=self.fine)
-        ours = {"bp-panel": palette.panel, "bp-raised": palette.raised, "bp-text": palette.text}
+        ours = _variables(palette)
         if self.no_color:
             ours["input-cursor-text-style"] = "reverse"
         return variables | ours
@@ -194,3 +194,14 @@ class TerminalApp(DiffingApp[ReturnType]):
             return True
         self.unbound(key)
         return text is not None
+
+
+def _variables(palette: Palette) -> dict[str, str]:
+    """Return the colours that the style sheets name, ours and those of Textual's fields."""
+    roles = ("panel", "raised", "text", "faint")
+    return {f"bp-{role}": getattr(palette, role) for role in roles} | {
+        "input-cursor-background": palette.bright,
+        "input-cursor-foreground": palette.background,
+        "input-selection-background": palette.key,
+        "input-selection-foreground": palette.background,
+    }

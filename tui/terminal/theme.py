@@ -8,7 +8,8 @@ from dataclasses import replace
 from textual.theme import Theme
 
 from core.refusal import written
-from tui.drawing.palette import DARK, LIGHT, Palette, mix, xterm_entry
+from tui.drawing.palette import DARK, LIGHT, Palette
+from tui.drawing.themed import themed
 
 
 def _theme(name: str, palette: Palette) -> Theme:
@@ -22,11 +23,6 @@ def _theme(name: str, palette: Palette) -> Theme:
         panel=palette.panel,
         error=palette.error,
         dark=palette.dark,
-        variables={
-            "input-cursor-background": palette.bright,
-            "input-cursor-foreground": palette.background,
-            "input-selection-background": f"{palette.accent} 35%",
-        },
     )
 
 
@@ -49,27 +45,14 @@ def palette_of(theme: Theme, variables: Mapping[str, str], *, fine: bool) -> Pal
     def colour(name: str, otherwise: str) -> str:
         # Variables may carry an opacity or be a terminal's own colours: then ours serve.
         value = variables.get(name, "")
-        value = value[:7] if value.startswith("#") and len(value) in (7, 9) else otherwise
-        return value.lower() if fine else xterm_entry(value)
+        return value[:7].lower() if value.startswith("#") and len(value) in (7, 9) else otherwise
 
-    background = colour("background", own.background)
-    foreground = colour("foreground", own.text)
-    palette = replace(
+    return themed(
         own,
-        background=background,
+        fine=fine,
+        background=colour("background", own.background),
         panel=colour("surface", own.panel),
-        text=foreground,
-        bright=foreground,
+        foreground=colour("foreground", own.bright),
         accent=colour("primary", own.accent),
         error=colour("error", own.error),
-        runs=(colour("primary", own.accent), *own.runs[1:]),
-        fine=fine,
-    )
-    shade = palette.shade
-    return replace(
-        palette,
-        raised=shade(palette.panel, foreground, 0.12),
-        muted=shade(foreground, background, 0.38),
-        faint=shade(foreground, background, 0.58),
-        maps=tuple(mix(background, colour, 0.95) for colour in own.maps),
     )

@@ -68,7 +68,7 @@ class CommandLine(Vertical):
     def open(self, palette: Palette) -> None:
         """Show the line and give it the focus at once, so that a key typed next arrives."""
         self._palette = palette
-        self._colon.update(Text(":", Style(color=palette.accent, bold=True)))
+        self._colon.update(Text(":", Style(color=palette.key, bold=True)))
         self._input.value, self._chosen = "", None
         self.display = True
         self.screen.set_focus(self._input)
@@ -122,7 +122,7 @@ class CommandLine(Vertical):
         text = Text(no_wrap=True)
         for place, suggestion in enumerate(shown, top):
             chosen = place == self._chosen
-            line = Style(color=palette.accent if chosen else palette.bright, bold=chosen)
+            line = Style(color=palette.key if chosen else palette.bright, bold=chosen)
             text.append(f"{'>' if chosen else ' '} {suggestion.line:<{column}}", line)
             text.append(whole(suggestion.help, width - column - 2), Style(color=palette.muted))
             text.append("\n")

@@ -38,7 +38,7 @@ class TextField(Input):
         width: 1fr; height: 1; padding: 0; border: none; background: transparent;
         color: $bp-text;
     }
-    TextField:disabled { opacity: 1; color: $bp-text 45%; }
+    TextField:disabled:can-focus { opacity: 1; color: $bp-faint; }
     """
 
     def __init__(self, field: str) -> None:

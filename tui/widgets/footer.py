@@ -45,5 +45,5 @@ def _entries(there: list[Key], view: View) -> list[tuple[str, str]]:
 
 
 def _write(canvas: Canvas, at: int, shown: str, label: str, palette: Palette) -> int:
-    at = canvas.write(at, 0, shown, Style(color=palette.accent))
+    at = canvas.write(at, 0, shown, Style(color=palette.key))
     return canvas.write(at + 1, 0, label, Style(color=palette.muted))

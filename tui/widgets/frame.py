@@ -45,7 +45,7 @@ def title(canvas: Canvas, view: View, name: str, text: str, row: int = 0) -> int
     focused, palette = view.focus == name, view.palette
     if focused:
         bar(canvas, 0, row, view)
-    style = Style(color=palette.accent if focused else palette.bright, bold=True)
+    style = Style(color=palette.key if focused else palette.bright, bold=True)
     return canvas.write(GUTTER, row, text, style) + 2
 
 
@@ -65,7 +65,7 @@ def screens(canvas: Canvas, view: View) -> int:
     palette = view.palette
     at = canvas.write(2, 0, "bp-tui", bold(palette))
     for number, (name, word) in enumerate(SCREENS.items(), 1):
-        at = canvas.write(at + 3, 0, f"{number} ", Style(color=palette.accent))
+        at = canvas.write(at + 3, 0, f"{number} ", Style(color=palette.key))
         here = bold(palette) + Style(underline=True)
         at = canvas.write(at, 0, word, here if name == view.screen else muted(palette))
     return at
@@ -82,7 +82,7 @@ def _state(view: View, moment: Instant) -> tuple[str, Style]:
     """Return what goes on, in a word and its colour."""
     palette, word = view.palette, state_word(view, moment)
     diverged = word == "Diverged"
-    colour = palette.error if diverged else palette.accent if view.playing else palette.bright
+    colour = palette.error if diverged else palette.key if view.playing else palette.bright
     return word, Style(color=colour, bold=True)
 
 
@@ -146,7 +146,7 @@ def notice(view: View, width: int, height: int) -> Drawing:
     """Draw the one line that tells the news, or the keys that count now; keys in it are bright."""
     canvas, palette = Canvas(width, height), view.palette
     style = Style(color=palette.error if view.tone == "error" else palette.text)
-    key_style = Style(color=palette.accent, bold=True)
+    key_style = Style(color=palette.key, bold=True)
     at = 0
     for place, piece in enumerate(pieces(view.notice)):
         is_key = place % 2

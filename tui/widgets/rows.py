@@ -75,8 +75,8 @@ class FieldRow(Horizontal):
         self.editor.show(text)
         wrong = mark == "!"
         focused = self.editor.has_focus
-        colour = palette.error if wrong else palette.accent if focused else palette.muted
-        marked = Style(color=palette.error if wrong else palette.accent)
+        colour = palette.error if wrong else palette.key if focused else palette.muted
+        marked = Style(color=palette.error if wrong else palette.key)
         label = Text.assemble(
             (mark, marked),
             " ",
@@ -120,7 +120,7 @@ class Heading(Horizontal):
     def show(self, folded: int, palette: Palette) -> None:
         """Show the title, and a number of rows that are folded away."""
         self.fold.show_count(folded)
-        colour = palette.accent if self.fold.has_focus else palette.faint
+        colour = palette.key if self.fold.has_focus else palette.faint
         self._title.update(Text(f"  {self._group}", Style(color=colour, bold=True)), layout=False)
         self.fold.styles.color = palette.text if self.fold.has_focus else palette.faint
 

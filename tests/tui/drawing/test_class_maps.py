@@ -18,8 +18,9 @@ from core.training.evaluation import truth_grid
 from tests.tui.drawing.data_sets import plane, wheel
 from tui.drawing.axes import axis_labels, ends, upright_labels
 from tui.drawing.canvas import Drawing
+from tui.drawing.contrast import channels
 from tui.drawing.maps import MAP_STYLES, MapStyle, decision_map, grid_shape
-from tui.drawing.palette import DARK, LIGHT, Palette, channels
+from tui.drawing.palette import DARK, LIGHT, Palette
 from tui.drawing.points import LETTERS, SIDES, Points, points_of
 from tui.drawing.shading import laid_out, steps
 

@@ -348,7 +348,7 @@ def test_the_playhead_goes_over_ghosts_and_under_the_curve() -> None:
     )
     column = [row[LABEL_WIDTH + column_of(2200, 3000, 80)] for row in cells(drawing)]
     assert [glyph for glyph, _ in column] == [*"▄││││││││││"]
-    assert [colour(style) for _, style in column] == [DARK.bright] + [DARK.faint] * 10
+    assert [colour(style) for _, style in column] == [DARK.bright] + [DARK.rule] * 10
 
 
 def test_ghosts_lie_behind_the_curve() -> None:
@@ -507,7 +507,7 @@ def test_timeline_shows_played_recorded_and_open_parts() -> None:
                 if place < head
                 else ("━", DARK.unplayed)
                 if place <= edge
-                else ("╌", DARK.faint)
+                else ("╌", DARK.rule)
             )
             assert (glyph, colour(style)) == expected
 

@@ -18,8 +18,9 @@ from core.data.dataset import Domain
 from core.nn.arrays import FloatArray
 from tui.drawing.axes import axis_labels, note_of_others
 from tui.drawing.canvas import Drawing
+from tui.drawing.contrast import channels, mix
 from tui.drawing.maps import MAP_STYLES, MapStyle, decision_map, grid_shape
-from tui.drawing.palette import DARK, LIGHT, XTERM, Palette, channels, mix, xterm_entry
+from tui.drawing.palette import DARK, LIGHT, XTERM, Palette, xterm_entry
 from tui.drawing.points import Points
 
 UNIT: Domain = (0.0, 1.0, 0.0, 1.0)

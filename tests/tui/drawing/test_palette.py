@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tui.drawing.palette import DARK, LIGHT, XTERM, Palette, channels
+from tui.drawing.contrast import channels
+from tui.drawing.palette import DARK, LIGHT, XTERM, Palette
 
 SIGHTS = {
     "usual": np.eye(3),

@@ -12,7 +12,8 @@ from core import Experiment, Status, train
 from core.data.generators import SOURCES
 from core.sweeps.standing import Spread
 from tui.drawing.axes import ends
-from tui.drawing.palette import LIGHT, mix
+from tui.drawing.contrast import mix
+from tui.drawing.palette import LIGHT
 from tui.drawing.points import LETTERS, SIDES
 from tui.report.figures import (
     Curve,

@@ -20,7 +20,7 @@ from tui.drawing.points import Points
 from tui.drawing.scale import ASCII_LINES, DOTS, LINES, column_of, sparkline
 from tui.screens.race.layout import Mosaic, first_in_sight
 from tui.screens.race.view import RaceView, across_names, axes_words, down_names
-from tui.widgets.frame import BAR, bold, faint, muted, note, title, titled
+from tui.widgets.frame import BAR, bold, muted, note, title, titled
 from tui.widgets.layout import GUTTER
 
 
@@ -223,4 +223,4 @@ def _curve(canvas: Canvas, view: RaceView, moment: RaceMoment, point: int, width
     canvas.write(0, 0, line[: head + 1], played)
     canvas.write(head + 1, 0, line[head + 1 : edge + 1], recorded)
     rest = max(edge, head) + 1
-    canvas.write(rest, 0, ("." if view.ascii else "·") * (width - rest), faint(palette))
+    canvas.write(rest, 0, ("." if view.ascii else "·") * (width - rest), Style(color=palette.rule))
