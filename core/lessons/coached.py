@@ -67,4 +67,4 @@ def coarse(epoch: int, epochs: int) -> int:
     them, as far apart in time at auto pace, which grows with the square root of the epochs."""
     step = int(STEPS * (epoch / epochs) ** 0.5)
     marks = (epochs * (mark / STEPS) ** 2 for mark in range(step + 1, step - 1, -1))
-    return max(1, next(int(mark) for mark in marks if mark <= epoch))
+    return max(min(1, epoch), next(int(mark) for mark in marks if mark <= epoch))

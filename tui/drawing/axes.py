@@ -17,7 +17,7 @@ def axis_labels(
     domain: Domain, columns: int, palette: Palette, name: str = "x1", note: str = ""
 ) -> Drawing:
     """The row under a map: round numbers at the ends of the x1 axis, between them "x1" and, where
-    there is room, a note, or what it is, if it has another name."""
+    there is room, a note, or what it is, if it has another name; nothing where that is ""."""
     low, high = domain[:2]
     text = [" "] * columns
     for value in ends(low, high):
@@ -25,7 +25,7 @@ def axis_labels(
         _write(text, word, min(column_of_x1(value, domain, columns), columns - len(word)))
     middle = column_of_x1((low + high) / 2, domain, columns)
     words = (f"x1, {note}" if note else "", f"x1 {name}" if name != "x1" else "", "x1")
-    for word in filter(None, words):
+    for word in filter(None, words if name else ()):
         if _write(text, word, middle - len(word) // 2):
             break
     return Drawing((runs([("".join(text), Style(color=palette.faint))]),))

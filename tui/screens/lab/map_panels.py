@@ -14,6 +14,7 @@ from tui.drawing.maps import decision_map
 from tui.drawing.palette import Palette
 from tui.drawing.points import letter, mistake_style, points_of
 from tui.drawing.run_page import truth_map
+from tui.screens.lab.legend import legend, with_legend
 from tui.screens.lab.view import LabView
 from tui.widgets.frame import muted, note, title, titled
 from tui.widgets.layout import GUTTER
@@ -62,10 +63,14 @@ def prediction(view: LabView, width: int, height: int) -> Drawing | None:
         moment.grid, points, domain=domain, columns=columns, rows=columns // 2,
         style=view.map_style, palette=palette,
     )  # fmt: skip
+    alone = "truth" not in view.panels  # whose labels are for both
     note_below = note_of_others(dataset.columns)
-    below = axis_labels(domain, columns, palette, dataset.columns[0], note_below)
+    lettered = alone or note_below or not legend(view, dataset)
+    name = dataset.columns[0] if lettered else ""
+    below = axis_labels(domain, columns, palette, name, note_below)
+    below = with_legend(below, view, dataset)
     drawing = stacked(width, picture, below, left=GUTTER)
-    if "truth" not in view.panels:  # whose labels are for both
+    if alone:
         drawing = _with_x2(drawing, dataset, columns // 2, palette)
     return titled(canvas, drawing, height)
 

@@ -85,11 +85,12 @@ def test_there_is_always_a_line_that_fits(name: str, epoch: int, playing: bool) 
 
 def test_a_line_is_calm_while_a_run_plays() -> None:
     """It changes a few times a run; where it stands still, it is about the epoch that is seen."""
-    recording = Recording(Course.of(Experiment(learning_rate=0.001, epochs=1000)))
-    recording.advance(1000)
+    settings = {"learning_rate": 0.001, "epochs": 1000, "test_fraction": 0.3}
+    recording = Recording(Course.of(Experiment.model_validate(settings)))
     coach = Coach()
     told = []
     for epoch in range(1000):
+        recording.advance(epoch - recording.edge)
         seen = coach.observe(recording, epoch, Looking(True, None, None, lambda: False))
         assert seen is not None
         told.append(coach_notice(seen, 120)[0])
