@@ -8,6 +8,7 @@ from textual import events, on
 
 from tui.keys import SCREENS
 from tui.screens.base import PlayerScreen
+from tui.screens.compare.screen import CompareScreen, OpenRecorded
 from tui.screens.lab.screen import LabScreen
 from tui.screens.race.screen import OpenRun, RaceScreen
 from tui.terminal.host import TerminalApp, Typed
@@ -24,6 +25,7 @@ class BpTuiApp(TerminalApp[None]):
         super().__init__()
         self.add_mode("lab", lambda: self.lab)
         self.add_mode("race", lambda: self.race)
+        self.add_mode("compare", lambda: self.compare)
 
     @cached_property
     def lab(self) -> LabScreen:
@@ -35,6 +37,17 @@ class BpTuiApp(TerminalApp[None]):
         """The screen of a grid of runs, made when it is first shown."""
         return RaceScreen(lambda: self.lab.laboratory.draft.sound)
 
+    @cached_property
+    def compare(self) -> CompareScreen:
+        """The screen of two runs, made when it is first shown."""
+        return CompareScreen(self.lab.laboratory)
+
+    @on(OpenRecorded)
+    async def open_recorded(self, message: OpenRecorded) -> None:
+        """Go to the Lab and show a run of this sitting there."""
+        await self.switch_mode("lab")
+        self.lab.open_recorded(message.number, message.epoch)
+
     @on(OpenRun)
     async def open_run(self, message: OpenRun) -> None:
         """Go to the Lab and show a run of the race there."""
@@ -42,8 +55,8 @@ class BpTuiApp(TerminalApp[None]):
         self.lab.open_run(message.experiment, message.preset, message.epoch, message.name)
 
     @property
-    def players(self) -> list[LabScreen | RaceScreen]:
-        """The screens that were shown so far, which all may train."""
+    def players(self) -> list[LabScreen | RaceScreen | CompareScreen]:
+        """The screens that were shown so far, which all may compute."""
         return [screen for name in SCREENS if (screen := vars(self).get(name)) is not None]
 
     def action_help_quit(self) -> None:

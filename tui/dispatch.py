@@ -14,7 +14,7 @@ NUMERIC = frozenset("0123456789.,+-eE")
 CHARACTERS = {_character_to_key(character): character for character in map(chr, range(32, 127))}
 """The characters of ASCII by Textual's names of their keys."""
 
-ENTER = frozenset({"run", "race"})
+ENTER = frozenset({"run", "race", "open_run"})
 """Actions of enter, which enters a command's line too."""
 
 ARROWS = frozenset({"scrub", "other_run", "row", "across", "down", "first", "last"})

@@ -11,13 +11,16 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-ScreenName = Literal["lab", "race"]
+ScreenName = Literal["lab", "race", "compare"]
 
-SCREENS: dict[ScreenName, str] = {"lab": "Lab", "race": "Race"}
-"""The screens by their names, as the header lists them; their keys are 1, 2 and so on."""
+SCREENS: dict[ScreenName, str] = {"lab": "Lab", "race": "Race", "compare": "Compare"}
+"""The screens by their names, as the header lists them."""
 
 LAB: tuple[ScreenName, ...] = ("lab",)
 RACE: tuple[ScreenName, ...] = ("race",)
+COMPARE: tuple[ScreenName, ...] = ("compare",)
+TRAINING: tuple[ScreenName, ...] = (*LAB, *RACE)
+"""The screens that have a form, and train what it says."""
 
 Context = Literal["anywhere", "stage", "grid", "form", "line"]
 """stage: a panel has the focus; grid: the race's small panels have; form: a field has; line: the
@@ -107,6 +110,7 @@ KEYS: tuple[Key, ...] = (
     Key(("0",), "0", "tempo(0)", "", "automatic pace, 9 s a run", "Play",
         synonyms=("speed", "reset")),
     Key(("f",), "f", "full_speed", "full speed", "full speed to the end", "Play", footer=16,
+        screens=TRAINING,
         synonyms=("fast", "finish", "skip")),
 
     Key(("enter",), "enter", "run", "", "new run with the settings", "Train", screens=LAB),
@@ -186,6 +190,17 @@ KEYS: tuple[Key, ...] = (
     Key(("O", "upper_o"), "O", "order(-1)", "", "", "Standing", command="previous order",
         screens=RACE,
         synonyms=("sort",)),
+    Key(("up",), "↑ ↓", "choose(1)", "run", "newer, older run for A or B", "Compare", footer=3,
+        command="newer run", screens=COMPARE),
+    Key(("down",), "↓", "choose(-1)", "", "", "Compare", command="older run", screens=COMPARE),
+    Key(("x",), "x", "swap", "swap", "swap A and B", "Compare", footer=8, screens=COMPARE,
+        synonyms=("exchange",)),
+    Key(("enter",), "enter", "open_run", "open in Lab", "open A or B in the Lab", "Compare",
+        footer=5, command="open in the Lab", screens=COMPARE),
+    Key(("escape",), "esc", "leave", "Lab", "back to the Lab", "Compare", "anywhere", footer=6,
+        screens=COMPARE,
+        synonyms=("back", "cancel")),
+
     Key(("g",), "g", "ghosts", "ghosts", "the other curves", "View", footer=19, screens=RACE,
         synonyms=("compare", "overlay", "curves")),
 
@@ -207,7 +222,7 @@ KEYS: tuple[Key, ...] = (
     Key(("tab",), "tab", "focus_panel(1)", "", "next panel, with shift back", "View", "anywhere",
         command="next panel", screens=LAB),
     Key(("tab",), "tab", "focus_panel(1)", "panel", "next panel, with shift back", "View",
-        "anywhere", footer=4, command="next panel", screens=RACE),
+        "anywhere", footer=4, command="next panel", screens=(*RACE, *COMPARE)),
     Key(("shift+tab",), "shift+tab", "focus_panel(-1)", "", "", "View", "anywhere",
         command="previous panel"),
 
@@ -219,15 +234,16 @@ KEYS: tuple[Key, ...] = (
         screens=LAB),
     Key(("enter",), "enter", "race", "race", "race the grid", "Settings", "form", footer=1,
         screens=RACE),
-    Key(("up", "down"), "↑ ↓", "", "field", "previous, next field", "Settings", "form", footer=2),
+    Key(("up", "down"), "↑ ↓", "", "field", "previous, next field", "Settings", "form", footer=2,
+        screens=TRAINING),
     Key(("left", "right"), "← →", "", "choose", "change a choice", "Settings", "form", footer=3,
-        field="choice"),
+        screens=TRAINING, field="choice"),
     Key(("space",), "space", "", "next", "the choice's next value", "Settings", "form", footer=4,
-        field="choice"),
-    Key((), "esc", "", "back", "", "Settings", "form", footer=5),
+        screens=TRAINING, field="choice"),
+    Key((), "esc", "", "back", "", "Settings", "form", footer=5, screens=TRAINING),
     Key(("escape",), "esc", "leave", "", "back: from a field, drawer or zoom", "Settings",
-        "anywhere", synonyms=("back", "cancel")),
-    Key(("s",), "s", "drop_changes", "", "drop the form's changes", "Settings",
+        "anywhere", screens=TRAINING, synonyms=("back", "cancel")),
+    Key(("s",), "s", "drop_changes", "", "drop the form's changes", "Settings", screens=TRAINING,
         asks="drop the changes", synonyms=("undo", "reset", "revert", "discard", "its settings")),
 
     Key(("enter",), "enter", "", "do it", "", "Settings", "line", footer=1),
@@ -245,6 +261,9 @@ KEYS: tuple[Key, ...] = (
     Key(("2",), "2", "open_screen('race')", "", "the Race: a grid of runs",
         "Anywhere", command="go to the Race",
         synonyms=("sweep", "grid search", "compare", "many runs")),
+    Key(("equals_sign",), "=", "open_screen('compare')", "compare",
+        "Compare: two runs on one timeline", "Anywhere", footer=13, command="compare two runs",
+        synonyms=("versus", "difference", "side by side", "a/b")),
     Key(("question_mark", "ctrl+g"), "?", "help", "help", "this help", "Anywhere", "anywhere",
         footer=98, command="help", in_text="^g",
         synonyms=("keys", "shortcuts", "manual")),
@@ -257,7 +276,12 @@ KEYS: tuple[Key, ...] = (
         synonyms=("exit", "close", "leave")),
 )  # fmt: skip
 
-GROUPS = ("Play", "Train", "Runs", "Race", "Standing", "View", "Settings", "Anywhere")
+GROUPS = ("Play", "Train", "Runs", "Race", "Standing", "Compare", "View", "Settings", "Anywhere")
+
+
+def screen_key(screen: ScreenName) -> str:
+    """Return the key that goes to a screen, as it is written."""
+    return next(key.shown for key in KEYS if key.action == f"open_screen('{screen}')")
 
 
 def keys_of(screen: ScreenName, *contexts: Context) -> tuple[Key, ...]:

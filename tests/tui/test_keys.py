@@ -14,16 +14,19 @@ from tui.keys import (
     KEPT_BY_TERMINALS,
     KEYS,
     SCREENS,
+    TRAINING,
     Context,
     Field,
     keys_of,
+    screen_key,
 )
+from tui.screens.compare.screen import CompareScreen
 from tui.screens.lab.screen import LabScreen
 from tui.screens.race.screen import RaceScreen
 from tui.widgets.footer import footer
 from tui.widgets.view import View
 
-CLASSES = {"lab": LabScreen, "race": RaceScreen}
+CLASSES = {"lab": LabScreen, "race": RaceScreen, "compare": CompareScreen}
 ACTIONS = sorted({(screen, k.action) for screen in SCREENS for k in keys_of(screen) if k.action})
 NEVER_ARRIVING = re.compile("alt\\+|ctrl\\+enter|f[0-9]+$")
 
@@ -62,7 +65,7 @@ def test_a_key_has_one_meaning_where_it_is_pressed(screen, context, field):
     assert [key for key, count in counts.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("screen", TRAINING)
 def test_a_field_of_numbers_leaves_the_letters_of_commands(screen):
     told = {key.shown for key in keys_at(screen, "form", "number")}
     assert told >= {"?", ":", "p P", "c", "space", "z", "^r"}
@@ -100,7 +103,7 @@ def test_the_footer_fits_and_cuts_no_word(screen, context, field, playing):
 @pytest.mark.parametrize("screen", SCREENS)
 async def test_the_help_shows_every_key(lab, screen):
     async with lab() as it:
-        await it.press(str(1 + list(SCREENS).index(screen)), "?")
+        await it.press(screen_key(screen), "?")
         await it.until_shows("esc closes")
         for entry in keys_of(screen):
             if entry.help:

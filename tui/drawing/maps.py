@@ -47,7 +47,7 @@ MAP_STYLES: tuple[MapStyle, ...] = ("blocks", "ascii", "boundary")
 _UNDECIDED = 0.04
 """Largest lead of a class that counts as undecided: the valley stays narrow."""
 
-_ASCII = (".:;", "-+#", "'\"*", "~=%", ",/&", "_|$")
+ASCII_RAMPS = (".:;", "-+#", "'\"*", "~=%", ",/&", "_|$")
 """Of each class its characters from faint to certain; blank between classes."""
 
 _ASCII_UNDECIDED = 0.25
@@ -156,8 +156,8 @@ def _blocks(answers: Answers, letters: Letters, palette: Palette) -> Drawing:
 def _ascii(answers: Answers, palette: Palette) -> list[list[Cell]]:
     """One character a cell, the denser the more certain."""
     sides = [
-        [(character, mark_style(palette, label)) for character in _ASCII[label]]
-        for label in range(_looks(answers, len(_ASCII)))
+        [(character, mark_style(palette, label)) for character in ASCII_RAMPS[label]]
+        for label in range(_looks(answers, len(ASCII_RAMPS)))
     ]
     cells = laid_out(answers, (" ", on_panel(palette, palette.text)), sides)
     shade = steps(answers, sides, _ASCII_UNDECIDED)

@@ -47,6 +47,9 @@ class Points:
     """Of a regression the values from 0 to 1, of shape (n,); None where there are classes."""
 
 
+NO_POINTS = Points(np.empty((0, 2)), np.empty(0, dtype=np.int64))
+
+
 # Where points lie
 
 

@@ -161,7 +161,7 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
             texts = (f"{sends}: switch its layout (`space`, arrows, `:` work in any)",)
             self.say(longest((*texts, f"{sends}: switch its layout"), width) or sends)
 
-    def action_leave(self) -> None:
+    async def action_leave(self) -> None:
         """Go back one step: from the command line, a field, a drawer, a zoom, what goes on."""
         if self.stage.commanding:
             self.stage.close_command_line()
@@ -173,9 +173,9 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
         elif self.stage.zoomed:
             self.action_zoom()
         else:
-            self.stop()
+            await self.stop()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Stop what goes on beside playing, where nothing is open that could be shut."""
         if self.state.changed:
             self.say("`s` drops the changes of the form")

@@ -79,7 +79,7 @@ def actions(screen: ScreenName = "lab") -> dict[str, tuple[str, str]]:
 
 def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Command:
     """Return the command of a line; `Refusal` where there is none."""
-    if screen == "lab" and line.split()[:1] in (["vary"], ["seeds"]):
+    if screen != "race" and line.split()[:1] in (["vary"], ["seeds"]):
         raise Refusal("vary and seeds are for the race; 2 goes there")
     if screen == "race" and line.split()[:1] == ["vary"]:
         name, equals, values = line.strip().removeprefix("vary").strip().partition("=")
@@ -137,14 +137,15 @@ def _names(draft: Draft, screen: ScreenName) -> Iterable[Suggestion]:
     if screen == "race":
         yield Suggestion("vary ", "values of a setting: vary lr=0.01,0.1 or lr=log:1e-3:1:5")
         yield Suggestion("seeds ", "how many, such as 10, or which, such as 3,5,8 or 100-119")
-    for field in descriptions().values():
+    for field in descriptions().values() if screen != "compare" else ():
         if screen == "race" and field.name == "seed":
             continue
         help = f"{format_value(draft.shown(field.name))}: {field.allowed}"
         yield Suggestion(f"{field.alias or field.name} ", help)
-    yield Suggestion("preset ", "load a preset into the form")
+    if screen != "compare":
+        yield Suggestion("preset ", "load a preset into the form")
     yield Suggestion("theme ", "change the colours")
-    yield Suggestion("epoch ", "go to an epoch of this run")
+    yield Suggestion("epoch ", "go to an epoch")
 
 
 def _values(

@@ -12,7 +12,7 @@ from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.palette import Palette
 from tui.drawing.text import pieces
 from tui.drawing.timeline import FINISHED, PAUSED, PLAYING, timeline
-from tui.keys import SCREENS
+from tui.keys import SCREENS, screen_key
 from tui.widgets.layout import GUTTER, MIN_HEIGHT, MIN_WIDTH
 from tui.widgets.view import Instant, View, state_word
 
@@ -64,8 +64,8 @@ def screens(canvas: Canvas, view: View) -> int:
     """Write the program and its screens at the header's left; return the column after them."""
     palette = view.palette
     at = canvas.write(2, 0, "bp-tui", bold(palette))
-    for number, (name, word) in enumerate(SCREENS.items(), 1):
-        at = canvas.write(at + 3, 0, f"{number} ", Style(color=palette.key))
+    for name, word in SCREENS.items():
+        at = canvas.write(at + 3, 0, f"{screen_key(name)} ", Style(color=palette.key))
         here = bold(palette) + Style(underline=True)
         at = canvas.write(at, 0, word, here if name == view.screen else muted(palette))
     return at

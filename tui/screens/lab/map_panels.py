@@ -56,7 +56,7 @@ def prediction(view: LabView, width: int, height: int) -> Drawing | None:
     if moment.grid is None or moment.grid.shape[:2] != view.grid_shape:
         return None
     dataset = moment.recording.dataset
-    _mistakes_note(canvas, after, dataset, moment.evaluation, palette)
+    mistakes_note(canvas, after, dataset, moment.evaluation, palette)
     domain = dataset.domain
     points = points_of(dataset, moment.evaluation.wrong, view.marked_sample)
     picture = decision_map(
@@ -86,7 +86,7 @@ def _points_note(canvas: Canvas, after: int, dataset: Dataset, palette: Palette)
         note(canvas, after, points, muted(palette))
 
 
-def _mistakes_note(
+def mistakes_note(
     canvas: Canvas, after: int, dataset: Dataset, evaluation: Evaluation, palette: Palette
 ) -> None:
     """Tell how many points are wrong, with a mistake as the map marks it; or the error."""

@@ -223,6 +223,13 @@ class LabScreen(PlayerScreen[Recording, CoachedMoment, LabView]):
         self.hinting = False
         self.say(f"{name} is run {self.laboratory.shown.number}")
 
+    def open_recorded(self, number: int, epoch: int) -> None:
+        """Show a run of this sitting at an epoch, as far as it has come."""
+        run = next(run for run in self.laboratory.session.runs if run.number == number)
+        self.laboratory.show(run)
+        self.playback.seek(min(epoch, run.recording.edge))
+        self.show()
+
     def action_draw_points(self) -> None:
         """Go on drawing points by hand; what was saved is the next run's data set."""
         self.app.push_screen(PointsScreen(self.view, self.laboratory.drawn), self._take_points)
@@ -286,12 +293,12 @@ class LabScreen(PlayerScreen[Recording, CoachedMoment, LabView]):
         self.view = replace(self.view, sample_cursor=None)
         super().open(drawer)
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Stop the report that is being written."""
         if self.report is not None:
             self.reporting.stop()
         else:
-            super().stop()
+            await super().stop()
 
     def click(self, name: str, x: int, y: int, height: int) -> None:
         if name == "runs":

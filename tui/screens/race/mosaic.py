@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-import numpy as np
 from rich.segment import Segment
 from rich.style import Style
 
@@ -16,7 +15,7 @@ from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing, Row
 from tui.drawing.maps import decision_map
 from tui.drawing.palette import Palette
-from tui.drawing.points import Points
+from tui.drawing.points import NO_POINTS
 from tui.drawing.scale import ASCII_LINES, DOTS, LINES, column_of, sparkline
 from tui.screens.race.layout import Mosaic, first_in_sight
 from tui.screens.race.view import RaceView, across_names, axes_words, down_names
@@ -30,7 +29,6 @@ def _on_panel(palette: Palette) -> Palette:
     return replace(palette, background=palette.panel)
 
 
-NO_POINTS = Points(np.empty((0, 2)), np.empty(0, dtype=np.int64))
 PERCENT_FROM = 20
 """Columns of a map from which its accuracy has a decimal."""
 

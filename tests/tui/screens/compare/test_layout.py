@@ -1,0 +1,88 @@
+"""Compare at any size: no panel leaves the screen or lies on another, and maps are square."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.screens.compare.layout import MAPS, arrange_pair
+from tui.widgets.layout import GUTTER, MIN_HEIGHT, MIN_WIDTH, Box
+
+ZOOMS = ("", *MAPS, "loss")
+layouts = st.builds(
+    lambda width, height, zoom: ((width, height, zoom), arrange_pair(width, height, zoom)),
+    st.integers(MIN_WIDTH, 220),
+    st.integers(MIN_HEIGHT, 70),
+    st.sampled_from(ZOOMS),
+)
+
+
+def overlap(one: Box, other: Box) -> bool:
+    across = one.x < other.x + other.width and other.x < one.x + one.width
+    return across and one.y < other.y + other.height and other.y < one.y + one.height
+
+
+@given(layouts)
+def test_every_panel_is_inside_the_screen_and_none_lies_on_another(drawn):
+    (width, height, _), layout = drawn
+    for name, box in layout.boxes.items():
+        assert box.width > 0, name
+        assert box.height > 0, name
+        assert box.x >= 0, name
+        assert box.y >= 0, name
+        assert box.x + box.width <= width, name
+        assert box.y + box.height <= height, name
+    boxes = {name: box for name, box in layout.boxes.items() if name != "command"}
+    for (name, one), (other_name, other) in combinations(boxes.items(), 2):
+        if {name, other_name} == {"status", "notice"} and one == other:
+            continue  # they take turns
+        assert not overlap(one, other), (name, other_name)
+
+
+@given(layouts)
+def test_what_matters_is_always_there(drawn):
+    (_, _, zoom), layout = drawn
+    assert {"header", "footer", "status", "notice", "command"} <= set(layout.boxes)
+    wanted = {"": {*MAPS, "loss", "table"}, "loss": {"loss"}}.get(zoom, {zoom, "timeline"})
+    assert wanted <= set(layout.boxes)
+    assert not set(layout.boxes) & {*MAPS, "loss"} - wanted
+
+
+@given(layouts)
+def test_maps_are_square_and_as_large_as_each_other(drawn):
+    (_, _, zoom), layout = drawn
+    columns = layout.map_columns
+    assert columns % 2 == 0
+    assert (columns > 0) == (zoom != "loss")
+    for name in MAPS:
+        if name in layout.boxes:
+            box = layout.boxes[name]
+            assert box.width == columns + GUTTER
+            assert box.height > columns // 2
+
+
+@given(layouts)
+def test_a_zoomed_map_is_the_larger(drawn):
+    (width, height, zoom), layout = drawn
+    if zoom in MAPS:
+        assert layout.map_columns >= arrange_pair(width, height).map_columns
+
+
+@pytest.mark.parametrize(
+    ("size", "columns"), [((80, 24), 24), ((120, 40), 36), ((200, 60), 64), ((160, 24), 36)]
+)
+def test_maps_are_as_large_as_the_screen_allows(size, columns):
+    assert arrange_pair(*size).map_columns >= columns
+
+
+@pytest.mark.parametrize("size", [(MIN_WIDTH - 1, 40), (200, MIN_HEIGHT - 1), (0, 0)])
+def test_below_the_least_size_there_is_nothing(size):
+    assert arrange_pair(*size).too_small
+
+
+def test_of_one_run_there_is_a_sentence_alone():
+    assert {"alone", "header", "footer"} <= set(arrange_pair(80, 24, alone=True).boxes)
+    assert not {*MAPS, "loss", "table"} & set(arrange_pair(80, 24, alone=True).boxes)

@@ -1,0 +1,163 @@
+"""Compare's other panels as pure functions: a view and a size in, a drawing out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+
+import numpy as np
+from rich.cells import cell_len, set_cell_size
+from rich.style import Style
+
+from core.nn.arrays import FloatArray
+from tui.drawing import numbers
+from tui.drawing.canvas import Canvas, Drawing, stacked
+from tui.drawing.lettered import CLIMB
+from tui.drawing.loss_chart import OtherCurve, legend_marks, loss_chart
+from tui.drawing.scale import Scale
+from tui.drawing.text import fitting
+from tui.screens.compare.differences import Difference, figures
+from tui.screens.compare.view import SLOTS, CompareView
+from tui.widgets.frame import (
+    bold,
+    facts,
+    faint,
+    muted,
+    note,
+    screens,
+    state,
+    status_end,
+    status_gap,
+    time_axis,
+    title,
+    titled,
+)
+from tui.widgets.layout import GUTTER
+
+ALONE = (
+    "One run is there so far; it takes two to compare.",
+    "In the Lab n trains the next seed, and e changes a setting:",
+    "1 goes there, = comes back.",
+)
+
+
+def header(view: CompareView, width: int, height: int) -> Drawing:
+    """Draw the program and its screens at the left, the two runs at the right."""
+    canvas = Canvas(width, height)
+    after = screens(canvas, view)
+    if view.runs is not None:
+        room = (width - after - 8 - 2 * len("A 12 ")) // 2
+        texts = [
+            " ".join(filter(None, (slot, str(run.number), fitting(run.name, room))))
+            for slot, run in zip(SLOTS, view.runs, strict=True)
+        ]
+        facts(canvas, view.palette, texts if room >= 0 else [])
+    return canvas.drawing()
+
+
+def alone(view: CompareView, width: int, height: int) -> Drawing:
+    """Say what to do where there is one run alone."""
+    canvas = Canvas(width, height)
+    lines = [line for sentence in ALONE for line in wrap(sentence, width)]
+    for row, line in enumerate(lines, (height - len(lines)) // 2):
+        column = (width - len(line)) // 2
+        canvas.write(column, row, line, bold(view.palette) if row == 0 else muted(view.palette))
+    return canvas.drawing()
+
+
+def table(view: CompareView, width: int, height: int) -> Drawing:
+    """Draw the settings that differ, then the figures at the playhead; where there is no room for
+    all settings, how many more there are."""
+    canvas, moment, palette = Canvas(width, height), view.moment, view.palette
+    canvas.write(0, 0, "Settings", bold(palette))
+    if moment is None or view.runs is None:
+        return canvas.drawing()
+    settings, told = view.settings, figures(*moment.sides)
+    room = max(1, height - 1 - len(told))
+    if len(settings) > room:
+        hidden = len(settings) - room + 1
+        settings = (*settings[: room - 1], Difference(f"+{hidden} more", "", ""))
+    names = max(len(row.name) for row in (*settings, *told)) + 2
+    each = (width - names) // 2
+    for place, slot in enumerate(SLOTS):
+        colour = palette.run_colour(view.places[place])
+        canvas.write(names + place * each, 0, slot, Style(color=colour, bold=True))
+    if not settings:
+        canvas.write(0, 1, "none differs", muted(palette))
+    _rows(canvas, 1, settings, names, each, view)
+    blank = height - 1 - max(1, len(settings)) - len(told) >= 1
+    _rows(canvas, 1 + max(1, len(settings)) + blank, told, names, each, view)
+    return canvas.drawing()
+
+
+def _rows(
+    canvas: Canvas, top: int, rows: Sequence[Difference], names: int, each: int, view: CompareView
+) -> None:
+    for row, (name, *values) in enumerate(rows, top):
+        canvas.write(0, row, name, muted(view.palette))
+        for place, value in enumerate(values):
+            cut = cell_len(value) >= each
+            text = set_cell_size(value, max(0, each - 2)).rstrip() + "…" if cut else value
+            canvas.write(names + place * each, row, text, Style(color=view.palette.text))
+
+
+def chart(view: CompareView, width: int, height: int) -> Drawing:
+    """Draw both losses with their title, and the timeline, which is the chart's x axis."""
+    canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
+    after = title(canvas, view, "loss", "Loss")
+    if moment is None or view.runs is None:
+        return canvas.drawing()
+    line, _ = legend_marks(ascii=view.ascii)
+    curves = recorded(view)
+    for place, (slot, side) in enumerate(zip(SLOTS, moment.sides, strict=True)):
+        colour = palette.run_colour(view.places[place])
+        mark = line if place == 0 or not view.ascii else 2 * slot
+        after = canvas.write(after, 0, f"{slot} ", muted(palette))
+        after = canvas.write(after, 0, f"{mark} ", Style(color=colour))
+        after = canvas.write(after, 0, numbers.loss(side.snapshot.loss), bold(palette)) + 2
+    note(canvas, after, "log scale" if view.log_scale else "linear scale", faint(palette))
+    inner, (first, second) = width - GUTTER, curves
+    last = numbers.loss(float(second[-1]))
+    picture = loss_chart(
+        first, epochs=moment.recording.horizon, playhead=moment.epoch, width=inner,
+        height=height - 3, scale=view.scale, palette=palette.of_run(view.places[0]),
+        others=[OtherCurve(second, view.places[1], SLOTS[1], last)], marker=view.marker,
+        ascii=view.ascii,
+    )  # fmt: skip
+    return titled(canvas, stacked(width, picture, time_axis(view, inner, 2), left=GUTTER), height)
+
+
+def recorded(view: CompareView) -> tuple[FloatArray, FloatArray]:
+    """Return the losses of both runs as far as they were recorded when they were paired."""
+    assert view.moment is not None
+    pair = view.moment.recording
+    first, second = (
+        recording.curve[: edge + 1]
+        for recording, edge in zip(pair.recordings, pair.edges, strict=True)
+    )
+    return first, second
+
+
+def scale_of(view: CompareView) -> Scale:
+    """Return the scale of both curves; what diverges leaves room for the other one."""
+    curves = recorded(view)
+    first = max((float(c[0]) for c in curves if np.isfinite(c[0])), default=np.inf)
+    return Scale.over(*(np.minimum(c, CLIMB * first) for c in curves), log=view.log_scale)
+
+
+def status(view: CompareView, width: int, height: int) -> Drawing:
+    """Draw state and epoch, the losses and accuracies of both; the pace at the right."""
+    canvas, moment, palette = Canvas(width, height), view.moment, view.palette
+    if moment is None or view.runs is None:
+        return canvas.drawing()
+    gap = status_gap(width)
+    at = state(canvas, view, moment) + gap
+    for slot, side in zip(SLOTS, moment.sides, strict=True):
+        value = numbers.judgement(side.evaluation.train)
+        if at + 2 + len(value) <= width:
+            at = canvas.write(
+                canvas.write(at, 0, f"{slot} ", muted(palette)), 0, value, bold(palette)
+            )
+            at += gap
+    status_end(canvas, at, [view.pace], palette)
+    return canvas.drawing()

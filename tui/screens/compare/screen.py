@@ -1,0 +1,146 @@
+"""Compare: two runs of this sitting side by side, scrubbed and played together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.message import Message
+
+from core.training.pair import Pair, PairMoment
+from tui.drawing.text import longest
+from tui.keys import bindings
+from tui.screens.base import PlayerScreen
+from tui.screens.compare import map_panels, panels
+from tui.screens.compare.layout import MAPS, arrange_pair
+from tui.screens.compare.state import Comparison
+from tui.screens.compare.view import SLOTS, CompareView
+from tui.screens.lab.state import Laboratory
+from tui.widgets import frame
+from tui.widgets.layout import Layout
+from tui.widgets.panel import Panel
+from tui.widgets.rows import Rows, Sheet
+from tui.widgets.stage import Stage
+from tui.widgets.view import Tone
+
+BYTES = 30_000
+"""Bytes a second that playing may send at 120x40, more on a larger screen."""
+
+HINTS = (
+    "`space` plays both, `tab` goes from A to B, `up` and `down` choose another run",
+    "`space` plays both, `tab` A or B, `up` `down` another run",
+)
+
+
+@dataclass
+class OpenRecorded(Message):
+    """A run of this sitting is to be shown in the Lab at an epoch."""
+
+    number: int
+    epoch: int
+
+
+class CompareScreen(PlayerScreen[Pair, PairMoment, CompareView]):
+    """Shows two runs at one epoch, and where they disagree."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("compare")
+
+    def __init__(self, laboratory: Laboratory) -> None:
+        self.comparison = Comparison(laboratory)
+        stage: Stage[CompareView] = Stage(
+            (
+                Panel("status", panels.status),
+                Panel("notice", frame.notice),
+                Panel("header", panels.header),
+                Panel("first", map_panels.first, can_focus=True),
+                Panel("second", map_panels.second, can_focus=True),
+                Panel("differ", map_panels.differ, can_focus=True),
+                Panel("table", panels.table),
+                Panel("loss", panels.chart, can_focus=True),
+                Panel("timeline", frame.timeline_panel),
+                Panel("alone", panels.alone),
+            ),
+            Rows({}, first=""),
+            self._arrange,
+            first=(*reversed(MAPS[:2]), "differ", "loss"),
+            order=(*MAPS, "loss"),
+            zooms=(*MAPS, "loss"),
+        )
+        super().__init__(self.comparison, CompareView(focus="second"), stage)
+
+    def on_mount(self) -> None:
+        """Begin with the Lab's run."""
+        self.comparison.enter()
+        super().on_mount()
+
+    def on_screen_resume(self) -> None:
+        """Begin anew with the Lab's run, where it stands now."""
+        if self.is_mounted:
+            self.comparison.enter()
+        super().on_screen_resume()
+
+    def on_screen_suspend(self) -> None:
+        """Leave the recordings to the Lab."""
+        if self.hidden:
+            self.comparison.leave()
+        super().on_screen_suspend()
+
+    # Showing.
+
+    def _arrange(self, width: int, height: int, zoom: str, _drawer: str) -> Layout:
+        return arrange_pair(width, height, zoom, alone=self.comparison.runs is None)
+
+    def most_bytes(self) -> int:
+        width, height = self.app.size
+        return max(BYTES, BYTES * width * height // 4800)
+
+    def look(self, view: CompareView, moment: PairMoment) -> CompareView:
+        comparison = self.comparison
+        if view.focus in MAPS[:2]:
+            comparison.chosen = SLOTS[MAPS.index(view.focus)]
+        if moment.recording is not self.playback.shown:  # the next pair's first is on its way
+            return view
+        known = view.moment is not None and view.moment.recording is moment.recording
+        known &= view.scale.log == view.log_scale
+        view = replace(
+            view, moment=moment, runs=comparison.compared, settings=comparison.settings,
+            chosen=comparison.chosen,
+        )  # fmt: skip
+        return view if known else replace(view, scale=panels.scale_of(view))
+
+    def sheet(self) -> Sheet:
+        return Sheet({}, frozenset(), frozenset(), {}, ())
+
+    def notice(
+        self, view: CompareView, moment: PairMoment, width: int, *, roomy: bool
+    ) -> tuple[str, Tone]:
+        """Return the keys to begin with."""
+        return longest(HINTS, width) if self.hinting and view.runs else "", "plain"
+
+    # Doing.
+
+    def action_choose(self, step: int) -> None:
+        self.attempt(lambda: self.comparison.choose(step))
+
+    def action_swap(self) -> None:
+        self.comparison.swap()
+        names = MAPS[:2]
+        if self.stage.focus_name in names:
+            self.stage.focus_panel(names[SLOTS.index(self.comparison.chosen)])
+        self.show()
+
+    async def action_open_run(self) -> None:
+        if self.stage.commanding:
+            await self.action_run()
+            return
+        run = self.comparison.chosen_run
+        if run is not None:
+            await self.host.serve(OpenRecorded(run.number, self.playback.playhead))
+
+    async def stop(self) -> None:
+        """Go back to the Lab, where nothing is open that could be shut."""
+        await self.action_open_screen("lab")
+
+    def click(self, name: str, x: int, y: int, height: int) -> None:
+        """Choose the run whose map is clicked: it has the focus by now."""

@@ -1,0 +1,148 @@
+"""Compare's doings without a screen: which runs of the sitting are A and B, and their playback."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NoReturn
+
+from core.refusal import Refusal
+from core.store.run_names import run_names
+from core.store.session import SessionRun
+from core.training.pair import Pair, PairMoment, observe_pair
+from tui.screens.commands import SettingsCommand
+from tui.screens.compare.differences import Difference, setting_differences
+from tui.screens.compare.view import SLOTS, Compared, Slot
+from tui.screens.draft import Draft
+from tui.screens.lab.state import Laboratory
+from tui.screens.playback import Playback
+
+
+class Comparison:
+    """Plays two runs of a laboratory together, which rests meanwhile."""
+
+    def __init__(self, laboratory: Laboratory) -> None:
+        self.laboratory = laboratory
+        self.runs: tuple[SessionRun, SessionRun] | None = None
+        """A and B, the older one first; None while there are no two."""
+        self.chosen: Slot = "B"
+        """The one that another run is chosen for."""
+        self.settings: tuple[Difference, ...] = ()
+        """The settings in which the two differ."""
+        shown = laboratory.shown.recording
+        self.playback: Playback[Pair, PairMoment] = Playback(
+            Pair(shown, shown), observe_pair, beside=laboratory.player
+        )
+
+    # Which runs.
+
+    def enter(self) -> None:
+        """Compare the run that the Lab shows, where it stands: with the run it was compared with
+        before, else with its parent or the one before it."""
+        laboratory, session = self.laboratory, self.laboratory.session
+        laboratory.playback.pause()
+        epoch, shown = laboratory.playback.playhead, laboratory.shown
+        known = self.runs is not None and all(run in session.runs for run in self.runs)
+        if self.runs is None or not known or shown not in self.runs:
+            other = session.companion(shown)
+            self.runs = None if other is None else _in_order(other, shown)
+            self.chosen = "B" if self.runs is None else SLOTS[self.runs.index(shown)]
+        self._load(epoch)
+
+    def leave(self) -> None:
+        """Rest: the Lab may train."""
+        self.playback.pause()
+
+    def _load(self, epoch: int) -> None:
+        if self.runs is None:
+            return
+        first, second = (run.recording for run in self.runs)
+        self.playback.pause()
+        # Both threads are at rest then: what is recorded stays as it is.
+        pair = self.playback.player.between(lambda: Pair(first, second))
+        self.settings = setting_differences(first, second)
+        self.playback.load(pair)
+        self.playback.seek(epoch)
+
+    def choose(self, step: int) -> None:
+        """Let a newer (1) or older (-1) run of the sitting be the chosen one; `Refusal` where there
+        is none."""
+        if self.runs is None:
+            return
+        place, listed = SLOTS.index(self.chosen), self.laboratory.session.runs
+        other = self.runs[1 - place]
+        after = listed.index(self.runs[place]) + step
+        following = listed[after:] if step > 0 else listed[: after + 1][::-1] if after >= 0 else []
+        candidates = [run for run in following if run is not other]
+        if not candidates:
+            word = "newer" if step > 0 else "older"
+            raise Refusal(f"there is no {word} run that {self.chosen} could be")
+        self._set((candidates[0], other) if place == 0 else (other, candidates[0]))
+
+    def swap(self) -> None:
+        """Let A be B, and B be A."""
+        if self.runs is not None:
+            self.chosen = SLOTS[1 - SLOTS.index(self.chosen)]
+            self._set((self.runs[1], self.runs[0]))
+
+    def _set(self, runs: tuple[SessionRun, SessionRun]) -> None:
+        epoch, self.runs = self.playback.playhead, runs
+        self._load(epoch)
+
+    @property
+    def chosen_run(self) -> SessionRun | None:
+        """The run that would be opened in the Lab."""
+        return None if self.runs is None else self.runs[SLOTS.index(self.chosen)]
+
+    @property
+    def compared(self) -> tuple[Compared, Compared] | None:
+        """The two runs by number and name."""
+        if self.runs is None:
+            return None
+        names = run_names(self.laboratory.session.runs)
+        first, second = (Compared(run.number, names[run.number]) for run in self.runs)
+        return first, second
+
+    def note(self, moment: PairMoment) -> None:
+        """Keep the memory of all runs to the budget."""
+        session = self.laboratory.session
+        if session.snapshot_bytes > session.budget:
+            self.playback.player.between(session.keep_to_budget)
+
+    # There are no settings here.
+
+    @property
+    def draft(self) -> Draft:
+        """The Lab's settings."""
+        return self.laboratory.draft
+
+    @property
+    def refusals(self) -> Mapping[str, str]:
+        """None."""
+        return {}
+
+    @property
+    def changed(self) -> bool:
+        """Never."""
+        return False
+
+    def start(self) -> None:
+        """Raise `Refusal`."""
+        self._refuse()
+
+    def edit(self, name: str, text: str) -> None:
+        """Raise `Refusal`."""
+        self._refuse()
+
+    def set(self, command: SettingsCommand) -> str:
+        """Raise `Refusal`."""
+        self._refuse()
+
+    def drop_changes(self) -> None:
+        """Do nothing."""
+
+    def _refuse(self) -> NoReturn:
+        raise Refusal("settings are changed in the Lab; 1 goes there")
+
+
+def _in_order(first: SessionRun, second: SessionRun) -> tuple[SessionRun, SessionRun]:
+    return (first, second) if first.number < second.number else (second, first)
