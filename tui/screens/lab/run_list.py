@@ -21,6 +21,12 @@ from tui.widgets.layout import GUTTER
 
 MARKS = "123456789abcdefghijklmnopqrstuvwxyz"
 
+FIGURES_WIDTH = 20
+"""Columns from which a run's second row has room for both its figures."""
+
+LEAST_CURVE = 4
+"""Columns of the smallest curve worth drawing."""
+
 ROOMY_WIDTH = 36
 """Columns from which a run of one row tells its loss beside its accuracy."""
 
@@ -99,9 +105,9 @@ def _two_rows(
 ) -> None:
     start = _swatch(canvas, at, row, palette, ascii)
     canvas.write(start, at, fitting(row.name, canvas.width - 2 - start), _style(row, palette))
-    end = _figures(canvas, at + 1, row, palette, with_loss=True)
-    if not ascii:
-        width = end - GUTTER - 2
+    end = _figures(canvas, at + 1, row, palette, with_loss=canvas.width >= FIGURES_WIDTH)
+    width = end - GUTTER - 2
+    if not ascii and width >= LEAST_CURVE:
         curve = sparkline(row.curve, width=width, scale=scale, epochs=row.epochs)
         canvas.write(GUTTER + 2, at + 1, curve, _colour(row, palette))
 

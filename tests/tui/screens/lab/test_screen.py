@@ -602,7 +602,7 @@ async def test_a_click_goes_to_a_moment_a_run_or_a_field(lab):
         await it.until(lambda: 1400 < it.status.epoch < 1600)
         await it.press("n")
         await it.until(lambda: it.run.startswith("2 "))
-        first = next(y for y, line in enumerate(it.lines) if line[2:].startswith("1 report-xor"))
+        first = next(y for y, line in enumerate(it.lines) if line[2:].startswith("━ 1 report-xor"))
         await it.pilot.click(offset=(6, first))
         await it.until(lambda: it.run.startswith("1 "))
         rate = next(y for y, line in enumerate(it.lines) if line[2:].startswith("learning rate"))
