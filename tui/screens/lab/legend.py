@@ -39,7 +39,8 @@ def _lines(view: LabView, task: Task) -> list[Piece]:
         turns = "another class wins" if task is Task.CLASSES else "half way up"
         return [(line, bright, turns)]
     levels = enumerate((1 - CERTAIN, CERTAIN))
-    sure = [(line, mark_style(palette, label), f"{100 * p:.0f} %") for label, p in levels]
+    colours = [mark_style(palette, label).color for label in (0, 1)]
+    sure = [(line, Style(color=colours[label]), f"{100 * p:.0f} %") for label, p in levels]
     return [(line, bright, "50 %"), *sure]
 
 

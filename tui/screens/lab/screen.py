@@ -24,6 +24,7 @@ from tui.drawing.tables import accuracy_rows
 from tui.drawing.text import literal
 from tui.keys import bindings
 from tui.screens.base import PlayerScreen
+from tui.screens.draft import PRESET
 from tui.screens.lab import chart_panel, map_panels, panels
 from tui.screens.lab.form import setting_rows, sheet_of
 from tui.screens.lab.layout import TITLE_ROWS, arrange
@@ -132,6 +133,10 @@ class LabScreen(PlayerScreen[Recording, CoachedMoment, LabView]):
 
     def sheet(self) -> Sheet:
         laboratory, focused = self.laboratory, self.stage.form.focused_field
+        if focused is not None and focused != PRESET:
+            laboratory.presenting = False
+        elif laboratory.presenting:
+            focused = PRESET
         return sheet_of(laboratory.draft, laboratory.preset, focused, self.view.palette)
 
     def notice(

@@ -37,6 +37,8 @@ class Laboratory:
 
     def __init__(self) -> None:
         self.preset = FIRST
+        self.presenting = False
+        """Whether a preset was just chosen, so that its text is told."""
         self.drawn = DrawnPoints()
         """The points drawn by hand so far."""
         self.draft = Draft.of(PRESETS[FIRST].experiment)
@@ -159,7 +161,7 @@ class Laboratory:
         if name == PRESET:
             self.load_preset(text)
         else:
-            self.draft = self.draft.edited(name, text)
+            self.draft, self.presenting = self.draft.edited(name, text), False
 
     def set(self, command: SettingsCommand) -> str:
         """Carry out a command about the settings; there is nothing to say of it."""
@@ -172,7 +174,7 @@ class Laboratory:
 
     def load_preset(self, name: str) -> None:
         """Put a preset's settings into the draft."""
-        self.preset = name
+        self.preset, self.presenting = name, True
         self.draft = Draft.of(PRESETS[name].experiment, self.shown.recording.experiment)
 
     def step_preset(self, step: int) -> None:
@@ -182,7 +184,7 @@ class Laboratory:
     def drop_changes(self) -> None:
         """Put the settings of the run that is shown into the draft."""
         self.draft = Draft.of(self.shown.recording.experiment)
-        self.preset = self.shown.preset
+        self.preset, self.presenting = self.shown.preset, False
 
     def write(self) -> Path:
         """Write the shown run's course into a TOML file of its own and return the file."""

@@ -367,3 +367,23 @@ async def test_a_long_value_is_whole_beside_a_scroll_bar_too(lab):
         await it.command("preset rumelhart-xor")
         await it.until(lambda: "squared_error" in it.row("loss"))
         await it.until(lambda: it.row("high") == "  highest weight 0.5")
+
+
+async def test_a_presets_text_stands_under_the_form_until_another_field_is_looked_at(lab):
+    async with lab() as it:
+        words = "Too slow: after 3,000"
+        await it.press("p", "p", "p")
+        await it.until_shows(words)
+        await it.press("tab")
+        assert words in it.text
+        await it.press("escape", "enter")
+        await it.until(lambda: it.run.startswith("2 "))
+        assert words in it.text
+        await it.press("e")
+        assert words not in it.text
+        await it.press("escape")
+        assert words not in it.text
+        await it.press("p")
+        await it.until_shows("The loss jumps up and")
+        await it.command("lr 0.2")
+        assert "The loss jumps up and" not in it.text
