@@ -97,8 +97,7 @@ class CompareScreen(PlayerScreen[Pair, PairMoment, CompareView]):
 
     def look(self, view: CompareView, moment: PairMoment) -> CompareView:
         comparison = self.comparison
-        if view.focus in MAPS[:2]:
-            comparison.chosen = SLOTS[MAPS.index(view.focus)]
+        self._follow_focus()
         if moment.recording is not self.playback.shown:  # the next pair's first is on its way
             return view
         known = view.moment is not None and view.moment.recording is moment.recording
@@ -120,10 +119,17 @@ class CompareScreen(PlayerScreen[Pair, PairMoment, CompareView]):
 
     # Doing.
 
+    def _follow_focus(self) -> None:
+        """Choose the run whose map has the focus."""
+        if self.stage.focus_name in MAPS[:2]:
+            self.comparison.chosen = SLOTS[MAPS.index(self.stage.focus_name)]
+
     def action_choose(self, step: int) -> None:
+        self._follow_focus()
         self.attempt(lambda: self.comparison.choose(step))
 
     def action_swap(self) -> None:
+        self._follow_focus()
         self.comparison.swap()
         names = MAPS[:2]
         if self.stage.focus_name in names:
@@ -134,6 +140,7 @@ class CompareScreen(PlayerScreen[Pair, PairMoment, CompareView]):
         if self.stage.commanding:
             await self.action_run()
             return
+        self._follow_focus()
         run = self.comparison.chosen_run
         if run is not None:
             await self.host.serve(OpenRecorded(run.number, self.playback.playhead))
