@@ -69,7 +69,7 @@ class BpTuiApp(TerminalApp[None]):
         key."""
         if not isinstance(self.screen, PlayerScreen):
             return False
-        self.screen.asked, self.screen.message = self.screen.message, ""
+        self.screen.message = ""
         self.screen.take_edits()
         for screen in self.players:
             screen.player.give_way()

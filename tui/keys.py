@@ -201,6 +201,8 @@ KEYS: tuple[Key, ...] = (
         screens=COMPARE,
         synonyms=("back", "cancel")),
 
+    Key(("v",), "v", "heat", "heat map", "heat map: accuracy, loss", "View", footer=11,
+        synonyms=("maps", "matrix", "table"), screens=RACE),
     Key(("g",), "g", "ghosts", "ghosts", "the other curves", "View", footer=19, screens=RACE,
         synonyms=("compare", "overlay", "curves")),
 

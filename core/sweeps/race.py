@@ -24,7 +24,7 @@ from core.sweeps.standing import Standing
 from core.training.blocks import blocks
 from core.training.curves import Curves
 from core.training.endings import Ending
-from core.training.evaluation import decision_grid
+from core.training.evaluation import Evaluation, decision_grid, evaluate
 from core.training.moment import Looking, TimelineMoment
 from core.training.pacing import never
 from core.training.run import Status
@@ -205,6 +205,16 @@ def refuse(sweep: Sweep) -> None:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class CloseUp:
+    """The first seed of one grid point, looked at alone."""
+
+    point: int
+    grid: FloatArray
+    """Answers over the domain, as from `decision_grid`."""
+    evaluation: Evaluation
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class RaceMoment(TimelineMoment[Race]):
     """A race at the playhead; tuples are in the grid's order."""
@@ -212,6 +222,8 @@ class RaceMoment(TimelineMoment[Race]):
     standings: tuple[Standing, ...]
     grids: tuple[FloatArray, ...] | None
     """Answers over the domain of each grid point's first seed, as from `decision_grid`."""
+    closeup: CloseUp | None = None
+    """In place of `grids`, where one grid point alone was asked for."""
 
     @property
     def race(self) -> Race:
@@ -219,16 +231,24 @@ class RaceMoment(TimelineMoment[Race]):
         return self.recording
 
 
-def observe_race(race: Race, epoch: int, looking: Looking) -> RaceMoment | None:
-    """The moment of a race at an epoch; None where the looking was cancelled."""
-    grids, shape = None, looking.grid_shape
+def observe_race(
+    race: Race, epoch: int, looking: Looking, point: int | None = None
+) -> RaceMoment | None:
+    """The moment of a race at an epoch, with the grids of all its points or a close-up of one;
+    None where the looking was cancelled."""
+    grids, closeup, shape = None, None, looking.grid_shape
     if shape is not None:
         networks = race.networks(epoch, cancelled=looking.cancelled)
         if networks is None:
             return None
-        grids = tuple(
-            decision_grid(network, race.dataset(place), *shape)
-            for place, network in enumerate(networks)
-        )
+        if point is not None and point < len(networks):
+            network, dataset = networks[point], race.dataset(point)
+            answers = decision_grid(network, dataset, *shape)
+            closeup = CloseUp(point, answers, evaluate(network, dataset))
+        else:
+            grids = tuple(
+                decision_grid(network, race.dataset(place), *shape)
+                for place, network in enumerate(networks)
+            )
     standings = tuple(race.standing(place, epoch) for place in range(len(race.points)))
-    return RaceMoment(**looking.at(race, epoch), standings=standings, grids=grids)
+    return RaceMoment(**looking.at(race, epoch), standings=standings, grids=grids, closeup=closeup)

@@ -146,6 +146,12 @@ class Player(Generic[Played, Seen]):
                 self._wanted.refresh = True
                 self._lock.notify()
 
+    def look_again(self) -> None:
+        """Ask for the present moment anew: something else of it is wanted."""
+        with self._lock:
+            self._wanted.refresh = True
+            self._lock.notify()
+
     def give_way(self) -> None:
         """Let others compute for a moment: somebody waits for the answer to a key."""
         self._way_given_until = time.perf_counter() + GIVE_WAY_SECONDS

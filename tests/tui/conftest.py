@@ -239,7 +239,8 @@ class Lab:
         title = next(y for y, line in enumerate(self.lines) if "Standing" in line)
         first = next(y for y in range(title + 1, title + 3) if "lr" in self.lines[y])
         left = self.lines[title].index("Standing") - 2
-        rows = (line[left:].strip(" ▌|").split() for line in self.lines[first + 1 :])
+        lines = (line[left:].strip(" ▌|").replace("━", " ") for line in self.lines[first + 1 :])
+        rows = (line.split() for line in lines)
         return list(takewhile(lambda words: words and words[0].isdigit(), rows))
 
     @property

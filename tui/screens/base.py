@@ -138,14 +138,17 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
                 await self.act(asked.action)
             self.show()
             return True
-        stage = self.stage
-        asking = question_of(key, self.view.screen, stage.context, stage.field)
+        asking = self.question(key)
         if asking is None or self._writes(typed):
             return False
         self._asked = asking
         written = asking.shown.split()[0]
         self.say(f"{asking.asks}? `{written}` again is yes, any other key is no")
         return True
+
+    def question(self, key: str) -> Key | None:
+        """Return the entry of a key that asks first whether it is meant; None of any other."""
+        return question_of(key, self.view.screen, self.stage.context, self.stage.field)
 
     def _writes(self, typed: events.Key | events.Paste) -> bool:
         """Return whether a key is a character of the field that has the focus."""

@@ -38,8 +38,6 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         self.view, self.stage = view, stage
         self.message, self.refused = "", False
         """Told until the next key; whether that is why something cannot be."""
-        self.asked = ""
-        """The message that this key ended."""
         self.hinting = True
         """Whether nothing was done yet, so that it is said how to begin."""
         self.playback.notify = lambda: self.post_message(self.Bell())
@@ -187,13 +185,6 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         """Tell why something cannot be, until the next key."""
         self.message, self.refused = sentence, True
         self.show()
-
-    def confirmed(self, question: str) -> bool:
-        """Return whether this key answers a question; if it was not asked just before, ask it."""
-        if self.asked == question:
-            return True
-        self.say(question)
-        return False
 
     def say_where(self, subject: str, path: Path) -> None:
         """Tell in which file something is now."""

@@ -31,10 +31,10 @@ def truth(view: LabView, width: int, height: int) -> Drawing:
     picture = truth_map(dataset, columns, view.map_style, palette, cursor=view.marked_sample)
     below = axis_labels(dataset.domain, columns, palette, dataset.columns[0])
     drawing = stacked(width, picture, below, left=GUTTER)
-    return titled(canvas, _with_x2(drawing, dataset, columns // 2, palette), height)
+    return titled(canvas, with_x2(drawing, dataset, columns // 2, palette), height)
 
 
-def _with_x2(drawing: Drawing, dataset: Dataset, rows: int, palette: Palette) -> Drawing:
+def with_x2(drawing: Drawing, dataset: Dataset, rows: int, palette: Palette) -> Drawing:
     """Label the other axis in the gutter; a number that is too long there ends on the map."""
     canvas = Canvas(drawing.width, drawing.height)
     canvas.place(0, 0, drawing)
@@ -71,7 +71,7 @@ def prediction(view: LabView, width: int, height: int) -> Drawing | None:
     below = with_legend(below, view, dataset)
     drawing = stacked(width, picture, below, left=GUTTER)
     if alone:
-        drawing = _with_x2(drawing, dataset, columns // 2, palette)
+        drawing = with_x2(drawing, dataset, columns // 2, palette)
     return titled(canvas, drawing, height)
 
 

@@ -18,12 +18,16 @@ from tui.widgets.layout import (
 
 LEAST_MAP, SCROLLED_MAP, GOOD_MAP = 3, 4, 5
 """Rows of the smallest map, of those where not all panels fit anyway, and of one that is good."""
-MOST_MAP = 20
-"""Rows of the largest map: what it shows does not get clearer."""
+LEAST_BLOCK, MOST_BLOCK = 5, 25
+"""Columns of the smallest block of a heat map, and of the largest."""
 TABLE_SHARE = 0.42
 """Of the width, which the standing gets at least where it wants so much."""
+LEAST_TABLE = 36
+"""Columns that the standing keeps where otherwise not all maps are in sight."""
 CHART_ROWS = 8
 """Of the smallest loss chart, with its title and the timeline."""
+FIGURES = 34
+"""Columns for the figures beside the chosen panel, where that is alone."""
 
 
 class Mosaic(NamedTuple):
@@ -33,6 +37,8 @@ class Mosaic(NamedTuple):
     across: int
     """Rows and columns of panels in sight."""
     map_rows: int
+    columns: int
+    """Rows and columns of a panel's map, or of its block of a heat map."""
     pitch: int
     """Columns from a panel to the next, beyond its map's."""
     gap: int
@@ -41,16 +47,18 @@ class Mosaic(NamedTuple):
     """Columns of the row's names at the left."""
     flow: bool
     """Whether the panels of one row go on in the next, each with its own name above."""
+    foot: int = 1
+    """Rows of a panel below its map."""
 
     @property
     def cell_width(self) -> int:
         """Columns of a panel, the mark before it and the blanks included."""
-        return 2 * self.map_rows + self.pitch
+        return self.columns + self.pitch
 
     @property
     def cell_height(self) -> int:
         """Rows of a panel, the blank ones below included."""
-        return self.map_rows + 1 + self.gap + self.flow
+        return self.map_rows + self.foot + self.gap + self.flow
 
     @property
     def width(self) -> int:
@@ -61,6 +69,10 @@ class Mosaic(NamedTuple):
     def height(self) -> int:
         """Rows of the whole, the names of the columns included."""
         return (not self.flow) + self.down * self.cell_height - self.gap
+
+    def shows_all(self, grid: Grid) -> bool:
+        """Return whether every panel of a grid is in sight."""
+        return self.down * self.across >= grid.down * grid.across
 
 
 class Grid(NamedTuple):
@@ -75,19 +87,25 @@ class Grid(NamedTuple):
     table: int
     """Columns that the whole standing takes."""
 
+    @property
+    def flows(self) -> bool:
+        """Whether there is one row of panels, which may go on in the next."""
+        return self.down == 1 and self.across > 1
+
 
 @dataclass(frozen=True)
 class RaceLayout(Layout):
     """The boxes of the race's panels, and the small panels in the box "grid"."""
 
     mosaic: Mosaic | None = None
+    """None where one panel is alone, or none."""
 
 
 def arrange_race(
-    width: int, height: int, grid: Grid, zoom: str = "", drawer: str = ""
+    width: int, height: int, grid: Grid, zoom: str = "", drawer: str = "", *, heat: bool = False
 ) -> RaceLayout:
     """Return the layout of the race. `zoom` is "grid", "standing", "loss" or "". `drawer` is
-    "form", which lies over the left side, or ""."""
+    "form", which lies over the left side, or "". `heat`: blocks of a heat map in place of maps."""
     if width < MIN_WIDTH or height < MIN_HEIGHT:
         return RaceLayout()
     roomy = height >= ROOMY_FROM
@@ -103,32 +121,41 @@ def arrange_race(
         "notice": Box(stage.x, bottom - 1, stage.width, 1),
     }
     rows = status - gap - stage.y
-    mosaic = None
-    if zoom in ("", "grid"):
-        right = 0 if zoom else min(grid.table, max(22, int(TABLE_SHARE * stage.width)))
-        mosaic = small_panels(
-            stage.width - right - (0 if zoom else GUTTER + 1),
-            rows - 1 - (3 if zoom else 0),
-            grid,
-            gap=gap,
-            pitch=3 if width >= 100 else 2,
-        )
-        taken = min(rows, 1 + gap + mosaic.height)
-        boxes["grid"] = Box(0, stage.y, GUTTER + mosaic.width, taken)
+    whole = Box(0, stage.y, GUTTER + stage.width, rows)
+    mosaic, columns = None, 0
     if zoom == "":
-        assert mosaic is not None
+        mosaic = _beside_the_standing(stage.width, rows - 1, grid, gap, heat=heat)
+        boxes["grid"] = whole._replace(
+            width=GUTTER + mosaic.width, height=min(rows, 1 + gap + mosaic.height)
+        )
         left = GUTTER + mosaic.width + 1
         _right(boxes, Box(left, stage.y, width - GUTTER - left, rows), grid, gap)
     elif zoom == "loss":
-        boxes["loss"] = Box(0, stage.y, GUTTER + stage.width, rows)
+        boxes["loss"] = whole
     else:
-        if zoom == "standing":
-            boxes["standing"] = Box(0, stage.y, GUTTER + stage.width, rows - 3)
-        boxes["timeline"] = Box(0, stage.y + rows - 2, GUTTER + stage.width, 2)
+        boxes[zoom] = whole._replace(height=rows - 3)
+        boxes["timeline"] = whole._replace(y=stage.y + rows - 2, height=2)
+        if zoom == "grid" and heat:
+            mosaic = heat_panels(stage.width, rows - 4, grid)
+        elif zoom == "grid":  # below the map its axis
+            columns = 2 * min(rows - 5, (stage.width - FIGURES) // 2)
     if drawer:
         boxes["side"] = boxes["form"] = Box(0, 1, DRAWER_WIDTH, status - 1)
-    columns = 2 * mosaic.map_rows if mosaic else 0
+    columns = 2 * mosaic.map_rows if mosaic and not heat else columns
     return RaceLayout(boxes, columns, frozenset({"side"}), drawer=bool(drawer), mosaic=mosaic)
+
+
+def _beside_the_standing(width: int, rows: int, grid: Grid, gap: int, *, heat: bool) -> Mosaic:
+    """Return the small panels that leave the standing its width; a smaller one, and less between
+    the panels, where otherwise not all of them are in sight."""
+    table = min(grid.table, max(22, int(TABLE_SHARE * width)))
+    tries = [
+        heat_panels(width - right - GUTTER - 1, rows, grid)
+        if heat
+        else small_panels(width - right - GUTTER - 1, rows, grid, gap=gap, pitch=pitch)
+        for right, pitch in ((table, 3 if width >= 96 else 2), (min(table, LEAST_TABLE), 2))
+    ]
+    return next((mosaic for mosaic in tries if mosaic.shows_all(grid)), tries[0])
 
 
 def _right(boxes: dict[str, Box], stage: Box, grid: Grid, gap: int) -> None:
@@ -143,15 +170,15 @@ def _right(boxes: dict[str, Box], stage: Box, grid: Grid, gap: int) -> None:
 def small_panels(width: int, rows: int, grid: Grid, *, gap: int, pitch: int) -> Mosaic:
     """Return as many panels as there are grid points, as large as they can be; fewer where they
     would be too small."""
-    if grid.down == 1 and grid.across > 1:
+    if grid.flows:
         return _flow(width, rows, grid, gap, pitch)
     label = grid.label + 1 if grid.label else 0
     across = (width - label) // grid.across
     fits = [
-        Mosaic(grid.down, grid.across, size, pitch, blank, label, flow=False)
+        Mosaic(grid.down, grid.across, size, 2 * size, pitch, blank, label, flow=False)
         for blank in dict.fromkeys((gap, 0))
         for by_rows in [(rows - 1 + blank) // grid.down - 1 - blank]
-        for size in [min(by_rows, (across - pitch) // 2, MOST_MAP)]
+        for size in [min(by_rows, (across - pitch) // 2)]
         if size >= LEAST_MAP and 2 * size + pitch > grid.heading
     ]
     for mosaic in fits:  # blank rows only where the maps are large enough without them
@@ -163,28 +190,44 @@ def small_panels(width: int, rows: int, grid: Grid, *, gap: int, pitch: int) -> 
     return Mosaic(
         max(1, min(grid.down, fitting[1])),
         max(1, min(grid.across, fitting[0])),
-        size, pitch, 0, label, flow=False,
+        size, 2 * size, pitch, 0, label, flow=False,
     )  # fmt: skip
 
 
 def _flow(width: int, rows: int, grid: Grid, gap: int, pitch: int) -> Mosaic:
     """Return the panels of one varied setting, which go on in the next row; as few rows as keep
     them large."""
-    best = Mosaic(1, 1, 0, pitch, 0, 0, flow=True)
+    best = Mosaic(1, 1, 0, 0, pitch, 0, 0, flow=True)
     for across in range(grid.across, 0, -1):
         down = -(-grid.across // across)
         for blank in dict.fromkeys((gap, 0)):
             by_rows = (rows + blank) // down - 2 - blank
-            size = min(by_rows, (width // across - pitch) // 2, MOST_MAP)
+            size = min(by_rows, (width // across - pitch) // 2)
             if size > best.map_rows:
-                best = Mosaic(down, across, size, pitch, blank, 0, flow=True)
+                best = Mosaic(down, across, size, 2 * size, pitch, blank, 0, flow=True)
     if best.map_rows >= LEAST_MAP and best.cell_width > grid.heading:
         return best
     size = max(SCROLLED_MAP, (grid.heading + 2 - pitch) // 2)
     size = max(LEAST_MAP, min(size, (width - pitch) // 2, rows - 2))
     across = max(1, width // (2 * size + pitch))
     down = max(1, min(rows // (size + 2), -(-grid.across // across)))
-    return Mosaic(down, across, size, pitch, 0, 0, flow=True)
+    return Mosaic(down, across, size, 2 * size, pitch, 0, 0, flow=True)
+
+
+def heat_panels(width: int, rows: int, grid: Grid) -> Mosaic:
+    """Return the blocks of a heat map, one beside the other, as many and as large as fit."""
+    label = 0 if grid.flows or not grid.label else grid.label + 1
+    least = max(LEAST_BLOCK, min(grid.heading, width - label - 1))
+    across = max(1, min(grid.across, (width - label) // (least + 1)))
+    above = 1 if grid.flows else 0
+    down = -(-grid.across // across) if grid.flows else grid.down
+    down = max(1, min(down, (rows - 1 + above) // (1 + above)))
+    columns = min(MOST_BLOCK, max(1, (width - label) // across - 1))
+    size = (rows - 1 + above) // down - above
+    return Mosaic(
+        down, across, max(1, min(size, (columns + 1) // 2)), columns,
+        pitch=1, gap=0, label=label, flow=grid.flows, foot=0,
+    )  # fmt: skip
 
 
 def first_in_sight(chosen: int, count: int, room: int) -> int:

@@ -10,15 +10,16 @@ from rich.style import Style
 
 from core.sweeps.grid import Sweep
 from core.sweeps.race import RaceMoment
-from core.sweeps.standing import Standing
-from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing, Row
 from tui.drawing.maps import decision_map
 from tui.drawing.palette import Palette
 from tui.drawing.points import NO_POINTS
 from tui.drawing.scale import ASCII_LINES, DOTS, LINES, column_of, sparkline
+from tui.screens.race.closeup import closeup
+from tui.screens.race.heat import heat_cell, heat_legend
+from tui.screens.race.highlights import colour_of
 from tui.screens.race.layout import Mosaic, first_in_sight
-from tui.screens.race.view import RaceView, across_names, axes_words, down_names
+from tui.screens.race.view import RaceView, accuracy_words, across_names, axes_words, down_names
 from tui.widgets.frame import BAR, bold, muted, note, title, titled
 from tui.widgets.layout import GUTTER
 
@@ -29,16 +30,15 @@ def _on_panel(palette: Palette) -> Palette:
     return replace(palette, background=palette.panel)
 
 
-PERCENT_FROM = 20
-"""Columns of a map from which its accuracy has a decimal."""
-
-
 def grid(view: RaceView, width: int, height: int) -> Drawing | None:
-    """Draw all panels in sight at one epoch; None while the maps are of another size."""
+    """Draw all panels in sight at one epoch, or the chosen one alone; None while the maps are of
+    another size."""
     moment, mosaic = view.moment, view.mosaic
+    if view.zoom == "grid" and not view.heat:
+        return closeup(view, width, height)
     if moment is None or mosaic is None:
         return Canvas(width, height).drawing()
-    if moment.grids is None or moment.grids[0].shape[:2] != view.grid_shape:
+    if not view.heat and (moment.grids is None or moment.grids[0].shape[:2] != view.grid_shape):
         return None
     rows = _flowing(view, moment, mosaic) if mosaic.flow else _table(view, moment, mosaic)
     blank = (Segment(" " * width),)
@@ -56,6 +56,11 @@ def _title(view: RaceView, moment: RaceMoment, mosaic: Mosaic, width: int) -> Ca
     if in_sight < count:
         text = f"{in_sight} of {count} in sight"
         after = canvas.write(after, 0, text, Style(color=palette.text)) + 2
+    if view.heat:
+        legend = heat_legend(view, moment)
+        if after + legend.width <= width:
+            canvas.place(after, 0, legend)
+            after += legend.width + 2
     note(canvas, after, axes_words(moment.race.sweep), muted(palette))
     return canvas
 
@@ -116,8 +121,9 @@ def _table(view: RaceView, moment: RaceMoment, mosaic: Mosaic) -> list[Row]:
     columns = list(enumerate(across_names(sweep) or ("",)))[left : left + mosaic.across]
     for place, (column, name) in enumerate(columns):
         style = bold(palette) if column == chosen_column else muted(palette)
-        at = GUTTER + mosaic.label + place * mosaic.cell_width + 1
-        above.write(at, 0, name[: mosaic.cell_width - 1], style)
+        at, text = GUTTER + mosaic.label + place * mosaic.cell_width + 1, name[: mosaic.columns + 1]
+        middle = (mosaic.columns - len(text)) // 2 if view.heat else 0
+        above.write(at + max(0, middle), 0, text, style)
     rows: list[Row] = list(above.drawing().rows)
     for row, name in list(enumerate(down_names(sweep)))[top : top + mosaic.down]:
         style = bold(palette) if row == chosen_row else muted(palette)
@@ -146,10 +152,15 @@ def _flowing(view: RaceView, moment: RaceMoment, mosaic: Mosaic) -> list[Row]:
 
 
 def _beside(first: Row, other: Row, cells: list[Drawing], mosaic: Mosaic) -> list[Row]:
-    """Join panels side by side, after the beginnings of their first and of their other rows."""
+    """Join panels side by side, after the beginnings of the row that has their name and of their
+    other rows."""
+    named = 0 if mosaic.foot else mosaic.map_rows // 2
     rows = [
-        (*(other if y else first), *(segment for cell in cells for segment in cell.rows[y]))
-        for y in range(mosaic.map_rows + 1)
+        (
+            *(first if y == named else other),
+            *(segment for cell in cells for segment in cell.rows[y]),
+        )
+        for y in range(mosaic.map_rows + mosaic.foot)
     ]
     return [*rows, *[(Segment(""),)] * mosaic.gap]
 
@@ -161,9 +172,11 @@ def _filled(row: Row, width: int) -> Row:
 
 
 def _cell(view: RaceView, moment: RaceMoment, point: int, mosaic: Mosaic) -> Drawing:
-    """Draw a panel: the mark of the chosen one, the map, and below it the curve and the
-    accuracy."""
-    palette, columns = view.palette, 2 * mosaic.map_rows
+    """Draw a panel: the mark of the chosen one, the map, and below it the curve and the accuracy;
+    or its block of a heat map."""
+    if view.heat:
+        return heat_cell(view, moment, point, mosaic)
+    palette, columns = view.palette, mosaic.columns
     assert moment.grids is not None
     picture = decision_map(
         moment.grids[point], NO_POINTS, domain=moment.race.dataset(point).domain,
@@ -181,7 +194,7 @@ def _foot(view: RaceView, moment: RaceMoment, point: int, width: int) -> Drawing
     """Draw the median's curve and the accuracy in one row, or say that the first seed diverged."""
     canvas, palette = Canvas(width, 1), view.palette
     standing, chosen = moment.standings[point], point == view.chosen
-    accuracy = _accuracy(standing, width)
+    accuracy = accuracy_words(standing, width)
     start = canvas.write_right(width, 0, accuracy, bold(palette) if chosen else muted(palette))
     if standing.diverged[0]:
         word = "diverged" if width >= 8 and (start >= 9 or not accuracy) else "div"
@@ -191,18 +204,6 @@ def _foot(view: RaceView, moment: RaceMoment, point: int, width: int) -> Drawing
     if length >= 3 and view.curves is not None:
         _curve(canvas, view, moment, point, length)
     return canvas.drawing()
-
-
-def _accuracy(standing: Standing, width: int) -> str:
-    if standing.accuracy is None:
-        return ""
-    share = standing.accuracy.median
-    if standing.is_regression:
-        return numbers.determination(share) if width >= 8 else numbers.short(share, 4)
-    if width >= PERCENT_FROM:
-        return numbers.percent(share)
-    whole = round(100 * share) if share == 1 else min(99, round(100 * share))
-    return f"{whole} %" if width >= 8 else f"{whole}%"
 
 
 def _curve(canvas: Canvas, view: RaceView, moment: RaceMoment, point: int, width: int) -> None:
@@ -216,7 +217,7 @@ def _curve(canvas: Canvas, view: RaceView, moment: RaceMoment, point: int, width
     )  # fmt: skip
     edge, head = (column_of(epoch, epochs, width) for epoch in (moment.edge, moment.epoch))
     chosen = point == view.chosen
-    played = Style(color=palette.accent if chosen else palette.muted)
+    played = Style(color=colour_of(view, point) or palette.muted)
     recorded = Style(color=palette.unplayed if chosen else palette.quiet)
     canvas.write(0, 0, line[: head + 1], played)
     canvas.write(head + 1, 0, line[head + 1 : edge + 1], recorded)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from core.sweeps.grid import GridPoint
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing, stacked
-from tui.drawing.lettered import LETTERS
 from tui.drawing.text import fitting, longest, spelled
-from tui.screens.race.chart import RaceCurve, race_chart
+from tui.screens.race.chart import race_chart
+from tui.screens.race.highlights import highlights
 from tui.screens.race.standing_table import standing_table
 from tui.screens.race.view import (
     RaceView,
@@ -35,9 +32,6 @@ from tui.widgets.frame import (
     titled,
 )
 from tui.widgets.layout import GUTTER
-
-MANY = 16
-"""Grid points beyond which not all have their curve in the chart."""
 
 
 def header(view: RaceView, width: int, height: int) -> Drawing:
@@ -81,33 +75,17 @@ def loss(view: RaceView, width: int, height: int) -> Drawing:
     after = canvas.write(after, 0, value, bold(palette)) + 2
     note(canvas, after, "median and range" if chosen.runs > 1 else "", faint(palette))
     inner, epochs = width - GUTTER, moment.race.horizon
-    pinned = [
-        RaceCurve(point, letter=letter) for letter, point in zip(LETTERS, view.pins, strict=False)
-    ]
-    others = [p for p in _comparable(view, moment.race.points) if p not in view.pins]
+    coloured = [c for c in highlights(view) if view.with_ghosts or c.point in view.pins]
+    bright = {view.chosen, *(curve.point for curve in coloured)}
+    others = [point for point in range(len(moment.race.points)) if point not in bright]
     chart = race_chart(
-        view.curves, chosen=view.chosen, coloured=pinned,
+        view.curves, chosen=view.chosen, coloured=coloured,
         dim=others if view.with_ghosts else [], epochs=epochs, playhead=moment.epoch,
         width=inner, height=height - 3, scale=view.scale, palette=palette, marker=view.marker,
         ascii=view.ascii,
     )  # fmt: skip
     axis = time_axis(view, inner, 2)
     return titled(canvas, stacked(width, chart, axis, left=GUTTER), height)
-
-
-def _comparable(view: RaceView, points: Sequence[GridPoint]) -> list[int]:
-    """Return the grid points beside the chosen one; where there are many, those that differ from it
-    in one setting alone."""
-    chosen = points[view.chosen].settings
-    return [
-        place
-        for place, point in enumerate(points)
-        if place != view.chosen
-        and (
-            len(points) <= MANY
-            or sum(value != chosen[name] for name, value in point.settings.items()) == 1
-        )
-    ]
 
 
 def status(view: RaceView, width: int, height: int) -> Drawing:

@@ -12,17 +12,19 @@ from textual.message import Message
 from core.experiments.experiment import Experiment
 from core.sweeps.race import Race, RaceMoment
 from tui.drawing.scale import Scale
-from tui.keys import bindings
+from tui.keys import Key, bindings, keys_of
 from tui.screens.base import PlayerScreen
 from tui.screens.race import panels
 from tui.screens.race.form import question_rows, sheet_of
+from tui.screens.race.highlights import BEST
 from tui.screens.race.layout import RaceLayout, arrange_race
 from tui.screens.race.mosaic import columns_of, grid, point_at
 from tui.screens.race.notices import question_notice, race_hint, race_notice
 from tui.screens.race.standing_table import row_at, table_width
 from tui.screens.race.state import Racetrack
-from tui.screens.race.view import RaceView, grid_of, order_words, point_words
+from tui.screens.race.view import HEATS, RaceView, grid_of, heat_words, order_words, point_words
 from tui.widgets import frame
+from tui.widgets.fields import following
 from tui.widgets.panel import Panel
 from tui.widgets.rows import Sheet
 from tui.widgets.stage import Stage
@@ -32,8 +34,8 @@ BYTES = 48_000
 """Bytes a second that playing may send at 120x40, more on a larger screen."""
 
 
-UNFINISHED = "this race is not at its end; the same key once more races anew"
-"""Asked before a race is given up."""
+RACING = ("run", "race")
+"""The actions that begin a race."""
 
 
 @dataclass
@@ -81,9 +83,16 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
     def _arrange(self, width: int, height: int, zoom: str, drawer: str) -> RaceLayout:
         sweep = self.racetrack.race.sweep
         size = grid_of(sweep, table_width(sweep))
-        layout = arrange_race(width, height, size, zoom, drawer)
-        self.view = replace(self.view, mosaic=layout.mosaic)
+        layout = arrange_race(width, height, size, zoom, drawer, heat=bool(self.view.heat))
+        self.view = replace(self.view, mosaic=layout.mosaic, zoom=zoom)
+        self.racetrack.close = zoom == "grid" and not self.view.heat
         return layout
+
+    def place_panels(self) -> None:
+        before = self.racetrack.close
+        super().place_panels()
+        if self.racetrack.close != before:  # the maps may have the size of the one
+            self.player.look_again()
 
     def most_bytes(self) -> int:
         width, height = self.app.size
@@ -132,12 +141,18 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
     def run_draft(self) -> None:
         """Race what the form says; another grid has another layout."""
         before = self.racetrack.race
-        unfinished = 0 < before.edge < before.epochs
-        if unfinished and self.racetrack.question.sweep and not self.confirmed(UNFINISHED):
-            return
         self.attempt(self.racetrack.start)
         if self.racetrack.race is not before:
             self.to_stage()
+
+    def question(self, key: str) -> Key | None:
+        """Ask too before a race is given up that is not at its end."""
+        race = self.racetrack.race
+        if 0 < race.edge < race.epochs and self.racetrack.question.sweep is not None:
+            for entry in keys_of("race", self.stage.context, "anywhere"):
+                if key in entry.keys and entry.action in RACING and not self.stage.commanding:
+                    return replace(entry, asks="give this race up and race anew")
+        return super().question(key)
 
     async def action_race(self) -> None:
         await self.action_run()
@@ -198,7 +213,7 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
         if places is None:
             return False
         track.choose(places[0 if step < 0 else -1])
-        track.follows = focus == "standing" and step < 0 and track.chosen == self.view.leader
+        track.follows = focus == "standing" and step < 0 and track.chosen in self.view.ranking[:1]
         self.show()
         return True
 
@@ -223,10 +238,18 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
         self.racetrack.next_order(step)
         self.say(f"the standing is {order_words(self.racetrack.order, self.view.standings)}")
 
+    def action_heat(self) -> None:
+        self.view = replace(self.view, heat=following(HEATS, self.view.heat))
+        self.place_panels()
+        self.say(heat_words(self.view))
+
     def action_ghosts(self) -> None:
         self.with_ghosts = not self.with_ghosts
-        name = point_words(self.racetrack.point)
-        self.say("all curves" if self.with_ghosts else f"{name} and what is pinned")
+        name, count = point_words(self.racetrack.point), len(self.racetrack.race.points)
+        colours = f", the best {BEST} in colour" if count > BEST else ""
+        self.say(
+            f"all {count} curves{colours}" if self.with_ghosts else f"{name} and what is pinned"
+        )
 
     def click(self, name: str, x: int, y: int, height: int) -> None:
         point = None

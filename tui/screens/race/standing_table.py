@@ -2,54 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from rich.style import Style
 
 from core.sweeps.grid import Sweep
-from core.sweeps.standing import COLUMNS, Standing
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.lettered import LETTERS
-from tui.drawing.sweep_table import figure
-from tui.drawing.text import spelled
+from tui.screens.race.highlights import SWATCH, colour_of
 from tui.screens.race.layout import first_in_sight
-from tui.screens.race.view import RaceView, column_title, short_title, short_value
+from tui.screens.race.standing_columns import Column, standing_columns
+from tui.screens.race.view import RaceView
 from tui.widgets.frame import bar, bold, faint, muted
 from tui.widgets.layout import GUTTER
 
-MOST_DOTS = 10
-"""Seeds that are shown one by one; more are counted."""
-
 WORTH_ROOM = 5
 """Weight of the columns for which the blanks between columns are given up."""
-
-
-class _Piece(NamedTuple):
-    text: str
-    style: Style
-
-
-@dataclass(frozen=True)
-class _Column:
-    """A column of the table."""
-
-    name: str
-    """The name of the order by this column."""
-    title: str
-    width: int
-    cell: Callable[[Standing], list[_Piece]]
-    right: bool = True
-    weight: int = 0
-    """Columns of more weight stay where not all fit."""
 
 
 @dataclass(frozen=True)
 class _Table:
     """The columns that fit, and where they stand."""
 
-    columns: tuple[_Column, ...]
+    columns: tuple[Column, ...]
     gap: int
     """Blanks between two columns."""
     rank: int
@@ -61,7 +37,7 @@ class _Table:
         return GUTTER + self.rank + sum(c.width + self.gap for c in self.columns) - self.gap
 
     @property
-    def starts(self) -> Iterator[tuple[_Column, int]]:
+    def starts(self) -> Iterator[tuple[Column, int]]:
         """Each column and where it begins."""
         at = GUTTER + self.rank
         for column in self.columns:
@@ -87,7 +63,7 @@ def standing_table(view: RaceView, width: int, height: int) -> Drawing:
 def table_width(sweep: Sweep) -> int:
     """Return the columns that a whole table takes, the gutter included."""
     digits = len(str(len(sweep.points)))
-    return _Table(tuple(_columns(RaceView(), sweep)), 2, digits + 3).width + 2
+    return _Table(tuple(standing_columns(RaceView(), sweep)), 2, digits + 3).width + 2
 
 
 def row_at(view: RaceView, y: int, height: int) -> int | None:
@@ -100,9 +76,9 @@ def row_at(view: RaceView, y: int, height: int) -> int | None:
 def _fitting(view: RaceView, sweep: Sweep, width: int) -> _Table:
     """Return the whole table, or a narrower one: less between the columns, the lightest left out,
     the places left out."""
-    columns = _columns(view, sweep)
+    columns = standing_columns(view, sweep)
     digits = len(str(len(view.ordered)))
-    narrow = digits + (3 if view.pins else 1)
+    narrow = digits + (3 if view.pins or not view.ascii else 1)
     while True:
         wide = _Table(tuple(columns), 2, digits + 3)
         lightest = min(columns, key=lambda column: column.weight)
@@ -115,70 +91,6 @@ def _fitting(view: RaceView, sweep: Sweep, width: int) -> _Table:
             if len(columns) <= len(sweep.vary) + 1:
                 return replace(tight, rank=0)
         columns.remove(lightest)
-
-
-def _columns(view: RaceView, sweep: Sweep) -> list[_Column]:
-    palette = view.palette
-    label, value = muted(palette), bold(palette)
-    columns = []
-    for name, values in sweep.vary:
-        texts = [short_value(value) for value in values]
-
-        def setting(standing: Standing, name: str = name) -> list[_Piece]:
-            return [_Piece(short_value(standing.point.settings[name]), Style(color=palette.text))]
-
-        width = max(map(len, [*texts, short_title(name)]))
-        # Widths and words begin at the left, numbers end at the right.
-        number = all(text.replace(".", "").replace("e-", "").isdigit() for text in texts)
-        columns.append(_Column(name, short_title(name), width, setting, number, weight=9))
-
-    def figures(name: str, width: int, style: Style, weight: int) -> _Column:
-        column = COLUMNS[name]
-
-        def cell(standing: Standing) -> list[_Piece]:
-            return [_Piece(figure(standing, column), style)]
-
-        title = spelled(column_title(name, view.ordered) or column.title, ascii=view.ascii)
-        if len(title) > width:  # both of a mixed race, which stand above the table
-            title = column.title
-        return _Column(name, title, width, cell, weight=weight)
-
-    def diverged(standing: Standing) -> list[_Piece]:
-        count = int(standing.diverged.sum())
-        return [_Piece(str(count) if count else "", Style(color=palette.error))]
-
-    seeds = len(sweep.seeds)
-    perfect = column_title("perfect", view.ordered) or "seeds"
-    dots = max(len("perfect"), seeds if seeds <= MOST_DOTS else 2 * len(str(seeds)) + 1)
-    columns += [
-        figures("accuracy", 8, value, 8),
-        _Column("perfect", perfect, dots, lambda s: _dots(s, view), right=False, weight=6),
-        figures("loss", 7, label, 5),
-    ]
-    if any(standing.diverged.any() for standing in view.ordered):
-        columns.append(_Column("diverged", "diverged", 8, diverged, weight=7))
-    if view.ordered:
-        goal = "to95" if column_title("to100", view.ordered) is None else "to100"
-        columns.append(figures(goal, 8, label, 1))
-    return columns
-
-
-def _dots(standing: Standing, view: RaceView) -> list[_Piece]:
-    """Return a dot a seed, full where all points are right; counts where there are many seeds."""
-    palette = view.palette
-    perfect = standing.is_perfect
-    if len(perfect) > MOST_DOTS:
-        if standing.is_regression:
-            return [_Piece(str(len(perfect)), muted(palette))]
-        return [_Piece(f"{perfect.sum()}/{len(perfect)}", muted(palette))]
-    full, empty = "*." if view.ascii else "●○"
-    accent = Style(color=palette.accent)
-    return [
-        _Piece("!", Style(color=palette.error, bold=True))
-        if is_diverged
-        else _Piece(*((full, accent) if is_perfect else (empty, faint(palette))))
-        for is_perfect, is_diverged in zip(perfect, standing.diverged, strict=True)
-    ]
 
 
 def _header(canvas: Canvas, table: _Table, view: RaceView) -> None:
@@ -197,15 +109,17 @@ def _row(canvas: Canvas, y: int, place: int, table: _Table, view: RaceView) -> N
     digits = len(str(len(view.ordered)))
     if table.rank:
         canvas.write_right(GUTTER + digits, y, str(place + 1), muted(palette))
-    if table.rank >= 3 and point in view.pins:
-        letter = LETTERS[view.pins.index(point)]
-        canvas.write(GUTTER + digits + 1, y, letter, bold(palette))
+    colour = colour_of(view, point)
+    if table.rank >= 3 and colour:
+        pinned = point in view.pins
+        mark = LETTERS[view.pins.index(point)] if pinned else "" if view.ascii else SWATCH
+        canvas.write(GUTTER + digits + 1, y, mark, Style(color=colour, bold=pinned))
     for column, at in table.starts:
         pieces = column.cell(standing)
         start = at + column.width - sum(len(piece.text) for piece in pieces) if column.right else at
         for number, piece in enumerate(pieces):
             style = piece.style
-            if chosen and column.name not in ("perfect", "diverged"):
+            if chosen and column.name not in ("perfect", "diverged", ""):
                 style = bold(palette)
             if chosen and column.name == "perfect" and number == view.seed > 0:
                 style += Style(underline=True, bold=True)

@@ -14,7 +14,8 @@ from core.refusal import Refusal, written
 from core.sweeps.grid import GridPoint
 from core.sweeps.race import Race, RaceMoment, observe_race
 from core.sweeps.ranges import UNVARIED
-from core.sweeps.standing import Standing, ordered
+from core.sweeps.standing import Standing
+from core.training.moment import Looking
 from tui.drawing.lettered import LETTERS
 from tui.files import write_new
 from tui.screens.commands import LoadPreset, SetField, SetSeeds, SettingsCommand, Vary
@@ -22,7 +23,7 @@ from tui.screens.draft import Draft
 from tui.screens.playback import Playback
 from tui.screens.race.curves import RaceCurves
 from tui.screens.race.question import LAB, PLACES, Question, field_row, name_of, values_row
-from tui.screens.race.view import leader, orders, point_words
+from tui.screens.race.view import orders, point_words, ranking
 from tui.widgets.fields import following
 
 FRAME_SECONDS = 0.08
@@ -40,14 +41,16 @@ class Racetrack:
         self.question = self.raced = Question.first()
         self._values: dict[str, str] = {}
         """The values that each setting was to vary over last."""
-        self.playback = Playback(
-            self._race_of(self.question), observe_race, full_speed_frame_seconds=FRAME_SECONDS
-        )
-        self.curves = RaceCurves(self.race)
         self.chosen = 0
         """The grid point that is looked at."""
         self.follows = True
         """Whether that is the leader, whoever it is, until its user chooses one."""
+        self.close = False
+        """Whether the chosen grid point is looked at alone."""
+        self.playback = Playback(
+            self._race_of(self.question), self._observe, full_speed_frame_seconds=FRAME_SECONDS
+        )
+        self.curves = RaceCurves(self.race)
         self.seed = 0
         """The place of the seed that would be opened in the Lab."""
         self.pins: tuple[int, ...] = ()
@@ -57,6 +60,10 @@ class Racetrack:
     def race(self) -> Race:
         """The race that is shown."""
         return self.playback.shown
+
+    def _observe(self, race: Race, epoch: int, looking: Looking) -> RaceMoment | None:
+        """Make a moment, in the player's thread, with the map or the maps that are wanted."""
+        return observe_race(race, epoch, looking, self.chosen if self.close else None)
 
     # Racing.
 
@@ -115,7 +122,7 @@ class Racetrack:
         """Take over the losses up to a moment's newest epoch, and follow who leads then."""
         self.curves.follow(moment.edge)
         if self.follows:
-            self.chosen = leader(moment.standings)
+            self._look_at(ranking(moment.standings)[0])
 
     def drop_changes(self) -> None:
         """Put the race's own question into the form."""
@@ -182,9 +189,8 @@ class Racetrack:
 
     def standing(self, moment: RaceMoment) -> tuple[tuple[Standing, ...], tuple[int, ...]]:
         """Return the standings in their order, and the grid point of each."""
-        standings = tuple(ordered(moment.standings, self.order))
-        point = {id(standing): point for point, standing in enumerate(moment.standings)}
-        return standings, tuple(point[id(standing)] for standing in standings)
+        places = ranking(moment.standings, self.order)
+        return tuple(moment.standings[point] for point in places), places
 
     def next_order(self, step: int) -> None:
         """Order the standing by the next column."""
@@ -192,7 +198,14 @@ class Racetrack:
 
     def choose(self, point: int) -> None:
         """Look at a grid point and stay there."""
-        self.chosen, self.follows = point, False
+        self.follows = False
+        self._look_at(point)
+
+    def _look_at(self, point: int) -> None:
+        if point != self.chosen:
+            self.chosen = point
+            if self.close:
+                self.playback.player.look_again()
 
     def pin(self) -> None:
         """Pin the chosen grid point's curve to the chart, or take it off."""

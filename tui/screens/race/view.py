@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
+from typing import Literal, TypeAlias
 
 from rich.cells import cell_len
 
@@ -25,6 +27,14 @@ from tui.widgets.view import View
 TITLES = {"95 % after": "to 95 %", "100 % after": "to 100 %", "0.95 after": "to 0.95"}
 """Titles of the standing's columns that are others here: shorter, and true of every epoch."""
 
+
+Heat: TypeAlias = Literal["", "accuracy", "loss"]
+"""The figure of a heat map in place of the maps; "" shows the maps."""
+
+HEATS: tuple[Heat, ...] = ("", "accuracy", "loss")
+
+PERCENT_FROM = 20
+"""Columns of a map from which its accuracy has a decimal."""
 
 MOST_CELLS = 18
 """Of a value among the panels and in the table."""
@@ -51,31 +61,48 @@ class RaceView(View):
     places: tuple[int, ...] = ()
     """The grid point of every row of the standing."""
     with_ghosts: bool = True
+    heat: Heat = ""
+    zoom: str = ""
+    """The panel that is zoomed, if one is."""
 
     @property
     def standings(self) -> tuple[Standing, ...]:
         """The standings in the grid's order; none before there is a moment."""
         return () if self.moment is None else self.moment.standings
 
-    @property
-    def leader(self) -> int | None:
-        """The grid point that leads; None before there is a moment."""
-        return leader(self.standings) if self.standings else None
+    @cached_property
+    def ranking(self) -> tuple[int, ...]:
+        """The grid points by accuracy and then loss, the best first."""
+        return ranking(self.standings)
 
     @property
     def ahead(self) -> str:
         """The leader's name; "" where nothing is trained yet."""
         if self.moment is None or self.moment.epoch == 0:
             return ""
-        return point_words(self.standings[leader(self.standings)].point)
+        return point_words(self.standings[self.ranking[0]].point)
 
 
-def leader(standings: Sequence[Standing]) -> int:
-    """Return the place of the best of some standings, by accuracy and then loss."""
-    return standings.index(ordered(standings, "accuracy")[0])
+def ranking(standings: Sequence[Standing], by: str = "accuracy") -> tuple[int, ...]:
+    """Return the places of some standings in an order, the best first."""
+    place = {id(standing): place for place, standing in enumerate(standings)}
+    return tuple(place[id(standing)] for standing in ordered(standings, by))
 
 
 # Words.
+
+
+def accuracy_words(standing: Standing, width: int) -> str:
+    """Return the median accuracy or R² of a standing in so many cells; "" where all diverged."""
+    if standing.accuracy is None:
+        return ""
+    share = standing.accuracy.median
+    if standing.is_regression:
+        return numbers.determination(share) if width >= 8 else numbers.short(share, 4)
+    if width >= PERCENT_FROM:
+        return numbers.percent(share)
+    whole = round(100 * share) if share == 1 else min(99, round(100 * share))
+    return f"{whole} %" if width >= 8 else f"{whole}%"
 
 
 def base_words(sweep: Sweep) -> str:
@@ -176,6 +203,13 @@ def order_words(name: str, standings: Sequence[Standing]) -> str:
     title = column_title(name, standings) or COLUMNS[name].title
     median = "median " if name in ("accuracy", "loss") else "epochs " if title[:2] == "to" else ""
     return f"by {median}{title}"
+
+
+def heat_words(view: RaceView) -> str:
+    """Return what the small panels show."""
+    if not view.heat:
+        return "the maps of the first seeds"
+    return f"a heat map of the {order_words(view.heat, view.standings).removeprefix('by ')}"
 
 
 def orders(sweep: Sweep) -> tuple[str, ...]:

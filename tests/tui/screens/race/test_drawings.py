@@ -11,16 +11,19 @@ from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
 from core.sweeps.grid import Sweep
 from core.sweeps.race import Race, observe_race
-from core.sweeps.standing import ordered
+from core.sweeps.standing import COLUMNS, ordered
 from core.training.moment import Looking
-from tui.drawing import numbers
+from tui.drawing import numbers, sweep_table
+from tui.drawing.contrast import channels
 from tui.drawing.maps import grid_shape
-from tui.drawing.palette import LIGHT
+from tui.drawing.palette import DARK, LIGHT
 from tui.drawing.scale import Scale
 from tui.screens.race import panels as race_panels
 from tui.screens.race.chart import RaceCurve, race_chart
 from tui.screens.race.curves import RaceCurves, over_seeds
-from tui.screens.race.layout import arrange_race
+from tui.screens.race.heat import goodness, heat_legend
+from tui.screens.race.highlights import highlights
+from tui.screens.race.layout import RaceLayout, arrange_race
 from tui.screens.race.mosaic import grid, point_at
 from tui.screens.race.standing_table import table_width
 from tui.screens.race.view import (
@@ -49,14 +52,21 @@ def race_of(name: str, epochs: int = 60, trained: int = 40, seeds: int = 5, **se
     return race
 
 
+def layout_of(race: Race, width: int, height: int, how) -> RaceLayout:
+    size = grid_of(race.sweep, table_width(race.sweep))
+    return arrange_race(
+        width, height, size, zoom=how.get("zoom", ""), heat=bool(how.get("heat", ""))
+    )
+
+
 def view_of(race: Race, width: int, height: int, epoch: int | None = None, **how) -> RaceView:
-    sweep = race.sweep
-    layout = arrange_race(width, height, grid_of(sweep, table_width(sweep)))
-    mosaic = layout.mosaic
+    layout = layout_of(race, width, height, how)
+    mosaic, columns = layout.mosaic, layout.map_columns
     style = how.get("map_style", "blocks")
-    shape = grid_shape(style, 2 * mosaic.map_rows, mosaic.map_rows)
+    shape = grid_shape(style, columns, columns // 2) if columns else None
     at = race.edge if epoch is None else epoch
-    moment = observe_race(race, at, Looking(False, shape, None, lambda: False))
+    alone = how.get("chosen", 0) if how.get("zoom") == "grid" else None
+    moment = observe_race(race, at, Looking(False, shape, None, lambda: False), alone)
     curves = RaceCurves(race)
     curves.follow(race.edge)
     listed = tuple(ordered(moment.standings, "accuracy"))
@@ -68,14 +78,14 @@ def view_of(race: Race, width: int, height: int, epoch: int | None = None, **how
 
 
 def drawings(view: RaceView, width: int, height: int):
-    sweep = view.moment.race.sweep
-    boxes = arrange_race(width, height, grid_of(sweep, table_width(sweep))).boxes
+    how = {"zoom": view.zoom, "heat": view.heat}
+    boxes = layout_of(view.moment.race, width, height, how).boxes
     draws = {
         "grid": grid, "standing": race_panels.standing, "loss": race_panels.loss,
         "status": race_panels.status, "header": race_panels.header,
     }  # fmt: skip
-    for name, draw in draws.items():
-        box = boxes[name]
+    for name in draws.keys() & boxes.keys():
+        draw, box = draws[name], boxes[name]
         yield name, draw(view, box.width, box.height), box
 
 
@@ -94,6 +104,106 @@ def test_every_drawing_has_the_size_of_its_panel(name, size, style):
     for panel, drawing, box in drawings(view, *size):
         assert drawing.height == box.height, panel
         assert {sum(s.cell_length for s in row) for row in drawing.rows} == {box.width}, panel
+
+
+@pytest.mark.parametrize("name", SWEEPS)
+@pytest.mark.parametrize(
+    ("zoom", "heat"),
+    [("grid", ""), ("standing", ""), ("loss", ""), ("grid", "loss"), ("", "accuracy")],
+)
+@pytest.mark.parametrize("size", [(60, 20), (160, 45)], ids=str)
+def test_what_is_zoomed_and_a_heat_map_have_their_size_too(name, zoom, heat, size):
+    for ascii in (False, True):
+        style = "ascii" if ascii else "blocks"
+        view = view_of(race_of(name), *size, zoom=zoom, heat=heat, map_style=style, ascii=ascii)
+        for panel, drawing, box in drawings(view, *size):
+            assert drawing.height == box.height, panel
+            assert {sum(s.cell_length for s in row) for row in drawing.rows} == {box.width}, panel
+            assert not ascii or drawing.plain.isascii(), panel
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+def test_a_heat_map_tells_the_figure_of_every_grid_point(ascii):
+    view = view_of(race_of("two settings"), 120, 40, heat="loss", ascii=ascii, chosen=4)
+    text = grid(view, *view_size(view, 120, 40)).plain
+    for standing in view.moment.standings:
+        assert numbers.loss(standing.loss.median) in text
+    assert f"[{numbers.loss(view.moment.standings[4].loss.median)}]" in text
+    assert f"{view.scale.high:g}" in text.splitlines()[0]
+
+
+def view_size(view: RaceView, width: int, height: int) -> tuple[int, int]:
+    how = {"zoom": view.zoom, "heat": view.heat}
+    box = layout_of(view.moment.race, width, height, how).boxes["grid"]
+    return box.width, box.height
+
+
+@pytest.mark.parametrize("heat", ["accuracy", "loss"])
+def test_the_order_of_a_heat_map_is_that_of_its_figures(heat):
+    view = view_of(race_of("two settings", epochs=400, trained=400), 120, 40, heat=heat)
+    standings = view.moment.standings
+    better = {"accuracy": 1, "loss": -1}[heat]
+    places = sorted(range(9), key=lambda place: better * getattr(standings[place], heat).median)
+    shares = [goodness(view, view.moment, standings[place]) for place in places]
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] < 0.5 < shares[-1] <= 1
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT, replace(DARK, fine=False)], ids=str)
+def test_the_better_the_nearer_to_the_accent(palette):
+    view = view_of(race_of("two settings"), 120, 40, heat="loss", palette=palette)
+    ramp = [
+        segment.style.bgcolor.get_truecolor()
+        for segment in heat_legend(view, view.moment).rows[0]
+        if segment.style is not None and segment.style.bgcolor is not None
+    ]
+    accent = channels(palette.accent)
+    away = [sum((a - b) ** 2 for a, b in zip(it, accent, strict=True)) for it in ramp]
+    assert len(ramp) >= 5
+    assert away == sorted(away, reverse=True)
+    assert len(set(ramp)) == len(ramp)
+
+
+def test_what_diverged_is_told_in_a_heat_map():
+    race = race_of("one that diverges", seeds=2)
+    race.advance(20)
+    view = view_of(race, 120, 40, heat="loss")
+    assert any(standing.diverged.all() for standing in view.standings)
+    assert "div" in grid(view, *view_size(view, 120, 40)).plain
+
+
+def test_a_panel_alone_has_the_points_the_mistakes_and_the_figures():
+    race = race_of("two settings", trained=60)
+    view = view_of(race, 120, 40, zoom="grid", chosen=5)
+    text = grid(view, *view_size(view, 120, 40)).plain
+    wrong = int(view.moment.closeup.evaluation.wrong.sum())
+    assert 0 < wrong == sum(text[: text.index("x1")].count(f"{letter} ") for letter in "XO") - 1
+    standing = view.moment.standings[5]
+    for words in ("4,4 at 0.2", f"{wrong} wrong", "5 seeds", "Seed 0", "x1", "x2",
+                  numbers.loss(standing.loss.median)):  # fmt: skip
+        assert words in text
+    assert grid(replace(view, chosen=4), *view_size(view, 120, 40)) is None
+
+
+def test_the_whole_standing_has_the_ranges():
+    view = view_of(race_of("two settings", trained=60), 120, 40, zoom="standing")
+    text = race_panels.standing(view, 118, 30).plain
+    for standing in view.standings:
+        for name in ("accuracy", "loss", "to95", "to100"):
+            assert all(words in text for words in sweep_table.cell(standing, COLUMNS[name]))
+
+
+def test_the_best_five_and_what_is_pinned_have_a_colour_of_their_own():
+    view = view_of(race_of("two settings", trained=60), 120, 40, pins=(0, 8))
+    marked = highlights(view)
+    best = sorted(range(9), key=lambda p: (-view.standings[p].accuracy.median,
+                                           view.standings[p].loss.median))[:5]  # fmt: skip
+    assert {curve.point for curve in marked} == {0, 8, *best}
+    assert [(curve.point, curve.letter) for curve in marked[:2]] == [(0, "A"), (8, "B")]
+    places = [curve.place for curve in marked]
+    assert len(set(places)) == len(places)
+    assert 0 not in places
+    assert highlights(replace(view, chosen=3)) == marked
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.screens.race.layout import Grid, arrange_race, first_in_sight
+from tui.screens.race.layout import FIGURES, LEAST_TABLE, Grid, arrange_race, first_in_sight
 from tui.widgets.layout import DRAWER_WIDTH, MIN_HEIGHT, MIN_WIDTH
 
 grids = st.builds(
@@ -20,15 +20,16 @@ grids = st.builds(
     st.integers(30, 70),
 )
 layouts = st.builds(
-    lambda width, height, grid, zoom, drawer: (
-        (width, height, grid, zoom),
-        arrange_race(width, height, grid, zoom=zoom, drawer=drawer),
+    lambda width, height, grid, zoom, drawer, heat: (
+        (width, height, grid, zoom, heat),
+        arrange_race(width, height, grid, zoom=zoom, drawer=drawer, heat=heat),
     ),
     st.integers(MIN_WIDTH, 220),
     st.integers(MIN_HEIGHT, 70),
     grids,
     st.sampled_from(["", "grid", "standing", "loss"]),
     st.sampled_from(["", "form"]),
+    st.booleans(),
 )
 
 
@@ -53,11 +54,12 @@ def test_every_panel_is_inside_the_screen_and_lies_on_no_other(drawn):
 
 @given(layouts)
 def test_the_panels_in_sight_have_room(drawn):
-    (_, _, grid, zoom), layout = drawn
-    assert (layout.mosaic is None) == (zoom in ("standing", "loss"))
+    (_, _, grid, zoom, heat), layout = drawn
+    assert (layout.mosaic is not None) == (zoom == "" or (zoom == "grid" and heat))
     if layout.mosaic is not None:
         mosaic, box = layout.mosaic, layout.boxes["grid"]
-        assert mosaic.map_rows >= 3
+        assert mosaic.map_rows >= (1 if heat else 3)
+        assert mosaic.columns >= 4
         assert mosaic.down * mosaic.across >= 1
         assert mosaic.flow or (mosaic.down <= grid.down and mosaic.across <= grid.across)
         assert mosaic.height < box.height
@@ -65,8 +67,43 @@ def test_the_panels_in_sight_have_room(drawn):
 
 
 @given(layouts)
+def test_a_panel_that_is_alone_is_as_large_a_square_as_fits_beside_its_figures(drawn):
+    (_, _, _, zoom, heat), layout = drawn
+    if zoom == "grid" and not heat:
+        columns, box = layout.map_columns, layout.boxes["grid"]
+        rows = columns // 2
+        assert rows + 2 <= box.height
+        assert columns + FIGURES <= box.width
+        assert rows + 2 == box.height or columns + 2 + FIGURES > box.width - 2
+
+
+@pytest.mark.parametrize(
+    ("size", "grid"),
+    [
+        ((120, 40), Grid(8, 8, 5, 6, 56)),
+        ((200, 60), Grid(8, 8, 5, 6, 56)),
+        ((80, 24), Grid(3, 3, 5, 5, 46)),
+        ((120, 40), Grid(4, 2, 8, 4, 56)),
+        ((160, 24), Grid(3, 3, 5, 5, 46)),
+    ],
+    ids=str,
+)
+def test_all_maps_are_in_sight_where_a_narrower_standing_leaves_the_room(size, grid):
+    layout = arrange_race(*size, grid)
+    assert layout.mosaic.shows_all(grid)
+    assert layout.boxes["standing"].width >= min(LEAST_TABLE, 31)
+
+
+def test_few_maps_are_as_large_as_the_free_side_allows():
+    layout = arrange_race(200, 60, Grid(1, 2, 0, 5, 40))
+    mosaic, box = layout.mosaic, layout.boxes["grid"]
+    assert mosaic.map_rows > 30
+    assert box.width + layout.boxes["standing"].width <= 200
+
+
+@given(layouts)
 def test_the_epoch_can_always_be_seen(drawn):
-    (_, _, _, zoom), layout = drawn
+    (_, _, _, zoom, _), layout = drawn
     assert {"header", "footer", "status", "command"} <= set(layout.boxes)
     assert "loss" in layout.boxes or "timeline" in layout.boxes
     if not zoom:

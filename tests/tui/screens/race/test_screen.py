@@ -11,6 +11,7 @@ import pytest
 from core.experiments.presets import PRESETS
 from core.sweeps.grid import Sweep
 from core.training.recording import train
+from tui.drawing import numbers
 from tui.keys import keys_of
 from tui.screens.race.view import point_words
 
@@ -151,11 +152,45 @@ async def test_a_race_that_is_not_at_its_end_is_given_up_only_when_asked_twice(r
         await it.until_epoch(2)
         before = it.racing
         await it.press("ctrl+r", "down", "ctrl+r")
-        assert "this race is not at its end" in it.text
+        assert "give this race up and race anew?" in it.text
         assert it.racing is before
         await it.press("ctrl+r")
         await it.until_epoch(0)
         assert it.racing is not before
+
+
+async def test_a_grid_point_alone_is_gone_through_with_the_arrows(race):
+    async with race(epochs=300) as it:
+        await it.press("f")
+        await it.until_word("Finished")
+        await it.press("home", "shift+tab", "home", "z")
+        for key, name in (("right", "2,2 at 0.02"), ("down", "4,4 at 0.02")):
+            await it.press(key)
+            await it.until(lambda name=name: it.lines[2].startswith(f"▌ {name}"))
+            closeup = it.app.screen.view.moment.closeup
+            wrong = int(closeup.evaluation.wrong.sum())
+            assert it.racing.points[closeup.point].settings["learning_rate"] == 0.02
+            assert (f"{wrong} wrong" if wrong else "all right") in it.text
+        await it.press("escape")
+        await it.until(lambda: "learning rate across" in it.text)
+        await it.press("tab", "z")
+        assert "to 95 %" in it.text
+        assert re.search(r"\[\d+\.\d, \d+\.\d\]", it.text)
+
+
+async def test_the_heat_map_is_played_and_shows_what_the_standings_say(race):
+    async with race(epochs=300) as it:
+        await it.press("f")
+        await it.until_word("Finished")
+        await it.press("v", "v")
+        assert "a heat map of the median loss" in it.text
+        for epoch in (300, 40):
+            await it.command(f"epoch {epoch}")
+            await it.until_epoch(epoch)
+            for standing in it.app.screen.view.moment.standings:
+                assert numbers.loss(standing.loss.median) in "\n".join(x[:66] for x in it.lines)
+        await it.press("v")
+        await it.until(lambda: it.app.screen.view.moment.grids is not None)
 
 
 async def test_the_grid_is_gone_through_with_the_arrows(race):
@@ -196,7 +231,7 @@ async def test_a_grid_point_opens_in_the_lab_where_the_race_stands(race):
         experiment = it.racing.points[point].experiments[2]
         losses = it.racing.curves(point, 150)[:, 2]
         await it.press("enter")
-        await it.until(lambda: it.run.startswith("2   xor") and it.status.epoch == 150)
+        await it.until(lambda: it.run.startswith("2 ") and it.status.epoch == 150)
         assert it.status.word == "Paused"
         assert f"{name}, seed 2, from the race at epoch 150, is run 2" in it.text
         assert it.recording.experiment == experiment
@@ -252,7 +287,7 @@ async def test_what_cannot_be_raced_is_told_in_one_sentence(race):
             before = it.racing
             await it.command(line)
             await it.until_shows(sentence)
-            await it.press("ctrl+r")
+            await it.press("ctrl+r", "ctrl+r")
             assert (it.racing is before) is (line not in NOT_TAKEN), line
             await it.press("s")
 
@@ -419,7 +454,7 @@ async def test_keys_in_one_go_are_about_the_race_that_comes(race):
         await it.press(*["down"] * 8)
         await it.command("hidden 3")
         it.type("ctrl+r", *["down"] * 8, "p", *["up"] * 8, "enter")
-        await it.until(lambda: it.run.startswith("2   xor"))
+        await it.until(lambda: it.run.startswith("2 "))
         assert "lr 0.002, seed 0, from the race" in it.text
         assert it.recording.experiment.hidden == (3,)
 
@@ -437,9 +472,9 @@ async def test_a_smaller_grid_takes_the_place_of_a_larger_one(race):
             ("vary bias=on,off", "2 x 5 seeds"),
             ("seeds 1", "2 x 1 seed"),
         ):
-            await it.press(*["down"] * 12, "right", "p", "ctrl+r")
+            await it.press(*["down"] * 12, "right", "p", "ctrl+r", "ctrl+r")
             await it.command(line)
-            await it.press("ctrl+r")
+            await it.press("ctrl+r", "ctrl+r")
             await it.until(lambda size=size: f" {size} " in it.lines[0])
 
 
