@@ -1,7 +1,8 @@
-"""The keys, all of them, from the one table."""
+"""The help: what is to be said of the run, and all keys, from the one table."""
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import ClassVar
 
 from rich.style import Style
@@ -51,7 +52,7 @@ def columns(screen: ScreenName, palette: Palette, width: int, *, ascii: bool) ->
 
 
 class HelpScreen(ModalScreen[None]):
-    """The keys over a screen; esc or the same key closes it."""
+    """The coach's words and the keys over a screen; esc or the same key closes it."""
 
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
@@ -76,9 +77,11 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         width = min(2 * COLUMN_WIDTH - 4, self.app.size.width - 12)
         view, palette = self._view, self._view.palette
-        title = Text("Keys", Style(color=palette.bright, bold=True))
-        title.append(" " * (width - 4 - len("esc closes")))
-        title.append("esc closes\n\n", Style(color=palette.muted, bold=False))
+        text, quiet = Style(color=palette.text, bold=False), Style(color=palette.muted, bold=False)
+        heading, about = "This run" if view.about else "Keys", wrap(view.about, width - 4)
+        title = Text(heading, Style(color=palette.bright, bold=True))
+        title.append(f"{'esc closes':>{width - 4 - len(heading)}}\n\n", quiet)
+        title.append("\n".join([*about, "", ""]) if about else "", text)
         keys = columns(view.screen, palette, width, ascii=view.ascii)
         yield VerticalScroll(Static(title.append_text(keys)))
 

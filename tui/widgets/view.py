@@ -57,6 +57,8 @@ class View:
     log_scale: bool = True
     marker: Marker = "blocks"
     scale: Scale = field(default_factory=lambda: Scale(True, 1.0, 1.0))
+    about: str = ""
+    """All that the coach has to say of what is shown, for the help."""
     notice: str = ""
     tone: Tone = "plain"
     focus: str = ""

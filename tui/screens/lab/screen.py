@@ -112,7 +112,10 @@ class LabScreen(PlayerScreen[Recording, CoachedMoment, LabView]):
         with_samples = "samples" in self.stage.boxes
         shares = laboratory.other_shares() if self.with_ghosts else ()
         rows, run = laboratory.rows(), laboratory.run_of(recording)
-        view = replace(view, moment=moment, others=others, other_shares=shares, runs=rows)
+        about = f"{moment.advice.sentence} ({moment.advice.source})"
+        view = replace(
+            view, moment=moment, others=others, other_shares=shares, runs=rows, about=about
+        )
         tests = () if view.test_curve is None else (view.test_curve,)
         curves = (view.curve, *tests, *(other.losses for other in others))
         return replace(

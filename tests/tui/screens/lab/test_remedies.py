@@ -67,3 +67,12 @@ async def test_an_untrained_run_is_trained(lab):
     async with lab() as it:
         await it.press("h")
         await it.until(lambda: it.status.epoch > 0)
+
+
+async def test_the_help_tells_all_of_it_with_its_source(lab):
+    async with lab() as it:
+        await it.press("shift+right")
+        await it.until_shows("The loss alternates")
+        await it.press("?")
+        await it.until_shows("Cohen et al. 2021")
+        assert "loss curves by 2 / 0.02" in " ".join(it.text.split())
