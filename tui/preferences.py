@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.refusal import Refusal, written
 from core.training.player import MAX_TEMPO
-from tui.drawing.loss_chart import MARKERS, Marker
 from tui.drawing.maps import MAP_STYLES, MapStyle
+from tui.drawing.plotting import MARKERS, Marker
 from tui.files import reason, write_whole
 
 FOLDER = "BP_TUI_HOME"

@@ -7,9 +7,13 @@ from rich.style import Style
 
 from core.nn.activations import Activation
 from tui.drawing.canvas import Canvas, Drawing
-from tui.drawing.cells import Cells, Ink
-from tui.drawing.loss_chart import dots_of, draw_curves, legend_marks
+from tui.drawing.cells import packed
+from tui.drawing.curve_chart import curve_chart
+from tui.drawing.curves import Curve, Plot
+from tui.drawing.loss_chart import legend_marks
 from tui.drawing.palette import Palette
+from tui.drawing.plotting import dots_of
+from tui.drawing.reduction import Reduced
 from tui.drawing.scale import LABEL_WIDTH, Scale, column_of
 from tui.drawing.text import spelled
 
@@ -60,21 +64,23 @@ def _curves(
     activation: Activation, columns: int, rows: int, palette: Palette, *, ascii: bool
 ) -> Drawing:
     """The curves with labels at the left, and where z and the value are 0."""
-    dots = dots_of("blocks", ascii=ascii)
-    # One sample a part of a column: between them lines are drawn, and a jump has no band.
-    z = np.linspace(-END, END, dots.across * (columns - 1) + 1)
+    parts = dots_of("blocks", ascii=ascii).across
+    # One sample a part of a column: between them lines are drawn, and a jump has no range.
+    part = (np.arange(columns * parts) + 0.5) / parts - 0.5
+    z = (part * (2 * END / (columns - 1)) - END).clip(-END, END)
     value, slope = activation(z), activation.derivative(z)
-    scale, last = Scale.over(value, slope, log=False), len(z) - 1
-    cells = Cells(rows, LABEL_WIDTH + columns)
-    for tick in scale.ticks(rows):
-        cells.write(tick.row, 0, tick.label, Ink.FAINT)
-    draw_curves(cells, value, (), (slope,), last, scale, dots, columns - 1)
+    scale = Scale.over(value, slope, log=False)
+    plot = Plot(
+        rows=rows, columns=columns, scale=scale, head=columns - 1, with_head=False, with_grid=False,
+        own=Curve(Reduced(value, value, value)), tests=[Reduced(slope, slope, slope)],
+    )  # fmt: skip
+    cells = curve_chart(plot, palette=palette, marker="blocks", ascii=ascii)
     canvas = np.s_[:, LABEL_WIDTH:]
-    glyph, ink = cells.glyph[canvas], cells.ink[canvas]
+    glyph, front = cells.glyph[canvas], cells.front[canvas]
     zero = rows - 1 - int(scale.levels(0.0, rows))
     upright, level = "|-" if ascii else "│─"
     for there, stroke in ((np.s_[:, _column_of(0, columns)], upright), (np.s_[zero], level)):
         free = glyph[there] == ord(" ")
         glyph[there] = np.where(free, ord(stroke), glyph[there])
-        ink[there] = np.where(free, Ink.RULE, ink[there])
-    return cells.drawing(palette)
+        front[there] = np.where(free, packed(palette.rule), front[there])
+    return cells.drawing()

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from rich.style import Style
 
 from tui.drawing.canvas import Canvas, Drawing
-from tui.drawing.loss_chart import dots_of, layer, line_points
+from tui.drawing.curve_chart import curve_chart
+from tui.drawing.curves import Curve, Plot
 from tui.drawing.palette import Palette
-from tui.drawing.scale import LABEL_WIDTH, Floats, Reduced, Scale, column_of, reduce_curve
+from tui.drawing.plotting import dots_of
+from tui.drawing.reduction import reduce_curve
+from tui.drawing.scale import LABEL_WIDTH, Floats, Scale, column_of
 
 LETTERS = "ABCDEFGH"
 """Of the curves that are told apart, in their order."""
-
-EVERY = 14
-"""Columns from one letter on a curve to the next."""
 
 CLIMB = 100
 """Times the largest loss of the first weights, up to which a chart shows losses."""
@@ -36,35 +36,28 @@ def lettered_curves(
 
     Without colours each curve is made of its letter.
     """
-    columns, dots = width - LABEL_WIDTH, dots_of("blocks", ascii=ascii)
+    columns = width - LABEL_WIDTH
     first = max((float(curve[0]) for curve in curves if np.isfinite(curve[0])), default=np.inf)
     capped = [np.where(curve > CLIMB * first, np.nan, curve) for curve in curves]
     scale, epochs = Scale.over(*capped), max(map(len, curves)) - 1
+    parts = dots_of("blocks", ascii=ascii).across
+    plot = Plot(
+        rows=height, columns=columns, scale=scale, head=columns - 1, with_head=False,
+        others=[
+            Curve(reduce_curve(curve, columns, epochs, parts=parts, log=True), place, letter)
+            for place, (curve, letter) in enumerate(zip(capped, LETTERS, strict=False))
+        ],
+    )  # fmt: skip
     legend = _legend(names, width, palette)
     canvas = Canvas(width, height + 1 + legend.height)
-    faint = Style(color=palette.faint)
-    for tick in scale.ticks(height):
-        canvas.write(0, tick.row, tick.label, faint)
-    reduced = [reduce_curve(curve, columns, epochs, parts=dots.across) for curve in capped]
-    for place in reversed(range(len(curves))):  # the first one lies over the others
-        bits = layer(line_points(reduced[place], scale, height, dots), columns, height, dots)
-        for row, column in np.argwhere(bits).tolist():
-            glyph = LETTERS[place] if ascii else dots.glyphs[bits[row, column]]
-            canvas.write(LABEL_WIDTH + column, row, glyph, _style(palette, place))
-    for place, curve in enumerate(reduced):
-        for row, column in letter_places(curve, scale, height, columns, place):
-            style = _style(palette, place) + Style(bold=True)
-            canvas.write(LABEL_WIDTH + column, row, LETTERS[place], style)
+    chart = curve_chart(plot, palette=palette, marker="blocks", ascii=ascii).drawing()
+    canvas.place(0, 0, chart)
     for epoch in (0, epochs // 2, epochs) if epochs > 1 else (0, epochs):
         word, column = f"{epoch:,}", LABEL_WIDTH + column_of(epoch, epochs, columns)
-        canvas.write(min(column, width - len(word)), height, word, faint)
+        column = min(column, width - len(word))
+        canvas.write(column, height, word, Style(color=palette.faint))
     canvas.place(0, height + 1, legend)
     return canvas.drawing()
-
-
-def _style(palette: Palette, place: int) -> Style:
-    """The colours of classes, of which there are none in such a chart."""
-    return Style(color=palette.class_colour(place))
 
 
 def _legend(names: Sequence[str], width: int, palette: Palette) -> Drawing:
@@ -74,17 +67,8 @@ def _legend(names: Sequence[str], width: int, palette: Palette) -> Drawing:
     canvas = Canvas(width, -(-len(names) // abreast))
     for place, name in enumerate(names):
         row, column = place // abreast, place % abreast * room
-        after = canvas.write(column, row, LETTERS[place], _style(palette, place) + Style(bold=True))
+        after = canvas.write(
+            column, row, LETTERS[place], Style(color=palette.run_colour(place), bold=True)
+        )
         canvas.write(after + 1, row, name, Style(color=palette.text))
     return canvas.drawing()
-
-
-def letter_places(
-    curve: Reduced, scale: Scale, rows: int, columns: int, place: int
-) -> Iterator[tuple[int, int]]:
-    """Yield row and column of each letter of the curve that is number `place` of those in a chart,
-    so that the letters of several rarely stand on one another."""
-    levels = np.fmax.reduce(scale.levels(curve.median, rows).reshape(columns, -1), axis=1)
-    there, first = np.flatnonzero(np.isfinite(levels)), 2 + 3 * place
-    for column in there[first::EVERY] if len(there) > first else there[-1:]:
-        yield rows - 1 - int(levels[column]), int(column)

@@ -160,21 +160,6 @@ class Palette:
         return self.shade(self.background, self.accent, 0.45)
 
     @cached_property
-    def band(self) -> str:
-        """From minimum to maximum of the epochs that share a column."""
-        return self.shade(self.background, self.accent, 0.68)
-
-    @cached_property
-    def range(self) -> str:
-        """Behind the range of several runs."""
-        return self.shade(self.background, self.accent, 0.24)
-
-    @cached_property
-    def unplayed_range(self) -> str:
-        """The same where the playhead has not been."""
-        return self.shade(self.background, self.accent, 0.12)
-
-    @cached_property
     def quiet(self) -> str:
         """The part of another run's curve that the playhead has not reached."""
         return self.shade(self.background, self.text, 0.2)

@@ -1,4 +1,4 @@
-"""Loss curves as numbers: their scale, their reduction to columns, epochs and columns."""
+"""The axes of charts: a scale of losses, and the columns of epochs."""
 
 from __future__ import annotations
 
@@ -18,13 +18,6 @@ LEAST, MOST = 1e-12, 1e12
 """The widest limits of a scale. On a logarithmic one less is zero; else what lies beyond is drawn
 on its edge."""
 
-SAMPLES = 129
-"""Losses a column's median is taken from, at most. All losses count for its range."""
-
-BLOCKS = "▁▂▃▄▅▆▇█"
-LINES, DOTS, ASCII_LINES = "▁─▔", "⣀⠤⠒⠉", "_-^"
-"""Characters of sparklines, from low to high: areas, or thin lines."""
-
 
 def column_of(epoch: float, epochs: int, columns: int) -> int:
     """The column that shows `epoch`, when epochs 0 to `epochs` lie on columns 0 to columns - 1.
@@ -41,72 +34,6 @@ def epoch_of(column: float, epochs: int, columns: int) -> int:
     if epochs <= 0 or columns <= 1:
         return 0
     return floor(min(max(column, 0), columns - 1) * epochs / (columns - 1) + 0.5)
-
-
-class Reduced(NamedTuple):
-    """Losses reduced to columns, NaN where nothing was recorded: three (columns * parts,)."""
-
-    median: Floats
-    minimum: Floats
-    maximum: Floats
-
-
-def reduce_curve(losses: Floats, columns: int, epochs: int, *, parts: int = 1) -> Reduced:
-    """Median, minimum and maximum of the epochs that share a column.
-
-    losses: (recorded epochs,), the loss at epochs 0, 1, 2 and so on. `parts` cuts every column
-    into so many equal parts. What is not finite is dropped. Columns are those of `column_of`.
-    """
-    width = columns * parts
-    empty = np.full(width, np.nan)
-    losses = np.asarray(losses, dtype=np.float64)[: max(epochs, 0) + 1]
-    if not losses.size or not width:
-        return Reduced(empty, empty, empty)
-    edges = _first_epochs(columns, max(epochs, 0), parts).clip(0, losses.size)
-    filled = np.flatnonzero(edges[1:] > edges[:-1])
-    starts, stops = edges[filled], edges[filled + 1]
-    finite = np.where(np.isfinite(losses), losses, np.nan)
-
-    def spread(values: Floats) -> Floats:
-        out = empty.copy()
-        out[filled] = values
-        return out
-
-    minimum, maximum = np.fmin.reduceat(finite, starts), np.fmax.reduceat(finite, starts)
-    median = _medians(finite, starts, stops)
-    median = np.where(np.isnan(median), minimum, median)  # no sample met the few finite losses
-    return Reduced(spread(median), spread(minimum), spread(maximum))
-
-
-def _first_epochs(columns: int, epochs: int, parts: int) -> NDArray[np.int64]:
-    """(columns * parts + 1,): the first epoch of every part of a column, and one past the last."""
-    part = np.arange(columns * parts + 1, dtype=np.int64)
-    if epochs == 0 or columns == 1:
-        # Every epoch lies in the middle of the first column, as column_of has it.
-        return np.where(part > parts // 2, epochs + 1, 0)
-    steps = 2 * parts * (columns - 1)
-    first = -((parts - 2 * part) * epochs // steps)  # rounded up, in integers as it must be exact
-    if parts > 1 and epochs >= columns * parts:
-        # The very last epoch begins a part of its own, in which an alternating loss looks a spike.
-        first[first == epochs] = epochs + 1
-    return first
-
-
-def _medians(losses: Floats, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> Floats:
-    """(columns,): the median of every `losses[start:stop]` without its NaNs."""
-    sizes = stops - starts
-    # An odd stride: a loss that alternates from epoch to epoch shows both its values.
-    strides = -(-sizes // SAMPLES) | 1
-    counted = np.arange(min(int(sizes.max()), SAMPLES))
-    at = starts[:, None] + counted * strides[:, None]
-    # An even number of samples: one such loss lies midway, and does not flip from side to side.
-    inside = at < (stops - (-(-sizes // strides) % 2) * (sizes > 1) * strides)[:, None]
-    samples = np.where(inside, losses[at.clip(max=losses.size - 1)], np.nan)
-    samples.sort(axis=1)  # NaN is sorted last
-    count = np.isfinite(samples).sum(axis=1)
-    row = np.arange(len(samples))
-    median: Floats = samples[row, (count - 1).clip(0) // 2] / 2 + samples[row, count // 2] / 2
-    return median
 
 
 class Tick(NamedTuple):
@@ -162,6 +89,12 @@ class Scale:
             share = (values - self.low) / (self.high - self.low)
         return np.asarray(share.clip(0, 1), dtype=np.float64)
 
+    def heights(self, losses: Floats | float, rows: int) -> Floats:
+        """Return rows above the bottom, from 0 to `rows`; NaN stays. See `levels` for zero."""
+        first = 1 if self.zero and rows > 1 else 0
+        heights = first + self.position(losses) * (rows - first)
+        return np.where(np.asarray(losses) < LEAST, 0.0, heights) if self.zero else heights
+
     def levels(self, losses: Floats | float, rows: int, parts: int = 1) -> Floats:
         """Return the part of a row of every loss, from 0 at the bottom to rows * parts - 1; NaN
         stays. The lowest row is that of zero alone, if the scale has it."""
@@ -171,61 +104,49 @@ class Scale:
         return np.where(np.asarray(losses) < LEAST, 0.0, levels) if self.zero else levels
 
     def ticks(self, rows: int) -> tuple[Tick, ...]:
-        """A few values that stand at least two rows apart, from top to bottom."""
-        if rows < 1:
+        """Values worth a label, from top to bottom: every decade, if need be in adjacent rows, or
+        every second and so on where there are more than rows; else 1-2-5 steps two rows apart."""
+        if rows < 1 or (self.empty and not self.zero):
             return ()
+        zero = [0.0] if self.zero and rows > 1 else []
+        decades = self._decades(rows) if self.log and not self.empty else []
+        between = [] if len(decades) > 1 or self.empty else self._steps(rows)
+        ends = [self.low, self.high] if self.log and not self.empty else []
         chosen: dict[int, Tick] = {}
-        candidates = [] if self.empty else self._candidates(rows)
-        for value in [0.0, *candidates] if self.zero and rows > 1 else candidates:
-            row = rows - 1 - int(self.levels(value, rows))
-            text = f"{100 * value:.0f} %" if self.percent else _compact(value)
-            # A label that does not fit is left out: one cut short would be another number.
-            if len(text) < LABEL_WIDTH and all(abs(row - other) >= 2 for other in chosen):
-                chosen[row] = Tick(row, value, f"{text:>{LABEL_WIDTH - 1}} ")
+        for apart, values in ((1, zero + decades), (2, ends + between)):
+            for value in values:
+                row = self._row(value, rows)
+                text = f"{100 * value:.0f} %" if self.percent else _compact(value)
+                # A label that does not fit is left out: one cut short would be another number.
+                if len(text) < LABEL_WIDTH and all(abs(row - other) >= apart for other in chosen):
+                    chosen[row] = Tick(row, value, f"{text:>{LABEL_WIDTH - 1}} ")
         return tuple(chosen[row] for row in sorted(chosen))
 
-    def _candidates(self, rows: int) -> list[float]:
-        """Values worth a label, the most welcome first."""
+    def _row(self, value: float, rows: int) -> int:
+        return rows - 1 - int(self.levels(value, rows))
+
+    def _decades(self, rows: int) -> list[float]:
+        """Powers of ten with a row each: all of them, or every second and so on."""
+        first, last = ceil(log10(self.low) - 1e-9), floor(log10(self.high) + 1e-9)
+        for every in range(1, last - first + 2):
+            decades = [float(f"1e{e}") for e in range(first, last + 1) if e % every == 0]
+            if len({self._row(decade, rows) for decade in decades}) == len(decades):
+                return decades
+        return []
+
+    def _steps(self, rows: int) -> list[float]:
+        """1-2-5 steps, the most welcome first."""
         if not self.log:
             step = _step((self.high - self.low) / min(5, max(1, rows // 3)))
             first, last = ceil(self.low / step - 1e-9), floor(self.high / step + 1e-9)
             return [_round(count * step) for count in range(first, last + 1)]
-        first, last = ceil(log10(self.low) - 1e-9), floor(log10(self.high) + 1e-9)
-        every = max(1, ceil(2 * (log10(self.high / self.low)) / rows))
-        decades = [float(f"1e{e}") for e in range(first, last + 1) if e % every == 0]
-        if len(decades) > 1:
-            return [*decades, self.low, self.high]
-        between = [float(f"{m}e{e}") for e in range(first - 1, last + 1) for m in (2, 5)]
-        inside = [value for value in between if self.low < value < self.high]
-        return [*decades, self.low, self.high, *inside]
+        exponents = range(floor(log10(self.low)), floor(log10(self.high)) + 1)
+        steps = [float(f"{m}e{e}") for e in exponents for m in (2, 5)]
+        return [step for step in steps if self.low < step < self.high]
 
 
 SHARES, PERCENT = Scale(False, 0.0, 1.0), Scale(False, 0.0, 1.0, percent=True)
 """The scales of R², which may lie below, and of accuracies."""
-
-
-def sparkline(
-    losses: Floats,
-    *,
-    width: int,
-    scale: Scale,
-    epochs: int | None = None,
-    glyphs: str = BLOCKS,
-) -> str:
-    """Draw medians as glyphs on a scale, exactly `width` cells.
-
-    A column without a finite loss is blank. `epochs` is what the whole width stands for, so that
-    an unfinished run ends early; by default it is the last recorded epoch.
-    """
-    losses = np.asarray(losses, dtype=np.float64)
-    epochs = max(losses.size - 1, 0) if epochs is None else epochs
-    if epochs >= width:
-        values = reduce_curve(losses, width, epochs).median
-    else:  # fewer epochs than columns: each holds on until the next
-        at = np.array([epoch_of(column, epochs, width) for column in range(width)], dtype=np.int64)
-        values = np.append(losses, np.nan)[at.clip(max=losses.size)]
-    levels = scale.levels(values, len(glyphs))
-    return "".join(" " if level != level else glyphs[int(level)] for level in levels)
 
 
 def axis_step(length: float, intervals: int) -> int:

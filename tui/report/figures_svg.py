@@ -11,7 +11,8 @@ import numpy as np
 
 from tui.drawing import numbers
 from tui.drawing.palette import LIGHT
-from tui.drawing.scale import Scale, reduce_curve
+from tui.drawing.reduction import reduce_curve
+from tui.drawing.scale import Scale
 from tui.report.figures import (
     Curve,
     Curves,
@@ -177,7 +178,7 @@ def _curve(ax: Any, curve: Curve, place: int, last: int, limits: Limits) -> None
     there = np.isfinite(bottom) & np.isfinite(top)
     ax.fill_between(epochs[there], bottom[there], top[there], color=look["color"], alpha=0.14,
                     linewidth=0)  # fmt: skip
-    median = reduce_curve(curve.median, COLUMNS, last).median
+    median = reduce_curve(curve.median, COLUMNS, last, log=True).median
     there = np.isfinite(median)
     first = 10 + 16 * place  # curves that lie on one another have their markers side by side
     every = (first, 60) if there.sum() > first else 1

@@ -10,8 +10,8 @@ from textual import events, on
 
 from core.training.moment import Played
 from tui.dispatch import counts, is_of_other_script, question_of
-from tui.drawing.loss_chart import MARKERS
 from tui.drawing.maps import MAP_STYLES
+from tui.drawing.plotting import MARKERS
 from tui.drawing.scale import LABEL_WIDTH, epoch_of
 from tui.drawing.text import literal, longest
 from tui.keys import Key, ScreenName

@@ -8,9 +8,9 @@ from typing import Literal, Protocol
 from core.training.moment import Playable
 from core.training.run import Status
 from tui.drawing import numbers
-from tui.drawing.loss_chart import Marker
 from tui.drawing.maps import MapStyle, grid_shape
 from tui.drawing.palette import DARK, Palette
+from tui.drawing.plotting import Marker
 from tui.drawing.scale import Scale
 from tui.drawing.text import literal, longest, refusal, whole
 from tui.keys import Context, Field, ScreenName

@@ -59,10 +59,10 @@ def test_every_curve_has_its_letter_and_its_name(count: int, ascii: bool, width:
 def test_curves_differ_in_colour_too() -> None:
     drawing = drawn([FAST, SLOW], ascii=False)
     colours = {
-        segment.style.color.name
+        segment.style.bgcolor.name
         for row in drawing.rows
         for segment in row
-        if segment.style is not None and segment.style.color and set(segment.text) & set("AB")
+        if segment.style is not None and segment.style.bgcolor and set(segment.text) & set("AB")
     }
     assert len(colours) == 2
 

@@ -333,7 +333,7 @@ def test_axis_labels_always_fit(low: float, size: float, columns: int) -> None:
 def roles(palette: Palette) -> dict[str, str]:
     base = {it.name: getattr(palette, it.name) for it in fields(palette)}
     colours = {name: value for name, value in base.items() if isinstance(value, str)}
-    derived = {name: getattr(palette, name) for name in ("tint", "unplayed", "band", "ghost")}
+    derived = {name: getattr(palette, name) for name in ("tint", "unplayed", "ghost")}
     steps = {f"ramp {index}": value for index, value in enumerate(palette.ramp)}
     return colours | derived | steps
 
@@ -388,7 +388,7 @@ def test_the_ramp_is_blue_on_one_side_orange_on_the_other_and_even(palette: Pale
 @pytest.mark.parametrize("palette", PALETTES)
 def test_what_has_to_be_told_apart_differs(palette: Palette) -> None:
     assert len({palette.background, palette.panel, palette.raised}) == 3
-    assert len({palette.background, palette.unplayed, palette.band, palette.accent}) == 4
+    assert len({palette.background, palette.unplayed, palette.accent}) == 3
     assert len({palette.bright, palette.text, palette.muted, palette.faint}) == 4
     for end in (palette.ramp[0], palette.ramp[-1]):
         lighter, darker = sorted((luminance(end), luminance(palette.point)), reverse=True)

@@ -14,6 +14,7 @@ from tui.drawing.chart_title import curve_values
 from tui.drawing.loss_chart import loss_chart
 from tui.drawing.scale import PERCENT, SHARES
 from tui.drawing.text import as_sentence, spelled
+from tui.screens.lab.run_list import mark_of
 from tui.screens.lab.view import LabView
 from tui.widgets.frame import bold, faint, muted, state_at_end, time_axis, title, titled
 from tui.widgets.layout import GUTTER
@@ -33,10 +34,12 @@ def chart(view: LabView, width: int, height: int) -> Drawing:
         curve, test, others = view.shares, view.test_shares, view.other_shares
         scale = PERCENT if moment.recording.dataset.classes else SHARES
     inner = width - GUTTER
+    mark = mark_of(view.run.number) if view.run and others else ""
     picture = loss_chart(
         curve, epochs=moment.recording.horizon, playhead=moment.epoch, width=inner,
         height=height - 3, scale=scale, palette=view.own_palette, others=others, test=test,
-        diverged=moment.recording.status is Status.DIVERGED, marker=view.marker, ascii=view.ascii,
+        diverged=moment.recording.status is Status.DIVERGED, letter=mark,
+        marker=view.marker, ascii=view.ascii,
     )  # fmt: skip
     return titled(canvas, stacked(width, picture, time_axis(view, inner, 2), left=GUTTER), height)
 

@@ -14,7 +14,8 @@ from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.loss_chart import OtherCurve
 from tui.drawing.palette import Palette
-from tui.drawing.scale import LEAST, Scale, sparkline
+from tui.drawing.scale import LEAST, Scale
+from tui.drawing.sparkline import sparkline
 from tui.drawing.text import fitting
 from tui.widgets.frame import BAR, faint
 from tui.widgets.layout import GUTTER

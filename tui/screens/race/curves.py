@@ -11,7 +11,8 @@ from core.nn.arrays import FloatArray
 from core.sweeps.race import Race
 from core.sweeps.standing import over_seeds
 from tui.drawing.lettered import CLIMB
-from tui.drawing.scale import LEAST, Reduced, reduce_curve
+from tui.drawing.reduction import Reduced, reduce_curve
+from tui.drawing.scale import LEAST
 
 
 class RaceCurves:
@@ -21,7 +22,7 @@ class RaceCurves:
         self.race = race
         self._spreads = [np.empty((3, 0)) for _ in race.points]
         self._length = 0
-        self._reduced: dict[tuple[int, int, int, int, bool], Reduced] = {}
+        self._reduced: dict[tuple[int, int, int, int, bool, bool], Reduced] = {}
         self._extremes = np.tile([np.inf, np.inf, -np.inf], (len(race.points), 2, 1))
         """(points, 2, 3): the least, the least above zero and the greatest median, and loss."""
 
@@ -61,13 +62,20 @@ class RaceCurves:
         return self._spreads[point][0, : self._length]
 
     def reduced(
-        self, point: int, columns: int, epochs: int, *, parts: int = 1, band: bool = False
+        self,
+        point: int,
+        columns: int,
+        epochs: int,
+        *,
+        parts: int = 1,
+        log: bool = False,
+        band: bool = False,
     ) -> Reduced:
         """Return a grid point's median in columns; with `band` between the range of its seeds."""
-        key = (point, columns, epochs, parts, band)
+        key = (point, columns, epochs, parts, log, band)
         if key not in self._reduced:
             median, least, most = self._spreads[point][:, : self._length]
-            reduced = reduce_curve(median, columns, epochs, parts=parts)
+            reduced = reduce_curve(median, columns, epochs, parts=parts, log=log)
             if band:
                 low = reduce_curve(least, columns, epochs, parts=parts).minimum
                 high = reduce_curve(most, columns, epochs, parts=parts).maximum

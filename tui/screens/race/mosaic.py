@@ -14,7 +14,8 @@ from tui.drawing.canvas import Canvas, Drawing, Row
 from tui.drawing.maps import decision_map
 from tui.drawing.palette import Palette
 from tui.drawing.points import NO_POINTS
-from tui.drawing.scale import ASCII_LINES, DOTS, LINES, column_of, sparkline
+from tui.drawing.scale import column_of
+from tui.drawing.sparkline import ASCII_LEVELS, EIGHTHS, sparkline
 from tui.screens.race.closeup import closeup
 from tui.screens.race.heat import heat_cell, heat_legend
 from tui.screens.race.highlights import colour_of
@@ -213,7 +214,7 @@ def _curve(canvas: Canvas, view: RaceView, moment: RaceMoment, point: int, width
     losses = view.curves.median(point)
     line = sparkline(
         losses, width=width, scale=view.scale, epochs=epochs,
-        glyphs=ASCII_LINES if view.ascii else DOTS if view.marker == "braille" else LINES,
+        glyphs=ASCII_LEVELS if view.ascii else EIGHTHS,
     )  # fmt: skip
     edge, head = (column_of(epoch, epochs, width) for epoch in (moment.edge, moment.epoch))
     chosen = point == view.chosen

@@ -1,0 +1,35 @@
+"""Sparklines: a curve in one row of characters."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tui.drawing.reduction import reduce_curve
+from tui.drawing.scale import Floats, Scale, epoch_of
+
+EIGHTHS, ASCII_LEVELS = "▁▂▃▄▅▆▇█", "_-^"
+"""Characters from low to high."""
+
+
+def sparkline(
+    losses: Floats,
+    *,
+    width: int,
+    scale: Scale,
+    epochs: int | None = None,
+    glyphs: str = EIGHTHS,
+) -> str:
+    """Draw medians as glyphs on a scale, exactly `width` cells.
+
+    A column without a finite loss is blank. `epochs` is what the whole width stands for, so that
+    an unfinished run ends early; by default it is the last recorded epoch.
+    """
+    losses = np.asarray(losses, dtype=np.float64)
+    epochs = max(losses.size - 1, 0) if epochs is None else epochs
+    if epochs >= width:
+        values = reduce_curve(losses, width, epochs, log=scale.log).median
+    else:  # fewer epochs than columns: each holds on until the next
+        at = np.array([epoch_of(column, epochs, width) for column in range(width)], dtype=np.int64)
+        values = np.append(losses, np.nan)[at.clip(max=losses.size)]
+    levels = scale.levels(values, len(glyphs))
+    return "".join(" " if level != level else glyphs[int(level)] for level in levels)
