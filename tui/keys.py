@@ -196,8 +196,8 @@ KEYS: tuple[Key, ...] = (
     Key(("x",), "x", "swap", "swap", "swap A and B", "Compare", footer=8, screens=COMPARE,
         synonyms=("exchange",)),
     Key(("enter",), "enter", "open_run", "open in Lab", "open A or B in the Lab", "Compare",
-        footer=5, command="open in the Lab", screens=COMPARE),
-    Key(("escape",), "esc", "leave", "Lab", "back to the Lab", "Compare", "anywhere", footer=6,
+        footer=6, command="open in the Lab", screens=COMPARE),
+    Key(("escape",), "esc", "leave", "Lab", "back to the Lab", "Compare", "anywhere", footer=5,
         screens=COMPARE,
         synonyms=("back", "cancel")),
 
@@ -265,6 +265,7 @@ KEYS: tuple[Key, ...] = (
         synonyms=("sweep", "grid search", "compare", "many runs")),
     Key(("equals_sign",), "=", "open_screen('compare')", "compare",
         "Compare: two runs on one timeline", "Anywhere", footer=13, command="compare two runs",
+        screens=TRAINING,
         synonyms=("versus", "difference", "side by side", "a/b")),
     Key(("question_mark", "ctrl+g"), "?", "help", "help", "this help", "Anywhere", "anywhere",
         footer=98, command="help", in_text="^g",

@@ -25,7 +25,7 @@ from tui.screens.lab.map_panels import mistakes_note
 from tui.widgets.frame import bar, faint, muted, note, title, titled
 from tui.widgets.layout import GUTTER
 
-LETTERS = ("letters tell who is right", "A B: is right")
+LETTERS = ("letters tell who is right", "A, B: right")
 """Of the points that the two tell differently."""
 
 
@@ -40,9 +40,11 @@ def second(view: CompareView, width: int, height: int) -> Drawing | None:
 
 
 def _prediction(view: CompareView, place: int, width: int, height: int) -> Drawing | None:
-    canvas, moment, palette, columns = Canvas(width, 1), view.moment, view.palette, view.map_columns
+    # A column at the right stays free, as the next panel's bar stands there.
+    canvas, moment = Canvas(width - 1, 1), view.moment
+    palette, columns = view.palette, view.map_columns
     if moment is None or view.runs is None:
-        return canvas.drawing()
+        return Canvas(width, height).drawing()
     side, run, focused = moment.sides[place], view.runs[place], view.focus == MAPS[place]
     if side.grid is None or side.grid.shape[:2] != view.grid_shape:
         return None
@@ -51,7 +53,7 @@ def _prediction(view: CompareView, place: int, width: int, height: int) -> Drawi
     colour = palette.run_colour(view.places[place])
     after = canvas.write(GUTTER, 0, f"{SLOTS[place]} ", Style(color=colour, bold=True))
     dataset = side.recording.dataset
-    name = fitting(f"{run.number} {run.name}", width - after)
+    name = fitting(f"{run.number} {run.name}", canvas.width - after)
     style = Style(color=palette.accent if focused else palette.bright, bold=True)
     after = canvas.write(after, 0, name, style) + 2
     mistakes_note(canvas, after, dataset, side.evaluation, palette)
@@ -61,7 +63,8 @@ def _prediction(view: CompareView, place: int, width: int, height: int) -> Drawi
     )  # fmt: skip
     note_below = note_of_others(dataset.columns)
     below = axis_labels(dataset.domain, columns, palette, dataset.columns[0], note_below)
-    return titled(canvas, stacked(width, picture, below, left=GUTTER), height)
+    map_below = stacked(width, picture, below, left=GUTTER)
+    return Drawing((*stacked(width, canvas.drawing()).rows, *map_below.rows)[:height])
 
 
 def differ(view: CompareView, width: int, height: int) -> Drawing | None:

@@ -18,6 +18,7 @@ from tui.drawing.scale import Scale
 from tui.drawing.text import fitting
 from tui.screens.compare.differences import Difference, figures
 from tui.screens.compare.view import SLOTS, CompareView
+from tui.screens.lab.run_list import run_list
 from tui.widgets.frame import (
     bold,
     facts,
@@ -33,6 +34,9 @@ from tui.widgets.frame import (
     titled,
 )
 from tui.widgets.layout import GUTTER
+
+LEAST_LIST = 3
+"""Rows of the list of runs that are worth it."""
 
 ALONE = (
     "One run is there so far; it takes two to compare.",
@@ -85,9 +89,26 @@ def table(view: CompareView, width: int, height: int) -> Drawing:
     if not settings:
         canvas.write(0, 1, "none differs", muted(palette))
     _rows(canvas, 1, settings, names, each, view)
-    blank = height - 1 - max(1, len(settings)) - len(told) >= 1
-    _rows(canvas, 1 + max(1, len(settings)) + blank, told, names, each, view)
+    at = 1 + max(1, len(settings))
+    if height - at - len(told) >= 2:
+        canvas.write(0, at + 1, f"At {numbers.epochs(moment.epoch)}", bold(palette))
+        at += 2
+    _rows(canvas, at, told, names, each, view)
+    _list(canvas, at + len(told) + 1, view)
     return canvas.drawing()
+
+
+def _list(canvas: Canvas, top: int, view: CompareView) -> None:
+    """List the runs that can be chosen from, where there are others and room for some."""
+    height = canvas.height - top - 1
+    if height < LEAST_LIST or len(view.listed) <= len(SLOTS) or view.runs is None:
+        return
+    canvas.write(0, top, "Runs", bold(view.palette))
+    signs = {run.number: slot for slot, run in zip(SLOTS, view.runs, strict=True)}
+    rows = run_list(
+        view.listed, canvas.width + 2, height, view.palette, ascii=view.ascii, signs=signs
+    )
+    canvas.place(0, top + 1, rows)
 
 
 def _rows(

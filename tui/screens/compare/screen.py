@@ -102,9 +102,10 @@ class CompareScreen(PlayerScreen[Pair, PairMoment, CompareView]):
             return view
         known = view.moment is not None and view.moment.recording is moment.recording
         known &= view.scale.log == view.log_scale
+        listed = comparison.listed
         view = replace(
-            view, moment=moment, runs=comparison.compared, settings=comparison.settings,
-            chosen=comparison.chosen,
+            view, moment=moment, listed=listed, runs=comparison.compared(listed),
+            settings=comparison.settings, chosen=comparison.chosen,
         )  # fmt: skip
         return view if known else replace(view, scale=panels.scale_of(view))
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NoReturn
 
 from core.refusal import Refusal
-from core.store.run_names import run_names
 from core.store.session import SessionRun
 from core.training.pair import Pair, PairMoment, observe_pair
 from tui.screens.commands import SettingsCommand
 from tui.screens.compare.differences import Difference, setting_differences
 from tui.screens.compare.view import SLOTS, Compared, Slot
 from tui.screens.draft import Draft
+from tui.screens.lab.run_list import RunRow
 from tui.screens.lab.state import Laboratory
 from tui.screens.playback import Playback
 
@@ -94,11 +95,16 @@ class Comparison:
         return None if self.runs is None else self.runs[SLOTS.index(self.chosen)]
 
     @property
-    def compared(self) -> tuple[Compared, Compared] | None:
-        """The two runs by number and name."""
+    def listed(self) -> tuple[RunRow, ...]:
+        """All runs of the sitting, of which the two are shown."""
+        numbers = {run.number for run in self.runs or ()}
+        return tuple(replace(row, shown=row.number in numbers) for row in self.laboratory.rows())
+
+    def compared(self, listed: tuple[RunRow, ...]) -> tuple[Compared, Compared] | None:
+        """Return the two runs by number and name, from the list of all."""
         if self.runs is None:
             return None
-        names = run_names(self.laboratory.session.runs)
+        names = {row.number: row.name for row in listed}
         first, second = (Compared(run.number, names[run.number]) for run in self.runs)
         return first, second
 

@@ -11,7 +11,7 @@ from core.training.pair import PairMoment
 from tui.drawing.disagreement import disagreement
 from tui.keys import ScreenName
 from tui.screens.compare.differences import Difference
-from tui.screens.lab.run_list import place_of
+from tui.screens.lab.run_list import RunRow, place_of
 from tui.widgets.view import View
 
 Slot = Literal["A", "B"]
@@ -36,6 +36,8 @@ class CompareView(View):
     moment: PairMoment | None = None
     runs: tuple[Compared, Compared] | None = None
     """A and B; None while there is one run alone."""
+    listed: tuple[RunRow, ...] = ()
+    """All runs of the sitting; the two are shown."""
     settings: tuple[Difference, ...] = ()
     """The settings in which they differ."""
     chosen: Slot = "B"

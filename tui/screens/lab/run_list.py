@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,12 +64,23 @@ def beside_others(number: int, curve: FloatArray, write: Callable[[float], str])
 
 
 def run_list(
-    rows: Sequence[RunRow], width: int, height: int, palette: Palette, *, ascii: bool
+    rows: Sequence[RunRow],
+    width: int,
+    height: int,
+    palette: Palette,
+    *,
+    ascii: bool,
+    signs: Mapping[int, str] | None = None,
 ) -> Drawing:
     """Draw runs, the newest first: name, loss and accuracy, in two rows with a curve where there is
-    room for all, else as many as fit, the shown one among them."""
+    room for all, else as many as fit, the shown one among them. `signs` are letters for runs by
+    their numbers, in place of the bar before the shown one."""
     canvas, each, scale = Canvas(width, height), _rows_each(rows, height), common_scale(rows)
     for place, row in enumerate(in_sight(rows, height)):
+        if signs is not None:
+            canvas.write(0, place * each, signs.get(row.number, ""), _style(row, palette))
+        elif row.shown:
+            canvas.write(0, place * each, "|" if ascii else BAR, Style(color=palette.accent))
         draw = _two_rows if each == 2 else _one_row
         draw(canvas, place * each, row, scale, palette, ascii)
     return canvas.drawing()
@@ -115,8 +126,6 @@ def _two_rows(
 
 def _swatch(canvas: Canvas, at: int, row: RunRow, palette: Palette, ascii: bool) -> int:
     """Write a piece of the run's curve and its number; return the column after them."""
-    if row.shown:
-        canvas.write(0, at, "|" if ascii else BAR, Style(color=palette.accent))
     number, mark = str(row.number), mark_of(row.number)
     piece = "━" if not ascii else "" if mark == number else mark
     after = canvas.write(GUTTER, at, piece, _colour(row, palette))
