@@ -19,10 +19,11 @@ import numpy as np
 from rich.style import Style
 
 from core.data.dataset import Domain
+from core.nn.arrays import IntArray
 from tui.drawing.axes import graticule
 from tui.drawing.boundary import boundary_field
 from tui.drawing.canvas import Drawing
-from tui.drawing.palette import Palette
+from tui.drawing.palette import Palette, Tile
 from tui.drawing.points import (
     Cell,
     Letter,
@@ -117,10 +118,11 @@ def _looks(answers: Answers, most: int) -> int:
 
 @lru_cache(maxsize=8)
 def _block_cells(colours: tuple[str, ...]) -> tuple[Cell, ...]:
-    """The cell for each pair of steps, at upper * (number of steps) + lower.
+    """The cell for each pair of colours, at upper * (number of colours) + lower.
 
-    Equal halves are a blank. Else the lower step is always the background: along a gradient then
-    only one of the two colours changes from cell to cell, which halves what is sent.
+    Equal halves are a blank. Else the fainter one is always the background: along a gradient then
+    only one of the two colours changes from cell to cell, which halves what is sent, and where two
+    are mixed none does.
     """
     count = range(len(colours))
 
@@ -134,23 +136,36 @@ def _block_cells(colours: tuple[str, ...]) -> tuple[Cell, ...]:
 
 
 def _blocks(answers: Answers, letters: Letters, palette: Palette) -> Drawing:
-    """Two pixels a cell, coloured by the palette's ramps."""
-    sides = [palette.side(label) for label in range(_looks(answers, len(palette.maps)))]
-    colours = laid_out(answers, palette.undecided, sides)
+    """Two pixels a cell, coloured by the palette's levels, whose tiles stand still on the screen
+    whatever they show."""
+    labels = range(_looks(answers, len(palette.maps)))
+    levels = [palette.levels(label) for label in labels]
+    colours, tiles = _tiles(palette, laid_out(answers, (palette.undecided,) * 4, levels))
 
-    shade = steps(answers, sides, _UNDECIDED)
-    pairs = shade[0::2] * len(colours) + shade[1::2]
+    rows, columns = np.indices(answers.shape[:2]) % 2
+    colour = tiles[steps(answers, levels, _UNDECIDED), 2 * rows + columns]
+    pairs = colour[0::2] * len(colours) + colour[1::2]
     cells = _block_cells(colours)
     field = [[cells[pair] for pair in row] for row in pairs.tolist()]
 
     def style_of_point(row: int, column: int, letter: Letter) -> Style:
-        step = shade[2 * row + letter.lower, column]
+        behind = colour[2 * row + letter.lower, column]
         if letter.share is not None:
-            step = steps(known(np.array(letter.share)), sides, _UNDECIDED)
-        background = colours[int(step)]
-        return point_style(palette.point, background, letter.test)
+            behind = tiles[steps(known(np.array(letter.share)), levels, _UNDECIDED), 0]
+        return point_style(palette.point, colours[int(behind)], letter.test)
 
     return with_letters(field, letters, palette, style_of_point)
+
+
+@lru_cache(maxsize=8)
+def _tiles(palette: Palette, laid_out: tuple[Tile, ...]) -> tuple[tuple[str, ...], IntArray]:
+    """The colours of the map, those of a class from faint to certain, and their places in the
+    tiles, of shape (tiles, 4)."""
+    sides = [palette.side(label) for label in range(len(palette.maps))]
+    used = {colour for tile in laid_out for colour in tile}
+    every = dict.fromkeys((palette.undecided, *(colour for side in sides for colour in side)))
+    colours = tuple(colour for colour in every if colour in used)
+    return colours, np.array([[colours.index(colour) for colour in tile] for tile in laid_out])
 
 
 def _ascii(answers: Answers, palette: Palette) -> list[list[Cell]]:

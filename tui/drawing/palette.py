@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import TypeAlias
 
 from tui.drawing.contrast import channels, luminance, mix
 
@@ -24,23 +25,23 @@ XTERM = {
 }
 """The colours 16 to 255 of xterm, which no terminal's own colour scheme changes, from #rrggbb."""
 
-# The steps of the coarse map, of each class from undecided to certain, chosen by eye: the cube has
-# few dark colours and few pale ones, and more steps would be of another hue or glaring.
-_COARSE_DARK: tuple[tuple[str, ...], ...] = (
-    ("#00005f", "#005f87", "#005faf"),
-    ("#5f5f00", "#875f00", "#af5f00"),
-    ("#303030", "#5f005f", "#87005f"),
-    ("#303030", "#005f5f", "#5f8787"),
-    ("#303030", "#5f0087", "#5f00af"),
-    ("#3a3a3a", "#5f5f00", "#878700"),
+# The coarse map of each class where it is likely and where it is certain, chosen by eye: the cube
+# has few dark colours and few pale ones, and others would be of another hue or glaring.
+_COARSE_DARK: tuple[tuple[str, str], ...] = (
+    ("#005f87", "#005faf"),
+    ("#875f00", "#af5f00"),
+    ("#5f005f", "#87005f"),
+    ("#005f5f", "#5f8787"),
+    ("#5f0087", "#5f00af"),
+    ("#5f5f00", "#878700"),
 )
-_COARSE_LIGHT: tuple[tuple[str, ...], ...] = (
-    ("#d7ffff", "#afd7ff", "#87d7ff", "#5fafff"),
-    ("#ffffd7", "#ffd7af", "#ffd787", "#ffaf5f"),
-    ("#ffd7ff", "#ffafd7", "#d7afd7", "#d787af"),
-    ("#eeeeee", "#e4e4e4", "#dadada", "#afd7d7"),
-    ("#d7d7ff", "#d7afff", "#af87ff", "#8787ff"),
-    ("#ffffaf", "#ffff87", "#ffff5f", "#d7d75f"),
+_COARSE_LIGHT: tuple[tuple[str, str], ...] = (
+    ("#afd7ff", "#5fafff"),
+    ("#ffd7af", "#ffaf5f"),
+    ("#ffd7ff", "#d787af"),
+    ("#afd7d7", "#87afaf"),
+    ("#afafff", "#8787ff"),
+    ("#d7d7af", "#d7d75f"),
 )
 
 
@@ -69,6 +70,10 @@ def nearest_grey(colour: str) -> str:
     light = luminance(colour)
     greys = (entry for entry in XTERM if entry[1:3] == entry[3:5] == entry[5:7])
     return min(greys, key=lambda grey: abs(luminance(grey) - light))
+
+
+Tile: TypeAlias = tuple[str, str, str, str]
+"""Colours of two by two half cells: upper left, upper right, lower left, lower right."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ class Palette:
     blue and orange of classes nor red."""
     dark: bool = True
     fine: bool = True
-    """Whether the terminal shows 24-bit colours: 13 steps on the map, else 7 or 9 of xterm's."""
+    """Whether the terminal shows 24-bit colours: 13 of them on the map of two classes, else 7."""
 
     def shade(self, first: str, second: str, share: float) -> str:
         """The colour `share` of the way from `first` to `second` that the terminal can show."""
@@ -132,11 +137,27 @@ class Palette:
     @cached_property
     def _sides(self) -> tuple[tuple[str, ...], ...]:
         if not self.fine:
-            return _COARSE_DARK if self.dark else _COARSE_LIGHT
+            weak = nearest_grey(mix(self.background, self.point, 0.08))
+            coarse = _COARSE_DARK if self.dark else _COARSE_LIGHT
+            return tuple((weak, *certain) for certain in coarse)
         # Points have to stand out where the class is certain, so the map stops short of its colour.
         shares = [0.85 * step / 6 for step in range(1, 7)]
         return tuple(
             tuple(mix(self.background, colour, share) for share in shares) for colour in self.maps
+        )
+
+    def levels(self, label: int) -> tuple[Tile, ...]:
+        """Levels of a class on the map, from the first that is not undecided to certainty. Where
+        the terminal has no colour between two, a level mixes both."""
+        if self.fine:
+            return tuple((it, it, it, it) for it in self.side(label))
+        weak, likely, certain = self.side(label)
+        return (
+            (weak, weak, weak, weak),
+            (likely, weak, weak, likely),
+            (likely, likely, likely, likely),
+            (certain, likely, likely, certain),
+            (certain, certain, certain, certain),
         )
 
     @cached_property

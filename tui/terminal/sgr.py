@@ -92,12 +92,12 @@ class Looks:
         colour = style.color if foreground else style.bgcolor
         if colour is None or self._no_color:
             return "39" if foreground else "49"
-        colour = colour.downgrade(self._color_system)
         number = XTERM.get(colour.triplet.hex) if colour.triplet is not None else None
-        if number is not None:
-            # The same colour by its number in xterm's palette is half as long.
+        if number is not None and self._color_system >= ColorSystem.EIGHT_BIT:
+            # By its number in xterm's palette a colour is half as long, and it is that colour where
+            # there are no others: Rich takes a light grey for the next darker one.
             return f"{38 if foreground else 48};5;{number}"
-        return ";".join(colour.get_ansi_codes(foreground))
+        return ";".join(colour.downgrade(self._color_system).get_ansi_codes(foreground))
 
     def _step(self, state: Look, look: Look) -> tuple[str, Look]:
         # What cannot be seen on a blank stays as it is, and is there for what comes after.

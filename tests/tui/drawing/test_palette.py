@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from tui.drawing.contrast import channels
-from tui.drawing.palette import DARK, LIGHT, XTERM, Palette
+from tui.drawing.palette import DARK, LIGHT, XTERM, Palette, Tile
 
 SIGHTS = {
     "usual": np.eye(3),
@@ -86,3 +87,42 @@ def test_a_runs_colour_means_nothing_else(palette: Palette) -> None:
         assert contrast(colour, palette.background) > 3
         for taken in (*palette.classes[:2], palette.error):
             assert difference(colour, taken, "usual") > DISTINCT
+
+
+PALETTES = (DARK, LIGHT, replace(DARK, fine=False), replace(LIGHT, fine=False))
+
+
+def seen(tile: Tile) -> NDArray[np.float64]:
+    """CIE L*a*b* of a tile from afar, where its light mixes."""
+    return lab(np.mean([linear(colour) for colour in tile], axis=0))
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+def test_the_surer_a_class_the_further_is_its_map_from_the_background(palette: Palette) -> None:
+    background = lab(linear(palette.background))
+    for label in range(len(palette.classes)):
+        levels = [seen(tile) for tile in palette.levels(label)]
+        off = [float(np.linalg.norm(level - background)) for level in levels]
+        brighter = [abs(level[0] - background[0]) for level in levels]
+        for distances in (off, brighter):
+            for less, more in pairwise((0.0, *distances)):
+                assert more > less + 0.5, (label, distances)
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+def test_points_can_be_read_on_every_step_of_every_class(palette: Palette) -> None:
+    for label in range(len(palette.classes)):
+        colours = {colour for tile in palette.levels(label) for colour in tile}
+        assert {*colours} == {*palette.side(label)}
+        for colour in (palette.undecided, *colours):
+            assert contrast(palette.point, colour) >= 3, (label, colour)
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+def test_a_tile_mixes_neighbours_alone_and_half_and_half(palette: Palette) -> None:
+    for label in range(len(palette.classes)):
+        side = palette.side(label)
+        for first, second, third, last in palette.levels(label):
+            assert (first, second) == (last, third)
+            assert side.index(first) - side.index(second) in (0, 1)
+            assert palette.fine is False or first == second

@@ -15,6 +15,7 @@ import pyte
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
@@ -25,6 +26,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.terminal.diffing import TerminalCells
+from tui.terminal.sgr import Looks
 
 ROOT = Path(__file__).parents[3]
 
@@ -37,7 +39,7 @@ STYLES = (
     Style(),
     Style(color="#ff8700"),
     Style(bgcolor="#005faf"),
-    Style(color="#eeeeee", bgcolor="#005faf"),
+    Style(color="#ffd7af", bgcolor="#005faf"),
     Style(color="red", bold=True),
     Style(bold=True, italic=True),
     Style(underline=True),
@@ -476,3 +478,10 @@ def test_a_reattached_terminal_is_painted_anew(tmp_path: Path) -> None:
         child.kill(signal.SIGWINCH)
         feed.until_quiet(screen, "count 1")
         assert seen(screen) == before
+
+
+@pytest.mark.parametrize("system", [ColorSystem.EIGHT_BIT, ColorSystem.TRUECOLOR])
+def test_a_colour_of_xterm_s_is_sent_as_it_is(system):
+    """Rich takes a light grey for the next darker one where there are 256 colours."""
+    look, _ = Looks(system, no_color=False).of(Style(color="#eeeeee", bgcolor="#e4e4e4"))
+    assert (look.front, look.back) == ("38;5;255", "48;5;254")
