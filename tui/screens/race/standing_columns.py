@@ -95,7 +95,7 @@ def _details(view: RaceView, name: str, width: int, *, weight: int) -> Column:
     """Return the column of the ranges of a figure, or of how many runs it is of."""
 
     def cell(standing: Standing) -> list[Piece]:
-        return [Piece(sweep_table.cell(standing, COLUMNS[name])[1], faint(view.palette))]
+        return [Piece(sweep_table.cell(standing, COLUMNS[name])[1], muted(view.palette))]
 
     return Column("", "", width, cell, right=False, weight=weight)
 
