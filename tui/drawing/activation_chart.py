@@ -12,7 +12,7 @@ from tui.drawing.curve_chart import curve_chart
 from tui.drawing.curves import Curve, Plot
 from tui.drawing.loss_chart import legend_marks
 from tui.drawing.palette import Palette
-from tui.drawing.plotting import dots_of
+from tui.drawing.plotting import parts_of
 from tui.drawing.reduction import Reduced
 from tui.drawing.scale import LABEL_WIDTH, Scale, column_of
 from tui.drawing.text import spelled
@@ -64,7 +64,7 @@ def _curves(
     activation: Activation, columns: int, rows: int, palette: Palette, *, ascii: bool
 ) -> Drawing:
     """The curves with labels at the left, and where z and the value are 0."""
-    parts = dots_of("blocks", ascii=ascii).across
+    parts = parts_of(ascii=ascii)
     # One sample a part of a column: between them lines are drawn, and a jump has no range.
     part = (np.arange(columns * parts) + 0.5) / parts - 0.5
     z = (part * (2 * END / (columns - 1)) - END).clip(-END, END)

@@ -11,7 +11,7 @@ from tui.drawing.curves import FREE, FRONT, Curve, Plot, Tones, Uses
 from tui.drawing.dot_curves import draw_dots
 from tui.drawing.half_curves import draw_halves
 from tui.drawing.palette import Palette
-from tui.drawing.plotting import Marker, dots_of
+from tui.drawing.plotting import ASCII, BRAILLE, Marker
 from tui.drawing.reduction import Reduced
 from tui.drawing.scale import LABEL_WIDTH, Scale
 
@@ -30,10 +30,10 @@ def labelled(width: int, height: int, scale: Scale, palette: Palette) -> Cells:
 def curve_chart(plot: Plot, *, palette: Palette, marker: Marker, ascii: bool) -> Cells:
     """The cells of a chart, as wide as the labels and the canvas are."""
     cells = labelled(LABEL_WIDTH + plot.columns, plot.rows, plot.scale, palette)
-    if palette.fine and marker == "blocks" and not ascii:
+    if marker == "blocks" and not ascii:
         uses = draw_halves(cells, plot, palette)
     else:
-        uses = draw_dots(cells, plot, palette, dots_of(marker, ascii=ascii))
+        uses = draw_dots(cells, plot, palette, ASCII if ascii else BRAILLE)
     if plot.with_head:
         _draw_head(cells, plot, palette, uses, "|" if ascii else "│")
     _write_letters(cells, plot, palette, ascii=ascii)

@@ -1,4 +1,4 @@
-"""Curves as dots on shaded grounds: quadrants or braille; in ASCII a character a layer.
+"""Curves as braille dots on shaded grounds; in ASCII a character a layer.
 
 A cell has one colour for all of its dots: the curve in front takes it.
 """

@@ -11,7 +11,7 @@ from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.curve_chart import curve_chart
 from tui.drawing.curves import Curve, Plot
 from tui.drawing.palette import Palette
-from tui.drawing.plotting import dots_of
+from tui.drawing.plotting import parts_of
 from tui.drawing.reduction import reduce_curve
 from tui.drawing.scale import LABEL_WIDTH, Floats, Scale, column_of
 
@@ -40,7 +40,7 @@ def lettered_curves(
     first = max((float(curve[0]) for curve in curves if np.isfinite(curve[0])), default=np.inf)
     capped = [np.where(curve > CLIMB * first, np.nan, curve) for curve in curves]
     scale, epochs = Scale.over(*capped), max(map(len, curves)) - 1
-    parts = dots_of("blocks", ascii=ascii).across
+    parts = parts_of(ascii=ascii)
     plot = Plot(
         rows=height, columns=columns, scale=scale, head=columns - 1, with_head=False,
         others=[

@@ -17,7 +17,7 @@ from tui.drawing.cells import Cells
 from tui.drawing.curve_chart import curve_chart, labelled
 from tui.drawing.curves import Curve, Plot
 from tui.drawing.palette import Palette
-from tui.drawing.plotting import Marker, dots_of
+from tui.drawing.plotting import Marker, parts_of
 from tui.drawing.reduction import Reduced, reduce_curve
 from tui.drawing.scale import LABEL_WIDTH, Floats, Scale, column_of
 
@@ -67,14 +67,14 @@ def loss_chart(
     the last finite loss of a run that diverged. `letter` and `value` are those of the shown run,
     as in `OtherCurve`. Any other figure of every epoch can be drawn likewise, such as the accuracy.
 
-    With 24-bit colours blocks are anti-aliased; with fewer they are quadrants.
+    Blocks are anti-aliased, braille is a line of single dots on a shaded range.
     """
     columns = width - LABEL_WIDTH
     if columns < 1 or height < 1:
         return labelled(width, height, scale, palette).drawing()
 
     def reduced(curve: Floats) -> Reduced:
-        parts = dots_of(marker, ascii=ascii).across
+        parts = parts_of(ascii=ascii)
         return reduce_curve(curve, columns, epochs, parts=parts, log=scale.log)
 
     plot = Plot(

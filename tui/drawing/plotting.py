@@ -45,7 +45,6 @@ class Dots(NamedTuple):
         return np.array([ord(glyph) for glyph in self.glyphs], dtype=np.uint32)
 
 
-QUADRANTS = Dots("hd", 2, 2, " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█", 0b0101)
 BRAILLE_GLYPHS = " " + "".join(map(chr, range(0x2801, 0x2900)))
 BRAILLE = Dots("braille", 2, 4, BRAILLE_GLYPHS, 0b01000111)
 ASCII = Dots("*", 1, 1, " *", 1)
@@ -58,9 +57,9 @@ FINE, FINE_ACROSS = 8, 2
 """Dots of `fine_lines` in a cell, from bottom to top and from left to right."""
 
 
-def dots_of(marker: Marker, *, ascii: bool) -> Dots:
-    """Characters of the curves."""
-    return ASCII if ascii else BRAILLE if marker == "braille" else QUADRANTS
+def parts_of(*, ascii: bool) -> int:
+    """The parts of a column that curves are reduced to."""
+    return ASCII.across if ascii else BRAILLE.across
 
 
 def line_points(curve: Reduced, scale: Scale, rows: int, parts: int) -> Points:

@@ -17,10 +17,9 @@ FALLING = 200 * np.exp(-np.arange(3001) / 700) + 2
 ALTERNATING = FALLING * np.where(np.arange(3001) % 2, 1.5, 0.5)
 
 COARSE = replace(DARK, fine=False)
-"""The palette of 256 colours, in which curves are dots."""
+"""The palette of 256 colours."""
 
 HALF_BLOCKS = set(" ▀▄")
-QUADRANT_BLOCKS = set("▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")
 
 
 def chart(losses: Any = FALLING, **changes: Any) -> Drawing:

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from core.nn.activations import ACTIVATIONS
-from tests.tui.drawing.charts import COARSE
 from tui.drawing.activation_chart import END, activation_chart
 from tui.drawing.palette import DARK, LIGHT
 from tui.drawing.scale import LABEL_WIDTH, Scale, column_of
@@ -55,5 +54,5 @@ def test_the_axis_of_z_is_labelled() -> None:
 
 @pytest.mark.parametrize("name", ["sigmoid", "relu", "step"])
 def test_an_activation_looks_as_before(snapshot: object, name: str) -> None:
-    drawing = activation_chart(ACTIVATIONS[name], width=66, height=14, palette=COARSE)
+    drawing = activation_chart(ACTIVATIONS[name], width=66, height=14, palette=DARK, ascii=True)
     assert drawing.plain == snapshot

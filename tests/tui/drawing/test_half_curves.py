@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tui.drawing.charts import ALTERNATING, FALLING, HALF_BLOCKS, canvas, chart, halves
+from tui.drawing.contrast import channels, mix
 from tui.drawing.coverage import line_coverage, range_coverage
 from tui.drawing.loss_chart import OtherCurve
-from tui.drawing.palette import DARK, LIGHT, Palette, channels, mix
+from tui.drawing.palette import DARK, LIGHT, XTERM, Palette
 from tui.drawing.reduction import Reduced, reduce_curve
 from tui.drawing.scale import Floats, Scale
 
-LINEAR = Scale(False, 0.0, 1.0)
+LINEAR, SCALE = Scale(False, 0.0, 1.0), Scale(True, 1, 1000)
 ROWS, COLUMNS = 6, 20
 
 
@@ -148,3 +151,30 @@ def mix_of(colours: set[str | None], wanted: str) -> bool:
         colour is not None and np.abs(np.subtract(channels(colour), channels(wanted))).max() < 60
         for colour in colours
     )
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_in_256_colours_a_curve_has_three_steps_of_xterm_s(palette: Palette) -> None:
+    coarse = replace(palette, fine=False)
+    others = [OtherCurve(FALLING * 3, 1)]
+    drawing = halves(chart(others=others, palette=coarse, playhead=None, scale=SCALE, height=24))
+    colours = {colour for row in drawing for colour in row if colour is not None}
+    assert colours <= set(XTERM)
+    for tone in (coarse.accent, coarse.run_colour(1)):
+        steps = {coarse.shade(coarse.background, tone, amount) for amount in (0.45, 0.75, 1.0)}
+        assert len(steps) == 3
+        assert steps <= colours
+    assert len(colours) <= 9  # with the ground, its lines and the ranges
+
+
+@pytest.mark.parametrize("fine", [True, False])
+def test_the_edge_of_a_curve_leaves_the_middle_of_another_behind_it(fine: bool) -> None:
+    palette = replace(DARK, fine=fine)
+    other = OtherCurve(np.full(3001, 10.0), 1)
+    alone = halves(chart(np.full(3001, np.nan), others=[other], playhead=None, scale=SCALE,
+                         palette=palette))  # fmt: skip
+    strong = [y for y, row in enumerate(alone) if row[40] == palette.run_colour(1)]
+    crossing = halves(chart(np.geomspace(20, 5, 3001), others=[other], playhead=None, scale=SCALE,
+                            palette=palette))  # fmt: skip
+    for y in strong:
+        assert crossing[y].count(palette.run_colour(1)) > 30

@@ -22,7 +22,6 @@ from tests.tui.drawing.charts import (
     COARSE,
     FALLING,
     HALF_BLOCKS,
-    QUADRANT_BLOCKS,
     canvas,
     cells,
     chart,
@@ -43,7 +42,7 @@ TONES = colour, ground
 @pytest.mark.parametrize("height", [2, 5, 11])
 def test_zero_is_drawn_beside_its_own_label(height: int, ascii: bool) -> None:
     losses = np.append(np.geomspace(30, 0.2, 1501), np.zeros(1500))
-    drawing = chart(losses, height=height, ascii=ascii, playhead=None, palette=COARSE)
+    drawing = chart(losses, height=height, ascii=ascii, playhead=None, marker="braille")
     lines = drawing.plain.replace("╌", " ").split("\n")
     assert lines[-1].startswith("    0 ")
     assert len(lines[-1][LABEL_WIDTH:46].strip()) <= 1
@@ -51,12 +50,11 @@ def test_zero_is_drawn_beside_its_own_label(height: int, ascii: bool) -> None:
     assert not any(line[48:].strip() for line in lines[:-1])
 
 
-@pytest.mark.parametrize("marker", MARKERS)
-def test_the_curve_stands_on_its_labels_rows(marker: Marker) -> None:
+def test_the_curve_stands_on_its_labels_rows() -> None:
     for value in (1000.0, 100.0, 10.0, 1.0):
         scale = Scale(True, 1, 1000)
         drawing = chart(np.full(3001, value), playhead=None, scale=scale, palette=COARSE,
-                        marker=marker)  # fmt: skip
+                        marker="braille")  # fmt: skip
         rows = [y for y, row in enumerate(canvas(drawing)) if colour(row[40][1]) == DARK.accent]
         labelled = [t.row for t in Scale(True, 1, 1000).ticks(11) if t.value == value]
         assert rows == labelled
@@ -88,7 +86,7 @@ def test_playhead_handle_and_label_share_a_column(
         column = LABEL_WIDTH + column_of(playhead, epochs, width - LABEL_WIDTH)
         drawing = chart(losses, epochs=epochs, playhead=playhead, width=width, palette=palette)
         its_column = [row[column] for row in cells(drawing)]
-        assert {glyph for glyph, _ in its_column} <= {"│", *HALF_BLOCKS, *QUADRANT_BLOCKS}
+        assert {glyph for glyph, _ in its_column} <= {"│", *HALF_BLOCKS}
         assert "│" in {glyph for glyph, _ in its_column}
         assert palette.bright in {tone(style) for _, style in its_column for tone in TONES}
         bar, labels = cells(axis(epochs=epochs, edge=epochs, playhead=playhead, width=width))
@@ -101,9 +99,14 @@ def test_playhead_handle_and_label_share_a_column(
             assert column == bright[0] + len(text) // 2
 
 
-@pytest.mark.parametrize("palette", [DARK, COARSE])
-def test_played_part_is_bright_on_a_tint_and_the_rest_dim(palette: Palette) -> None:
-    drawing, head = chart(palette=palette, scale=Scale(True, 1, 1000)), column_of(2200, 3000, 80)
+@pytest.mark.parametrize(
+    ("palette", "marker"), [(DARK, "blocks"), (DARK, "braille"), (COARSE, "braille")]
+)
+def test_played_part_is_bright_on_a_tint_and_the_rest_dim(palette: Palette, marker: Marker) -> None:
+    drawing, head = (
+        chart(palette=palette, marker=marker, scale=Scale(True, 1, 1000)),
+        column_of(2200, 3000, 80),
+    )
     assert all(ground(style) is None for row in cells(drawing) for _, style in row[:LABEL_WIDTH])
     played, rest = ({tone(style) for row in canvas(drawing) for _, style in row[part]
                      for tone in TONES} for part in (np.s_[:head], np.s_[head + 1 :]))  # fmt: skip
@@ -114,11 +117,10 @@ def test_played_part_is_bright_on_a_tint_and_the_rest_dim(palette: Palette) -> N
     assert any(ground(style) is None for row in canvas(drawing) for _, style in row[head + 1 :])
 
 
-@pytest.mark.parametrize("marker", MARKERS)
-def test_the_range_shades_the_ground_from_minimum_to_maximum(marker: Marker) -> None:
+def test_the_range_shades_the_ground_from_minimum_to_maximum() -> None:
     losses = np.where(np.arange(3001) % 2, 900.0, 1.1)
     drawing = chart(losses, playhead=2200, scale=Scale(True, 1, 1000), palette=COARSE,
-                    marker=marker)  # fmt: skip
+                    marker="braille")  # fmt: skip
     for column, bare in ((40, COARSE.tint), (75, None)):
         grounds = [ground(row[column][1]) for row in canvas(drawing)]
         assert len(set(grounds[1:-1])) == 1
@@ -138,13 +140,15 @@ def test_the_playhead_goes_over_ghosts_and_under_curves(palette: Palette) -> Non
 
 def test_ghosts_lie_behind_the_curve() -> None:
     ghost, scale = np.full(3001, 5.0), Scale(True, 1, 500)
-    drawn = canvas(chart(others=(OtherCurve(ghost),), scale=scale, palette=COARSE))
+    drawn = canvas(
+        chart(others=(OtherCurve(ghost),), scale=scale, palette=COARSE, marker="braille")
+    )
     assert COARSE.ghost in {colour(style) for row in drawn for _, style in row}
-    alone = canvas(chart(scale=scale, palette=COARSE))
+    alone = canvas(chart(scale=scale, palette=COARSE, marker="braille"))
     for row, row_alone in zip(drawn, alone, strict=True):
         for cell, cell_alone in zip(row, row_alone, strict=True):
             assert cell == cell_alone or cell_alone[0] in " │╌"
-    same = canvas(chart(others=(OtherCurve(FALLING),), palette=COARSE))
+    same = canvas(chart(others=(OtherCurve(FALLING),), palette=COARSE, marker="braille"))
     assert COARSE.ghost not in {colour(style) for row in same for _, style in row}
 
 

@@ -13,7 +13,7 @@ from tui.drawing.canvas import Drawing
 from tui.drawing.curve_chart import curve_chart, labelled
 from tui.drawing.curves import Curve, Plot
 from tui.drawing.palette import Palette
-from tui.drawing.plotting import Marker, dots_of
+from tui.drawing.plotting import Marker, parts_of
 from tui.drawing.scale import LABEL_WIDTH, Scale, column_of
 from tui.screens.race.curves import RaceCurves
 
@@ -48,7 +48,7 @@ def race_chart(
     """Draw medians over the seeds in exactly width x height cells, the labels at the left.
 
     `chosen` and `dim` are grid points; the first of `coloured` lies over those after it, and the
-    chosen one over all, in its colour among them or the accent. Epochs up to the playhead are
+    chosen one over all, in the accent. Epochs up to the playhead are
     bright.
     """
     columns = width - LABEL_WIDTH
@@ -56,7 +56,7 @@ def race_chart(
         return labelled(width, height, scale, palette).drawing()
 
     def curve(of: RaceCurve, *, band: bool = False) -> Curve:
-        parts = dots_of(marker, ascii=ascii).across
+        parts = parts_of(ascii=ascii)
         reduced = curves.reduced(of.point, columns, epochs, parts=parts, log=scale.log, band=band)
         return Curve(reduced, *of[1:])
 
@@ -66,6 +66,4 @@ def race_chart(
         rows=height, columns=columns, scale=scale, head=column_of(playhead, epochs, columns),
         with_head=True, own=curve(front, band=True), others=[curve(of) for of in others],
     )  # fmt: skip
-    if front.place is not None:
-        palette = palette.of_run(front.place)
     return curve_chart(plot, palette=palette, marker=marker, ascii=ascii).drawing()
