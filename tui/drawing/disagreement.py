@@ -24,7 +24,7 @@ from tui.drawing.points import (
 )
 from tui.drawing.shading import Answers, known, winners
 
-FULL = 0.5
+FULL = 0.25
 """Difference of two values, as a share of their range, from which a map is in full colour."""
 
 

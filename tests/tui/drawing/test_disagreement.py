@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tui.drawing.disagreement import difference_map, disagreement, disagreement_map, labels
+from tui.drawing.disagreement import FULL, difference_map, disagreement, disagreement_map, labels
 from tui.drawing.maps import ASCII_RAMPS, MAP_STYLES, grid_shape
 from tui.drawing.palette import DARK, LIGHT
 from tui.drawing.points import Points
@@ -87,8 +87,8 @@ def test_values_differ_by_the_side_and_the_size(style):
     first = np.full(grid_shape(style, 8, 4), 0.5)
     second = first.copy()
     columns = second.shape[1]
-    second[:, : columns // 4] += 0.5
-    second[:, columns // 4 : columns // 2] -= 0.5
+    second[:, : columns // 4] += FULL
+    second[:, columns // 4 : columns // 2] -= FULL
     drawing = difference_map(first, second, style=style, palette=DARK, **SIZE)
     assert (drawing.width, drawing.height) == (8, 4)
     if style == "ascii":

@@ -100,7 +100,8 @@ def _heading(view: CompareView, moment: PairMoment, dataset: Dataset, width: int
         assert moment.first_grid is not None
         assert moment.second_grid is not None
         most = float(np.nanmax(np.abs(moment.second_grid - moment.first_grid), initial=0.0))
-        texts = [f"B - A, at most {numbers.percent(most)} of the range", numbers.percent(most)]
+        told = f"at most {numbers.percent(most)}"
+        texts = [f"B - A, {told} of the range", f"{told} of range", told, numbers.percent(most)]
         note(canvas, after, longest(texts, width - after), muted(palette))
         return canvas
     after = title(canvas, view, "differ", "Disagree" if width >= 24 else "Differ")
@@ -132,7 +133,9 @@ def _some(points: Points, chosen: BoolArray) -> Points:
 def _legend(canvas: Canvas, view: CompareView, dataset: Dataset) -> None:
     """Say what the colours mean, and the letters where there is room."""
     palette, at = view.palette, 0
-    for label, text in _meanings(dataset, canvas.width - 2):
+    if len(dataset.classes) > 2:
+        at = canvas.write(0, 0, "A says  ", faint(palette))
+    for label, text in _meanings(dataset, canvas.width):
         patch = ASCII_RAMPS[label][-1] if view.map_style == "ascii" else "█"
         at = canvas.write(at, 0, f"{patch} ", Style(color=palette.side(label)[-1]))
         at = canvas.write(at, 0, text, faint(palette)) + 2
