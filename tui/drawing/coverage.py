@@ -6,21 +6,44 @@ terminal has to be told costs bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 
-from tui.drawing.plotting import FINE, FINE_ACROSS, thick_lines
+from tui.drawing.plotting import BRAILLE, layer, line_points, unpacked
 from tui.drawing.reduction import Reduced
 from tui.drawing.scale import Floats, Scale
+
+FINE = 8
+"""Dots from the bottom to the top of a cell: two braille characters."""
+
+BELOW, ABOVE = 1, 2
+"""Dots that a line has around its middle, which make it half a cell thick."""
 
 RANGE_STEPS = 4
 
 
-def line_coverage(curves: Sequence[Reduced], scale: Scale, rows: int, columns: int) -> Floats:
+def line_coverage(curves: Iterable[Reduced], scale: Scale, rows: int, columns: int) -> Floats:
     """The coverage of lines through medians, as thick as half a cell is high, in eighths."""
-    dots = thick_lines(curves, scale, rows, columns)
-    coverage: Floats = dots.reshape(2 * rows, FINE // 2, columns, FINE_ACROSS).mean(axis=(1, 3))
+    points = line_points(curves, scale, rows, FINE)
+    points[:, 1] = points[:, 1].clip(BELOW, rows * FINE - 1 - ABOVE)  # it stays inside
+    return _line_coverage(points.tobytes(), rows, columns)
+
+
+@lru_cache(maxsize=64)
+def _line_coverage(points: bytes, rows: int, columns: int) -> Floats:
+    height = rows * FINE
+    dots = unpacked(layer(points, columns, height // BRAILLE.down, BRAILLE))
+    thin, thick = np.pad(dots, ((BELOW, ABOVE), (0, 0))), np.zeros_like(dots)
+    for shift in range(BELOW + 1 + ABOVE):
+        thick |= thin[shift : shift + height]
+    # Half of the first and of the last column lie off the axis: there a line goes on level.
+    thick[:, 0] |= thick[:, 1]
+    thick[:, -1] |= thick[:, -2]
+    halves = thick.reshape(2 * rows, FINE // 2, columns, BRAILLE.across)
+    coverage: Floats = halves.mean(axis=(1, 3))
+    coverage.flags.writeable = False  # it is shared
     return coverage
 
 

@@ -38,19 +38,21 @@ def draw_halves(cells: Cells, plot: Plot, palette: Palette) -> Uses:
     def covered(*curves: Reduced) -> Floats:
         return line_coverage(curves, plot.scale, plot.rows, plot.columns)
 
+    grid = np.zeros((2 * plot.rows, 1))
     for tick in plot.grid:
-        line = np.zeros((2 * plot.rows, 1))
-        line[2 * plot.rows - 1 - int(plot.scale.levels(tick.value, plot.rows, 2))] = GRID
-        halves.wash(line, Tones(palette.text, palette.text))
+        grid[2 * plot.rows - 1 - int(plot.scale.levels(tick.value, plot.rows, 2))] = GRID
+    halves.wash(grid, Tones(palette.text, palette.text))
     own = Tones.of_own(palette)
     if plot.own is not None:
         wash = range_coverage(plot.own.reduced, plot.scale, plot.rows, plot.columns)
         halves.wash(RANGE * wash, own)
-    draw(covered(*plot.dim), Tones.of(None, palette), BEHIND)
+    if plot.dim:
+        draw(covered(*plot.dim), Tones.of(None, palette), BEHIND)
     for curve in plot.coloured:
         draw(covered(curve.reduced), Tones.of(curve.place, palette), FRONT)
-    every_second = np.arange(plot.columns) % 2 == 0
-    draw(covered(*plot.tests) * every_second, Tones.of_test(palette), BEHIND)
+    if plot.tests:
+        every_second = np.arange(plot.columns) % 2 == 0
+        draw(covered(*plot.tests) * every_second, Tones.of_test(palette), BEHIND)
     if plot.own is not None:
         coverage = covered(plot.own.reduced)
         draw(coverage, own, FRONT)

@@ -5,7 +5,7 @@ Lines of the same points are kept, so that a playhead that moves and another the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from threading import Lock
 from typing import Any, Literal, NamedTuple
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui.drawing.reduction import Reduced
-from tui.drawing.scale import Scale
+from tui.drawing.scale import Floats, Scale
 
 Marker = Literal["blocks", "braille"]
 """Characters of a curve. Braille is finer, but broken in many terminals' fonts."""
@@ -53,75 +53,50 @@ _BITS = np.array([[0, 3], [1, 4], [2, 5], [6, 7]], dtype=np.uint8)
 """The bit of each dot of a braille character, by its row and column."""
 
 
-FINE, FINE_ACROSS = 8, 2
-"""Dots of `fine_lines` in a cell, from bottom to top and from left to right."""
-
-
 def parts_of(*, ascii: bool) -> int:
     """The parts of a column that curves are reduced to."""
     return ASCII.across if ascii else BRAILLE.across
 
 
-def line_points(curve: Reduced, scale: Scale, rows: int, parts: int) -> Points:
-    """The medians of a curve in so many parts of a row, joined from left to right."""
-    levels = scale.levels(curve.median, rows, parts)
-    (x,) = np.nonzero(np.isfinite(levels))
-    points = np.column_stack((x, levels[x], np.arange(len(x)) > 0)).astype(np.int32)
-    if len(points) < 3:
-        return points
-    # Points inside level parts add nothing and take plotext's time.
-    flat = (points[1:-1, 1] == points[:-2, 1]) & (points[1:-1, 1] == points[2:, 1])
-    corners: Points = points[np.concatenate([[True], ~flat, [True]])]
-    return corners
-
-
 def lines(curves: Iterable[Reduced], scale: Scale, rows: int, columns: int, dots: Dots) -> Layer:
     """The dots of the lines through the medians of some curves, all in one go."""
-    points = [line_points(curve, scale, rows, dots.down) for curve in curves]
-    return _layer(_joined(points), columns, rows, dots)
+    return layer(line_points(curves, scale, rows, dots.down).tobytes(), columns, rows, dots)
 
 
-def thick_lines(
-    curves: Iterable[Reduced], scale: Scale, rows: int, columns: int
-) -> NDArray[np.bool_]:
-    """(FINE * rows, FINE_ACROSS * columns): the single dots, twice as fine as braille, of lines
-    as thick as half a cell is high."""
-    points = [line_points(curve, scale, rows, FINE) for curve in curves]
-    return _thick_lines(_joined(points), rows, columns)
+def line_points(curves: Iterable[Reduced], scale: Scale, rows: int, parts: int) -> Points:
+    """The medians of curves in so many parts of a row, each joined from left to right."""
+    points = [_corners(scale.levels(curve.median, rows, parts)) for curve in curves]
+    return np.concatenate([np.empty((0, 3), dtype=np.int32), *points])
 
 
-@lru_cache(maxsize=64)
-def _thick_lines(joined: bytes, rows: int, columns: int) -> NDArray[np.bool_]:
-    points = np.frombuffer(joined, dtype=np.int32).reshape(-1, 3).copy()
-    height, below, above = rows * FINE, 1, 2
-    points[:, 1] = points[:, 1].clip(below, height - 1 - above)  # it stays inside
-    layer = _layer(points.tobytes(), columns, height // BRAILLE.down, BRAILLE)
-    dots = (layer[:, None, :, None] >> _BITS[None, :, None, :] & 1).astype(bool)
-    thin = np.pad(dots.reshape(height, columns * FINE_ACROSS), ((below, above), (0, 0)))
-    thick = np.zeros((height, columns * FINE_ACROSS), dtype=bool)
-    for shift in range(below + 1 + above):
-        thick |= thin[shift : shift + height]
-    # Half of the first and of the last column lie off the axis: there a line goes on level.
-    thick[:, 0] |= thick[:, 1]
-    thick[:, -1] |= thick[:, -2]
-    thick.flags.writeable = False  # it is shared
-    return thick
+def _corners(levels: Floats) -> Points:
+    """Points but for those inside level parts, which add nothing and take plotext's time."""
+    (x,) = np.nonzero(np.isfinite(levels))
+    y = levels[x]
+    points: Points = np.column_stack((x, y, np.arange(len(x)) > 0)).astype(np.int32)
+    inside = np.zeros(len(x), dtype=bool)
+    inside[1:-1] = (y[1:-1] == y[:-2]) & (y[1:-1] == y[2:])
+    return points[~inside]
 
 
-def _joined(points: Sequence[Points]) -> bytes:
-    return b"".join(of_one.tobytes() for of_one in points)
+def unpacked(bits: Layer) -> NDArray[np.bool_]:
+    """(4 * rows, 2 * columns): the dots of braille characters one by one."""
+    (rows, columns), (down, across) = bits.shape, _BITS.shape
+    dots = (bits[:, None, :, None] >> _BITS[None, :, None, :] & 1).astype(bool)
+    return np.reshape(dots, (rows * down, columns * across))
 
 
 @lru_cache(maxsize=64)
-def _layer(points: bytes, columns: int, rows: int, dots: Dots) -> Layer:
+def layer(points: bytes, columns: int, rows: int, dots: Dots) -> Layer:
+    """The dots that `Points` in their bytes set."""
     if not points:
         return np.zeros((rows, columns), dtype=np.uint8)
     text = _build(np.frombuffer(points, dtype=np.int32).reshape(-1, 3), columns, rows, dots)
     order = {glyph: bits for bits, glyph in enumerate(dots.glyphs)}
     its_rows = text.splitlines()[:rows]
-    layer = np.array([[order[glyph] for glyph in row] for row in its_rows], dtype=np.uint8)
-    layer.flags.writeable = False  # it is shared
-    return layer
+    bits = np.array([[order[glyph] for glyph in row] for row in its_rows], dtype=np.uint8)
+    bits.flags.writeable = False  # it is shared
+    return bits
 
 
 _plotext_lock = Lock()  # plotext has one figure for the whole process

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import ceil, floor, log10
 from typing import NamedTuple
 
@@ -103,6 +104,7 @@ class Scale:
         levels = first + np.floor(self.position(losses) * above).clip(max=above - 1)
         return np.where(np.asarray(losses) < LEAST, 0.0, levels) if self.zero else levels
 
+    @lru_cache(maxsize=64)  # noqa: B019 - a scale is its values
     def ticks(self, rows: int) -> tuple[Tick, ...]:
         """Values worth a label, from top to bottom: every decade, if need be in adjacent rows, or
         every second and so on where there are more than rows; else 1-2-5 steps two rows apart."""

@@ -29,7 +29,7 @@ from tests.tui.drawing.charts import (
     ground,
 )
 from tests.tui.drawing.test_timeline import axis
-from tui.drawing import plotting
+from tui.drawing import coverage, plotting
 from tui.drawing.loss_chart import OtherCurve
 from tui.drawing.palette import DARK, LIGHT, Palette
 from tui.drawing.plotting import MARKERS, Marker
@@ -245,7 +245,7 @@ def test_plotext_is_imported_with_the_first_curve_only() -> None:
 def test_a_chart_does_not_depend_on_the_terminals_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "20")
     monkeypatch.setenv("LINES", "5")
-    plotting._layer.cache_clear()
+    plotting.layer.cache_clear()
     assert len(chart(width=200, height=50).plain) == 201 * 50 - 1
 
 
@@ -267,7 +267,7 @@ def test_only_new_data_is_plotted(monkeypatch: pytest.MonkeyPatch, palette: Pale
         return build(*arguments)
 
     monkeypatch.setattr(plotting, "_build", counted)
-    for kept in (plotting._layer, plotting._thick_lines):
+    for kept in (plotting.layer, coverage._line_coverage):
         kept.cache_clear()
     chart(ALTERNATING, palette=palette)
     assert len(builds) == 1  # its range is not plotted
