@@ -118,14 +118,15 @@ def names_of(path: Path) -> list[str]:
     return [short]
 
 
-def write_new(name: str, text: str, suffix: str = ".toml") -> Path:
-    """Text into NAME.toml in this folder, or into NAME-2.toml and so on; the file."""
+def write_new(name: str, content: str | bytes, suffix: str = ".toml") -> Path:
+    """Write into NAME.toml in this folder, or into NAME-2.toml and so on; return the file."""
+    data = content.encode() if isinstance(content, str) else content
     for count in range(1, 1000):
         path = Path(f"{name}{suffix}" if count == 1 else f"{name}-{count}{suffix}")
         try:
-            with path.open("x", encoding="utf-8") as file:
+            with path.open("xb") as file:
                 try:
-                    file.write(text)
+                    file.write(data)
                     file.flush()
                 except OSError:
                     path.unlink()

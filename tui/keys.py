@@ -219,6 +219,7 @@ KEYS: tuple[Key, ...] = (
         synonyms=("points", "data", "mistakes", "errors", "table")),
     Key(("z",), "z", "zoom", "zoom", "zoom this panel", "View", footer=18,
         synonyms=("enlarge", "maximise", "fullscreen")),
+    Key((), ":export", "", "", "a picture, table or script", "View"),
     Key(("k",), "k", "theme", "", "dark or light", "View",
         synonyms=("colours", "colors", "dark", "light", "theme")),
     Key(("tab",), "tab", "focus_panel(1)", "", "next panel, with shift back", "View", "anywhere",

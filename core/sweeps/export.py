@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -76,6 +76,31 @@ def standing_document(standing: Standing) -> dict[str, Any]:
     figures = {column.key: _figure(column, standing) for column in COLUMNS.values()}
     settings = {"settings": dict(standing.point.settings)}
     return settings | figures | {"failed": len(standing.failures)}
+
+
+def standings_csv(standings: Iterable[Standing]) -> str:
+    """One line a grid point: the settings that vary, and its figures; of a spread the median and
+    both ends."""
+    lines = []
+    for standing in standings:
+        document = standing_document(standing)
+        settings = {name: _plain(value) for name, value in document.pop("settings").items()}
+        lines.append(settings | dict(_flat(document)))
+    written = io.StringIO()
+    columns = dict.fromkeys(name for line in lines for name in line)
+    writer = csv.DictWriter(written, list(columns), lineterminator="\n", restval="")
+    writer.writeheader()
+    writer.writerows(lines)
+    return written.getvalue()
+
+
+def _flat(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The entries of a document and of those in it, their names joined."""
+    for name, value in document.items():
+        if isinstance(value, Mapping):
+            yield from ((f"{name}_{inner}", entry) for inner, entry in value.items())
+        else:
+            yield name, value
 
 
 def _figure(column: Column, standing: Standing) -> Any:

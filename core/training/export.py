@@ -12,7 +12,8 @@ import numpy as np
 
 from core.data.dataset import Dataset, Task
 from core.nn.arrays import FloatArray
-from core.training.evaluation import outputs
+from core.nn.network import Network
+from core.training.evaluation import Evaluation, outputs
 from core.training.run import Run, finite
 
 PROBABILITIES = ("sigmoid", "softmax")
@@ -39,21 +40,25 @@ class Table:
 
 
 def curves(run: Run) -> Table:
-    """The figures of every epoch, from the first weights (0) to the last ones.
+    """The figures of every epoch, from the first weights (0) to the last ones."""
+    losses = np.append(run.losses, run.final_loss)
+    return curve_table(run.dataset, losses, run.shares, run.test_losses, run.test_shares)
 
-    The columns of the test points are empty without any.
-    """
-    regression = run.dataset.task is Task.REGRESSION
-    share = "r2" if regression else "accuracy"
+
+def curve_table(
+    dataset: Dataset,
+    losses: FloatArray,
+    shares: FloatArray,
+    test_losses: FloatArray | None,
+    test_shares: FloatArray | None,
+) -> Table:
+    """The figures (epochs + 1,) of a run so far; the columns of the test points are empty without
+    any."""
+    share = "r2" if dataset.task is Task.REGRESSION else "accuracy"
     head = ("epoch", "loss", share, "test_loss", f"test_{share}")
-    columns = (
-        np.append(run.losses, run.final_loss),
-        run.shares,
-        run.test_losses,
-        run.test_shares,
-    )
-    listed = (_numbers(column, run.epochs + 1) for column in columns)
-    return Table(head, list(zip(range(run.epochs + 1), *listed, strict=True)))
+    columns = (losses, shares, test_losses, test_shares)
+    listed = (_numbers(column, len(losses)) for column in columns)
+    return Table(head, list(zip(range(len(losses)), *listed, strict=True)))
 
 
 def _numbers(column: FloatArray | None, rows: int) -> Iterable[float | None]:
@@ -61,13 +66,17 @@ def _numbers(column: FloatArray | None, rows: int) -> Iterable[float | None]:
 
 
 def predictions(run: Run) -> Table:
+    """Every point of a run, and the answer of its last network."""
+    return prediction_table(run.network, run.dataset, run.evaluation)
+
+
+def prediction_table(network: Network, dataset: Dataset, evaluation: Evaluation) -> Table:
     """Every point, numbered from 1: its coordinates, its true answer, and the network's.
 
     Classes are named, each with its probability (of two classes that of the second), or with the
     output y where that is none. A regression has the error instead, prediction less truth.
     """
-    dataset = run.dataset
-    answers, sets = run.evaluation.answers, ("train", "test")
+    answers, sets = evaluation.answers, ("train", "test")
     head = ["i", *dataset.columns, "truth", "prediction"]
     numbered, points = range(1, len(dataset.x) + 1), zip(*dataset.x.T.tolist(), strict=True)
     kept = [sets[test] for test in dataset.is_test.tolist()]
@@ -81,19 +90,19 @@ def predictions(run: Run) -> Table:
         (i, *x, true, said, *y, results[wrong], which)
         for i, x, true, said, y, wrong, which in zip(
             numbered, points, _names(dataset, dataset.truth), _names(dataset, answers),
-            outputs(run.network, dataset, dataset.x).tolist(), run.evaluation.wrong.tolist(), kept,
+            outputs(network, dataset, dataset.x).tolist(), evaluation.wrong.tolist(), kept,
             strict=True,
         )
     ]  # fmt: skip
-    return Table((*head, *_output_names(run), "result", "set"), rows)
+    return Table((*head, *_output_names(network, dataset), "result", "set"), rows)
 
 
 def _names(dataset: Dataset, answers: FloatArray) -> Iterator[str]:
     return (dataset.classes[place] for place in answers.astype(np.int64).tolist())
 
 
-def _output_names(run: Run) -> tuple[str, ...]:
+def _output_names(network: Network, dataset: Dataset) -> tuple[str, ...]:
     """p(x), or p(a), p(b) and p(c) of three classes; y for outputs that are no probabilities."""
-    letter = "p" if run.experiment.output_name in PROBABILITIES else "y"
-    classes = run.dataset.classes
+    letter = "p" if network.architecture.loss.output.name in PROBABILITIES else "y"
+    classes = dataset.classes
     return tuple(f"{letter}({name})" for name in (classes[1:] if len(classes) == 2 else classes))

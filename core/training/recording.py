@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 
 from core.data.dataset import Dataset, make_dataset
@@ -20,10 +21,10 @@ from core.training.evaluation import (
     evaluate,
     judge,
 )
-from core.training.pacing import never
+from core.training.pacing import Pacer, never
 from core.training.run import Run, Status, penalty
 from core.training.snapshot import LOSS, SHARE, TEST_LOSS, TEST_SHARE, Snapshot, unmeasured
-from core.training.timeline import State, Timeline
+from core.training.timeline import CHUNK_SECONDS, State, Timeline
 from core.training.trainer import Trainer
 
 
@@ -196,6 +197,17 @@ class Recording(Timeline):
         branch.stride = max(branch.stride, self.stride)
         branch._keep({})
         return branch
+
+    def twin(self) -> Recording:
+        """The same run as far as it is recorded, to be looked at in another thread: they share
+        snapshots, which nobody changes."""
+        twin = copy(self)
+        twin._curves, twin._pacer = (self._curves[0].up_to(self.edge),), Pacer(CHUNK_SECONDS)
+        twin._snapshots = dict(self._snapshots)
+        if self._live is not None:
+            twin._snapshots[self.edge] = self._live_state()
+        twin._live, twin._replay, twin._before = None, None, {}
+        return twin
 
     def refuse_extension(self, epochs: int) -> None:
         """Raise pydantic's ValidationError or `Refusal` where it cannot go on to `epochs`."""

@@ -150,7 +150,7 @@ def test_new_files_are_never_over_another_and_never_in_part(monkeypatch):
 
         def open_full(self: Path, *arguments: str, **options: str) -> object:
             opened(self, *arguments, **options).close()
-            return opened(Path("/dev/full"), "w")
+            return opened(Path("/dev/full"), "wb")
 
         monkeypatch.setattr(Path, "open", open_full)
         with pytest.raises(Refusal, match=r"run-3\.toml could not be written: no space left"):

@@ -12,6 +12,7 @@ from core.refusal import Refusal, written
 from core.sweeps.ranges import UNVARIED
 from tui.keys import ScreenName, keys_of
 from tui.screens.draft import Draft
+from tui.screens.exports import Export, exports_of, find_export
 from tui.terminal.theme import unknown_theme
 from tui.widgets.command_line import Suggestion
 
@@ -68,7 +69,7 @@ class Act:
 
 
 SettingsCommand = SetField | Vary | SetSeeds | LoadPreset
-Command = SettingsCommand | SetTheme | GoTo | Act
+Command = SettingsCommand | SetTheme | GoTo | Act | Export
 
 
 def actions(screen: ScreenName = "lab") -> dict[str, tuple[str, str]]:
@@ -93,6 +94,8 @@ def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Comma
         return Act(actions(screen)[line.strip()][0])
     if screen == "race" and word == "seeds":
         return SetSeeds(rest)
+    if word == "export":
+        return find_export(rest, screen)
     if word == "preset":
         return LoadPreset(find_preset(rest).name)
     if word == "theme":
@@ -124,10 +127,12 @@ def suggest(
     settings = _values(line, draft, themes, screen) if " " in line else _names(draft, screen)
     keys = (Suggestion(name, key) for name, (_, key) in reversed(actions(screen).items()))
     text = line.strip().lower()
+    files = (Suggestion(row.line, row.help) for row in exports_of(screen))
     synonyms = {key.name: key.synonyms for key in keys_of(screen)}
+    synonyms |= {row.line: row.words for row in exports_of(screen)}
     matches = [
         s
-        for s in (*settings, *keys)
+        for s in (*settings, *keys, *files)
         if text in s.line.lower() or any(w.startswith(text) for w in synonyms.get(s.line, ()))
     ]
     return sorted(matches, key=lambda s: not s.line.lower().startswith(text))

@@ -8,14 +8,15 @@ from core.refusal import Refusal
 from core.training.moment import Played
 from tui.screens import commands
 from tui.screens.commands import Act, GoTo, SetTheme
+from tui.screens.exporting import ExportingScreen
+from tui.screens.exports import Export
 from tui.screens.playback import Seen, State
-from tui.screens.showing import ShowingScreen
 from tui.widgets.command_line import Suggestion
 from tui.widgets.panel import Shown
 from tui.widgets.stage import Stage
 
 
-class EditingScreen(ShowingScreen[Played, Seen, Shown], Generic[Played, Seen, Shown]):
+class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, Shown]):
     """Changes the settings of what is next, and carries out commands."""
 
     def __init__(self, state: State[Played, Seen], view: Shown, stage: Stage[Shown]) -> None:
@@ -84,6 +85,8 @@ class EditingScreen(ShowingScreen[Played, Seen, Shown], Generic[Played, Seen, Sh
                         self.prefer(theme=name)
                     case Act(action):
                         await self.act(action)
+                    case Export() as what:
+                        self.export(what)
                     case command:
                         self.say(self.state.set(command))
             except Refusal as error:

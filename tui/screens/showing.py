@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Generic, cast
@@ -186,9 +186,10 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         self.message, self.refused = sentence, True
         self.show()
 
-    def say_where(self, subject: str, path: Path) -> None:
-        """Tell in which file something is now."""
-        texts = [f"{subject} in {literal(name)}" for name in names_of(path)]
+    def say_where(self, subject: str, path: Path, rest: Iterable[str] = ()) -> None:
+        """Tell in which file something is now, and of the rest as much as there is room for."""
+        names = [f"{subject} in {literal(name)}" for name in names_of(path)]
+        texts = [f"{name}{more}" for more in (*rest, "") for name in names]
         box = self.stage.boxes.get("notice")
         self.say(longest(texts, box.width if box else 0) or texts[-1])
 

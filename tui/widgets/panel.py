@@ -82,6 +82,11 @@ class Panel(Widget, Generic[Shown]):
         if changed:
             self.refresh(*(Region(0, y, width, 1) for y in changed))
 
+    def picture(self, view: Shown) -> Drawing | None:
+        """Return the drawing of a view on the panel's ground, for who wants it outside."""
+        drawing = self._draw(view, *self.size)
+        return drawing and Drawing(tuple(on_ground(row, self._ground) for row in drawing.rows))
+
     def on_resize(self) -> None:
         """Draw the view that could not be drawn without a size."""
         if self._view is not None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Generic
 
 from textual.containers import Container
 from textual.widget import Widget
 
+from tui.drawing.canvas import Drawing
 from tui.drawing.palette import Palette
 from tui.keys import Context, Field
 from tui.widgets import frame
@@ -101,6 +103,16 @@ class Stage(Container, Generic[Shown]):
                 panel.show(view)
         if self.form.display:
             self.form.show(sheet, view.palette, ascii=view.ascii)
+
+    @property
+    def pictured(self) -> str:
+        """The panel that a picture is taken of: the focused one, or none of them from the form."""
+        return self.focus_name if self.focus_name in {p.id for p in self.panels} else ""
+
+    def picture(self, name: str, view: Shown) -> Drawing | None:
+        """Return the drawing of a panel that shows a view, its title without the focus."""
+        panel = next(panel for panel in self.panels if panel.id == name)
+        return panel.picture(replace(view, focus=""))
 
     # Focus.
 

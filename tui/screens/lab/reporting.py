@@ -1,87 +1,29 @@
-"""The report of a run, written in a thread of its own while the Lab goes on."""
+"""The report of the Lab's run: where it is written, and what is told of it."""
 
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from core.experiments.course import Course
 from core.refusal import Refusal
 from tui.files import reason
-from tui.report import ReportStopped, Watch, own_report
+from tui.report import Watch, own_report
 from tui.report.runs import SEEDS
+from tui.screens.lab.background import Work, Written
 
 
-@dataclass(frozen=True)
-class Progress:
-    """News of the report on a run."""
+def reporting(course: Course, *, title: str, run: int) -> Work:
+    """Return the work that writes the report on a run into a folder of its own."""
 
-    run: int
-    share: float = 0.0
-    page: Path | None = None
-    """The page, once it is written."""
-    problem: str = ""
-    """The reason why there will be none."""
+    def work(watch: Watch) -> Written:
+        folder = new_folder(f"report-run-{run}")
+        page = own_report(course, folder, title=title, seeds=SEEDS, watch=watch)
+        names = sorted(figure.stem for figure in (folder / "figures").glob("*.svg"))
+        count = f", with {len(names)} figures"
+        return Written(page, (f"{count}: {', '.join(names)}", count))
 
-
-class Reporting:
-    """Writes one report at a time; `tell` is called from its thread."""
-
-    def __init__(self, tell: Callable[[Progress], object]) -> None:
-        self._tell = tell
-        self._thread: threading.Thread | None = None
-        self._stop = threading.Event()
-
-    @property
-    def busy(self) -> bool:
-        """Whether a report is being written."""
-        return self._thread is not None and self._thread.is_alive()
-
-    def start(self, course: Course, *, title: str, run: int) -> None:
-        """Begin with the report of a run; `Refusal` while another is being written."""
-        if self.busy:
-            raise Refusal("a report is being written; esc stops it")
-        self._stop.clear()
-        self._thread = threading.Thread(
-            target=self._write, args=(course, title, run), name="report", daemon=True
-        )
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Leave the report unwritten."""
-        self._stop.set()
-
-    def close(self) -> None:
-        """Stop the report, and wait until its processes have ended."""
-        self.stop()
-        if self._thread is not None:
-            self._thread.join()
-
-    def _write(self, course: Course, title: str, run: int) -> None:
-        percent = 0
-
-        def tell(share: float, _words: str) -> None:
-            nonlocal percent
-            if int(100 * share) > percent:
-                percent = int(100 * share)
-                self._tell(Progress(run, share))
-
-        try:
-            folder = new_folder(f"report-run-{run}")
-            watch = Watch(tell, self._stop.is_set)
-            page = own_report(course, folder, title=title, seeds=SEEDS, watch=watch)
-        except ReportStopped:
-            self._tell(Progress(run, problem="the report is not written"))
-        except Refusal as problem:
-            self._tell(Progress(run, problem=str(problem)))
-        except Exception as fault:  # the Lab goes on
-            sentence = f"the report on run {run} failed: {type(fault).__name__}: {fault}"
-            self._tell(Progress(run, problem=sentence))
-        else:
-            self._tell(Progress(run, 1.0, page))
+    return work
 
 
 def new_folder(name: str) -> Path:

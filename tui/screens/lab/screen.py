@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.message import Message
 
 from core.data.drawn import DrawnPoints
 from core.experiments.experiment import Experiment
@@ -18,22 +17,20 @@ from core.experiments.schema import groups
 from core.lessons.coached import CoachedMoment
 from core.refusal import Refusal
 from core.training.evaluation import worst_first
-from core.training.recording import Recording
 from tui.drawing.scale import Scale
 from tui.drawing.tables import accuracy_rows
 from tui.drawing.text import literal
 from tui.keys import bindings
-from tui.screens.base import PlayerScreen
 from tui.screens.draft import PRESET
 from tui.screens.lab import chart_panel, map_panels, panels
 from tui.screens.lab.form import setting_rows, sheet_of
 from tui.screens.lab.layout import TITLE_ROWS, arrange
-from tui.screens.lab.notices import coach_notice, draft_notice, hint, report_notice
+from tui.screens.lab.notices import coach_notice, draft_notice, hint, writing_notice
 from tui.screens.lab.remedies import follow
-from tui.screens.lab.reporting import Progress, Reporting
 from tui.screens.lab.run_list import run_at
 from tui.screens.lab.state import Laboratory
 from tui.screens.lab.view import CHARTS, LabView
+from tui.screens.lab.writing import WritingScreen
 from tui.screens.points import PointsScreen
 from tui.widgets import frame
 from tui.widgets.fields import following
@@ -47,19 +44,13 @@ BYTES, ASCII_BYTES = 15_000, 11_000
 """Bytes a second that playing may send, by the map's style."""
 
 
-class LabScreen(PlayerScreen[Recording, CoachedMoment, LabView]):
+class LabScreen(WritingScreen):
     """Shows one run of this sitting."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("lab")
 
-    @dataclass
-    class Reported(Message):
-        """News of a report."""
-
-        progress: Progress
-
     def __init__(self) -> None:
-        self.laboratory = Laboratory()
+        laboratory = Laboratory()
         self._table_rows = 0
         stage: Stage[LabView] = Stage(
             (
@@ -81,20 +72,13 @@ class LabScreen(PlayerScreen[Recording, CoachedMoment, LabView]):
             order=("truth", "prediction", "loss", "samples", "runs", "form"),
             zooms=("loss", "truth", "prediction"),
         )
-        super().__init__(self.laboratory, LabView(focus="loss"), stage)
-        self.reporting = Reporting(lambda news: self.post_message(self.Reported(news)))
-        self.report: Progress | None = None
-        """Progress of the report that is being written, if one is."""
+        super().__init__(laboratory, LabView(focus="loss"), stage)
         self.with_ghosts = False
 
     def on_mount(self) -> None:
         """Leave what is there by now alone: looking through it again would hold up a key."""
         gc.collect()
         gc.freeze()
-
-    def on_unmount(self) -> None:
-        """Leave nobody behind."""
-        self.reporting.close()
 
     # Showing.
 
@@ -154,8 +138,8 @@ class LabScreen(PlayerScreen[Recording, CoachedMoment, LabView]):
         )  # fmt: skip
         if changes:
             return changes, "plain"
-        if self.report is not None:
-            return report_notice(self.report.run, self.report.share, width), "plain"
+        if (now := self.written_now) is not None:
+            return writing_notice(now.subject, now.share, width), "plain"
         if self.hinting:
             return hint(width), "plain"
         return coach_notice(moment, width)
@@ -197,33 +181,6 @@ class LabScreen(PlayerScreen[Recording, CoachedMoment, LabView]):
             self.show()
         else:
             self.say(f"preset {self.laboratory.preset}: the settings of this run")
-
-    def action_write(self) -> None:
-        self.attempt(lambda: self.say_where("this run's settings are", self.laboratory.write()))
-
-    def action_report(self) -> None:
-        if self.report is not None:  # its progress is shown
-            self.show()
-            return
-        run = self.laboratory.shown
-        title = next(row.name for row in self.laboratory.rows() if row.shown)
-        course, number = run.recording.course, run.number
-        self.attempt(lambda: self.reporting.start(course, title=title, run=number))
-        if not self.message:
-            self.report = Progress(number)
-            self.show()
-
-    def on_lab_screen_reported(self, event: Reported) -> None:
-        """Tell how far the report is, and where it is in the end."""
-        progress = event.progress
-        ended = progress.page is not None or bool(progress.problem)
-        self.report = None if ended else progress
-        if progress.page is not None:
-            self.say_where(f"the report on run {progress.run} is", progress.page)
-        elif progress.problem:
-            self.refuse(progress.problem)
-        else:
-            self.show()
 
     def open_run(self, experiment: Experiment, preset: str | None, epoch: int, name: str) -> None:
         """Show a run of another screen at an epoch, as a new run, and say what it is."""
@@ -300,13 +257,6 @@ class LabScreen(PlayerScreen[Recording, CoachedMoment, LabView]):
     def open(self, drawer: str) -> None:
         self.view = replace(self.view, sample_cursor=None)
         super().open(drawer)
-
-    async def stop(self) -> None:
-        """Stop the report that is being written."""
-        if self.report is not None:
-            self.reporting.stop()
-        else:
-            await super().stop()
 
     def click(self, name: str, x: int, y: int, height: int) -> None:
         if name == "runs":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -44,6 +45,8 @@ class Laboratory:
         self.draft = Draft.of(PRESETS[FIRST].experiment)
         first = Recording(Course.of(self.draft.base))
         self.session = Session()
+        self._files: dict[int, list[Path]] = {}
+        """Those that the settings of each run were written into."""
         self.session.start(first, FIRST)
         self.playback = Playback(first, Coach().observe)
         self.player = self.playback.player
@@ -186,10 +189,17 @@ class Laboratory:
         self.draft = Draft.of(self.shown.recording.experiment)
         self.preset, self.presenting = self.shown.preset, False
 
-    def write(self) -> Path:
-        """Write the shown run's course into a TOML file of its own and return the file."""
-        run = self.shown
-        return write_new(f"{run.preset}-run-{run.number}", run.recording.course.to_toml())
+    def write(self) -> tuple[Path, bool]:
+        """Write the shown run's course into a TOML file of its own; return the file, and whether
+        it was there already."""
+        run, text = self.shown, self.shown.recording.course.to_toml()
+        for path in self._files.get(run.number, ()):
+            with suppress(OSError, UnicodeDecodeError):
+                if path.read_text(encoding="utf-8") == text:
+                    return path, True
+        path = write_new(f"{run.preset}-run-{run.number}", text)
+        self._files.setdefault(run.number, []).append(path)
+        return path, False
 
     # Runs.
 

@@ -10,10 +10,12 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from core.experiments.experiment import Experiment
+from core.sweeps.export import standings_csv
 from core.sweeps.race import Race, RaceMoment
 from tui.drawing.scale import Scale
 from tui.keys import Key, bindings, keys_of
 from tui.screens.base import PlayerScreen
+from tui.screens.exports import Export
 from tui.screens.race import panels
 from tui.screens.race.form import question_rows, sheet_of
 from tui.screens.race.highlights import BEST
@@ -171,6 +173,16 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
 
     def action_write(self) -> None:
         self.attempt(lambda: self.say_where("this race is", self.racetrack.write()))
+
+    def export_name(self) -> str:
+        return f"{self.racetrack.preset or 'my'}-race"
+
+    def export_data(self, what: Export) -> None:
+        """Write the standing, the only table of a race."""
+        csv = standings_csv(self.view.ordered)
+        self.say_written(
+            f"the standing at epoch {self.playback.playhead:,} is", "-standing", csv, ".csv"
+        )
 
     async def action_open_run(self) -> None:
         track, epoch = self.racetrack, self.playback.playhead

@@ -27,7 +27,7 @@ async def test_one_key_writes_it_and_tells_where_it_is(lab, tmp_path):
         await it.until(lambda: "the report on run 2 is in" in it.text, 60)
         page = tmp_path / "report-run-2" / "report.html"
         assert page.exists()
-        assert "report-run-2/report.html" in it.text
+        assert "report-run-2/report.html, with 3 figures" in " ".join(it.text.split())
         assert "hidden layers" in page.read_text()
         await it.press("r")
         await it.until(lambda: (tmp_path / "report-run-2-2" / "report.html").exists(), 60)
@@ -44,7 +44,7 @@ async def test_meanwhile_the_lab_goes_on_and_esc_stops_it(lab, tmp_path, monkeyp
         await it.press("space")
         await it.until(lambda: it.status.epoch > 0)
         await it.press("escape")
-        await it.until_shows("the report is not written")
+        await it.until_shows("the report on run 1 is not written")
         assert not list(tmp_path.glob("report-run-*"))
 
 
