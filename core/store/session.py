@@ -59,6 +59,12 @@ class Session:
         """Put a run on the screen."""
         self._last_shown = [other for other in self._last_shown if other is not run] + [run]
 
+    def look_at(self, run: SessionRun) -> None:
+        """Count a run as the last one that was shown before the one that is."""
+        if run is not self.shown:
+            self._last_shown.remove(run)
+            self._last_shown.insert(-1, run)
+
     def forget(self, run: SessionRun) -> None:
         """Take a run off the list."""
         self.runs.remove(run)

@@ -136,3 +136,14 @@ def test_a_run_is_compared_with_its_parent_else_with_the_one_before(session: Ses
     for other in (first, third, last):
         session.forget(other)
     assert session.companion(branch) is None
+
+
+def test_a_run_that_is_looked_at_keeps_its_snapshots_longer(session: Session) -> None:
+    first, second, _, last = session.runs
+    session.look_at(first)
+    session.look_at(last)
+    assert session.shown is last
+    session.budget = session.snapshot_bytes - first.recording.snapshots[0].state.nbytes
+    session.keep_to_budget()
+    assert first.recording.snapshots
+    assert not second.recording.snapshots

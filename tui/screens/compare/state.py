@@ -57,6 +57,8 @@ class Comparison:
         if self.runs is None:
             return
         first, second = (run.recording for run in self.runs)
+        for run in self.runs:
+            self.laboratory.session.look_at(run)
         self.playback.pause()
         # Both threads are at rest then: what is recorded stays as it is.
         pair = self.playback.player.between(lambda: Pair(first, second))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from rich.cells import cell_len
 from rich.style import Style
 
 from core.nn.arrays import FloatArray
@@ -107,8 +108,11 @@ def _rows_each(rows: Sequence[RunRow], height: int) -> int:
 def _one_row(
     canvas: Canvas, at: int, row: RunRow, scale: Scale, palette: Palette, ascii: bool
 ) -> None:
-    start = _swatch(canvas, at, row, palette, ascii)
-    end = _figures(canvas, at, row, palette, with_loss=canvas.width >= ROOMY_WIDTH)
+    """Write a name, and the figures where it is whole beside them."""
+    start, end = _swatch(canvas, at, row, palette, ascii), canvas.width - 2
+    figures = _figures_of(row, with_loss=canvas.width >= ROOMY_WIDTH)
+    if start + cell_len(row.name) <= end - sum(cell_len(text) + 1 for text in figures):
+        end = _write_figures(canvas, at, figures, row, palette)
     canvas.write(start, at, fitting(row.name, end - start), _style(row, palette))
 
 
@@ -117,7 +121,8 @@ def _two_rows(
 ) -> None:
     start = _swatch(canvas, at, row, palette, ascii)
     canvas.write(start, at, fitting(row.name, canvas.width - 2 - start), _style(row, palette))
-    end = _figures(canvas, at + 1, row, palette, with_loss=canvas.width >= FIGURES_WIDTH)
+    figures = _figures_of(row, with_loss=canvas.width >= FIGURES_WIDTH)
+    end = _write_figures(canvas, at + 1, figures, row, palette)
     width = end - GUTTER - 2
     if not ascii and width >= LEAST_CURVE:
         curve = sparkline(row.curve, width=width, scale=scale, epochs=row.epochs)
@@ -132,17 +137,23 @@ def _swatch(canvas: Canvas, at: int, row: RunRow, palette: Palette, ascii: bool)
     return canvas.write(after, at, f"{' ' if piece else ''}{number} ", faint(palette))
 
 
-def _figures(canvas: Canvas, at: int, row: RunRow, palette: Palette, *, with_loss: bool) -> int:
-    """Write the figures at the right, of a diverged run that it is; return the column before
-    them."""
-    style, end = _style(row, palette), canvas.width - 2
+def _figures_of(row: RunRow, *, with_loss: bool) -> list[str]:
+    """Return the figures that stand at the right; of a diverged run that it is."""
     share = "" if row.score is None else numbers.judgement(row.score)
-    if with_loss or not row.diverged:
-        end = canvas.write_right(end, at, f"{share:>7}", style) - 1
     if row.diverged:
-        return canvas.write_right(end, at, "diverged", Style(color=palette.error)) - 1
-    if with_loss:
-        end = canvas.write_right(end, at, f"{numbers.loss(row.loss):>7}", style) - 1
+        return ["diverged", *([f"{share:>7}"] if with_loss else [])]
+    return [*([f"{numbers.loss(row.loss):>7}"] if with_loss else []), f"{share:>7}"]
+
+
+def _write_figures(
+    canvas: Canvas, at: int, figures: Sequence[str], row: RunRow, palette: Palette
+) -> int:
+    """Write figures at the right; return the column before them."""
+    end = canvas.width - 2
+    for text in reversed(figures):
+        wrong = text == "diverged"
+        style = Style(color=palette.error) if wrong else _style(row, palette)
+        end = canvas.write_right(end, at, text, style) - 1
     return end
 
 

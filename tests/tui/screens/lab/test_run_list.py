@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,4 +74,9 @@ def test_names_are_told_whole_where_there_is_room():
     text = run_list(rows_of(3, 3), 28, 6, DARK, ascii=False).plain
     assert "lr 0.03, seed 3" in text
     assert "100.0 %" in text
-    assert "diverged" in run_list(rows_of(3, 3, diverged=1), 28, 3, DARK, ascii=True).plain
+    crowded = run_list(rows_of(9, 3), 28, 9, DARK, ascii=False).plain.splitlines()
+    assert "lr 0.03, seed 3" in crowded[6]  # rather than figures beside half a name
+    assert "%" not in crowded[6]
+    short = [replace(row, name=f"lr 0.0{row.number}") for row in rows_of(9, 3)]
+    assert run_list(short, 28, 9, DARK, ascii=False).plain.count("100.0 %") == 9
+    assert "diverged" in run_list(rows_of(3, 3, diverged=1), 32, 3, DARK, ascii=True).plain
