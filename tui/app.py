@@ -9,7 +9,8 @@ from textual import events, on
 from tui.keys import SCREENS
 from tui.screens.base import PlayerScreen
 from tui.screens.compare.screen import CompareScreen, OpenRecorded
-from tui.screens.lab.screen import LabScreen
+from tui.screens.lab.screen import LabScreen, RaceOver
+from tui.screens.race.question import Question
 from tui.screens.race.screen import OpenRun, RaceScreen
 from tui.terminal.host import TerminalApp, Typed
 
@@ -47,6 +48,12 @@ class BpTuiApp(TerminalApp[None]):
         """Go to the Lab and show a run of this sitting there."""
         await self.switch_mode("lab")
         self.lab.open_recorded(message.number, message.epoch)
+
+    @on(RaceOver)
+    async def race_over(self, message: RaceOver) -> None:
+        """Go to the Race with a run's settings and many seeds in its form."""
+        await self.switch_mode("race")
+        self.race.ask(Question.over_seeds(message.experiment))
 
     @on(OpenRun)
     async def open_run(self, message: OpenRun) -> None:

@@ -75,6 +75,11 @@ class Advice:
     """The rule's."""
 
     @property
+    def races(self) -> bool:
+        """Whether its remedy is a race."""
+        return self.remedy is not None and self.remedy.how == "race"
+
+    @property
     def sentence(self) -> str:
         """The whole of it, in a sentence or two."""
         fact = f"{self.found}: {self.why}." if self.why else f"{self.found}."

@@ -180,7 +180,7 @@ def all_right(facts: Progress) -> Advice | None:
         return Advice(found, why, brief)
     if not facts.at_end:
         return Advice(found, "the loss falls on, since the answers become surer", brief)
-    why = "nothing is left to wish for, and a race over seeds tells whether that is luck"
+    why = "nothing is left to wish for; a race over seeds tells whether that is luck"
     return Advice(found, why, brief, Remedy("race"))
 
 

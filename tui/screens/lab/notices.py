@@ -76,9 +76,10 @@ def coach_notice(moment: CoachedMoment, width: int) -> tuple[str, Tone]:
     form that fits."""
     advice = moment.advice
     tone: Tone = "error" if advice.name == "diverged" else "plain"
-    whys = filter(None, (advice.why, advice.why.partition(";")[0]))
-    facts = [*(f"{advice.found}: {why}" for why in whys), advice.found, advice.brief]
-    facts = list(filter(None, dict.fromkeys(facts)))
+    whys = list(filter(None, (advice.why, advice.why.partition(";")[0])))
+    brief = advice.brief or advice.found
+    facts = [f"{fact}: {why}" for fact in (advice.found, brief) for why in whys]
+    facts += [advice.found, brief]
     keys = list(proposals(advice.remedy))
     if not keys and not moment.playing and moment.status is Status.PAUSED:
         keys = ["`space` trains on"]

@@ -46,7 +46,6 @@ def proposals(remedy: Remedy | None) -> Iterator[str]:
             yield f"`h` tries {remedy.settings}"
         case "branch":
             at = "here" if remedy.here else f"epoch {numbers.epochs(remedy.epoch)}"
-            yield f"`h` goes on from {at} with {remedy.settings}"
             yield f"`h` tries {remedy.settings} from {at}"
         case "continue":
             yield f"`c` goes on to epoch {numbers.epochs(int(remedy.changes['epochs']))}"
@@ -56,5 +55,5 @@ def proposals(remedy: Remedy | None) -> Iterator[str]:
         case "train":
             yield "`space` trains it"
         case "race":
-            yield "`2` races seeds"
+            yield "`h` races it over seeds"
     yield "`h` tries it"

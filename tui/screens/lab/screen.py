@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Hashable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.message import Message
 
 from core.data.drawn import DrawnPoints
 from core.experiments.experiment import Experiment
@@ -42,6 +43,13 @@ from tui.widgets.view import Tone
 
 BYTES, ASCII_BYTES = 15_000, 11_000
 """Bytes a second that playing may send, by the map's style."""
+
+
+@dataclass
+class RaceOver(Message):
+    """A run's settings are to be raced with other seeds."""
+
+    experiment: Experiment
 
 
 class LabScreen(WritingScreen):
@@ -163,8 +171,8 @@ class LabScreen(WritingScreen):
         moment = self.playback.moment
         shown = moment is not None and moment.recording is self.playback.shown
         advice = moment.advice if moment is not None and shown else None
-        if advice is not None and advice.remedy is not None and advice.remedy.how == "race":
-            await self.action_open_screen("race")
+        if moment is not None and advice is not None and advice.races:
+            await self.host.serve(RaceOver(moment.recording.experiment))
             return
         self.hinting = False
         try:

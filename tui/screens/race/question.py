@@ -25,6 +25,9 @@ NONE = "none"
 PLACES = 3
 """Settings that vary at most."""
 
+MANY_SEEDS = "20"
+"""Seeds that tell whether a run was luck."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -52,6 +55,11 @@ class Question:
             ),
             "5",
         )
+
+    @classmethod
+    def over_seeds(cls, experiment: Experiment) -> Question:
+        """Ask of one experiment: does it hold with other seeds?"""
+        return cls(LAB, Draft.of(experiment), ((NONE, ""),) * PLACES, MANY_SEEDS)
 
     # Editing. Places count from the setting that goes across.
 

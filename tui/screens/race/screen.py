@@ -22,6 +22,7 @@ from tui.screens.race.highlights import BEST
 from tui.screens.race.layout import RaceLayout, arrange_race
 from tui.screens.race.mosaic import columns_of, grid, point_at
 from tui.screens.race.notices import question_notice, race_hint, race_notice
+from tui.screens.race.question import Question
 from tui.screens.race.standing_table import row_at, table_width
 from tui.screens.race.state import Racetrack
 from tui.screens.race.view import HEATS, RaceView, grid_of, heat_words, order_words, point_words
@@ -139,6 +140,12 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
         return sentence, "error" if sentence else "plain"
 
     # Racing.
+
+    def ask(self, question: Question) -> None:
+        """Put a question into the form, and say how to race it."""
+        self.racetrack.question = question
+        self.hinting = False
+        self.show()
 
     def run_draft(self) -> None:
         """Race what the form says; another grid has another layout."""

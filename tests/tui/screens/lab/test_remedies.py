@@ -8,7 +8,7 @@ import pytest
 async def test_half_the_rate_from_here_ends_the_alternation(lab):
     async with lab() as it:
         await it.press("shift+right")
-        await it.until_shows("The loss alternates   h goes on from here with lr 0.01")
+        await it.until_shows("The loss alternates: each step overshoots the valley")
         await it.press("h")
         await it.until_shows("run 2 goes on from epoch 300 with lr 0.01")
         await it.until(lambda: it.status.epoch > 320)
@@ -76,3 +76,20 @@ async def test_the_help_tells_all_of_it_with_its_source(lab):
         await it.press("?")
         await it.until_shows("Cohen et al. 2021")
         assert "loss curves by 2 / 0.02" in " ".join(it.text.split())
+
+
+async def test_a_run_that_is_right_is_raced_over_seeds(lab):
+    async with lab() as it:
+        await it.command("preset rumelhart-xor")
+        await it.press("ctrl+r", "f")
+        await it.until_shows("nothing is left to wish for   h races it over seeds")
+        run = it.recording.experiment
+        await it.press("h")
+        await it.until_shows("Standing")
+        await it.until(lambda: it.app.race.racetrack.question.sweep is not None)
+        sweep = it.app.race.racetrack.question.sweep
+        assert (sweep.base, len(sweep.seeds)) == (run, 20)
+        await it.command("epochs 50")
+        await it.press("ctrl+r")
+        await it.until(lambda: it.racing.sweep.base.epochs == 50)
+        await it.until_word("Finished")
