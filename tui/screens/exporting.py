@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Generic
@@ -11,18 +10,27 @@ from core.refusal import Refusal
 from core.training.moment import Played
 from tui.drawing.canvas import Drawing
 from tui.drawing.palette import Palette
-from tui.drawing.raster import png
-from tui.drawing.svg import svg
 from tui.files import write_new
 from tui.screens.exports import WHOLE, Export
 from tui.screens.playback import Seen
 from tui.screens.showing import ShowingScreen
 from tui.widgets.panel import Shown
 
-PICTURES: Mapping[str, Callable[[Drawing, Palette], str | bytes]] = {"svg": svg, "png": png}
+PICTURES = ("svg", "png")
 
 TITLES = {"loss": "chart", "truth": "ground truth", "differ": "difference", "": WHOLE}
 """Panels whose names are not what they are called."""
+
+
+def picture_of(drawing: Drawing, palette: Palette, kind: str) -> str | bytes:
+    """Return a drawing as a file of a kind; what makes it is imported late, for a quick start."""
+    if kind == "svg":
+        from tui.drawing.svg import svg
+
+        return svg(drawing, palette)
+    from tui.drawing.raster import png
+
+    return png(drawing, palette)
 
 
 class ExportingScreen(ShowingScreen[Played, Seen, Shown], Generic[Played, Seen, Shown]):
@@ -50,7 +58,7 @@ class ExportingScreen(ShowingScreen[Played, Seen, Shown], Generic[Played, Seen, 
         if drawing is None:
             raise Refusal(f"the {panel} panel shows nothing yet")
         title = TITLES.get(panel, panel)
-        content = PICTURES[what.kind](drawing, self.view.palette)
+        content = picture_of(drawing, self.view.palette, what.kind)
         self.say_written(f"the {title} is", f"-{title}", content, f".{what.kind}")
 
     def say_written(self, subject: str, end: str, content: str | bytes, suffix: str) -> Path:

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from core.lessons.coached import CoachedMoment
-from core.scripts.script import script
 from core.training.export import curve_table, prediction_table
 from core.training.recording import Recording
 from tui.drawing.text import longest
 from tui.screens.base import PlayerScreen
 from tui.screens.exports import Export
-from tui.screens.lab.animation import animation
 from tui.screens.lab.background import Background, Progress, Work
 from tui.screens.lab.notices import rerun_words
 from tui.screens.lab.reporting import reporting
@@ -96,10 +94,14 @@ class WritingScreen(PlayerScreen[Recording, CoachedMoment, LabView]):
             case "csv":
                 self._export_table()
             case "gif":
+                from tui.screens.lab.animation import animation  # late, for a quick start
+
                 twin = self.player.between(run.recording.twin)
                 subject = f"the animation of run {run.number}"
                 self.write_beside(subject, animation(twin, self.view, self.export_name()))
             case library:
+                from core.scripts.script import script  # late, likewise
+
                 text = script(run.recording.course, library)
                 self.say_written(
                     f"the script that trains run {run.number} is", f"-{library}", text, ".py"

@@ -216,6 +216,8 @@ async def test_settings_are_written_once_with_the_command_that_trains_them(lab, 
         await it.until_shows(f"settings are in ./report-xor-run-1.toml; {command} trains it again")
         await it.press("w")
         await it.until_shows(f"are already in ./report-xor-run-1.toml; {command}")
-        await it.press("c", "w")
+        await it.press("c")
+        await it.until(lambda: "of 6,000" in it.text)
+        await it.press("w")
         await it.until_shows("report-xor-run-1-2.toml")
     assert len(list(tmp_path.glob("*.toml"))) == 2
