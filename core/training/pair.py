@@ -15,6 +15,7 @@ from core.training.evaluation import grid_points, outputs
 from core.training.moment import Looking, Moment, TimelineMoment, observe
 from core.training.recording import Recording
 from core.training.run import Status
+from core.training.timeline import Way
 
 
 class Pair:
@@ -29,6 +30,12 @@ class Pair:
         self.status = Status.FINISHED
         forks = {*first.changes, *second.changes}
         self.changes = tuple(sorted(fork for fork in forks if fork <= self.edge))
+
+    @property
+    def replay(self) -> Way | None:
+        """The way of the one that is trained again."""
+        first, second = self.recordings
+        return first.replay or second.replay
 
     def advance(self, epochs: int) -> int:
         """Train nothing."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from core.training.curves import Curves
 from core.training.pacing import Pacer, never
@@ -39,10 +39,23 @@ State: TypeAlias = tuple[Snapshot, ...]
 """One epoch, a snapshot a trainer."""
 
 
+class Way(NamedTuple):
+    """Epochs on the way to one that is not there yet: the first, the present one, the goal."""
+
+    start: int
+    at: int
+    goal: int
+
+    @property
+    def share(self) -> float:
+        """The part of the way that is done, 0 to 1."""
+        return (self.at - self.start) / max(1, self.goal - self.start)
+
+
 class Timeline(ABC):
     """Runs that are trained in step, on a line of epochs. Used by one thread at a time.
 
-    `edge` and the curves may be read from another thread while `advance` runs.
+    `edge`, `replay` and the curves may be read from another thread meanwhile.
     """
 
     def __init__(self, live: Sequence[Trainer], epochs: int) -> None:
@@ -52,6 +65,8 @@ class Timeline(ABC):
         self._curves = tuple(map(Curves, live))
         """One a trainer."""
         self._live: tuple[Trainer, ...] | None = tuple(live)
+        self.replay: Way | None = None
+        """The way to an earlier epoch, while that is trained again."""
         self._replay: tuple[int, tuple[Trainer, ...]] | None = None
         """Trainers on their way to an earlier epoch, and where they are."""
         self._snapshots: dict[int, State] = {}
@@ -163,8 +178,16 @@ class Timeline(ABC):
         known = self._snapshots | self._before
         if epoch in known:
             return known[epoch]
+        try:
+            return self._trained_again(epoch, cancelled)
+        finally:
+            self.replay = None
+
+    def _trained_again(self, epoch: int, cancelled: Callable[[], bool]) -> State | None:
         at, trainers = self._replay_before(epoch)
+        start = at
         while at < epoch:
+            self.replay = Way(start, at, epoch)
             if cancelled():
                 return None
             stop = min(self._stop(at, epoch), at + self._pacer.epochs)

@@ -23,9 +23,6 @@ from tui.widgets.layout import GUTTER
 from tui.widgets.panel import Panel, Shown
 from tui.widgets.stage import Stage
 
-SLOW_SECONDS = 0.3
-"""After which it is said that an epoch far from any snapshot is still on its way."""
-
 
 class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Shown]):
     """Shows what is played, all panels on one clock, and lets keys move the playhead."""
@@ -43,14 +40,10 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
         self.show()
 
     def action_seek(self, epoch: int) -> None:
-        """Send the playhead to an epoch, and say so where it takes long."""
+        """Send the playhead to an epoch."""
         self.playback.seek(epoch)
-        self.set_timer(SLOW_SECONDS, self._say_if_slow)
+        self.tell_the_way()
         self.hinting = False
-
-    def _say_if_slow(self) -> None:
-        if self.playback.aim is not None:
-            self.show()
 
     def action_scrub(self, percent: int) -> None:
         epochs = math.ceil(self.playback.shown.horizon * abs(percent) / 100)

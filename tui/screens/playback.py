@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
 from core.training.moment import Looking, Played
 from core.training.player import FULL_SPEED_FRAME_SECONDS, Player
 from core.training.run import Status
+from core.training.timeline import Way
 from tui.drawing import numbers
 from tui.screens.commands import SettingsCommand
 from tui.screens.draft import Draft
 from tui.widgets.view import Instant
 
 MAX_FRAME_SECONDS = 0.5
+
+LATE_SECONDS = 0.3
+"""After which it is said that an epoch is still on its way."""
 
 Seen = TypeVar("Seen", bound=Instant)
 
@@ -42,13 +47,17 @@ class Playback(Generic[Played, Seen]):
         """The newest moment, perhaps still of what was played before."""
         self.aim: int | None = None
         """The epoch to which the playhead was sent and where it has not arrived."""
+        self._since: float | None = time.perf_counter()
+        """When what has not arrived was asked for."""
+        self._first = 0
+        """The newest epoch then."""
 
     def _notify(self) -> None:
         self.notify()
 
     def load(self, shown: Played, *, play: bool = False) -> None:
         """Show something at its newest epoch, and play it if wanted."""
-        self.shown, self.aim = shown, None
+        self.shown, self.aim, self._since = shown, None, time.perf_counter()
         self.player.load(shown, play=play)
 
     def take(self) -> Seen | None:
@@ -62,7 +71,31 @@ class Playback(Generic[Played, Seen]):
         diverged = moment.at_edge and moment.status is Status.DIVERGED
         if moment.epoch == self.aim or moment.playing or diverged:
             self.aim = None
+        if self.aim is None:
+            self._since = None
         return moment
+
+    @property
+    def awaits(self) -> bool:
+        """Whether what was asked for has not arrived."""
+        return self._since is not None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether what was asked for is still on its way after a while."""
+        return self._since is not None and time.perf_counter() - self._since >= LATE_SECONDS
+
+    @property
+    def way(self) -> Way | None:
+        """The way to what was asked for, where it is trained, or trained again."""
+        if self.aim is not None and self.trains:
+            return Way(self._first, min(self.aim, self.shown.edge), self.aim)
+        return self.shown.replay
+
+    @property
+    def trains(self) -> bool:
+        """Whether it is trained up to where the playhead was sent."""
+        return self.aim is not None and self.aim > self._first
 
     @property
     def playhead(self) -> int:
@@ -98,11 +131,13 @@ class Playback(Generic[Played, Seen]):
 
     def pause(self) -> None:
         """Stop where the playhead is."""
-        self.aim = None
+        self.aim = self._since = None
         self.player.pause()
 
     def seek(self, epoch: int) -> None:
         """Send the playhead to an epoch; the next step counts from there, arrived or not."""
+        if self.aim is None:
+            self._since, self._first = time.perf_counter(), self.shown.edge
         self.aim = max(0, min(epoch, self.shown.horizon))
         self.player.seek(self.aim)
 

@@ -11,12 +11,13 @@ from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.screen import Screen
+from textual.timer import Timer
 
 from core.refusal import Refusal
 from core.training.moment import Played
 from tui.drawing.text import literal, longest
 from tui.files import names_of
-from tui.screens.playback import Seen, State
+from tui.screens.playback import LATE_SECONDS, Seen, State
 from tui.terminal.host import TerminalApp
 from tui.widgets.panel import Shown
 from tui.widgets.rows import Sheet
@@ -40,6 +41,9 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         """Told until the next key; whether that is why something cannot be."""
         self.hinting = True
         """Whether nothing was done yet, so that it is said how to begin."""
+        self.waits = False
+        """Whether the message gives way to where the playhead goes."""
+        self._watch: Timer | None = None
         self.playback.notify = lambda: self.post_message(self.Bell())
 
     # What a screen has of its own.
@@ -50,6 +54,11 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
 
     def notice(self, view: Shown, moment: Seen, width: int, *, roomy: bool) -> tuple[str, Tone]:
         """Return a line about what is shown, where there is no message and nothing is wrong."""
+        raise NotImplementedError
+
+    @property
+    def subject(self) -> str:
+        """What is played, in words."""
         raise NotImplementedError
 
     def sheet(self) -> Sheet:
@@ -153,6 +162,7 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         view = replace(
             self.view, playing=player.playing, full_speed=player.full_speed, pace=playback.pace,
             focus=stage.focus_name, context=stage.context, field=stage.field,
+            going=playback.is_late and playback.trains,
         )  # fmt: skip
         moment = playback.moment
         if moment is not None:
@@ -164,26 +174,43 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
 
     def _notice(self, view: Shown, moment: Seen) -> tuple[str, Tone]:
         """Return a message, where the playhead goes, what is wrong, or the screen's own line."""
-        boxes, aim, refusals = self.stage.boxes, self.playback.aim, self.state.refusals
+        boxes, playback, refusals = self.stage.boxes, self.playback, self.state.refusals
         if not boxes:
             return "", "plain"
         width = boxes["notice"].width
-        if self.message:
+        late = playback.is_late
+        if self.message and not (self.waits and late):
             return (refusal_notice if self.refused else message_notice)(self.message, width)
-        if aim is not None and aim != moment.epoch:
-            return going_notice(moment, aim, width), "plain"
+        if late and playback.way is not None:
+            epochs = playback.shown.epochs
+            return going_notice(
+                self.subject, playback.way, view, epochs, width, stops=playback.aim is not None
+            ), "plain"
         if refusals and not self.stage.tells_refusals:
             return refusal_notice(next(iter(refusals.values())), width)
         return self.notice(view, moment, width, roomy=boxes.get("status") != boxes["notice"])
 
-    def say(self, text: str) -> None:
-        """Tell something until the next key; a text from outside in it is `literal`."""
-        self.message, self.refused = text, False
+    def tell_the_way(self) -> None:
+        """Say where the playhead goes, and how far it is, as long as it takes long."""
+        if self._watch is not None:
+            self._watch.stop()
+        if self.playback.awaits:
+            self._watch = self.set_interval(LATE_SECONDS, self._watch_the_way)
+
+    def _watch_the_way(self) -> None:
+        self.show()
+        if self._watch is not None and not self.playback.is_late:
+            self._watch.stop()
+
+    def say(self, text: str, *, waits: bool = False) -> None:
+        """Tell something until the next key, perhaps once the playhead is where it goes; a text
+        from outside in it is `literal`."""
+        self.message, self.refused, self.waits = text, False, waits
         self.show()
 
     def refuse(self, sentence: str) -> None:
         """Tell why something cannot be, until the next key."""
-        self.message, self.refused = sentence, True
+        self.message, self.refused, self.waits = sentence, True, False
         self.show()
 
     def say_where(self, subject: str, path: Path, rest: Iterable[str] = ()) -> None:
@@ -207,6 +234,7 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
             self.refuse(str(error))
         else:
             self.show()
+            self.tell_the_way()
 
     # Focus.
 

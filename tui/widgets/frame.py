@@ -82,7 +82,7 @@ def _state(view: View, moment: Instant) -> tuple[str, Style]:
     """Return what goes on, in a word and its colour."""
     palette, word = view.palette, state_word(view, moment)
     diverged = word == "Diverged"
-    colour = palette.error if diverged else palette.key if view.playing else palette.bright
+    colour = palette.error if diverged else palette.key if view.moves else palette.bright
     return word, Style(color=colour, bold=True)
 
 
@@ -128,7 +128,7 @@ def time_axis(view: View, width: int, height: int) -> Drawing:
     if moment is None:
         return blank(width, height)
     ended = moment.at_edge and moment.status in (Status.FINISHED, Status.DIVERGED)
-    glyph = PLAYING if view.playing else FINISHED if ended else PAUSED
+    glyph = PLAYING if view.moves else FINISHED if ended else PAUSED
     return timeline(
         epochs=moment.recording.horizon, edge=moment.edge, playhead=moment.epoch, width=width,
         palette=view.palette, state_glyph=glyph, forks=moment.recording.changes, ascii=view.ascii,

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from core.training.moment import Playable
 from core.training.run import Status
+from core.training.timeline import Way
 from tui.drawing import numbers
 from tui.drawing.maps import MapStyle, grid_shape
 from tui.drawing.palette import DARK, Palette
@@ -16,6 +17,9 @@ from tui.drawing.text import literal, longest, refusal, whole
 from tui.keys import Context, Field, ScreenName
 
 Tone = Literal["plain", "error"]
+
+BAR_CELLS = 20
+"""Cells of the bar that tells how far the playhead is."""
 
 
 class Instant(Protocol):
@@ -46,6 +50,8 @@ class View:
     playing: bool = False
     """Whether the playhead moves; the moment may be from before it was told to stop or go."""
     full_speed: bool = False
+    going: bool = False
+    """Whether it is trained up to where the playhead was sent."""
     pace: str = ""
     palette: Palette = DARK
     ascii: bool = False
@@ -69,6 +75,11 @@ class View:
     """The kind of field that has the focus, if one has."""
 
     @property
+    def moves(self) -> bool:
+        """Whether the playhead moves by itself, or what it waits for is trained."""
+        return self.playing or self.going
+
+    @property
     def grid_shape(self) -> tuple[int, int] | None:
         """Rows and columns of a decision grid for the map's style; None where no map is shown."""
         columns = self.map_columns
@@ -77,6 +88,8 @@ class View:
 
 def state_word(view: View, moment: Instant) -> str:
     """Return what goes on, in a word."""
+    if view.going:
+        return "Training"
     if view.playing:
         if not moment.at_edge:
             return "Playing"
@@ -98,10 +111,19 @@ def refusal_notice(sentence: str, width: int) -> tuple[str, Tone]:
     return literal(refusal(sentence, width)), "error"
 
 
-def going_notice(moment: Instant, aim: int, width: int) -> str:
-    """Say that the playhead is on its way, and how long that takes where it has to be trained."""
-    way = f"going to epoch {numbers.epochs(aim)}"
-    missing = aim - moment.edge
-    if missing > 0 and moment.speed:
-        way += f", {numbers.duration(missing / moment.speed)} of training"
-    return longest((f"{way}   `esc` stops", way), width) or way
+def going_notice(
+    subject: str, way: Way, view: View, epochs: int, width: int, *, stops: bool
+) -> str:
+    """Say how far it is to where the playhead goes, which is trained first, or trained again."""
+    again = "" if view.going else " again"
+    words = f"training {subject}{again} up to epoch {numbers.epochs(way.goal)}"
+    full = round(way.share * BAR_CELLS)
+    done, rest = "=." if view.ascii else "━╌"
+    bar = done * full + rest * (BAR_CELLS - full)
+    esc = "   `esc` stops" if stops else ""
+    texts = [f"{words}   {bar}{esc}", f"{words}   {bar}", words]
+    if view.going and view.moment is not None and view.moment.speed:
+        left = numbers.duration((way.goal - way.at) / view.moment.speed)
+        of = f" of {numbers.epochs(epochs)}"
+        texts = [f"{words}{some}   {bar}   {left} left{esc}" for some in (of, "")] + texts
+    return longest(texts, width) or texts[-1]

@@ -408,3 +408,22 @@ def test_a_file_that_was_written_anew_ends_its_runs(tmp_path) -> None:
         with pytest.raises(Refusal, match="has other points, inputs or classes"):
             go_on()
     assert recording.evaluate(recording.at(15)).train.total == 9
+
+
+def test_what_is_trained_again_tells_how_far_it_is() -> None:
+    recording = recorded()
+    recording.forget_snapshots()
+    ways = []
+
+    def cancelled() -> bool:
+        ways.append(recording.replay)
+        return False
+
+    assert recording.at(recording.edge - 3, cancelled=cancelled) is not None
+    shares = [way.share for way in ways]
+    assert [shares[0], ways[0].start, ways[0].goal] == [0, 0, recording.edge - 3]
+    assert shares == sorted(set(shares))
+    assert shares[-1] < 1
+    assert recording.replay is None
+    assert recording.at(recording.edge - 30, cancelled=lambda: True) is None
+    assert recording.replay is None

@@ -95,6 +95,10 @@ class CompareScreen(PlayerScreen[Pair, PairMoment, CompareView]):
         width, height = self.app.size
         return max(BYTES, BYTES * width * height // 4800)
 
+    @property
+    def subject(self) -> str:
+        return "the two runs"
+
     def look(self, view: CompareView, moment: PairMoment) -> CompareView:
         comparison = self.comparison
         self._follow_focus()

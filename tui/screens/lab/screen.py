@@ -97,6 +97,10 @@ class LabScreen(WritingScreen):
     def most_bytes(self) -> int:
         return ASCII_BYTES if self.view.map_style == "ascii" else BYTES
 
+    @property
+    def subject(self) -> str:
+        return f"run {self.laboratory.shown.number}"
+
     def look(self, view: LabView, moment: CoachedMoment) -> LabView:
         laboratory, recording = self.laboratory, moment.recording
         others = laboratory.others(everything=self.with_ghosts)
@@ -194,13 +198,14 @@ class LabScreen(WritingScreen):
         """Show a run of another screen at an epoch, as a new run, and say what it is."""
         self.laboratory.open_run(experiment, preset, epoch)
         self.hinting = False
-        self.say(f"{name} is run {self.laboratory.shown.number}")
+        self.tell_the_way()
+        self.say(f"{name} is run {self.laboratory.shown.number}", waits=True)
 
     def open_recorded(self, number: int, epoch: int) -> None:
         """Show a run of this sitting at an epoch, as far as it has come."""
         run = next(run for run in self.laboratory.session.runs if run.number == number)
         self.laboratory.show(run)
-        self.playback.seek(min(epoch, run.recording.edge))
+        self.action_seek(min(epoch, run.recording.edge))
         self.show()
 
     def action_draw_points(self) -> None:

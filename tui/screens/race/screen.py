@@ -101,6 +101,10 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
         width, height = self.app.size
         return max(BYTES, BYTES * width * height // 4800)
 
+    @property
+    def subject(self) -> str:
+        return "the race"
+
     def look(self, view: RaceView, moment: RaceMoment) -> RaceView:
         track = self.racetrack
         if moment.race is not track.race:  # the next race's first moment is on its way

@@ -121,6 +121,8 @@ def _row(canvas: Canvas, y: int, place: int, table: _Table, view: RaceView) -> N
             style = piece.style
             if chosen and column.name not in ("perfect", "diverged", ""):
                 style = bold(palette)
+            elif chosen and not column.name:
+                style = Style(color=palette.text)
             if chosen and column.name == "perfect" and number == view.seed > 0:
                 style += Style(underline=True, bold=True)
             start = canvas.write(start, y, piece.text, style)

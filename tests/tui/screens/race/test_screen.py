@@ -238,6 +238,24 @@ async def test_a_grid_point_opens_in_the_lab_where_the_race_stands(race):
         np.testing.assert_array_equal(it.recording.curve[:151], losses)
 
 
+async def test_a_run_that_is_trained_first_says_how_far_it_is_and_can_be_stopped(race):
+    async with race(epochs=100_000) as it:
+        for line in ("vary hidden=80,80", "vary lr=0.02", "seeds 1", "race", "full speed"):
+            await it.command(line)
+        await it.until(lambda: it.status.epoch > 20_000, 60)
+        await it.press("space")
+        await it.until_word("Paused")
+        epoch = it.status.epoch
+        await it.press("enter")
+        await it.until(lambda: f"training run 2 up to epoch {epoch:,}" in it.text)
+        assert it.status.word == "Training"
+        await it.until(lambda: "━" in next(x for x in it.lines if "training run 2" in x))
+        await it.press("escape")
+        await it.until_word("Paused")
+        assert 0 < it.status.epoch < epoch
+        assert "training run 2" not in it.text
+
+
 async def test_it_goes_on_while_the_lab_is_shown_and_the_lab_does_too(race):
     async with race() as it:
         await it.press("space")
