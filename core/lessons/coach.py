@@ -88,6 +88,11 @@ def sentences(run: Run) -> list[str]:
     return [advice.sentence for advice in notes(run)]
 
 
+def briefly(run: Run) -> list[str]:
+    """Return what the warnings about a run found, a clause each."""
+    return [found.found[:1].lower() + found.found[1:] for found in notes(run)]
+
+
 def advice(progress: Progress, run: Run | None = None) -> Advice:
     """Return what is most worth telling: never nothing. `run` is given at a run's end."""
     return next(advice for _, advice in _advice(progress, run))

@@ -291,12 +291,3 @@ class Alternation:
         there are no classes."""
         right = [score.correct for score in self.scores if isinstance(score, Score)]
         return (min(right), max(right)) if len(set(right)) > 1 else None
-
-    @property
-    def sentence(self) -> str:
-        """Explain the alternation to a reader who has not met it."""
-        sentence = "the loss alternates from epoch to epoch: the learning rate is at its edge"
-        if self.counts is None:
-            return sentence
-        low, high = self.counts
-        return f"{sentence} ({low:,} and {high:,} of {self.better.total:,} right, alternating)"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.experiments.experiment import Experiment
-from core.lessons.coach import sentences
+from core.lessons.coach import briefly, sentences
 from core.refusal import plain
 from core.training import export
 from core.training.run import Run
@@ -43,9 +43,7 @@ def show(results: Sequence[Result], *, quiet: bool, named: bool) -> None:
     title if they are to be `named`."""
     if quiet:
         for result in results:
-            alternation = result.run.alternation
-            said = lines(result, named=named) + ([alternation.sentence] if alternation else [])
-            print("; ".join(said))
+            print("; ".join((*lines(result, named=named), *briefly(result.run))))
     else:
         _show_pages(results, named=named)
 

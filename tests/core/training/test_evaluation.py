@@ -147,14 +147,12 @@ def test_an_alternation_is_seen_where_there_is_one(losses: np.ndarray, expected:
     assert alternates(losses) is expected
 
 
-def test_an_alternation_in_words() -> None:
+def test_the_scores_of_an_alternation() -> None:
     worse, best = Score(((10, 1), (1, 9))), Score(((11, 0), (0, 10)))
-    edge = "the loss alternates from epoch to epoch: the learning rate is at its edge"
     found = Alternation((2999, 3000), (best, worse))
     assert found.better is best
-    assert found.sentence == f"{edge} (19 and 21 of 21 right, alternating)"
-    assert Alternation((2999, 3000), (worse, best)).sentence == found.sentence
-    assert Alternation((2999, 3000), (best, best)).sentence == edge
+    assert found.counts == Alternation((2999, 3000), (worse, best)).counts == (19, 21)
+    assert Alternation((2999, 3000), (best, best)).counts is None
 
 
 FALLING = 1 / (1 + EPOCHS)

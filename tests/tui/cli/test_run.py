@@ -131,8 +131,19 @@ def test_surprises_are_told_after_the_result_and_in_json(call):
     assert note in call(*options).stdout
     (told,) = json.loads(call(*options, "--json").stdout)["notes"]
     assert note in told
-    assert note not in call(*options, "--quiet").stdout
-    assert json.loads(call("run", "--json").stdout)["notes"] == []
+    quiet = call(*options, "--quiet").stdout
+    assert note not in quiet
+    assert quiet.endswith("; without an activation function the boundary is one line\n")
+    assert json.loads(call("run", "--preset", "moons", "--json").stdout)["notes"] == []
+
+
+def test_an_alternation_is_told_with_what_ends_it(call):
+    options = ("run", "--preset", "report-xor", "--epochs", "500")
+    found = "he loss alternates from epoch to epoch (1"
+    assert found in call(*options, "--quiet").stdout.split("; t")[-1]
+    page = call(*options).stdout
+    assert found in page
+    assert "Try lr 0.01, epochs 1000 from epoch 500 on." in page
 
 
 # Several presets.
