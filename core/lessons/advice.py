@@ -47,14 +47,17 @@ class Remedy:
 
     @property
     def settings(self) -> str:
-        """The settings to try: "lr 0.005"."""
-        return summary(dict(self.changes))
+        """The settings to try: "lr 0.005"; not how long a branch goes on."""
+        left_out = ("epochs",) if self.how == "branch" else ()
+        return summary({k: v for k, v in self.changes.items() if k not in left_out})
 
     @property
     def words(self) -> str:
         """Likewise, and from where: "lr 0.005 from epoch 1,200 on"."""
-        since = f" from epoch {self.epoch:,} on" if self.how == "branch" else ""
-        return self.settings + since
+        if self.how != "branch":
+            return self.settings
+        on = f" to {self.changes['epochs']:,}" if "epochs" in self.changes else " on"
+        return f"{self.settings} from epoch {self.epoch:,}{on}"
 
 
 @dataclass(frozen=True)

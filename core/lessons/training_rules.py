@@ -66,7 +66,7 @@ def untrained(facts: Progress) -> Advice | None:
     """First weights before any step."""
     if facts.epoch:
         return None
-    why = "what is seen is the answer of the first weights, drawn by chance"
+    why = "these are the answers of its first weights"
     return Advice("Not trained yet", why, remedy=Remedy("train"))
 
 
@@ -198,16 +198,17 @@ def learning(facts: Progress) -> Advice:
         brief, why = f"the loss fell to {_share(share)}", "the weights follow its slope downhill"
     elif share <= 1 / STILL:
         brief = "the loss hardly moved"
-        why = "the slope is small here, on a plateau or near a minimum"
+        why = "the slope is small, a plateau or a minimum"
     else:
         brief = f"the loss rose to {_share(share)}"
         why = "the steps are too large for the moment"
     found = f"Epochs {before:,} to {facts.epoch:,}: {brief}"
+    brief = f"{_capital(brief)} in {facts.epoch - before:,} epochs"
     if facts.has_classes:
         found += f"; {facts.right:,} of {facts.samples:,} right"
     if not facts.at_end:
-        return Advice(found, why, _capital(brief))
-    return Advice(found, f"{why}; another seed may get farther", _capital(brief), Remedy("seed"))
+        return Advice(found, why, brief)
+    return Advice(found, f"{why}; another seed may get farther", brief, Remedy("seed"))
 
 
 def _capital(text: str) -> str:

@@ -143,7 +143,7 @@ def test_an_alternation_is_told_with_what_ends_it(call):
     assert found in call(*options, "--quiet").stdout.split("; t")[-1]
     page = call(*options).stdout
     assert found in page
-    assert "Try lr 0.01, epochs 1000 from epoch 500 on." in page
+    assert "Try lr 0.01 from epoch 500 to 1,000." in page
 
 
 # Several presets.

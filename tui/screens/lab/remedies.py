@@ -45,6 +45,8 @@ def proposals(remedy: Remedy | None) -> Iterator[str]:
         case "run":
             yield f"`h` tries {remedy.settings}"
         case "branch":
+            if "epochs" in remedy.changes:  # from the end
+                yield f"`h` goes on with {remedy.settings}"
             at = "here" if remedy.here else f"epoch {numbers.epochs(remedy.epoch)}"
             yield f"`h` tries {remedy.settings} from {at}"
         case "continue":
