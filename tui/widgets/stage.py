@@ -110,9 +110,10 @@ class Stage(Container, Generic[Shown]):
         return self.focus_name if self.focus_name in {p.id for p in self.panels} else ""
 
     def picture(self, name: str, view: Shown) -> Drawing | None:
-        """Return the drawing of a panel that shows a view, its title without the focus."""
+        """Return the drawing of a panel that shows a view, for a file: the title without the
+        focus, and in all colours, whatever the terminal shows."""
         panel = next(panel for panel in self.panels if panel.id == name)
-        return panel.picture(replace(view, focus=""))
+        return panel.picture(replace(view, focus="", palette=replace(view.palette, fine=True)))
 
     # Focus.
 

@@ -40,7 +40,7 @@ def frames(twin: Recording, view: LabView, watch: Watch) -> Iterator[Drawing]:
     """Draw a recording at those epochs, as the Lab shows it."""
     view = replace(
         view, map_columns=MAP_COLUMNS, focus="", panels=frozenset(), pace="", full_speed=False,
-        sample_order=None, sample_cursor=None,
+        sample_order=None, sample_cursor=None, palette=replace(view.palette, fine=True),
     )  # fmt: skip
     epochs = frame_epochs(twin.edge)
     for place, epoch in enumerate(epochs):
