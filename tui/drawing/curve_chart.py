@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 
@@ -97,12 +98,11 @@ def _label_places(row: int, end: int, length: int, plot: Plot) -> Iterator[tuple
     if end + 2 + length <= plot.columns:
         yield row, end + 2
     last = min(end + 1, plot.columns)
-    stops = [last, plot.head - 1] if plot.with_head and plot.head >= last - length else [last]
-    for away in (1, 2):
+    stops = [last, *(stop for stop in (plot.head - 1, last - length - 2) if last - stop > 1)]
+    for away, stop in product((1, 2), stops):
         for its_row in (row - away, row + away):
-            for stop in stops:
-                if 0 <= its_row < plot.rows and stop - length >= 0:
-                    yield its_row, stop - length
+            if 0 <= its_row < plot.rows and stop - length >= 0 and stop <= last:
+                yield its_row, stop - length
 
 
 def _toned(plot: Plot, palette: Palette) -> Iterator[tuple[Curve, str]]:

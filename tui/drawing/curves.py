@@ -45,7 +45,11 @@ class Tones(NamedTuple):
         """The tones of a place among the colours of runs, or of a dim curve."""
         if place is None:
             return cls(palette.ghost, palette.quiet)
-        colour = palette.run_colour(place)
+        return cls.of_colour(palette.run_colour(place), palette)
+
+    @classmethod
+    def of_colour(cls, colour: str, palette: Palette) -> Tones:
+        """The tones of a curve of some colour."""
         return cls(colour, palette.shade(palette.background, colour, UNPLAYED))
 
     @classmethod
@@ -95,5 +99,9 @@ class Plot:
 
     @cached_property
     def grid(self) -> tuple[Tick, ...]:
-        """The labels that have a faint line behind everything."""
-        return self.scale.ticks(self.rows) if self.with_grid else ()
+        """The labels that have a faint line behind everything, never in adjacent rows."""
+        lines: list[Tick] = []
+        for tick in self.scale.ticks(self.rows) if self.with_grid else ():
+            if not lines or tick.row >= lines[-1].row + 2:
+                lines.append(tick)
+        return tuple(lines)

@@ -178,3 +178,10 @@ def test_the_edge_of_a_curve_leaves_the_middle_of_another_behind_it(fine: bool) 
                             palette=palette))  # fmt: skip
     for y in strong:
         assert crossing[y].count(palette.run_colour(1)) > 30
+
+
+def test_lines_of_labels_in_adjacent_rows_are_every_second() -> None:
+    drawing = halves(chart(np.full(3001, np.nan), scale=Scale(True, 1e-9, 1.0), height=10))
+    rows = [y // 2 for y, row in enumerate(drawing) if len(set(row[:40])) == 1
+            and row[0] != DARK.tint]  # fmt: skip
+    assert rows == [0, 2, 4, 6, 8]

@@ -11,6 +11,7 @@ from rich.style import Style
 from core.sweeps.grid import Sweep
 from core.sweeps.race import RaceMoment
 from tui.drawing.canvas import Canvas, Drawing, Row
+from tui.drawing.curves import Tones
 from tui.drawing.maps import decision_map
 from tui.drawing.palette import Palette
 from tui.drawing.points import NO_POINTS
@@ -217,10 +218,9 @@ def _curve(canvas: Canvas, view: RaceView, moment: RaceMoment, point: int, width
         glyphs=ASCII_LEVELS if view.ascii else EIGHTHS,
     )  # fmt: skip
     edge, head = (column_of(epoch, epochs, width) for epoch in (moment.edge, moment.epoch))
-    chosen = point == view.chosen
-    played = Style(color=colour_of(view, point) or palette.muted)
-    recorded = Style(color=palette.unplayed if chosen else palette.quiet)
-    canvas.write(0, 0, line[: head + 1], played)
-    canvas.write(head + 1, 0, line[head + 1 : edge + 1], recorded)
+    colour = colour_of(view, point)
+    tones = Tones.of(None, palette) if colour is None else Tones.of_colour(colour, palette)
+    canvas.write(0, 0, line[: head + 1], Style(color=tones.played))
+    canvas.write(head + 1, 0, line[head + 1 : edge + 1], Style(color=tones.unplayed))
     rest = max(edge, head) + 1
     canvas.write(rest, 0, ("." if view.ascii else "·") * (width - rest), Style(color=palette.rule))
