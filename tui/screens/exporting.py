@@ -18,7 +18,10 @@ from tui.widgets.panel import Shown
 
 PICTURES = ("svg", "png")
 
-TITLES = {"loss": "chart", "truth": "ground truth", "differ": "difference", "": WHOLE}
+TITLES = {
+    "loss": "chart", "truth": "ground truth", "differ": "difference", "first": "map of A",
+    "second": "map of B", "": WHOLE,
+}  # fmt: skip
 """Panels whose names are not what they are called."""
 
 
