@@ -84,7 +84,7 @@ class Stepped(HalfCells):
         super().__init__(rows, columns, played, palette)
         self._numbers = np.full(self._shape, NONE, dtype=np.int32)
         self._numbers[:, played] = packed(palette.tint)
-        self._covered = np.zeros(self._shape)
+        self._covered = np.zeros(self._shape, dtype=bool)
 
     def wash(self, share: Floats, tones: Tones) -> None:
         share = np.broadcast_to(share, self._shape)
@@ -93,10 +93,11 @@ class Stepped(HalfCells):
 
     def line(self, coverage: Floats, tones: Tones) -> None:
         for least, amount in self.STEPS:
-            # The edge of a curve leaves the middle of another as it is.
-            there = (coverage >= least) & (self._covered <= least)
+            there = coverage >= least
+            if least == self.STEPS[0][0]:  # the edge of a curve leaves another as it is
+                there &= ~self._covered
             self._paint(there, amount, tones)
-            self._covered[there] = least
+        self._covered |= coverage >= self.STEPS[0][0]
 
     def _paint(
         self, there: NDArray[np.bool_], amount: float, tones: Tones, *, over_tint: bool = False
