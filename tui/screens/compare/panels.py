@@ -138,11 +138,12 @@ def chart(view: CompareView, width: int, height: int) -> Drawing:
         after = canvas.write(after, 0, numbers.loss(side.snapshot.loss), bold(palette)) + 2
     note(canvas, after, "log scale" if view.log_scale else "linear scale", faint(palette))
     inner, (first, second) = width - GUTTER, curves
-    last = numbers.loss(float(second[-1]))
+    values = [numbers.loss(float(curve[-1])) for curve in curves]
     picture = loss_chart(
         first, epochs=moment.recording.horizon, playhead=moment.epoch, width=inner,
         height=height - 3, scale=view.scale, palette=palette.of_run(view.places[0]),
-        others=[OtherCurve(second, view.places[1], SLOTS[1], last)], marker=view.marker,
+        letter=SLOTS[0], value=values[0],
+        others=[OtherCurve(second, view.places[1], SLOTS[1], values[1])], marker=view.marker,
         ascii=view.ascii,
     )  # fmt: skip
     return titled(canvas, stacked(width, picture, time_axis(view, inner, 2), left=GUTTER), height)
