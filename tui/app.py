@@ -10,6 +10,7 @@ from tui.keys import SCREENS
 from tui.screens.base import PlayerScreen
 from tui.screens.compare.screen import CompareScreen, OpenRecorded
 from tui.screens.lab.screen import LabScreen, RaceOver
+from tui.screens.opening import Opened
 from tui.screens.race.question import Question
 from tui.screens.race.screen import OpenRun, RaceScreen
 from tui.terminal.host import TerminalApp, Typed
@@ -22,8 +23,10 @@ class BpTuiApp(TerminalApp[None]):
     ENABLE_COMMAND_PALETTE = False
     DEFAULT_MODE = "lab"
 
-    def __init__(self) -> None:
+    def __init__(self, first: Opened | None = None) -> None:
+        """Begin with the Lab, or with what was read from a file."""
         super().__init__()
+        self._first = first
         self.add_mode("lab", lambda: self.lab)
         self.add_mode("race", lambda: self.race)
         self.add_mode("compare", lambda: self.compare)
@@ -60,6 +63,22 @@ class BpTuiApp(TerminalApp[None]):
         """Go to the Lab and show a run of the race there."""
         await self.switch_mode("lab")
         self.lab.open_run(message.experiment, message.preset, message.epoch, message.name)
+
+    async def serve_early(self) -> None:
+        first, self._first = self._first, None
+        if first is not None:  # in the app's own turn: another screen may have to be mounted
+            self.call_later(self.show_opened, first)
+        await super().serve_early()
+
+    @on(Opened)
+    async def show_opened(self, message: Opened) -> None:
+        """Show what was read from a file where it belongs."""
+        if isinstance(message.what, Question):
+            await self.switch_mode("race")
+            self.race.open_question(message.what, message.name)
+        else:
+            await self.switch_mode("lab")
+            self.lab.open_course(message.what, message.name)
 
     @property
     def players(self) -> list[LabScreen | RaceScreen | CompareScreen]:

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from core.refusal import Refusal
 
+MOST_FILES = 50
+"""Names of files that are listed."""
+
 
 def reason(error: OSError) -> str:
     """Return why something cannot be read or written, in a few words."""
@@ -116,6 +119,20 @@ def names_of(path: Path) -> list[str]:
     with suppress(OSError):  # the folder is gone meanwhile
         return [str(path.absolute()), short]
     return [short]
+
+
+def toml_files(start: str) -> list[str]:
+    """Return the names of some TOML files and of folders that begin with a text, in a folder."""
+    folder, _, name = start.rpartition("/")
+    there = Path(f"{folder}/" if folder or start.startswith("/") else ".").expanduser()
+    try:
+        paths = sorted(there.iterdir(), key=lambda path: path.name)
+        found = [path.name + "/" * path.is_dir() for path in paths if path.name[:1] != "."]
+    except OSError:
+        return []
+    before = start.removesuffix(name)
+    files = [it for it in found if it.endswith((".toml", "/")) and it.startswith(name)]
+    return [f"{before}{it}" for it in files[:MOST_FILES]]
 
 
 def write_new(name: str, content: str | bytes, suffix: str = ".toml") -> Path:

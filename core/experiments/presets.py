@@ -122,6 +122,16 @@ PRESETS: dict[str, Preset] = {
 }
 
 
+def nearest_preset(experiment: Experiment) -> Preset:
+    """The preset that an experiment changes least, one of the same data set where there is one."""
+
+    def distance(preset: Preset) -> tuple[bool, int]:
+        changes = experiment.changes_from(preset.experiment)
+        return "dataset" in changes, len(changes)
+
+    return min(PRESETS.values(), key=distance)
+
+
 def find_preset(name: str) -> Preset:
     """The preset of this name; `Refusal` where there is none."""
     if name not in PRESETS:

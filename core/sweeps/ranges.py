@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from core.experiments.experiment import Experiment
 from core.experiments.schema import Description, descriptions, find, problems, refusal
+from core.experiments.setting import format_value
 from core.refusal import Refusal, written
 
 MAX_RUNS = 10_000
@@ -55,14 +57,29 @@ def parse_vary(text: str) -> tuple[str, tuple[object, ...]]:
     return parse_values(name, values)
 
 
+def written_values(name: str, values: Iterable[Value]) -> str:
+    """Write the values of a setting as `parse_values` reads them."""
+    return _separator(known(name)).join(format_value(value) for value in values)
+
+
+def written_seeds(seeds: Sequence[int]) -> str:
+    """Write seeds as `parse_seeds` reads them."""
+    if list(seeds) == list(range(len(seeds))):
+        return str(len(seeds))
+    return ",".join(map(str, seeds)) if len(seeds) > 1 else f"{seeds[0]}-{seeds[0]}"
+
+
+def _separator(field: Description) -> str:
+    return "/" if field.kind in ("widths", "names") else ","
+
+
 def parse_values(name: str, text: str) -> tuple[str, tuple[object, ...]]:
     """The values of a setting, from `a,b,c` (widths: `2,2/4,4`) or `log:1e-4:1:9`."""
     field = known(name)
     kind, colon, rest = text.strip().partition(":")
     if colon and not field.choices:
         return field.name, _range(field, text.strip(), kind, rest)
-    separator = "/" if field.kind in ("widths", "names") else ","
-    return field.name, tuple(value.strip() for value in _split(text, separator))
+    return field.name, tuple(value.strip() for value in _split(text, _separator(field)))
 
 
 def _split(text: str, separator: str) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.refusal import Refusal
-from tui.files import check_writable, write_named, write_new, write_whole
+from tui.files import check_writable, toml_files, write_named, write_new, write_whole
 from tui.report.files import check_folder, write_files
 
 
@@ -140,6 +140,17 @@ def test_a_folder_that_was_deleted_is_one_sentence(monkeypatch, tmp_path):
 def test_a_folder_of_too_long_a_name_is_one_sentence():
     with pytest.raises(Refusal, match=r"it must be a folder for files \(file name too long\)"):
         check_folder(Path("x" * 300))
+
+
+def test_toml_files_are_listed_by_their_beginning(tmp_path):
+    (tmp_path / "runs").mkdir()
+    for name in ("b.toml", "a.toml", "a.csv", ".a.toml", "runs/a.toml"):
+        (tmp_path / name).touch()
+    assert toml_files("") == ["a.toml", "b.toml", "runs/"]
+    assert toml_files("a") == ["a.toml"]
+    assert toml_files("runs/") == ["runs/a.toml"]
+    assert toml_files(f"{tmp_path}/ru") == [f"{tmp_path}/runs/"]
+    assert toml_files("none/") == []
 
 
 def test_new_files_are_never_over_another_and_never_in_part(monkeypatch):

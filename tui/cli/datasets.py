@@ -9,7 +9,8 @@ from cyclopts import Parameter
 from core.experiments.experiment import Experiment
 from core.experiments.schema import descriptions
 from core.refusal import Refusal, written
-from tui.cli.options import MAIN, DataSettings, course_of, given_settings
+from tui.cli.options import MAIN, DataSettings, given_settings
+from tui.documents import course_of
 
 if TYPE_CHECKING:
     from core.data.dataset import Dataset

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable
 from importlib.metadata import version
+from pathlib import Path
 from typing import NoReturn
 
 from cyclopts import (
@@ -44,27 +45,37 @@ for name, help in COMMANDS.items():
 
 
 @app.default
-def lab(*, mouse: bool | None = None) -> None:
+def lab(file: Path | None = None, /, *, mouse: bool | None = None) -> None:
     """Open the Lab: set hyperparameters in a form and watch the network learn.
 
     Parameters
     ----------
+    file
+        A TOML file of a run or a race to begin with, such as `w` writes.
     mouse
         Listen to the mouse. By default it is left alone over SSH and in tmux, which may send
         what the screen cannot read after a reconnection. A line 'mouse = true' in the file of
         preferences says it for good.
     """
-    open_lab(mouse=mouse)
+    if file is not None and file.suffix != ".toml":
+        _refuse_word(str(file), COMMANDS)
+    open_lab(file, mouse=mouse)
 
 
-def open_lab(*, mouse: bool | None = None) -> None:
-    """Run the app until it is quit; `Refusal` where there is no terminal to run it in."""
+def open_lab(file: Path | None = None, *, mouse: bool | None = None) -> None:
+    """Run the app until it is quit, perhaps on the run or the race of a file; `Refusal` where there
+    is no terminal to run it in."""
+    first = None
+    if file is not None:
+        from tui.screens.opening import read_file
+
+        first = read_file(str(file))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refusal("the Lab needs a terminal; without one, use 'bp-tui run --preset report-xor'")
     sys.setswitchinterval(0.001)  # a key press is served sooner beside the training thread
     from tui.app import BpTuiApp
 
-    the_lab = BpTuiApp()
+    the_lab = BpTuiApp(first)
     if mouse is None:
         mouse = the_lab.preferences.mouse
     if mouse is None:
@@ -91,6 +102,10 @@ def _advice(word: str, names: Iterable[str]) -> str:
     meant = word.lower().strip("-").partition("=")[0]
     near = difflib.get_close_matches(meant, known, n=1, cutoff=NEAR)
     return f"did you mean {known[near[0]]}?" if near else _help()
+
+
+def _refuse_word(word: str, names: Iterable[str]) -> NoReturn:
+    fail(f"there is no command or argument '{written(word)}' here; {_advice(word, names)}")
 
 
 def _missing(option: str) -> str:
@@ -124,8 +139,7 @@ def _call() -> None:
         app(sys.argv[1:], exit_on_error=False, print_error=False, result_action="return_value")
     except UnusedCliTokensError as error:
         word = (error.unused_tokens or [""])[0]
-        advice = _help() if error.command_chain else _advice(word, COMMANDS)
-        fail(f"there is no command or argument '{written(word)}' here; {advice}")
+        _refuse_word(word, () if error.command_chain else COMMANDS)
     except UnknownOptionError as error:
         word = error.token.keyword or error.token.value
         names = [name for argument in error.argument_collection for name in argument.names]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, make_dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Group, Parameter, Token
-from pydantic import ValidationError
 
-from core.data.sources import fixed_samples
 from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.experiments.presets import find_preset
@@ -21,14 +18,10 @@ from core.experiments.schema import (
     descriptions,
     groups,
     is_fixed,
-    problems,
 )
 from core.experiments.setting import format_value
-from core.refusal import Refusal, written
-from tui.files import reason
-
-MOST_BYTES = 10_000_000
-"""Of a file that is read: a sweep over all seeds has fewer."""
+from core.refusal import Refusal
+from tui.documents import course_of, read_document
 
 _GROUPS = {
     name: Group(name, sort_key=place) for place, name in enumerate(("Main", *groups()), start=1)
@@ -81,42 +74,6 @@ Whole = Annotated[int, Parameter(converter=_whole)]
 """A whole number as an option: 2.5 is refused, not rounded."""
 
 
-class WrittenNumber(float):
-    """A number of a file, which is named as it was written where it is refused."""
-
-    def __new__(cls, text: str) -> WrittenNumber:
-        number = super().__new__(cls, text)
-        number.text = text
-        return number
-
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
-
-
-def read_document(option: str, path: Path) -> dict[str, Any]:
-    """Return the document of the TOML file that an option names; `Refusal` where it has none."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise Refusal(
-            f"{option} is '{path}'; it must be a readable TOML file ({reason(error)})"
-        ) from None
-    try:
-        if len(data) > MOST_BYTES:
-            raise ValueError(f"it has more than {MOST_BYTES:,} bytes")
-        return tomllib.loads(data.decode("utf-8-sig"), parse_float=WrittenNumber)
-    except RecursionError:
-        problem = "its values are nested too deep"
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problem = str(error)
-    except ValueError as error:
-        problem = "it has a number of too many digits" if "digits" in str(error) else str(error)
-    raise Refusal(f"{option} is '{path}'; it must be a TOML file ({problem})")
-
-
 def given_settings(settings: Any) -> dict[str, Any]:
     """The options that were given, by their field."""
     return {name: value for name, value in asdict(settings).items() if value is not None}
@@ -145,14 +102,6 @@ def _without(table: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return {name: value for name, value in table.items() if name not in names}
 
 
-def refuse_unused(document: dict[str, Any]) -> None:
-    """Refuse samples for a data set that has a number of its own."""
-    samples, count = written(document.get("samples")), fixed_samples(document.get("dataset"))
-    if count is not None and "samples" in document and samples.strip() != str(count):
-        dataset = written(document["dataset"])
-        raise Refusal(f"samples is '{samples}'; {dataset} always has its {count}")
-
-
 def refuse_beside_json(given: Mapping[str, bool]) -> None:
     """Refuse options that print, by their names, where JSON is to be alone."""
     for option, is_given in given.items():
@@ -163,16 +112,3 @@ def refuse_beside_json(given: Mapping[str, bool]) -> None:
 def chosen_course(settings: Any, *, preset: str | None, config: Path | None) -> Course:
     """Return what is to be trained; `Refusal` with a sentence for the first thing that is wrong."""
     return course_of(chosen_document(settings, preset=preset, config=config))
-
-
-def course_of(document: dict[str, Any]) -> Course:
-    """The course of a document; `Refusal` as above."""
-    if "vary" in document or "seeds" in document:
-        raise Refusal(
-            "this file is a sweep, with seeds and [vary]; 'bp-tui sweep --config FILE' trains it"
-        )
-    refuse_unused(document)
-    try:
-        return Course.from_document(document)
-    except ValidationError as error:
-        raise Refusal(problems(error, document)[0].sentence) from None

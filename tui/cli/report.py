@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from core.experiments.course import Course
 from core.refusal import Refusal, plain
-from tui.cli.options import Whole, changed, course_of, read_document
+from tui.cli.options import Whole, changed
 from tui.cli.progress import interruption, progress_bar
+from tui.documents import course_of, read_document
 from tui.drawing import numbers
 from tui.report import ReportStopped, Watch, lab_report, own_report
 from tui.report.runs import SEEDS

@@ -28,9 +28,9 @@ from tui.cli.options import (
     chosen_document,
     given_settings,
     refuse_beside_json,
-    refuse_unused,
 )
 from tui.cli.progress import interruption, progress_bar
+from tui.documents import refuse_unused
 from tui.drawing import numbers, sweep_table
 from tui.files import check_writable, write_each, write_named
 from tui.terminal.console import output_console

@@ -10,6 +10,7 @@ from core.experiments.schema import Description, descriptions, find
 from core.experiments.setting import format_value
 from core.refusal import Refusal, written
 from core.sweeps.ranges import UNVARIED
+from tui.files import toml_files
 from tui.keys import ScreenName, keys_of
 from tui.screens.draft import Draft
 from tui.screens.exports import Export, exports_of, find_export
@@ -62,6 +63,13 @@ class GoTo:
 
 
 @dataclass(frozen=True)
+class OpenFile:
+    """Show the run or the race of a TOML file."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Act:
     """Do what a key does."""
 
@@ -69,7 +77,7 @@ class Act:
 
 
 SettingsCommand = SetField | Vary | SetSeeds | LoadPreset
-Command = SettingsCommand | SetTheme | GoTo | Act | Export
+Command = SettingsCommand | SetTheme | GoTo | Act | Export | OpenFile
 
 
 def actions(screen: ScreenName = "lab") -> dict[str, tuple[str, str]]:
@@ -87,6 +95,8 @@ def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Comma
         if not equals:
             name, _, values = name.partition(" ")
         return Vary(f"{name.strip()}={values.strip()}")
+    if line.split()[:1] == ["open"] and line.strip() not in actions(screen):
+        return OpenFile(line.strip().removeprefix("open").strip())
     line = line.replace("=", " ", 1)
     word, _, rest = line.strip().partition(" ")
     rest = rest.strip()
@@ -149,6 +159,7 @@ def _names(draft: Draft, screen: ScreenName) -> Iterable[Suggestion]:
         yield Suggestion(f"{field.alias or field.name} ", help)
     if screen != "compare":
         yield Suggestion("preset ", "load a preset into the form")
+    yield Suggestion("open ", "show the run or the race of a TOML file")
     yield Suggestion("theme ", "change the colours")
     yield Suggestion("epoch ", "go to an epoch")
 
@@ -160,6 +171,8 @@ def _values(
     if word == "preset":
         for preset in PRESETS.values():
             yield Suggestion(f"preset {preset.name}", preset.title)
+    elif word == "open":
+        yield from (Suggestion(f"open {name}", "") for name in toml_files(value))
     elif word == "theme":
         for theme in themes:
             yield Suggestion(f"theme {theme}", "")

@@ -7,9 +7,10 @@ from typing import Generic
 from core.refusal import Refusal
 from core.training.moment import Played
 from tui.screens import commands
-from tui.screens.commands import Act, GoTo, SetTheme
+from tui.screens.commands import Act, GoTo, OpenFile, SetTheme
 from tui.screens.exporting import ExportingScreen
 from tui.screens.exports import Export
+from tui.screens.opening import read_file
 from tui.screens.playback import Seen, State
 from tui.widgets.command_line import Suggestion
 from tui.widgets.panel import Shown
@@ -85,6 +86,8 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
                         self.prefer(theme=name)
                     case Act(action):
                         await self.act(action)
+                    case OpenFile(name):
+                        await self.host.serve(read_file(name))
                     case Export() as what:
                         self.export(what)
                     case command:

@@ -218,6 +218,8 @@ RATE = "learning rate is 'abc'; it must be a number above 0, at most 100"
         ("run --epochs", "--epochs"),
         ("run twice", "there is no command or argument 'twice' here"),
         ("brew", "there is no command or argument 'brew' here"),
+        ("none.toml", "open is 'none.toml'; it must be a readable TOML file"),
+        ("branch.toml", "data set needs a new run"),
         ("datasets no", "data set is 'no'; it must be one of linear, xor"),
         ("", "the Lab needs a terminal; without one, use 'bp-tui run --preset report-xor'"),
     ],

@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from core.data.drawn import DrawnPoints
+from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.experiments.schema import groups
 from core.lessons.coached import CoachedMoment
@@ -200,6 +201,14 @@ class LabScreen(WritingScreen):
         self.hinting = False
         self.tell_the_way()
         self.say(f"{name} is run {self.laboratory.shown.number}", waits=True)
+
+    def open_course(self, course: Course, name: str) -> None:
+        """Show the run of a course that was read from a file, untrained."""
+        self.hinting = False
+        self.attempt(lambda: self.laboratory.open(course))
+        if not self.message:
+            number = self.laboratory.shown.number
+            self.say(f"{literal(name)} is run {number}; `space` trains it")
 
     def open_recorded(self, number: int, epoch: int) -> None:
         """Show a run of this sitting at an epoch, as far as it has come."""

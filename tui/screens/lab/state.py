@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from core.data.drawn import DrawnPoints
 from core.experiments.course import Course
 from core.experiments.experiment import Experiment
-from core.experiments.presets import PRESETS
+from core.experiments.presets import PRESETS, nearest_preset
 from core.experiments.schema import problems
 from core.lessons.coached import Coach
 from core.refusal import Refusal
@@ -96,6 +96,11 @@ class Laboratory:
         preset = preset or self.preset
         self._start_beside(Recording(Course.of(experiment)), preset=preset, play=False)
         self.playback.seek(epoch)
+
+    def open(self, course: Course) -> None:
+        """Show an untrained run of a course that was read from a file."""
+        preset = nearest_preset(course.segments[0].experiment).name
+        self._start_beside(Recording(course), preset=preset, play=False)
 
     def train(self, experiment: Experiment) -> None:
         """Train settings from the start, as a new run, whatever the form says."""

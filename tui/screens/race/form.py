@@ -9,6 +9,7 @@ from core.experiments.presets import PRESETS
 from core.experiments.schema import descriptions
 from tui.drawing.palette import Palette
 from tui.screens.race.question import (
+    FILE,
     LAB,
     NONE,
     PLACES,
@@ -77,6 +78,8 @@ def _help(question: Question, focused: str | None, palette: Palette) -> tuple[Te
 def _help_of(focused: str | None, question: Question) -> str:
     if focused == "start":
         preset = PRESETS.get(question.start)
+        if question.start == FILE:
+            return "the settings of the file that was opened"
         return preset.title if preset else "the settings that stand in the Lab's form"
     if focused == "seeds":
         return "how many, such as 20, or which, such as 3,5,8 or 100-119"

@@ -12,11 +12,14 @@ from core.experiments.schema import descriptions, find
 from core.refusal import Refusal
 from core.sweeps.grid import Sweep
 from core.sweeps.race import refuse
-from core.sweeps.ranges import UNVARIED, parse_seeds, parse_values
+from core.sweeps.ranges import UNVARIED, parse_seeds, parse_values, written_seeds, written_values
 from tui.screens.draft import Draft
 
 LAB = "the Lab's form"
 """A start of a question, beside the presets."""
+
+FILE = "a file"
+"""A start that is no choice: the question was read from there."""
 
 NONE = "none"
 """In the place of a varied setting where there is none."""
@@ -60,6 +63,20 @@ class Question:
     def over_seeds(cls, experiment: Experiment) -> Question:
         """Ask of one experiment: does it hold with other seeds?"""
         return cls(LAB, Draft.of(experiment), ((NONE, ""),) * PLACES, MANY_SEEDS)
+
+    @classmethod
+    def of(cls, sweep: Sweep) -> Question:
+        """Ask what a sweep asks; `Refusal` where that cannot be a race."""
+        if len(sweep.vary) > PLACES:
+            raise Refusal(f"the race varies {len(sweep.vary)} settings; at most {PLACES} can vary")
+        preset = PRESETS.get(sweep.base.dataset)
+        start = sweep.base if preset is None else preset.experiment
+        varied = [(name, written_values(name, values)) for name, values in reversed(sweep.vary)]
+        varied += [(NONE, "")] * (PLACES - len(varied))
+        question = cls(FILE, Draft.of(sweep.base, start), tuple(varied), written_seeds(sweep.seeds))
+        for sentence in question.refusals.values():
+            raise Refusal(sentence)
+        return question
 
     # Editing. Places count from the setting that goes across.
 

@@ -13,6 +13,7 @@ from core.experiments.experiment import Experiment
 from core.sweeps.export import standings_csv
 from core.sweeps.race import Race, RaceMoment
 from tui.drawing.scale import Scale
+from tui.drawing.text import literal
 from tui.keys import Key, bindings, keys_of
 from tui.screens.base import PlayerScreen
 from tui.screens.exports import Export
@@ -25,7 +26,15 @@ from tui.screens.race.notices import question_notice, race_hint, race_notice
 from tui.screens.race.question import Question
 from tui.screens.race.standing_table import row_at, table_width
 from tui.screens.race.state import Racetrack
-from tui.screens.race.view import HEATS, RaceView, grid_of, heat_words, order_words, point_words
+from tui.screens.race.view import (
+    HEATS,
+    RaceView,
+    grid_of,
+    heat_words,
+    order_words,
+    point_words,
+    runs_words,
+)
 from tui.widgets import frame
 from tui.widgets.fields import following
 from tui.widgets.panel import Panel
@@ -160,8 +169,7 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
 
     def question(self, key: str) -> Key | None:
         """Ask too before a race is given up that is not at its end."""
-        race = self.racetrack.race
-        if 0 < race.edge < race.epochs and self.racetrack.question.sweep is not None:
+        if self.racetrack.unfinished and self.racetrack.question.sweep is not None:
             for entry in keys_of("race", self.stage.context, "anywhere"):
                 if key in entry.keys and entry.action in RACING and not self.stage.commanding:
                     return replace(entry, asks="give this race up and race anew")
@@ -176,6 +184,18 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
             self.run_draft()
         else:
             super().action_toggle_play()
+
+    def open_question(self, question: Question, name: str) -> None:
+        """Show the race that a file asks for, or have it in the form."""
+        track = self.racetrack
+        self.attempt(lambda: self._say_opened(track.open(question), name))
+
+    def _say_opened(self, shown: bool, name: str) -> None:
+        self.hinting = False
+        self.place_panels()
+        runs = runs_words(self.racetrack.race.sweep)
+        ready = f"{literal(name)} asks for {runs}; `space` trains them"
+        self.say(ready if shown else f"{literal(name)} is in the form; `^r` races it")
 
     def action_continue(self) -> None:
         self.attempt(self.racetrack.continue_race)

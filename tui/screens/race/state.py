@@ -76,6 +76,9 @@ class Racetrack:
 
     def start(self) -> None:
         """Race the question's grid from the start."""
+        self._show(play=True)
+
+    def _show(self, *, play: bool) -> None:
         race = self._race_of(self.question)
         same = [p.settings for p in race.points] == [p.settings for p in self.race.points]
         self.curves, self.raced = RaceCurves(race), self.question
@@ -84,7 +87,21 @@ class Racetrack:
             self.chosen, self.follows, self.pins = 0, True, ()
             if self.order not in orders(race.sweep):
                 self.order = orders(race.sweep)[0]
-        self.playback.load(race, play=True)
+        self.playback.load(race, play=play)
+
+    def open(self, question: Question) -> bool:
+        """Put a question into the form and show its race, untrained; tell whether it is shown: a
+        race that is not at its end is not given up for it."""
+        self.question = question
+        if self.unfinished:
+            return False
+        self._show(play=False)
+        return True
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the race that is shown has begun and is not at its end."""
+        return 0 < self.race.edge < self.race.epochs
 
     def continue_race(self) -> None:
         """Let the race go on for as many epochs again."""

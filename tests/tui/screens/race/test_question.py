@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
+from core.refusal import Refusal
+from core.sweeps.grid import Sweep
 from core.sweeps.ranges import UNVARIED
 from tui.screens.race.question import NONE, Question, field_row, values_row, variable
 
@@ -78,3 +81,46 @@ def test_rows_have_names_of_their_own():
     assert len(names) == 4
     assert not {"seed", "epochs"} & set(variable())
     assert UNVARIED == ("seed", "epochs")
+
+
+SWEEPS = (
+    FIRST.sweep,
+    Sweep.of(PRESETS["report-xor"].experiment, {}, (7,)),
+    Sweep.of(PRESETS["report-linear"].experiment, {"bias": [True, False], "lr": [1e-5, 0.3]}, 4),
+    Sweep.of(
+        Experiment(dataset="circle", hidden=(3,)),
+        {
+            "features": [("x1", "x2"), ("x1*x2",)],
+            "activation": ["tanh", "relu"],
+            "hidden": [(), (5, 5)],
+        },
+        (3, 9, 4),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("sweep", SWEEPS, ids=lambda sweep: ",".join(dict(sweep.vary)))
+def test_a_sweep_of_a_file_is_asked_whole(sweep):
+    question = Question.of(Sweep.from_toml(sweep.to_toml()))
+    assert question.sweep == sweep
+    assert not question.refusals
+
+
+@pytest.mark.parametrize(
+    ("sweep", "said"),
+    [
+        (
+            Sweep.of(
+                Experiment(),
+                {"lr": [1, 2], "hidden": [(2,), (3,)], "bias": [True, False], "noise": [0, 0.1]},
+            ),
+            "the race varies 4 settings; at most 3",
+        ),
+        (Sweep.of(Experiment(), {"lr": [n / 1000 for n in range(1, 70)]}), "at most 64"),
+        (Sweep.of(Experiment(), {"epochs": [10, 20]}), "epochs cannot vary in a race"),
+    ],
+    ids=["settings", "points", "epochs"],
+)
+def test_a_sweep_that_is_no_race_is_refused(sweep, said):
+    with pytest.raises(Refusal, match=said):
+        Question.of(sweep)

@@ -399,6 +399,59 @@ async def test_it_goes_on_for_as_many_epochs_again(race):
         await it.until(lambda: it.status[:3] == ("Finished", 80, 80))
 
 
+async def test_a_file_opens_where_it_belongs(race, tmp_path):
+    async with race(epochs=30) as it:
+        await it.press("f")
+        await it.until_word("Finished")
+        await it.command("vary lr=0.5,0.6")
+        await it.press("ctrl+r")
+        await it.until(lambda: it.racing.edge > 0)
+        await it.press("space", "w")
+        asked = it.racing.sweep
+        await it.until_shows(".toml")
+        (race_file,) = tmp_path.glob("*.toml")
+        run_file = tmp_path / "a run.toml"
+        run_file.write_text("epochs = 40\n[[branch]]\nepoch = 10\nlearning_rate = 0.5\n")
+        await it.command(f"open {run_file}")
+        await it.until(lambda: it.run.startswith("2 ") and it.status[:3] == ("Ready", 0, 40))
+        assert it.recording.course.forks == (10,)
+        before = it.racing
+        await it.command(f"open {race_file}")
+        assert it.racing is before  # not at its end
+        await it.until_shows(f"{race_file.name} is in the form")
+        await it.press("f")
+        await it.until_word("Finished")
+        await it.command("vary lr=0.7")
+        await it.command(f"open {race_file}")
+        assert it.racing is not before
+        assert it.racing.sweep == asked
+        assert it.status.word == "Ready"
+        await it.press("space")
+        await it.until(lambda: it.racing.edge > 0)
+
+
+async def test_a_file_that_cannot_be_opened_is_refused_in_one_sentence(race, tmp_path):
+    files = {
+        "broken": "lr =",
+        "wrong": "learning_rate = -1",
+        "epochs": "[vary]\nepochs = [10, 20]",
+    }
+    for name, text in files.items():
+        (tmp_path / f"{name}.toml").write_text(text)
+    async with race() as it:
+        before = it.racing
+        for line, sentence in {
+            "open": "must be a readable TOML file",
+            "open none.toml": "open is 'none.toml'; it must be a readable TOML file",
+            "open broken.toml": "open is 'broken.toml'; it must be a TOML file",
+            "open wrong.toml": "learning rate is '-1'; it must be a number above 0",
+            "open epochs.toml": "epochs cannot vary in a race",
+        }.items():
+            await it.command(line)
+            await it.until_shows(sentence)
+            assert it.racing is before
+
+
 async def test_its_toml_file_asks_the_same(race, tmp_path):
 
     async with race() as it:
