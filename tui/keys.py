@@ -276,6 +276,8 @@ KEYS: tuple[Key, ...] = (
         in_text="^p", synonyms=("palette", "menu", "search")),
     Key(("ctrl+l",), "^l", "repaint", "", "paint the screen anew", "Anywhere", "anywhere",
         synonyms=("redraw", "refresh")),
+    Key(("ctrl+z",), "^z", "suspend_process", "", "stop; fg in the shell goes on", "Anywhere",
+        "anywhere", synonyms=("suspend", "shell", "background")),
     Key(("q",), "q", "quit", "quit", "quit", "Anywhere", footer=20, asks="quit",
         synonyms=("exit", "close", "leave")),
 )  # fmt: skip

@@ -392,6 +392,7 @@ SENT = {
     "left": "\x1b[D",
     "right": "\x1b[C",
 }
+OTHER_SCREEN = re.compile(rb"\x1b\[\?1049[hl]")
 UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=?][\d;]*(?:\$p|[mu])")
 
 
@@ -415,6 +416,7 @@ class Terminal:
         except (pexpect.TIMEOUT, pexpect.EOF):
             return False
         self.written += data
+        data = OTHER_SCREEN.sub(b"\x1b[0m\x1b[2J\x1b[H", data)  # pyte has one screen alone
         self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", data))
         return True
 

@@ -77,7 +77,9 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
     # View.
 
     def action_map_style(self) -> None:
-        self.view = replace(self.view, map_style=following(MAP_STYLES, self.view.map_style))
+        # Blocks alone are told apart by nothing but their colours.
+        styles = [style for style in MAP_STYLES if style != "blocks" or not self.view.ascii]
+        self.view = replace(self.view, map_style=following(styles, self.view.map_style))
         self.want_grid()
         self.prefer(map_style=self.view.map_style)
 
@@ -105,6 +107,9 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.view))
 
+    def action_suspend_process(self) -> None:
+        self.app.action_suspend_process()
+
     def action_repaint(self) -> None:
         self.app.run_worker(self.app.run_action("app.repaint"))
 
@@ -117,7 +122,7 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
         """Return whether a key means an action here and now."""
         if self.app.screen is not self:
             return False
-        if self.obeying or action in ("leave", "repaint"):
+        if self.obeying or action in ("leave", "repaint", "suspend_process"):
             return True
         return counts(action, self.view.screen, self.stage.context, self.stage.field)
 

@@ -43,6 +43,13 @@ def background() -> str:
     return ""
 
 
+def give_back(terminal: int, typed: bytes) -> None:
+    """Let who reads a terminal next read what was typed for it, where the system allows that."""
+    with suppress(OSError):
+        for byte in typed:
+            fcntl.ioctl(terminal, termios.TIOCSTI, bytes([byte]))
+
+
 class _Silence:
     """A terminal that shows nothing of what comes in, so that no answer is seen on the screen."""
 
@@ -90,10 +97,7 @@ class _Silence:
             self._end()
 
     def _end(self) -> None:
-        """Let the terminal be as it was, and give back what was typed, where the system does."""
+        """Let the terminal be as it was, and give back what was typed."""
         atexit.unregister(self._end_late)
         termios.tcsetattr(self._terminal, termios.TCSANOW, self._before)
-        typed = _BEGUN.sub(b"", _FENCED.sub(b"", _ANSWER.sub(b"", self._heard)))
-        with suppress(OSError):
-            for byte in typed:
-                fcntl.ioctl(self._terminal, termios.TIOCSTI, bytes([byte]))
+        give_back(self._terminal, _BEGUN.sub(b"", _FENCED.sub(b"", _ANSWER.sub(b"", self._heard))))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import selectors
 import shutil
 import signal
 import sys
+import termios
+import tty
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,14 +20,21 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui.terminal.asking import give_back
 from tui.terminal.background import QUESTION, answers
-from tui.terminal.keyboard import Keyboard
+from tui.terminal.keyboard import Background, Keyboard
 
 TICK = 0.1
 """Seconds between two looks at whether what was begun on the keyboard is over."""
 
 ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 """Signals that end the app, the terminal left as it was."""
+
+STOP = re.compile(rb"\x1a|\x1b\[122;5u")
+"""The key that stops the app, as terminals send it. What is typed after it is the shell's."""
+
+STOPPING = 0.5
+"""Seconds in which a stop that was asked for by a key has begun."""
 
 
 @dataclass
@@ -66,7 +76,8 @@ class Output:
 
 class TerminalDriver(LinuxDriver):
     """Draws on standard output, whatever becomes of standard error; reads keys and clicks alone;
-    has the size that the terminal has, and ends the app when the terminal is gone."""
+    has the size that the terminal has, ends the app when the terminal is gone, and gives it to the
+    shell while the app is stopped."""
 
     def __init__(
         self,
@@ -80,6 +91,13 @@ class TerminalDriver(LinuxDriver):
         assert sys.__stdout__ is not None
         self._file = Output(sys.__stdout__, self._hang_up)  # type: ignore[assignment]
         self._size = size or self._get_terminal_size()
+        self._told = False
+        """Whether the terminal has told its background."""
+        self._for_shell = b""
+        """What was read and is not for the app."""
+        # Textual would act on these in the midst of whatever goes on, such as writing.
+        for number in (signal.SIGTSTP, signal.SIGCONT):
+            signal.signal(number, signal.SIG_DFL)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Return what the terminal says; the environment counts where it does not know."""
@@ -96,10 +114,63 @@ class TerminalDriver(LinuxDriver):
         """Take the terminal over, from now on to be given back whatever ends the app."""
         for number in ENDING:
             self._loop.add_signal_handler(number, self._leave, number)
+        self._loop.add_signal_handler(signal.SIGTSTP, self._stop)
+        self._loop.add_signal_handler(signal.SIGCONT, self._go_on)
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if answers():
+        if answers() and self._reads:
             self.write(QUESTION)
             self.flush()
+
+    @property
+    def _reads(self) -> bool:
+        """Whether keys are the app's now."""
+        return self._key_thread is not None and self._key_thread.is_alive()
+
+    def write(self, data: str) -> None:
+        """Write, unless the terminal is the shell's."""
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            super().write(data)
+
+    def disable_input(self) -> None:
+        """Read no more. What was typed and not read is for who reads next, unless it may be a click
+        or an answer."""
+        if not self._reads:
+            return
+        signal.signal(signal.SIGWINCH, signal.SIG_DFL)
+        self._disable_mouse_support()
+        self.exit_event.set()
+        assert self._key_thread is not None
+        self._key_thread.join()
+        self.exit_event.clear()
+        if self._mouse or (answers() and not self._told):
+            with suppress(termios.error):
+                termios.tcflush(self.fileno, termios.TCIFLUSH)
+
+    def _stop(self) -> None:
+        """Give the terminal to the shell and stop, with all that was started together; take it back
+        afterwards, or at once where there is no shell that could let the app go on."""
+        if self._reads:
+            self.suspend_application_mode()
+            give_back(self.fileno, self._for_shell)
+        self._for_shell = b""
+        self._must_signal_resume = True
+        self._loop.remove_signal_handler(signal.SIGTSTP)
+        os.kill(0, signal.SIGTSTP)
+        self.resume_application_mode()
+
+    def _go_on(self) -> None:
+        """Take the terminal back, of which somebody else may have changed everything."""
+        if not self._reads:
+            self.resume_application_mode()
+            return
+        with suppress(termios.error):
+            modes = termios.tcgetattr(self.fileno)
+            modes[tty.IFLAG] = self._patch_iflag(modes[tty.IFLAG])
+            modes[tty.LFLAG] = self._patch_lflag(modes[tty.LFLAG])
+            termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
+        self.write("\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l")
+        self._enable_mouse_support()
+        signal.raise_signal(signal.SIGWINCH)  # paints all
 
     def _leave(self, number: int) -> None:
         self.process_message(Leave(128 + number))
@@ -123,7 +194,14 @@ class TerminalDriver(LinuxDriver):
                     if not data:
                         self._hang_up()
                         return
-                    for message in keyboard.feed(data, monotonic()):
+                    end = stop.end() if (stop := STOP.search(data)) else len(data)
+                    for message in keyboard.feed(data[:end], monotonic()):
+                        self._told |= isinstance(message, Background)
+                        self.process_message(message)
+                    if stop and self.exit_event.wait(STOPPING):
+                        self._for_shell = data[end:]
+                        return
+                    for message in keyboard.feed(data[end:], monotonic()):
                         self.process_message(message)
                 for message in keyboard.tick(monotonic()):
                     self.process_message(message)

@@ -8,6 +8,7 @@ from typing import ClassVar, TypeAlias
 
 from textual import events
 from textual.app import ReturnType
+from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
@@ -29,6 +30,9 @@ Typed: TypeAlias = events.Key | events.Paste
 class TerminalApp(DiffingApp[ReturnType]):
     """An app that knows the terminal and the theme, and serves each key before the next."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+z", "suspend_process", show=False, priority=True)
+    ]
     CSS: ClassVar[str] = "Input:nocolor > .input--selection { text-style: reverse; }"
 
     def __init__(self) -> None:

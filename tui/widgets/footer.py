@@ -6,7 +6,6 @@ from rich.style import Style
 
 from tui.dispatch import keys_at
 from tui.drawing.canvas import Canvas, Drawing
-from tui.drawing.palette import Palette
 from tui.keys import Key
 from tui.widgets.view import View
 
@@ -16,21 +15,21 @@ ALWAYS_FROM = 90
 
 def footer(view: View, width: int, height: int) -> Drawing:
     """Draw a row of keys for the place where the focus is."""
-    canvas, palette = Canvas(width, height), view.palette
+    canvas = Canvas(width, height)
     there = [key for key in keys_at(view.screen, view.context, view.field) if key.footer]
     end = width - 2
     for key in sorted(there, key=lambda key: -key.footer):
         if key.footer >= ALWAYS_FROM:
             shown = key.written(ascii=view.ascii, field=view.field)
             end -= len(shown) + 1 + len(key.label)
-            _write(canvas, end, shown, key.label, palette)
+            _write(canvas, end, shown, key.label, view)
             end -= 3
     at = 2
     for shown, label in _entries(there, view):
         length = len(shown) + 1 + len(label)
         if at + length > end:
             break
-        at = _write(canvas, at, shown, label, palette) + (3 if width >= 100 else 2)
+        at = _write(canvas, at, shown, label, view) + (3 if width >= 100 else 2)
     return canvas.drawing()
 
 
@@ -44,6 +43,7 @@ def _entries(there: list[Key], view: View) -> list[tuple[str, str]]:
     return [(shown, label) for label, shown in entries.items()]
 
 
-def _write(canvas: Canvas, at: int, shown: str, label: str, palette: Palette) -> int:
-    at = canvas.write(at, 0, shown, Style(color=palette.key))
+def _write(canvas: Canvas, at: int, shown: str, label: str, view: View) -> int:
+    palette = view.palette
+    at = canvas.write(at, 0, shown, Style(color=palette.key, bold=view.ascii or None))
     return canvas.write(at + 1, 0, label, Style(color=palette.muted))

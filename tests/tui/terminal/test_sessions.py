@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import signal
+import sys
 import termios
+from pathlib import Path
 
 import pytest
 
 pytestmark = pytest.mark.slow
 
+PROGRAM = Path(sys.executable).with_name("bp-tui")
 SECONDS_A_RUN = 9
 """At auto pace."""
 
@@ -174,3 +177,37 @@ def test_what_is_typed_while_it_starts_keeps_its_order(pause, terminal):
             it.press(key)
             it.read_for(0.03)
         it.until_shows(": abcdefghijklmnop")
+
+
+COLOUR = re.compile(rb"\x1b\[(?:[\d;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[\d;]*)?m")
+"""A sequence that sets a colour, of letters or of the ground."""
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "xterm"])
+def test_without_colour_no_ground_is_painted_and_no_letter_coloured(term, terminal):
+    with terminal(NO_COLOR="1", TERM=term) as it:
+        it.until_shows("Ground truth")
+        it.press("k", "m", "m", "space")
+        it.until(lambda: it.status.epoch > 0)
+        it.press("t")
+        it.until_shows("worst first")
+        it.press(":theme ")
+        it.until_shows("theme auto")
+        it.press("escape")
+        it.until(lambda: "theme auto" not in it.text)
+        it.press("e")
+        it.until_shows("enter run")
+        it.press("escape")
+        it.until(lambda: "enter run" not in it.text)
+        it.press("2")
+        it.until_shows("Standing")
+        it.press("?")
+        it.until_quiet()
+        assert b"\x1b[1m" in it.written or b";1m" in it.written
+        assert COLOUR.findall(it.written) == []
+
+
+def test_an_empty_no_color_means_nothing(terminal):
+    with terminal("-c", f"NO_COLOR= exec {PROGRAM}", program=Path("/bin/sh")) as it:
+        it.until_shows("Ground truth")
+        assert COLOUR.search(it.written)
