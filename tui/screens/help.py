@@ -57,7 +57,7 @@ class HelpScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen VerticalScroll {
-        width: auto; max-width: 100%; height: auto; max-height: 90%; padding: 1 2;
+        width: auto; max-width: 100%; height: auto; max-height: 100%; padding: 1 2;
         background: $bp-raised;
         scrollbar-size-vertical: 0;
     }
