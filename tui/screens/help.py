@@ -35,12 +35,16 @@ def group_lines(screen: ScreenName, group: str, palette: Palette, *, ascii: bool
 
 def columns(screen: ScreenName, palette: Palette, width: int, *, ascii: bool) -> Text:
     """Return all groups, in two columns where there is room, else one below the other."""
-    groups = [group for group in GROUPS if any(key.group == group for key in keys_of(screen))]
+    told = {key.group for key in keys_of(screen) if key.help}
+    groups = [group for group in GROUPS if group in told]
     parts = {group: group_lines(screen, group, palette, ascii=ascii) for group in groups}
     if width < 2 * COLUMN_WIDTH - 4:
         return Text("\n").join(line for lines in parts.values() for line in lines)
-    half = (groups[:3], groups[3:])
-    left, right = ([line for group in side for line in parts[group]] for side in half)
+    halves = [(groups[:count], groups[count:]) for count in range(1, len(groups))]
+    split = [
+        [[line for group in side for line in parts[group]] for side in half] for half in halves
+    ]
+    left, right = min(split, key=lambda sides: max(map(len, sides)))
     rows = []
     for row in range(max(len(left), len(right))):
         line = left[row].copy() if row < len(left) else Text()

@@ -80,22 +80,24 @@ def _all(boxes: dict[str, Box], room: Box, _zoom: str, gap: int) -> int:
 
 
 def _zoomed(boxes: dict[str, Box], room: Box, zoom: str, gap: int) -> int:
-    """Place one map as large as it can be, and the timeline and where there is room the table
-    beside it, or else below it; return the columns of the map."""
+    """Place one map as large as it can be, and beside it what there is room for: the table, the
+    chart or else the timeline, which is below it where nothing is; return the columns of the
+    map."""
     around, under = 1 + gap, 2 + gap
     most = room.height - around
     below = min(2 * (most - under), room.width // 2 * 2)
     columns = max(below, min(2 * most, (room.width - TABLE_WIDTH - GUTTER) // 2 * 2))
     boxes[zoom] = _with_gutter(Box(room.x, room.y, columns, columns // 2 + around))
     left = room.x + columns + GUTTER
-    beside = min(MOST_TABLE_WIDTH, room.x + room.width - left)
+    side = Box(left, room.y, room.x + room.width - left, room.height)
+    if columns > below and side.height >= 2 * LOWER_ROWS + gap:
+        _stacked(boxes, side, gap)
+        return columns
+    if side.width >= TABLE_WIDTH:
+        boxes["table"] = Box(side.x, side.y, side.width, side.height - under)
+    line = side if columns > below else room
     bottom = room.y + room.height
-    if beside >= TABLE_WIDTH:
-        boxes["table"] = Box(left, room.y, beside, room.height - under)
-    if columns > below:
-        boxes["timeline"] = _with_gutter(Box(left, bottom - 2, beside, 2))
-    else:
-        boxes["timeline"] = _with_gutter(Box(room.x, bottom - 2, room.width, 2))
+    boxes["timeline"] = _with_gutter(Box(line.x, bottom - 2, line.width, 2))
     return columns
 
 
