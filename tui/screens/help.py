@@ -82,9 +82,10 @@ class HelpScreen(ModalScreen[None]):
         width = min(2 * COLUMN_WIDTH - 4, self.app.size.width - 12)
         view, palette = self._view, self._view.palette
         text, quiet = Style(color=palette.text, bold=False), Style(color=palette.muted, bold=False)
-        heading, about = "This run" if view.about else "Keys", wrap(view.about, width - 4)
+        room = max(KEY_WIDTH, width - 4)
+        heading, about = "This run" if view.about else "Keys", wrap(view.about, room)
         title = Text(heading, Style(color=palette.bright, bold=True))
-        title.append(f"{'esc closes':>{width - 4 - len(heading)}}\n\n", quiet)
+        title.append(f"{'  esc closes':>{max(0, room - len(heading))}}\n\n", quiet)
         title.append("\n".join([*about, "", ""]) if about else "", text)
         keys = columns(view.screen, palette, width, ascii=view.ascii)
         yield VerticalScroll(Static(title.append_text(keys)))
