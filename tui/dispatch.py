@@ -31,7 +31,7 @@ WHERE: dict[Context, tuple[Context, ...]] = {
 
 def counts(action: str, screen: ScreenName, context: Context, field: Field) -> bool:
     """Return whether an action's key means it where the focus is, unless a field takes the key as
-    a character: arrows belong to what has the focus, and space to a choice."""
+    a character: arrows belong to what has the focus, space to a choice, and a form is open."""
     if field == "line":
         return action in ENTER
     everywhere = actions_of(screen, "anywhere")
@@ -40,7 +40,8 @@ def counts(action: str, screen: ScreenName, context: Context, field: Field) -> b
         if action in actions_of(screen, narrow) - everywhere:
             return context == narrow
     if field and action in actions_of(screen, "stage") - everywhere:
-        return action not in ARROWS and not (field == "choice" and action == "toggle_play")
+        done = action == "edit" or (action == "toggle_play" and field == "choice")
+        return action not in ARROWS and not done
     return True
 
 

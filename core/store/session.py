@@ -55,6 +55,10 @@ class Session:
         self.show(run)
         return run
 
+    def replace(self, run: SessionRun, recording: Recording, preset: str) -> None:
+        """Give a run other settings before it is trained; it keeps its number."""
+        run.recording, run.preset, run.score = recording, preset, None
+
     def show(self, run: SessionRun) -> None:
         """Put a run on the screen."""
         self._last_shown = [other for other in self._last_shown if other is not run] + [run]

@@ -35,9 +35,13 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
     # Playing.
 
     def action_toggle_play(self) -> None:
-        self.playback.toggle()
+        """Play, or pause; what is untrained is trained as the form says."""
         self.hinting = False
-        self.show()
+        if self.state.untrained:
+            self.attempt(self.state.start)
+        else:
+            self.playback.toggle()
+            self.show()
 
     def action_seek(self, epoch: int) -> None:
         """Send the playhead to an epoch."""
@@ -70,9 +74,10 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
         self.prefer(pace=self.player.tempo)
 
     def action_full_speed(self) -> None:
-        self.player.play(full_speed=True)
         self.hinting = False
-        self.show()
+        if not self.state.untrained or self.attempt(self.state.start):
+            self.player.play(full_speed=True)
+            self.show()
 
     # View.
 
@@ -128,7 +133,11 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
 
     async def taken(self, typed: events.Key | events.Paste) -> bool:
         """Take a key as the answer to a question, where the same one again is yes and any other is
-        no; or ask, where a key would quit or destroy from within a field."""
+        no; or ask, where a key would quit or destroy from within a field. One that is no character
+        finds all edits before it settled."""
+        writes = self._writes(typed)
+        if not writes:
+            self.settle()
         asked, self._asked = self._asked, None
         key = typed.key if isinstance(typed, events.Key) else ""
         if asked is not None:
@@ -137,7 +146,7 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
             self.show()
             return True
         asking = self.question(key)
-        if asking is None or self._writes(typed):
+        if asking is None or writes:
             return False
         self._asked = asking
         written = asking.shown.split()[0]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Generic
 
+from textual.timer import Timer
+
 from core.refusal import Refusal
 from core.training.moment import Played
 from tui.screens import commands
@@ -16,6 +18,9 @@ from tui.widgets.command_line import Suggestion
 from tui.widgets.panel import Shown
 from tui.widgets.stage import Stage
 
+SETTLE_SECONDS = 0.25
+"""After the last edit of an untrained run's settings until its network is built."""
+
 
 class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, Shown]):
     """Changes the settings of what is next, and carries out commands."""
@@ -23,6 +28,8 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
     def __init__(self, state: State[Played, Seen], view: Shown, stage: Stage[Shown]) -> None:
         super().__init__(state, view, stage)
         stage.command_line.suggest = self._suggest
+        self._settling: Timer | None = None
+        """Set off by an edit, to settle it once nothing more comes."""
         self.obeying = False
         """Whether an action is done for its name, and not for its key."""
 
@@ -30,6 +37,16 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
         if not self.hidden:
             self.take_edits()
         super().show()
+
+    def settle(self) -> None:
+        """Show what the form says where nothing was trained yet; another grid has another
+        layout."""
+        if self._settling is not None:
+            self._settling.stop()
+        before = self.playback.shown
+        self.state.settle()
+        if self.playback.shown is not before:
+            self.place_panels()
 
     async def action_run(self) -> None:
         if self.stage.commanding:
@@ -40,9 +57,7 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
 
     def run_draft(self) -> None:
         """Train what the form says."""
-        before = self.playback.shown
-        self.attempt(self.state.start)
-        if self.playback.shown is not before and self.stage.in_form:
+        if self.attempt(self.state.start) and self.stage.in_form:
             self.to_stage()
 
     def action_edit(self) -> None:
@@ -56,7 +71,10 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
         self.say("the changes are dropped" if changed else "nothing was changed")
 
     def on_edited(self) -> None:
-        """Show what a change of the form leads to."""
+        """Show what a change of the form leads to, once nothing more comes for a moment."""
+        if self._settling is not None:
+            self._settling.stop()
+        self._settling = self.set_timer(SETTLE_SECONDS, self.settle)
         self.show()
 
     def take_edits(self) -> None:
@@ -91,7 +109,9 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
                     case Export() as what:
                         self.export(what)
                     case command:
-                        self.say(self.state.set(command))
+                        words = self.state.set(command)
+                        self.settle()
+                        self.say(words)
             except Refusal as error:
                 self.refuse(str(error))
         self.show()

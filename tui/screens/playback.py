@@ -168,8 +168,16 @@ class State(Protocol[Played, Seen]):
     def changed(self) -> bool:
         """Whether the form says something else than what is shown."""
 
+    @property
+    def untrained(self) -> bool:
+        """Whether nothing of what is shown was trained, nor is: other settings can take its
+        place."""
+
     def note(self, moment: Seen) -> None:
         """Take note of a new moment."""
+
+    def settle(self) -> None:
+        """Show what the form says in place of what is untrained, where the form is right."""
 
     def start(self) -> None:
         """Train what the form says from the start."""

@@ -226,15 +226,17 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         if problem := self.host.prefer(**choice):
             self.refuse(problem)
 
-    def attempt(self, work: Callable[[], object]) -> None:
-        """Do what was asked, or say in one sentence why it cannot be."""
+    def attempt(self, work: Callable[[], object]) -> bool:
+        """Do what was asked, or say in one sentence why it cannot be; return whether it was
+        done."""
         try:
             work()
         except Refusal as error:
             self.refuse(str(error))
-        else:
-            self.show()
-            self.tell_the_way()
+            return False
+        self.show()
+        self.tell_the_way()
+        return True
 
     # Focus.
 

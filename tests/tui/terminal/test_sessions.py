@@ -44,7 +44,7 @@ def test_it_is_quit_while_it_trains(terminal):
     with terminal() as it:
         it.until_shows("Ground truth")
         it.press(":", "epochs 1000000", "enter")
-        it.until_shows("1 change")
+        it.until_shows("of 1,000,000")
         it.press("ctrl+r")
         it.until(lambda: it.status.word == "Training")
         it.press("f")
@@ -52,6 +52,16 @@ def test_it_is_quit_while_it_trains(terminal):
         it.press("q")
         assert it.until_left() == 0
         assert left_sane(it)
+
+
+def test_a_field_and_a_command_in_one_write_come_in_their_order(terminal):
+    with terminal() as it:
+        it.until_shows("Ground truth")
+        it.press("e0.05b")
+        it.until(lambda: it.status.word == "Training" and it.status.epoch > 0)
+        assert "run 1   lr 0.05" in it.text
+        it.press("e0.01", "b")
+        it.until(lambda: "run 2   lr 0.01 from" in it.text)
 
 
 def test_sigterm_leaves_the_terminal_as_it_was(terminal):

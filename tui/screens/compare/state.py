@@ -133,6 +133,14 @@ class Comparison:
         """Never."""
         return False
 
+    @property
+    def untrained(self) -> bool:
+        """Nothing is trained here."""
+        return False
+
+    def settle(self) -> None:
+        """Nothing is set here."""
+
     def start(self) -> None:
         """Raise `Refusal`."""
         self._refuse()

@@ -38,16 +38,13 @@ def draft_notice(
     branch, briefly = f"`b` trains on from epoch {at}", f"`b` from {at}"
     if fields or epoch >= experiment.epochs:
         branch, briefly = branch_refusal(fields) if fields else "", ""
-    enter = f"`enter` run {next_run}"
+    fact, drop = f"{count} not trained yet", "`s` drops it"
+    new, run = f"`enter` trains it as run {next_run}", f"`enter` run {next_run}"
     texts = (
-        (
-            f"{count} not trained yet",
-            f"`enter` trains it as run {next_run}",
-            branch,
-            "`s` drops it",
-        ),
-        (f"{count} not trained yet", enter, branch, "`s` drops it"),
-        (count, enter, briefly, "`s` drop"),
+        (fact, new, branch, drop),
+        (fact, run, branch, drop),
+        (fact, new, briefly, drop),
+        (count, run, briefly, "`s` drop"),
     )
     keys = 2 if in_text else 4
     return longest(("   ".join(filter(None, text[:keys])) for text in texts), width) or count

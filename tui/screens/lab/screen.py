@@ -149,7 +149,7 @@ class LabScreen(WritingScreen):
             laboratory.draft, epoch=epoch, next_run=next_run, width=width,
             in_text=view.field == "text",
         )  # fmt: skip
-        if changes:
+        if changes and not laboratory.untrained:
             return changes, "plain"
         if (now := self.written_now) is not None:
             return writing_notice(now.subject, now.share, width), "plain"
@@ -190,7 +190,8 @@ class LabScreen(WritingScreen):
 
     def action_preset(self, step: int) -> None:
         self.laboratory.step_preset(step)
-        if self.laboratory.changed:
+        self.settle()
+        if self.laboratory.changed or self.laboratory.untrained:
             self.show()
         else:
             self.say(f"preset {self.laboratory.preset}: the settings of this run")
@@ -227,6 +228,7 @@ class LabScreen(WritingScreen):
         self.laboratory.drawn, path = result
         if path is not None:
             self.laboratory.edit("dataset", str(path))
+            self.settle()
             self.say(f"the points are in {literal(str(path))}; `enter` trains on them")
 
     # Runs.

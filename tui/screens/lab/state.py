@@ -59,9 +59,29 @@ class Laboratory:
 
     # Training.
 
+    @property
+    def untrained(self) -> bool:
+        """Whether the run on the screen has no epoch, nor will without being told to."""
+        recording = self.shown.recording
+        return not (recording.edge or recording.course.forks or self.player.playing)
+
+    def settle(self) -> None:
+        """Show the draft's settings in place of a run that is untrained, where they are right."""
+        experiment = self.draft.experiment
+        if self.untrained and self.draft.changed and experiment is not None:
+            recording = Recording(Course.of(experiment))
+            self.session.replace(self.shown, recording, self.preset)
+            self.draft = self.draft.beside(experiment)
+            self.playback.load(recording)
+
     def start(self) -> None:
-        """Train the draft's settings from the start, as a new run."""
-        self._start(Recording(Course.of(self._wanted())))
+        """Train the draft's settings from the start: the run that is untrained, or a new one."""
+        experiment = self._wanted()
+        if self.untrained:
+            self.settle()
+            self.player.play()
+        else:
+            self._start(Recording(Course.of(experiment)))
 
     def _wanted(self) -> Experiment:
         experiment = self.draft.experiment
@@ -111,7 +131,11 @@ class Laboratory:
         self._start_beside(self._branch(experiment, epoch), self.shown)
 
     def branch(self) -> None:
-        """Train on from the playhead with the draft's settings, as a new run."""
+        """Train on from the playhead with the draft's settings, as a new run; one that is untrained
+        just begins."""
+        if self.untrained:
+            self.start()
+            return
         # The playhead may still be on its way to where it was sent.
         epoch = min(self.playback.playhead, self.shown.recording.edge)
         self._start(self._branch(self._wanted(), epoch), self.shown)

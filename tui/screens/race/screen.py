@@ -145,7 +145,7 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
     ) -> tuple[str, Tone]:
         """Return the changes, or the chosen grid point's own words."""
         track = self.racetrack
-        if track.changed:
+        if track.changed and not track.untrained:
             return question_notice(track.question, width, in_text=view.field == "text"), "plain"
         if self.hinting:
             return race_hint(moment.race.sweep, width), "plain"
@@ -162,9 +162,7 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
 
     def run_draft(self) -> None:
         """Race what the form says; another grid has another layout."""
-        before = self.racetrack.race
-        self.attempt(self.racetrack.start)
-        if self.racetrack.race is not before:
+        if self.attempt(self.racetrack.start):
             self.to_stage()
 
     def question(self, key: str) -> Key | None:
@@ -177,13 +175,6 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
 
     async def action_race(self) -> None:
         await self.action_run()
-
-    def action_toggle_play(self) -> None:
-        """Race the question where it was changed and nothing has been trained; else play."""
-        if self.racetrack.changed and self.racetrack.race.edge == 0:
-            self.run_draft()
-        else:
-            super().action_toggle_play()
 
     def open_question(self, question: Question, name: str) -> None:
         """Show the race that a file asks for, or have it in the form."""

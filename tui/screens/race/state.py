@@ -74,12 +74,24 @@ class Racetrack:
             raise Refusal(next(iter(question.refusals.values())))
         return Race(sweep)
 
+    @property
+    def untrained(self) -> bool:
+        """Whether the race has no epoch, nor will without being told to."""
+        return not (self.race.edge or self.playback.player.playing)
+
+    def settle(self) -> None:
+        """Show the question's grid in place of a race that is untrained, where it is right."""
+        if self.untrained and self.changed and self.question.sweep is not None:
+            self._show(self._race_of(self.question))
+
     def start(self) -> None:
         """Race the question's grid from the start."""
-        self._show(play=True)
-
-    def _show(self, *, play: bool) -> None:
         race = self._race_of(self.question)
+        if not self.untrained or self.changed:
+            self._show(race)
+        self.playback.player.play()
+
+    def _show(self, race: Race) -> None:
         same = [p.settings for p in race.points] == [p.settings for p in self.race.points]
         self.curves, self.raced = RaceCurves(race), self.question
         self.seed = min(self.seed, len(race.sweep.seeds) - 1)
@@ -87,7 +99,7 @@ class Racetrack:
             self.chosen, self.follows, self.pins = 0, True, ()
             if self.order not in orders(race.sweep):
                 self.order = orders(race.sweep)[0]
-        self.playback.load(race, play=play)
+        self.playback.load(race)
 
     def open(self, question: Question) -> bool:
         """Put a question into the form and show its race, untrained; tell whether it is shown: a
@@ -95,7 +107,7 @@ class Racetrack:
         self.question = question
         if self.unfinished:
             return False
-        self._show(play=False)
+        self._show(self._race_of(question))
         return True
 
     @property

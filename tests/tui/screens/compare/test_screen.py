@@ -34,6 +34,8 @@ def compare(lab):
     @asynccontextmanager
     async def opened(width: int = 120, height: int = 40, epochs: int = 200, **variables: str):
         async with lab(width, height, **variables) as it:
+            await it.press(".")
+            await it.until(lambda: it.recording.edge > 0)
             await it.finish(epochs)
             await it.press("n", "f")
             await it.until(lambda: it.run.startswith("3 ") and it.status.word == "Finished")
@@ -50,7 +52,7 @@ async def test_one_run_alone_is_told_what_it_takes(lab):
         await it.until_shows("it takes two to compare")
         await it.press("up", "x", "enter", "space", "z")
         assert "it takes two to compare" in it.text
-        await it.press("1", "n")
+        await it.press("1", "enter", "n")
         await it.until(lambda: it.run.endswith("seed 2") or "seed 2" in it.run)
         await it.press("=")
         await it.until(lambda: "A 1 report-xor   B 2 seed 2" in it.lines[0])

@@ -104,14 +104,14 @@ async def test_the_drawer_opens_and_shuts(lab):
         await it.until_shows(RATE)
         await it.press("backspace", *"0.5", "escape")
         await it.until(lambda: RATE not in it.text)
-        assert "1 change" in it.text
+        await it.until(lambda: it.recording.experiment.learning_rate == 0.5)
 
 
 async def test_letters_are_commands_in_a_number_and_its_signs_are_not(lab):
     async with lab() as it:
         await it.press("e", *"1e-2")
         assert it.row(RATE) == f"• {RATE:<14}1e-2"
-        await it.press("l", "=")
+        await it.press("l")
         assert "linear scale" in it.text
         assert it.row(RATE) == f"• {RATE:<14}1e-2"
         await it.press("?")
@@ -219,7 +219,8 @@ async def test_the_focused_field_says_what_it_is_and_its_bounds(lab):
 @pytest.mark.slow
 async def test_the_chosen_data_set_is_told_of(lab):
     async with lab() as it:
-        await go_to(it, "data set")
+        await it.press("right")
+        await it.until(lambda: it.recording.edge > 0)
         for name in ("linear", "circle", "iris"):
             await it.command(f"dataset {name}")
             await go_to(it, "data set")
@@ -273,7 +274,7 @@ async def test_a_change_during_a_run_says_what_can_be_done_with_it(lab):
 async def test_enter_in_a_field_starts_the_run_and_leaves_the_form(lab):
     async with lab() as it:
         await it.press("e", *"0.07", "enter")
-        await it.until(lambda: it.run.startswith("2   lr 0.07") and it.status.epoch > 0)
+        await it.until(lambda: it.run.startswith("1   lr 0.07") and it.status.epoch > 0)
         await it.press("space")
         await it.until_word("Paused")
 
@@ -297,7 +298,8 @@ async def test_a_choice_counts_for_a_run_that_is_started_in_the_same_breath(lab)
     async with lab() as it:
         await go_to(it, "activation")
         it.type("right", "enter")
-        await it.until(lambda: it.run.startswith("2 "))
+        await it.until(lambda: it.status.epoch > 0)
+        assert it.run.startswith("1 ")
         assert it.recording.experiment.activation == SECOND
 
 
@@ -311,7 +313,7 @@ async def test_a_preset_comes_after_what_was_typed_before_it(lab):
 async def test_what_was_typed_before_the_form_is_shut_counts(lab):
     async with lab(80, 24) as it:
         it.type("e", *"0.5", "escape", "ctrl+r")
-        await it.until_shows("run 2")
+        await it.until(lambda: it.status.epoch > 0)
         assert it.recording.experiment.learning_rate == 0.5
 
 
@@ -377,7 +379,7 @@ async def test_a_presets_text_stands_under_the_form_until_another_field_is_looke
         await it.press("tab")
         assert words in it.text
         await it.press("escape", "enter")
-        await it.until(lambda: it.run.startswith("2 "))
+        await it.until(lambda: it.status.epoch > 0)
         assert words in it.text
         await it.press("e")
         assert words not in it.text

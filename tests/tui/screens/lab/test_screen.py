@@ -160,7 +160,7 @@ async def test_the_map_has_three_styles(lab):
     async with lab() as it:
         await it.command("preset linear")
         await it.press("enter", "home")
-        await it.until(lambda: it.run.startswith("2 ") and it.status.epoch == 0)
+        await it.until(lambda: it.run.startswith("1 ") and it.status.epoch == 0)
         assert re.search("[▀▄]", it.text)
         await it.press("m")
         await it.until(lambda: re.search("[.:;]{6}", it.text))
@@ -241,7 +241,7 @@ async def test_a_new_run_starts_with_the_form_s_settings(lab, key):
     async with lab() as it:
         await it.command("lr 0.03")
         await it.press(key)
-        await it.until(lambda: it.run.startswith("2   lr 0.03") and it.status.epoch > 0)
+        await it.until(lambda: it.run.startswith("1   lr 0.03") and it.status.epoch > 0)
         assert it.status.word == "Training"
         assert it.recording.experiment.learning_rate == 0.03
 
@@ -306,17 +306,68 @@ async def test_a_finished_run_goes_on_as_if_it_had_never_ended(lab):
         await it.press("c")
         await it.until(lambda: it.status[2] == 120)
         await it.finish()
-        assert it.run.startswith("2 ")
+        assert it.run.startswith("1 ")
         continued = it.recording
         await it.finish(120)
         assert it.recording is not continued
         np.testing.assert_array_equal(it.recording.losses, continued.losses)
 
 
+@pytest.mark.parametrize("key", ["enter", "space", "f", "b", "ctrl+r"])
+async def test_what_is_untrained_becomes_what_the_form_says_and_then_begins_as_run_1(lab, key):
+    async with lab() as it:
+        await it.press("p")
+        assert it.recording.experiment.dataset == "linear"
+        await it.until_shows("100 points")
+        assert it.run.startswith("1   linear")
+        assert "not trained yet" not in it.text
+        await it.press("e", *"0.05", "escape", key)
+        await it.until(lambda: it.status.epoch > 0)
+        assert it.run.startswith("1   lr 0.05")
+        assert it.recording.experiment.learning_rate == 0.05
+
+
+async def test_the_first_enter_trains_run_1(lab):
+    async with lab() as it:
+        before = it.recording
+        await it.press("enter")
+        await it.until(lambda: it.status.epoch > 0)
+        assert it.recording is before
+        await it.press("enter")
+        await it.until(lambda: it.run.startswith("2 "))
+
+
+async def test_one_network_is_built_for_a_number_that_is_typed(lab):
+    async with lab() as it:
+        first = it.recording
+        await it.press("e", *"0.05")
+        assert it.recording is first
+        await it.until(lambda: it.recording.experiment.learning_rate == 0.05)
+        assert "esc back" in it.lines[-1]
+        await it.press("escape")
+        await it.command("lr nought")
+        assert it.recording.experiment.learning_rate == 0.05
+        await it.press("space")
+        assert "learning rate is 'nought'" in it.text
+        assert it.status.word == "Ready"
+
+
+async def test_another_choice_leaves_a_trained_run_and_says_what_trains_it(lab):
+    async with lab() as it:
+        await it.press("right")
+        await it.until_epoch(30)
+        before = it.recording
+        await it.press("p")
+        assert it.recording is before
+        assert "not trained yet   enter trains it as run 2" in it.text
+
+
 async def test_the_next_seed(lab):
     async with lab() as it:
         await it.press("n")
-        await it.until(lambda: it.run.startswith("2   seed 2") and it.status.word == "Training")
+        await it.until(lambda: it.run.startswith("1   seed 2") and it.status.word == "Training")
+        await it.press("n")
+        await it.until(lambda: it.run.startswith("2   seed 3") and it.status.word == "Training")
 
 
 @pytest.mark.slow
@@ -327,7 +378,7 @@ async def test_presets_come_into_the_form(lab):
             assert it.lines[2][2:28].strip() == name
         await it.press("p")
         await it.press("enter")
-        await it.until(lambda: it.run.startswith("2   linear"))
+        await it.until(lambda: it.run.startswith("1   linear") and it.status.epoch > 0)
 
 
 @pytest.mark.slow
@@ -335,7 +386,7 @@ async def test_the_runs_of_this_sitting(lab):
     async with lab() as it:
         await it.press("x")
         assert "this is the only run" in it.text
-        for rate in (0.03, 0.04):
+        for rate in (0.02, 0.03, 0.04):
             await it.command(f"lr {rate}")
             await it.press("enter")
         await it.until(lambda: it.run.startswith("3   lr 0.04"))
@@ -351,7 +402,7 @@ async def test_the_runs_of_this_sitting(lab):
 @pytest.mark.slow
 async def test_the_list_of_runs_is_gone_through_as_it_stands(lab):
     async with lab() as it:
-        await it.press("n", "n", "tab")
+        await it.press("n", "n", "n", "tab")
         for key, run in (("down", 2), ("down", 1), ("up", 2), ("up", 3)):
             await it.press(key)
             await it.until(lambda run=run: it.run.startswith(f"{run} "))
@@ -436,7 +487,7 @@ async def test_a_diverged_run_says_so_and_the_next_starts_fresh(lab):
     async with lab() as it:
         await it.command("preset linear-diverges")
         await it.press("enter")
-        await it.until_shows("run 2   linear-diverges")
+        await it.until_shows("run 1   linear-diverges")
         await it.press("f")
         await it.until_word("Diverged")
         assert re.search(r"Weights into hidden layer 2 reached \S+ at epoch \d+ ", it.text)
@@ -446,7 +497,7 @@ async def test_a_diverged_run_says_so_and_the_next_starts_fresh(lab):
         await it.press(*KEYS_OF_VIEW)
         await it.command("preset linear")
         await it.press("enter")
-        await it.until(lambda: it.run.startswith("3   linear") and it.status.epoch > 0)
+        await it.until(lambda: it.run.startswith("2   linear") and it.status.epoch > 0)
         assert "reached" not in it.text
         assert it.status.word == "Training"
 
