@@ -108,6 +108,11 @@ class Experiment(TrainingSettings):
         )
         return "cross_entropy" if entropy else "squared_error"
 
+    @property
+    def measure(self) -> tuple[str, str, str]:
+        """The settings that decide what a loss is; losses under others do not compare with it."""
+        return self.criterion_name, self.output_name, self.reduction
+
     @cached_property
     def architecture(self) -> Architecture:
         """The network's shape and functions."""

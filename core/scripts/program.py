@@ -261,12 +261,14 @@ def finish(sentence, epoch):
     sys.exit()'''
 
 
-def start(experiment: Experiment, material: Material, steps: Steps, epoch: int) -> str:
-    """Write the figures that a part of the run starts from."""
-    lines = [f"z = {steps.logits.format('x')}"]
-    if material.tested:
-        lines.append(f"best, best_epoch = loss({steps.logits.format('x_test')}, t_test), {epoch}")
-    return "\n".join(lines)
+def start(steps: Steps) -> str:
+    """Write the logits that the run starts from."""
+    return f"z = {steps.logits.format('x')}"
+
+
+def best(steps: Steps, epoch: int) -> str:
+    """Write the test loss from which on the lowest one is looked for."""
+    return f"best, best_epoch = loss({steps.logits.format('x_test')}, t_test), {epoch}"
 
 
 def branch_comment(epoch: int, changes: str) -> str:

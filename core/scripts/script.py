@@ -42,7 +42,10 @@ def script(run: Experiment | Course, library: str) -> str:
         if not place:
             parts.append(program.finish(material))
             parts.append(f"every = {max(1, course.epochs // 10)}")
-            parts.append(program.start(experiment, material, module.steps(experiment), first))
+            parts.append(program.start(module.steps(experiment)))
+        other = not place or experiment.measure != segments[place - 1].experiment.measure
+        if material.tested and other:
+            parts.append(program.best(module.steps(experiment), first))
         parts.append(f"train({first}, {end})")
         before = {**before, **blocks}
     parts.append(f'finish("finished", {course.epochs})')

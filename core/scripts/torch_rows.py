@@ -12,7 +12,7 @@ ACTIVATIONS = {
     "elu": "functional.elu(z)",
     "gelu": 'functional.gelu(z, approximate="tanh")',
     "silu": "functional.silu(z)",
-    "softplus": "functional.softplus(z, threshold=1e3)",
+    "softplus": "functional.softplus(z, threshold=40)",
     "sine": "torch.sin(z)",
     "softsign": "functional.softsign(z)",
     "step": "torch.heaviside(z.detach(), torch.zeros(())) + 0 * z",
@@ -47,7 +47,7 @@ ADAM = ("betas=(beta1, beta2)", "eps=epsilon")
 OPTIMIZERS = {
     "gradient_descent": OptimizerSource("SGD"),
     "momentum": OptimizerSource("SGD", ("momentum=momentum",)),
-    "nesterov": OptimizerSource("SGD", ("momentum=momentum", "nesterov=momentum > 0")),
+    "nesterov": OptimizerSource("SGD", ("momentum=momentum", "nesterov=True")),
     "adagrad": OptimizerSource("Adagrad", ("eps=epsilon",)),
     "rmsprop": OptimizerSource("RMSprop", ("alpha=alpha", "eps=epsilon")),
     "adam": OptimizerSource("Adam", ADAM),

@@ -11,6 +11,9 @@ from core.scripts.torch_rows import ACTIVATIONS, CRITERIA, CROSS_ENTROPIES, OPTI
 
 NAME = "PyTorch"
 
+LEAST_MOMENTUM = "1e-300"
+"""So little that no bit of a step changes."""
+
 IMPORTS = """\
 import numpy as np
 import torch
@@ -141,13 +144,17 @@ def masks(experiment: Experiment) -> str:
 def optimizer(material: Material, place: int) -> str:
     """Write the optimizer, or what a branch changes of it."""
     segment = material.course.segments[place]
-    row = OPTIMIZERS[segment.experiment.optimizer]
+    experiment = segment.experiment
+    row = OPTIMIZERS[experiment.optimizer]
     settings = ", ".join(["lr=learning_rate", *row.settings])
+    if not experiment.rule.constants.get("momentum", 1):
+        # At 0 PyTorch keeps no step, which a branch with momentum would go on from.
+        settings = settings.replace("=momentum", f"={LEAST_MOMENTUM}")
     if not place:
         return f"optimizer = torch.optim.{row.name}(parameters, {settings})"
     lines = [f"optimizer.param_groups[0].update({settings})"]
     before = material.course.segments[place - 1].experiment
-    count = program.batches_an_epoch(segment.experiment)
+    count = program.batches_an_epoch(experiment)
     if "betas" in settings and count != program.batches_an_epoch(before):
         lines += [
             "for kept in optimizer.state.values():  # as if all updates had had such batches",

@@ -111,7 +111,7 @@ class Recording(Timeline):
         experiment = self.course.at(start.epoch).experiment
         if start.epoch in self.course.forks:
             before = self.course.at(start.epoch - 1).experiment
-            if _measure(experiment) != _measure(before):
+            if experiment.measure != before.measure:
                 start = replace(start, best=unmeasured(1))
         return (Trainer.of([experiment], start, [self.dataset]),)
 
@@ -218,11 +218,6 @@ class Recording(Timeline):
         live = self._live_state()
         self.course = self.course.extended(epochs)
         self._live, self._replay = self._trainers(live), None
-
-
-def _measure(experiment: Experiment) -> tuple[str, str, str]:
-    """The settings that decide what a loss is; losses under others do not compare with it."""
-    return experiment.criterion_name, experiment.output_name, experiment.reduction
 
 
 def finished_run(

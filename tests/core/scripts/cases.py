@@ -136,6 +136,18 @@ BRANCHES: Mapping[str, tuple[Settings, Settings]] = {
         {"test_fraction": 0.5, "patience": 2, "learning_rate": 1.0, "epochs": 60},
         {"reduction": "sum", "learning_rate": 2.0},
     ),
+    "momentum from none": (
+        {"optimizer": "momentum", "momentum": 0, "learning_rate": 0.02},
+        {"momentum": 0.9},
+    ),
+    "Nesterov's momentum from none": (
+        {"optimizer": "nesterov", "momentum": 0, "learning_rate": 0.02},
+        {"momentum": 0.9},
+    ),
+    "patience under another loss": (
+        {"test_fraction": 0.5, "epochs": 60},
+        {"loss": "squared_error", "patience": 2, "learning_rate": 0.5},
+    ),
     "the same": ({"schedule": "exponential", "schedule_epochs": 10}, {"epochs": 40}),
 }
 """What a branch at epoch 12 changes of a run's settings."""
