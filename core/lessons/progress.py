@@ -79,6 +79,11 @@ class Progress:
         return self.course.at(self.epoch).experiment
 
     @property
+    def forks(self) -> tuple[int, ...]:
+        """The epochs up to there at which the settings changed."""
+        return tuple(fork for fork in self.course.forks if fork <= self.epoch)
+
+    @property
     def has_classes(self) -> bool:
         """Whether points are right or wrong."""
         return self.experiment.task is not Task.REGRESSION

@@ -16,6 +16,11 @@ from core.training.evaluation import learnt_by_heart
 SLOWER = 10
 """A rate so many times smaller is tried where a run diverged or its loss jumps."""
 
+GROWN = 10
+"""A loss so many times the first has run away."""
+
+OVERSHOT = "each step overshoots farther than the one before, and the weights grow with it"
+
 FALLING, STILL = 0.95, 0.98
 """Shares of the loss of a tenth of the run before: below the one it is still falling, between the
 other and its inverse it hardly moves."""
@@ -43,15 +48,27 @@ def diverged(facts: Progress) -> Advice | None:
     """A run that ended in numbers that are too large."""
     if not facts.ending.diverged:
         return None
-    experiment, forks = facts.experiment, facts.course.forks
-    changes = {"learning_rate": _short(experiment.learning_rate / SLOWER)}
-    fork = Remedy("branch", changes, forks[-1], here=False) if forks else None
-    found = facts.ending.sentence.partition(";")[0]
-    why = "each step overshot farther than the one before, and the weights grew with it"
+    found = _capital(facts.ending.sentence.partition(";")[0])
     cause, reached, _ = found.partition(" and ")
-    cause = cause if " reached " in cause and reached else "diverged"
-    brief = f"{_capital(cause)} at epoch {facts.epoch + 1:,}"
-    return Advice(_capital(found), why, brief, fork or Remedy("run", changes))
+    cause = cause if " reached " in cause and reached else "Diverged"
+    brief = f"{cause} at epoch {facts.epoch + 1:,}"
+    return Advice(found, OVERSHOT, brief, _anew_more_slowly(facts))
+
+
+def growing(facts: Progress) -> Advice | None:
+    """A loss that has multiplied and grows on: such a run diverges as a rule."""
+    since = facts.forks[-1] if facts.forks else 0
+    times = facts.losses[-1] / facts.losses[since]
+    if facts.epoch < since + 2 or times <= GROWN or facts.losses[-1] <= facts.losses[-2]:
+        return None
+    found = f"The loss has grown to {_times(times)} what it was at epoch {since:,}"
+    return Advice(found, OVERSHOT, f"The loss grew to {_times(times)}", _anew_more_slowly(facts))
+
+
+def _anew_more_slowly(facts: Progress) -> Remedy:
+    """A new run, or of a branch from its fork, with a tenth of the rate."""
+    changes, forks = {"learning_rate": _short(facts.experiment.learning_rate / SLOWER)}, facts.forks
+    return Remedy("branch", changes, forks[-1], here=False) if forks else Remedy("run", changes)
 
 
 def got_there(facts: Progress) -> Advice | None:
@@ -216,7 +233,13 @@ def _capital(text: str) -> str:
 
 
 def _share(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    """A share in percent, where that has few digits."""
+    return f"{100 * share:.0f} %" if share < GROWN else _times(share)
+
+
+def _times(share: float) -> str:
+    digits = f"{share:,.0f}" if share < 1e5 else f"{share:.0e}".replace("e+", "e")
+    return f"{digits} times"
 
 
 def _short(rate: float) -> float:

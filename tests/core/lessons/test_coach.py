@@ -75,6 +75,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     ),
     "overfitting": (NOISY, {"epochs": 5}, "The test loss was lowest at epoch "),
     "one class": ({"epochs": 2}, {"epochs": 3000}, "Every training point is answered o: 60.0 % is"),
+    "growing": (
+        {"activation": "identity", "squash_input": False, "epochs": 6}, {"learning_rate": 1e-3},
+        "overshoots farther than the one before, and the weights grow with it. Try lr 0.001.",
+    ),
     "at the edge": (
         {"dataset": "xor", "hidden": (100, 100), "learning_rate": 0.02, "seed": 1, "epochs": 1500},
         {"learning_rate": 0.002}, "where the loss curves by 2 / 0.02. Try lr 0.01",
