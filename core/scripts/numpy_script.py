@@ -217,8 +217,7 @@ def steps(experiment: Experiment) -> Steps:
         words = _words(row.update)
         rest += [program.rate(experiment)] * ("rate" in words)
         rest += [program.update_number(experiment)] * ("n" in words)
-    gradient = f"gradients({', '.join(given)})"
-    lines.append(f"update({', '.join([gradient, *rest])})")
+    lines += [f"dW = gradients({', '.join(given)})", f"update({', '.join(['dW', *rest])})"]
     return Steps(
         program.before(experiment, "rate"),
         "\n".join(lines),

@@ -74,7 +74,7 @@ def joined(parts: Iterable[str]) -> str:
     for before, after in pairwise(given):
         if "def " in (before.rpartition("\n\n\n")[2][:4], after[:4]):
             text += "\n\n"
-        elif any("\n" in part for part in (before, after)):
+        elif after.startswith("#") or any("\n" in part for part in (before, after)):
             text += "\n"
         text += f"\n{after}"
     return text + "\n"

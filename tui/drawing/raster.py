@@ -28,6 +28,10 @@ FONTS = (
 """Monospaced fonts of Linux, macOS and Windows, each with the bold one."""
 
 
+MOST_PIXELS = 20_000_000
+"""Of a picture, 60 MB: a screen of 200 x 60 cells has half as many."""
+
+
 def is_there() -> bool:
     """Whether Pillow is installed."""
     return find_spec("PIL") is not None
@@ -40,10 +44,11 @@ def refuse_without() -> None:
         raise Refusal(f"pixels need Pillow, which is not installed; {advice}, and svg needs none")
 
 
-def png(drawing: Drawing, palette: Palette, scale: int = 2) -> bytes:
-    """A drawing as PNG, a cell so many times 10 x 20 pixels."""
-    file = io.BytesIO()
-    _image(drawing, palette, scale, size([drawing])).save(file, "PNG", optimize=True)
+def png(drawing: Drawing, palette: Palette) -> bytes:
+    """A drawing as PNG, twice as fine as its units where it is not very large."""
+    file, extent = io.BytesIO(), size([drawing])
+    scale = 2 if 4 * extent[0] * extent[1] <= MOST_PIXELS else 1
+    _image(drawing, palette, scale, extent).save(file, "PNG")
     return file.getvalue()
 
 

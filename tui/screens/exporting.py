@@ -62,7 +62,8 @@ class ExportingScreen(ShowingScreen[Played, Seen, Shown], Generic[Played, Seen, 
             raise Refusal(f"the {panel} panel shows nothing yet")
         title = TITLES.get(panel, panel)
         content = picture_of(drawing, self.view.palette, what.kind)
-        self.say_written(f"the {title} is", f"-{title}", content, f".{what.kind}")
+        end = f"-{title.replace(' ', '-')}"
+        self.say_written(f"the {title} is", end, content, f".{what.kind}")
 
     def say_written(self, subject: str, end: str, content: str | bytes, suffix: str) -> Path:
         """Write a file of this screen, whose name has an end of its own, and say where it is."""

@@ -99,7 +99,7 @@ def test_an_animated_svg_shows_each_drawing_in_its_turn() -> None:
 def test_a_png_has_the_colours_of_the_cells() -> None:
     image_module = pytest.importorskip("PIL.Image")
     cells = drawing("▀", style=Style(color="#ff0000", bgcolor="#0000ff"))
-    image = image_module.open(io.BytesIO(png(cells, DARK, 2)))
+    image = image_module.open(io.BytesIO(png(cells, DARK)))
     assert image.size == (2 * (WIDTH + 2 * MARGIN), 2 * (HEIGHT + 2 * MARGIN))
     middle = 2 * MARGIN + WIDTH
     assert image.getpixel((middle, 2 * MARGIN + 1)) == (255, 0, 0)
@@ -107,13 +107,21 @@ def test_a_png_has_the_colours_of_the_cells() -> None:
     assert image.getpixel((1, 1)) == (0x12, 0x12, 0x12)
 
 
+def test_a_very_large_drawing_has_coarser_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
+    image_module = pytest.importorskip("PIL.Image")
+    monkeypatch.setattr(tui.drawing.raster, "MOST_PIXELS", 100)
+    image = image_module.open(io.BytesIO(png(drawing("abc"), DARK)))
+    assert image.size == (3 * WIDTH + 2 * MARGIN, HEIGHT + 2 * MARGIN)
+
+
 def test_words_leave_ink_in_their_own_cells_alone() -> None:
     image_module = pytest.importorskip("PIL.Image")
-    image = image_module.open(io.BytesIO(png(drawing("  M  "), DARK, 1))).convert("L")
+    image = image_module.open(io.BytesIO(png(drawing("  M  "), DARK))).convert("L")
     inked = [
         x for x in range(image.width) for y in range(image.height) if image.getpixel((x, y)) > 60
     ]
-    assert MARGIN + 2 * WIDTH - 1 <= min(inked) <= max(inked) <= MARGIN + 3 * WIDTH
+    start = 2 * (MARGIN + 2 * WIDTH)
+    assert start - 1 <= min(inked) <= max(inked) <= start + 2 * WIDTH
 
 
 def test_a_gif_has_a_frame_a_drawing_and_stays_on_the_last() -> None:

@@ -42,6 +42,15 @@ async def test_the_focused_panel_is_drawn_without_the_focus(lab, tmp_path):
         assert (tmp_path / "report-xor-run-1-chart-2.svg").exists()
 
 
+async def test_a_file_has_no_blank_in_its_name(lab, tmp_path):
+    async with lab() as it:
+        await it.press("shift+tab", "shift+tab")
+        await it.until(lambda: it.app.screen.stage.focus_name == "truth")
+        await it.command("export svg")
+        await it.until_shows("the ground truth is in")
+    assert (tmp_path / "report-xor-run-1-ground-truth.svg").exists()
+
+
 async def test_the_whole_screen_is_drawn_as_it_is(lab, tmp_path):
     async with lab() as it:
         await it.command("export svg screen")
