@@ -111,10 +111,10 @@ def _look(view: RaceView, share: float | None) -> tuple[Style, str]:
     if share is None:
         return Style(color=palette.muted, bgcolor=palette.panel), " "
     if view.ascii or view.map_style == "ascii":
-        fill = FILLS[min(len(FILLS) - 1, int(share * len(FILLS)))]
+        fill = FILLS[round(share * (len(FILLS) - 1))]
         return Style(color=palette.text), fill
     colours = _ramp(palette)
-    ground = colours[min(len(colours) - 1, int(share * len(colours)))]
+    ground = colours[round(share * (len(colours) - 1))]
     return Style(color=_readable(palette, ground), bgcolor=ground), " "
 
 

@@ -24,10 +24,10 @@ TABLE_SHARE = 0.42
 """Of the width, which the standing gets at least where it wants so much."""
 LEAST_TABLE = 36
 """Columns that the standing keeps where otherwise not all maps are in sight."""
-CHART_ROWS = 8
-"""Of the smallest loss chart, with its title and the timeline."""
-FIGURES = 34
-"""Columns for the figures beside the chosen panel, where that is alone."""
+CHART_ROWS, CHART_COLUMNS = 8, 48
+"""Of the smallest loss chart, with its title and the timeline, and of one beside figures."""
+FIGURES, FIGURE_ROWS = 36, 19
+"""Columns and rows for the figures beside the chosen panel, where that is alone."""
 
 
 class Mosaic(NamedTuple):
@@ -137,12 +137,34 @@ def arrange_race(
         boxes["timeline"] = whole._replace(y=stage.y + rows - 2, height=2)
         if zoom == "grid" and heat:
             mosaic = heat_panels(stage.width, rows - 4, grid)
-        elif zoom == "grid":  # below the map its axis
-            columns = 2 * min(rows - 5, (stage.width - FIGURES) // 2)
+        elif zoom == "grid":
+            columns = _alone(boxes, whole)
     if drawer:
         boxes["side"] = boxes["form"] = Box(0, 1, DRAWER_WIDTH, status - 1)
     columns = 2 * mosaic.map_rows if mosaic and not heat else columns
     return RaceLayout(boxes, columns, frozenset({"side"}), drawer=bool(drawer), mosaic=mosaic)
+
+
+def _alone(boxes: dict[str, Box], whole: Box) -> int:
+    """Place one panel with its figures beside it, and the loss below these or beside them where
+    there is room; return the columns of the map."""
+    below = whole.height >= FIGURE_ROWS + CHART_ROWS
+    beside = whole.width >= 2 * whole.height + FIGURES + CHART_COLUMNS
+    rows = whole.height if below or beside else whole.height - 3
+    columns = 2 * min(rows - 2, (whole.width - GUTTER - FIGURES) // 2)  # above it a title, below x1
+    left = whole.x + GUTTER + columns + 1
+    right = Box(left, whole.y, whole.x + whole.width - left, rows)
+    boxes["grid"] = Box(whole.x, whole.y, GUTTER + columns, rows)
+    boxes["figures"] = right
+    if below:
+        boxes["figures"] = right._replace(height=FIGURE_ROWS)
+        boxes["loss"] = right._replace(y=right.y + FIGURE_ROWS, height=right.height - FIGURE_ROWS)
+    elif beside:
+        boxes["figures"] = right._replace(width=FIGURES)
+        boxes["loss"] = right._replace(x=right.x + FIGURES, width=right.width - FIGURES)
+    if "loss" in boxes:
+        del boxes["timeline"]
+    return columns
 
 
 def _beside_the_standing(width: int, rows: int, grid: Grid, gap: int, *, heat: bool) -> Mosaic:

@@ -17,7 +17,7 @@ from tui.drawing.text import literal
 from tui.keys import Key, bindings, keys_of
 from tui.screens.base import PlayerScreen
 from tui.screens.exports import Export
-from tui.screens.race import panels
+from tui.screens.race import closeup, panels
 from tui.screens.race.form import question_rows, sheet_of
 from tui.screens.race.highlights import BEST
 from tui.screens.race.layout import RaceLayout, arrange_race
@@ -77,6 +77,7 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
                 Panel("header", panels.header),
                 Panel("grid", grid, can_focus=True),
                 Panel("standing", panels.standing, can_focus=True),
+                Panel("figures", closeup.figures),
                 Panel("loss", panels.loss, can_focus=True),
                 Panel("timeline", frame.timeline_panel),
                 Panel("side", frame.ground),

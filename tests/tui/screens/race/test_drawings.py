@@ -20,6 +20,7 @@ from tui.drawing.palette import DARK, LIGHT
 from tui.drawing.scale import Scale
 from tui.screens.race import panels as race_panels
 from tui.screens.race.chart import RaceCurve, race_chart
+from tui.screens.race.closeup import figures
 from tui.screens.race.curves import RaceCurves, over_seeds
 from tui.screens.race.heat import goodness, heat_legend
 from tui.screens.race.highlights import highlights
@@ -82,7 +83,7 @@ def drawings(view: RaceView, width: int, height: int):
     boxes = layout_of(view.moment.race, width, height, how).boxes
     draws = {
         "grid": grid, "standing": race_panels.standing, "loss": race_panels.loss,
-        "status": race_panels.status, "header": race_panels.header,
+        "status": race_panels.status, "header": race_panels.header, "figures": figures,
     }  # fmt: skip
     for name in draws.keys() & boxes.keys():
         draw, box = draws[name], boxes[name]
@@ -177,12 +178,15 @@ def test_a_panel_alone_has_the_points_the_mistakes_and_the_figures():
     view = view_of(race, 120, 40, zoom="grid", chosen=5)
     text = grid(view, *view_size(view, 120, 40)).plain
     wrong = int(view.moment.closeup.evaluation.wrong.sum())
-    assert 0 < wrong == sum(text[: text.index("x1")].count(f"{letter} ") for letter in "XO") - 1
+    assert 0 < wrong == sum(map(text.count, "XO")) - 1  # the legend has one too
+    text += figures(view, 50, 20).plain
     standing = view.moment.standings[5]
     for words in ("4,4 at 0.2", f"{wrong} wrong", "5 seeds", "Seed 0", "x1", "x2",
                   numbers.loss(standing.loss.median)):  # fmt: skip
         assert words in text
-    assert grid(replace(view, chosen=4), *view_size(view, 120, 40)) is None
+    other = replace(view, chosen=4)
+    assert grid(other, *view_size(view, 120, 40)) is None
+    assert figures(other, 50, 20) is None
 
 
 def test_the_whole_standing_has_the_ranges():
