@@ -15,7 +15,7 @@ from tui.drawing.canvas import Canvas, Drawing, stacked
 from tui.drawing.lettered import CLIMB
 from tui.drawing.loss_chart import OtherCurve, legend_marks, loss_chart
 from tui.drawing.scale import Scale
-from tui.drawing.text import fitting
+from tui.drawing.text import fitting, pieces
 from tui.screens.compare.differences import Difference, figures
 from tui.screens.compare.view import SLOTS, CompareView
 from tui.screens.lab.run_list import run_list
@@ -38,10 +38,12 @@ from tui.widgets.layout import GUTTER
 LEAST_LIST = 3
 """Rows of the list of runs that are worth it."""
 
+SENTENCE_WIDTH = 64
+"""Columns that are easily read in one go."""
+
 ALONE = (
-    "One run is there so far; it takes two to compare.",
-    "In the Lab n trains the next seed, and e changes a setting:",
-    "1 goes there, = comes back.",
+    "It takes two runs to compare: `1` goes to the Lab, where `n` trains the next seed "
+    "and `e` changes a setting for another run."
 )
 
 
@@ -60,12 +62,15 @@ def header(view: CompareView, width: int, height: int) -> Drawing:
 
 
 def alone(view: CompareView, width: int, height: int) -> Drawing:
-    """Say what to do where there is one run alone."""
-    canvas = Canvas(width, height)
-    lines = [line for sentence in ALONE for line in wrap(sentence, width)]
+    """Say what to do where there is one run alone; keys are bright, as in a notice."""
+    canvas, palette = Canvas(width, height), view.palette
+    styles = Style(color=palette.text), Style(color=palette.key, bold=True)
+    lines = wrap(ALONE, min(width, SENTENCE_WIDTH))
     for row, line in enumerate(lines, (height - len(lines)) // 2):
-        column = (width - len(line)) // 2
-        canvas.write(column, row, line, bold(view.palette) if row == 0 else muted(view.palette))
+        parts = pieces(line)
+        at = (width - cell_len("".join(parts))) // 2
+        for place, piece in enumerate(parts):
+            at = canvas.write(at, row, piece, styles[place % 2])
     return canvas.drawing()
 
 

@@ -9,11 +9,11 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from core.training.pair import Pair, PairMoment
-from tui.drawing.text import longest
 from tui.keys import bindings
 from tui.screens.base import PlayerScreen
 from tui.screens.compare import map_panels, panels
 from tui.screens.compare.layout import MAPS, arrange_pair
+from tui.screens.compare.notices import compare_notice
 from tui.screens.compare.state import Comparison
 from tui.screens.compare.view import SLOTS, CompareView
 from tui.screens.lab.state import Laboratory
@@ -26,11 +26,6 @@ from tui.widgets.view import Tone
 
 BYTES = 30_000
 """Bytes a second that playing may send at 120x40, more on a larger screen."""
-
-HINTS = (
-    "`space` plays both, `tab` goes from A to B, `up` and `down` choose another run",
-    "`space` plays both, `tab` A or B, `up` `down` another run",
-)
 
 
 @dataclass
@@ -71,8 +66,8 @@ class CompareScreen(PlayerScreen[Pair, PairMoment, CompareView]):
 
     def on_mount(self) -> None:
         """Begin with the Lab's run."""
-        self.comparison.enter()
         super().on_mount()
+        self.comparison.enter()
 
     def on_screen_resume(self) -> None:
         """Begin anew with the Lab's run, where it stands now."""
@@ -119,8 +114,8 @@ class CompareScreen(PlayerScreen[Pair, PairMoment, CompareView]):
     def notice(
         self, view: CompareView, moment: PairMoment, width: int, *, roomy: bool
     ) -> tuple[str, Tone]:
-        """Return the keys to begin with."""
-        return longest(HINTS, width) if self.hinting and view.runs else "", "plain"
+        """Return who is right where the two disagree, where there is a line for it."""
+        return compare_notice(view, moment, width) if roomy else "", "plain"
 
     # Doing.
 

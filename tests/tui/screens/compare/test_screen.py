@@ -49,9 +49,9 @@ def compare(lab):
 async def test_one_run_alone_is_told_what_it_takes(lab):
     async with lab(80, 24) as it:
         await it.press("=")
-        await it.until_shows("it takes two to compare")
+        await it.until_shows("It takes two runs to compare")
         await it.press("up", "x", "enter", "space", "z")
-        assert "it takes two to compare" in it.text
+        assert "It takes two runs to compare" in it.text
         await it.press("1", "enter", "n")
         await it.until(lambda: it.run.endswith("seed 2") or "seed 2" in it.run)
         await it.press("=")
