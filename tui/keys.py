@@ -211,7 +211,7 @@ KEYS: tuple[Key, ...] = (
     Key(("l",), "l", "log_scale", "log", "log or linear loss", "View", footer=12,
         synonyms=("axis", "linear")),
     Key(("y",), "y", "chart", "accuracy", "loss or accuracy over epochs", "View", footer=13,
-        screens=LAB,
+        screens=(*LAB, *COMPARE),
         synonyms=("metric", "plot", "figure")),
     Key(("d",), "d", "marker", "", "curve in blocks or dots", "View",
         synonyms=("braille", "dots")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from textwrap import wrap
 
 import numpy as np
@@ -10,12 +10,13 @@ from rich.cells import cell_len, set_cell_size
 from rich.style import Style
 
 from core.nn.arrays import FloatArray
+from core.training.pair import PairMoment
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing, stacked
 from tui.drawing.lettered import CLIMB
 from tui.drawing.loss_chart import OtherCurve, legend_marks, loss_chart
-from tui.drawing.scale import Scale
-from tui.drawing.text import fitting, pieces
+from tui.drawing.scale import PERCENT, SHARES, Scale
+from tui.drawing.text import as_sentence, fitting, pieces, spelled
 from tui.screens.compare.differences import Difference, figures
 from tui.screens.compare.view import SLOTS, CompareView
 from tui.screens.lab.run_list import run_list
@@ -128,22 +129,27 @@ def _rows(
 
 
 def chart(view: CompareView, width: int, height: int) -> Drawing:
-    """Draw both losses with their title, and the timeline, which is the chart's x axis."""
+    """Draw the losses of both, or the accuracies, with their title, and the timeline, which is the
+    chart's x axis."""
     canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
-    after = title(canvas, view, "loss", "Loss")
     if moment is None or view.runs is None:
+        title(canvas, view, "loss", "Loss")
         return canvas.drawing()
     line, _ = legend_marks(ascii=view.ascii)
-    curves = recorded(view)
+    after = title(canvas, view, "loss", _figure_title(view, moment))
     for place, (slot, side) in enumerate(zip(SLOTS, moment.sides, strict=True)):
         colour = palette.run_colour(view.places[place])
         mark = line if place == 0 or not view.ascii else 2 * slot
         after = canvas.write(after, 0, f"{slot} ", muted(palette))
         after = canvas.write(after, 0, f"{mark} ", Style(color=colour))
-        after = canvas.write(after, 0, numbers.loss(side.snapshot.loss), bold(palette)) + 2
-    note(canvas, after, "log scale" if view.log_scale else "linear scale", faint(palette))
-    inner, (first, second) = width - GUTTER, curves
-    values = [numbers.loss(float(curve[-1])) for curve in curves]
+        of_train = numbers.judgement(side.evaluation.train)
+        value = numbers.loss(side.snapshot.loss) if view.chart == "loss" else of_train
+        after = canvas.write(after, 0, value, bold(palette)) + 2
+    if view.chart == "loss":
+        scale = "log scale" if view.log_scale else "linear scale"
+        note(canvas, after, scale, faint(palette))
+    inner, (first, second) = width - GUTTER, recorded(view)
+    values = [_write(view, moment)(float(curve[-1])) for curve in (first, second)]
     picture = loss_chart(
         first, epochs=moment.recording.horizon, playhead=moment.epoch, width=inner,
         height=height - 3, scale=view.scale, palette=palette.of_run(view.places[0]),
@@ -154,19 +160,40 @@ def chart(view: CompareView, width: int, height: int) -> Drawing:
     return titled(canvas, stacked(width, picture, time_axis(view, inner, 2), left=GUTTER), height)
 
 
+def _figure_title(view: CompareView, moment: PairMoment) -> str:
+    if view.chart == "loss":
+        return "Loss"
+    names = dict.fromkeys(side.evaluation.train.title for side in moment.sides)
+    return as_sentence(spelled(" / ".join(names), ascii=view.ascii))
+
+
+def _write(view: CompareView, moment: PairMoment) -> Callable[[float], str]:
+    if view.chart == "loss":
+        return numbers.loss
+    return numbers.percent if _all_classes(moment) else numbers.determination
+
+
+def _all_classes(moment: PairMoment) -> bool:
+    return all(recording.dataset.classes for recording in moment.recording.recordings)
+
+
 def recorded(view: CompareView) -> tuple[FloatArray, FloatArray]:
-    """Return the losses of both runs as far as they were recorded when they were paired."""
+    """Return the losses of both runs, or the accuracies, as far as they were recorded when they
+    were paired."""
     assert view.moment is not None
     pair = view.moment.recording
     first, second = (
-        recording.curve[: edge + 1]
+        (recording.curve if view.chart == "loss" else recording.shares_curve)[: edge + 1]
         for recording, edge in zip(pair.recordings, pair.edges, strict=True)
     )
     return first, second
 
 
 def scale_of(view: CompareView) -> Scale:
-    """Return the scale of both curves; what diverges leaves room for the other one."""
+    """Return the scale of both curves; a loss that diverges leaves room for the other one."""
+    assert view.moment is not None
+    if view.chart != "loss":
+        return PERCENT if _all_classes(view.moment) else SHARES
     curves = recorded(view)
     first = max((float(c[0]) for c in curves if np.isfinite(c[0])), default=np.inf)
     return Scale.over(*(np.minimum(c, CLIMB * first) for c in curves), log=view.log_scale)

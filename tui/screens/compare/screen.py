@@ -17,7 +17,9 @@ from tui.screens.compare.notices import compare_notice
 from tui.screens.compare.state import Comparison
 from tui.screens.compare.view import SLOTS, CompareView
 from tui.screens.lab.state import Laboratory
+from tui.screens.lab.view import CHARTS
 from tui.widgets import frame
+from tui.widgets.fields import following
 from tui.widgets.layout import Layout
 from tui.widgets.panel import Panel
 from tui.widgets.rows import Rows, Sheet
@@ -63,6 +65,8 @@ class CompareScreen(PlayerScreen[Pair, PairMoment, CompareView]):
             zooms=(*MAPS, "loss"),
         )
         super().__init__(self.comparison, CompareView(focus="second"), stage)
+        self._scaled: tuple[Pair, str, bool] | None = None
+        """The pair, and the figure and the scale of its chart, that the view's scale is of."""
 
     def on_mount(self) -> None:
         """Begin with the Lab's run."""
@@ -99,14 +103,16 @@ class CompareScreen(PlayerScreen[Pair, PairMoment, CompareView]):
         self._follow_focus()
         if moment.recording is not self.playback.shown:  # the next pair's first is on its way
             return view
-        known = view.moment is not None and view.moment.recording is moment.recording
-        known &= view.scale.log == view.log_scale
+        drawn = (moment.recording, view.chart, view.log_scale)
         listed = comparison.listed
         view = replace(
             view, moment=moment, listed=listed, runs=comparison.compared(listed),
             settings=comparison.settings, chosen=comparison.chosen,
         )  # fmt: skip
-        return view if known else replace(view, scale=panels.scale_of(view))
+        if drawn == self._scaled:
+            return view
+        self._scaled = drawn
+        return replace(view, scale=panels.scale_of(view))
 
     def sheet(self) -> Sheet:
         return Sheet({}, frozenset(), frozenset(), {}, ())
@@ -116,6 +122,10 @@ class CompareScreen(PlayerScreen[Pair, PairMoment, CompareView]):
     ) -> tuple[str, Tone]:
         """Return who is right where the two disagree, where there is a line for it."""
         return compare_notice(view, moment, width) if roomy else "", "plain"
+
+    def action_chart(self) -> None:
+        self.view = replace(self.view, chart=following(CHARTS, self.view.chart))
+        self.show()
 
     # Doing.
 

@@ -12,6 +12,7 @@ from tui.drawing.disagreement import disagreement
 from tui.keys import ScreenName
 from tui.screens.compare.differences import Difference
 from tui.screens.lab.run_list import RunRow, place_of
+from tui.screens.lab.view import Chart
 from tui.widgets.view import View
 
 Slot = Literal["A", "B"]
@@ -40,6 +41,8 @@ class CompareView(View):
     """All runs of the sitting; the two are shown."""
     settings: tuple[Difference, ...] = ()
     """The settings in which they differ."""
+    chart: Chart = "loss"
+    """The figure that is drawn over the epochs."""
     chosen: Slot = "B"
     """The one that keys choose another run for, and open in the Lab."""
 

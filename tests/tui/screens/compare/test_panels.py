@@ -75,8 +75,9 @@ def drawn(view: CompareView, size: tuple[int, int], zoom: str = "") -> dict[str,
 @pytest.mark.parametrize("name", [*BY_TASK.values(), "xor"])
 def test_panels_are_exact_in_size_for_every_kind_of_data(name, style, size):
     first, second = recording_of(name), recording_of(name, 30, learning_rate=2e-3, seed=5)
-    for zoom in ("", "differ"):
-        view = view_of(first, second, size, map_style=style, zoom=zoom, ascii=style == "ascii")
+    for zoom, chart in (("", "loss"), ("", "accuracy"), ("differ", "loss")):
+        how = {"map_style": style, "chart": chart, "ascii": style == "ascii"}
+        view = view_of(first, second, size, zoom=zoom, **how)
         boxes = arrange_pair(*size, zoom).boxes
         for panel, drawing in drawn(view, size, zoom).items():
             assert drawing.height <= boxes[panel].height

@@ -216,3 +216,15 @@ async def test_settings_are_the_lab_s(compare):
         assert "settings are changed in the Lab; 1 goes there" in it.text
         await it.command("epoch 40")
         await it.until_epoch(40)
+
+
+async def test_the_chart_is_of_the_accuracy_too(compare):
+    async with compare() as it:
+        await it.press("y")
+        sides = moment_of(it).sides
+        figures = [numbers.judgement(side.evaluation.train) for side in sides]
+        title = next(line for line in it.lines if "Accuracy" in line)
+        assert re.findall(r"[AB] \S+ (\d+\.\d %)", title) == figures
+        assert "100 %" in it.text
+        await it.press("y")
+        assert any(line.startswith("  Loss  A") for line in it.lines)
