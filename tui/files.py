@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 
 from core.refusal import Refusal
@@ -135,11 +136,17 @@ def toml_files(start: str) -> list[str]:
     return [f"{before}{it}" for it in files[:MOST_FILES]]
 
 
-def write_new(name: str, content: str | bytes, suffix: str = ".toml") -> Path:
-    """Write into NAME.toml in this folder, or into NAME-2.toml and so on; return the file."""
-    data = content.encode() if isinstance(content, str) else content
+def _places(name: str, suffix: str) -> Iterator[Path]:
+    """NAME.toml in this folder, NAME-2.toml and so on; `Refusal` after very many."""
     for count in range(1, 1000):
-        path = Path(f"{name}{suffix}" if count == 1 else f"{name}-{count}{suffix}")
+        yield Path(f"{name}{suffix}" if count == 1 else f"{name}-{count}{suffix}")
+    raise Refusal(f"there are too many files named {name}")
+
+
+def write_new(name: str, content: str | bytes, suffix: str = ".toml") -> Path:
+    """Write into the first of those places where there is nothing; return the file."""
+    data = content.encode() if isinstance(content, str) else content
+    for path in _places(name, suffix):
         try:
             with path.open("xb") as file:
                 try:
@@ -153,4 +160,14 @@ def write_new(name: str, content: str | bytes, suffix: str = ".toml") -> Path:
         except OSError as error:
             raise Refusal(f"{path} could not be written: {reason(error)}") from None
         return path
-    raise Refusal(f"there are too many files named {name}")
+    raise AssertionError  # the places refuse before they end
+
+
+def write_once(name: str, text: str) -> tuple[Path, bool]:
+    """Write a text as `write_new` does, where it is in none of those places yet; return the file,
+    and whether it was there already."""
+    for path in takewhile(os.path.lexists, _places(name, ".toml")):
+        with suppress(OSError):
+            if path.read_bytes() == text.encode():
+                return path, True
+    return write_new(name, text), False

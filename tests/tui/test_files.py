@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.refusal import Refusal
-from tui.files import check_writable, toml_files, write_named, write_new, write_whole
+from tui.files import check_writable, toml_files, write_named, write_new, write_once, write_whole
 from tui.report.files import check_folder, write_files
 
 
@@ -151,6 +151,17 @@ def test_toml_files_are_listed_by_their_beginning(tmp_path):
     assert toml_files("runs/") == ["runs/a.toml"]
     assert toml_files(f"{tmp_path}/ru") == [f"{tmp_path}/runs/"]
     assert toml_files("none/") == []
+
+
+def test_the_same_text_is_written_once(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert write_once("run", "a") == (Path("run.toml"), False)
+    assert write_once("run", "b") == (Path("run-2.toml"), False)
+    assert write_once("run", "a") == (Path("run.toml"), True)
+    assert write_once("run", "b") == (Path("run-2.toml"), True)
+    Path("run.toml").write_bytes(b"\xff")
+    assert write_once("run", "a") == (Path("run-3.toml"), False)
+    assert Path("run.toml").read_bytes() == b"\xff"
 
 
 def test_new_files_are_never_over_another_and_never_in_part(monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from functools import partial
 from pathlib import Path
 from typing import Generic
@@ -10,6 +11,7 @@ from core.refusal import Refusal
 from core.training.moment import Played
 from tui.drawing.canvas import Drawing
 from tui.drawing.palette import Palette
+from tui.drawing.text import literal, longest
 from tui.files import write_new
 from tui.screens.exports import WHOLE, Export
 from tui.screens.playback import Seen
@@ -70,6 +72,20 @@ class ExportingScreen(ShowingScreen[Played, Seen, Shown], Generic[Played, Seen, 
         path = write_new(f"{self.export_name()}{end}", content, suffix)
         self.say_where(subject, path)
         return path
+
+    def say_rerun(self, subject: str, command: str, path: Path, was_there: bool) -> None:
+        """Tell in which file settings are, and the command that trains with them again."""
+        name = literal(str(path))
+        line = f"`bp-tui {command} --config {literal(shlex.quote(str(path)))}`"
+        already = "already " * was_there
+        box = self.stage.boxes.get("notice")
+        texts = (
+            f"{subject} {already}in ./{name}; {line} trains it again",
+            f"{already}in {name}: {line} trains it again",
+            f"{already}in {name}: {line}",
+            f"{already or 'now '}there: {line}",
+        )
+        self.say(longest(texts, box.width if box else 0) or texts[-1])
 
     def _whole_drawing(self) -> Drawing:
         """Return the screen's cells as they are."""

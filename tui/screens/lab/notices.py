@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
-from pathlib import Path
-
 from core.experiments.course import branch_refusal, forbidding
 from core.lessons.coached import CoachedMoment
 from core.training.run import Status
 from tui.drawing import numbers
-from tui.drawing.text import literal, longest
+from tui.drawing.text import longest
 from tui.screens.draft import Draft
 from tui.screens.lab.remedies import proposals
 from tui.widgets.view import Tone
@@ -54,18 +51,6 @@ def writing_notice(subject: str, share: float, width: int) -> str:
     """Return how far something is that is being written."""
     progress = f"writing {subject}: {100 * share:.0f} %"
     return longest((f"{progress}   `esc` stops", progress), width)
-
-
-def rerun_words(path: Path, *, again: bool) -> tuple[str, ...]:
-    """Return what to say of the file of a run's settings, in ever shorter forms."""
-    name, where = literal(str(path)), "are already in" if again else "are in"
-    command = f"`bp-tui run --config {literal(shlex.quote(str(path)))}`"
-    return (
-        f"this run's settings {where} ./{name}; {command} trains it again",
-        f"{'already in' if again else 'in'} {name}: {command} trains it again",
-        f"{'already in' if again else 'in'} {name}: {command}",
-        f"{'already in' if again else 'in'} {name}",
-    )
 
 
 def coach_notice(moment: CoachedMoment, width: int) -> tuple[str, Tone]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -22,7 +21,7 @@ from core.training.recording import Recording
 from core.training.run import Status
 from tui.drawing import numbers
 from tui.drawing.loss_chart import OtherCurve
-from tui.files import write_new
+from tui.files import write_once
 from tui.screens.commands import LoadPreset, SetField, SettingsCommand
 from tui.screens.draft import PRESET, Draft
 from tui.screens.lab.run_list import RunRow, beside_others
@@ -45,8 +44,6 @@ class Laboratory:
         self.draft = Draft.of(PRESETS[FIRST].experiment)
         first = Recording(Course.of(self.draft.base))
         self.session = Session()
-        self._files: dict[int, list[Path]] = {}
-        """Those that the settings of each run were written into."""
         self.session.start(first, FIRST)
         self.playback = Playback(first, Coach().observe)
         self.player = self.playback.player
@@ -221,14 +218,8 @@ class Laboratory:
     def write(self) -> tuple[Path, bool]:
         """Write the shown run's course into a TOML file of its own; return the file, and whether
         it was there already."""
-        run, text = self.shown, self.shown.recording.course.to_toml()
-        for path in self._files.get(run.number, ()):
-            with suppress(OSError, UnicodeDecodeError):
-                if path.read_text(encoding="utf-8") == text:
-                    return path, True
-        path = write_new(f"{run.preset}-run-{run.number}", text)
-        self._files.setdefault(run.number, []).append(path)
-        return path, False
+        run = self.shown
+        return write_once(f"{run.preset}-run-{run.number}", run.recording.course.to_toml())
 
     # Runs.
 

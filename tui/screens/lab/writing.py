@@ -9,11 +9,9 @@ from textual.message import Message
 from core.lessons.coached import CoachedMoment
 from core.training.export import curve_table, prediction_table
 from core.training.recording import Recording
-from tui.drawing.text import longest
 from tui.screens.base import PlayerScreen
 from tui.screens.exports import Export
 from tui.screens.lab.background import Background, Progress, Work
-from tui.screens.lab.notices import rerun_words
 from tui.screens.lab.reporting import reporting
 from tui.screens.lab.state import Laboratory
 from tui.screens.lab.view import LabView
@@ -68,14 +66,9 @@ class WritingScreen(PlayerScreen[Recording, CoachedMoment, LabView]):
     # What is written.
 
     def action_write(self) -> None:
-        """Write the run's settings, once; say what trains them again."""
-
-        def write() -> None:
-            path, again = self.laboratory.write()
-            box, texts = self.stage.boxes.get("notice"), rerun_words(path, again=again)
-            self.say(longest(texts, box.width if box else 0) or texts[-1])
-
-        self.attempt(write)
+        laboratory = self.laboratory
+        subject = "this run's settings are"
+        self.attempt(lambda: self.say_rerun(subject, "run", *laboratory.write()))
 
     def action_report(self) -> None:
         """Write the report on the run, a page with figures."""

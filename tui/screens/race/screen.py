@@ -195,7 +195,7 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
             self.say("the race goes on for as many epochs again")
 
     def action_write(self) -> None:
-        self.attempt(lambda: self.say_where("this race is", self.racetrack.write()))
+        self.attempt(lambda: self.say_rerun("this race is", "sweep", *self.racetrack.write()))
 
     def export_name(self) -> str:
         return f"{self.racetrack.preset or 'my'}-race"

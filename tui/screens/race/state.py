@@ -17,7 +17,7 @@ from core.sweeps.ranges import UNVARIED
 from core.sweeps.standing import Standing
 from core.training.moment import Looking
 from tui.drawing.lettered import LETTERS
-from tui.files import write_new
+from tui.files import write_once
 from tui.screens.commands import LoadPreset, SetField, SetSeeds, SettingsCommand, Vary
 from tui.screens.draft import Draft
 from tui.screens.playback import Playback
@@ -126,9 +126,10 @@ class Racetrack:
         if unchanged:
             self.question = self.raced
 
-    def write(self) -> Path:
-        """Write the shown race's sweep into a TOML file of its own and return the file."""
-        return write_new(f"{self.preset or 'my'}-race", self.race.sweep.to_toml())
+    def write(self) -> tuple[Path, bool]:
+        """Write the shown race's sweep into a TOML file of its own; return the file, and whether
+        it was there already."""
+        return write_once(f"{self.preset or 'my'}-race", self.race.sweep.to_toml())
 
     # The question.
 
