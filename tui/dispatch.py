@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
+from textual.binding import Binding, BindingType
 from textual.keys import _character_to_key
 
-from tui.keys import Context, Field, Key, ScreenName, actions_of, keys_of
+from tui.keys import KEYS, Context, Field, Key, ScreenName
 
 NUMERIC = frozenset("0123456789.,+-eE")
 """Characters of numbers and of lists of them, which a field of numbers takes for itself."""
@@ -27,6 +28,29 @@ WHERE: dict[Context, tuple[Context, ...]] = {
     "line": ("line",),
 }
 """The contexts whose keys may mean something where the focus is, the narrower first."""
+
+
+def keys_of(screen: ScreenName, *contexts: Context) -> tuple[Key, ...]:
+    """Return the keys of a screen, in these contexts alone where any are given, the narrower first:
+    of two meanings of a key the first counts."""
+    keys = [key for key in KEYS if screen in key.screens]
+    if contexts:
+        keys = [key for context in contexts for key in keys if key.context == context]
+    return tuple(keys)
+
+
+def actions_of(screen: ScreenName, context: Context) -> frozenset[str]:
+    """Return the names of a context's actions, without the arguments in parentheses."""
+    return frozenset(key.action.partition("(")[0] for key in keys_of(screen, context))
+
+
+def bindings(screen: ScreenName) -> list[BindingType]:
+    """Return a screen's keys for Textual; where two are alike, `counts` says which is meant."""
+    return [
+        Binding(",".join(key.keys), key.action, key.help, show=False, priority=True)
+        for key in keys_of(screen, "form", "grid", "stage", "anywhere")
+        if key.action
+    ]
 
 
 def counts(action: str, screen: ScreenName, context: Context, field: Field) -> bool:

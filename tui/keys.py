@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from textual.binding import Binding, BindingType
-
 ScreenName = Literal["lab", "race", "compare"]
 
 SCREENS: dict[ScreenName, str] = {"lab": "Lab", "race": "Race", "compare": "Compare"}
@@ -73,6 +71,11 @@ class Key:
         return shown.translate(IN_WORDS) if ascii else shown
 
     @property
+    def told(self) -> str:
+        """The words for the action in the help; empty where another key's line tells of it."""
+        return self.help or self.label
+
+    @property
     def name(self) -> str:
         """The action's name among the commands."""
         return self.command or self.help
@@ -115,7 +118,7 @@ KEYS: tuple[Key, ...] = (
 
     Key(("enter",), "enter", "run", "", "new run with the settings", "Train", screens=LAB),
     Key(("ctrl+r", "f5"), "^r", "run", "run", "the same, in a field too", "Train", "anywhere",
-        footer=7, command="run", screens=LAB),
+        footer=7, command="run", screens=LAB, synonyms=("restart", "retrain", "start over")),
     Key(("b",), "b", "branch", "branch", "branch: train on from here", "Train", footer=8,
         screens=LAB,
         synonyms=("fork", "change rate", "resume")),
@@ -152,7 +155,7 @@ KEYS: tuple[Key, ...] = (
         synonyms=("delete", "remove", "clear")),
 
     Key(("ctrl+r", "f5"), "^r", "run", "race", "race the grid of the form", "Race", "anywhere",
-        footer=7, command="race", screens=RACE),
+        footer=7, command="race", screens=RACE, synonyms=("restart", "run", "start over")),
     Key(("c",), "c", "continue", "continue", "continue for as many epochs", "Race", footer=15,
         screens=RACE,
         synonyms=("more epochs", "extend", "train longer")),
@@ -207,7 +210,7 @@ KEYS: tuple[Key, ...] = (
         synonyms=("compare", "overlay", "curves")),
 
     Key(("m",), "m", "map_style", "map", "map: colour, ASCII, boundary", "View", footer=10,
-        synonyms=("decision boundary", "heat map", "contour")),
+        synonyms=("decision boundary", "contour")),
     Key(("l",), "l", "log_scale", "log", "log or linear loss", "View", footer=12,
         synonyms=("axis", "linear")),
     Key(("y",), "y", "chart", "accuracy", "loss or accuracy over epochs", "View", footer=13,
@@ -279,7 +282,7 @@ KEYS: tuple[Key, ...] = (
     Key(("ctrl+z",), "^z", "suspend_process", "", "stop; fg in the shell goes on", "Anywhere",
         "anywhere", synonyms=("suspend", "shell", "background")),
     Key(("q",), "q", "quit", "quit", "quit", "Anywhere", footer=20, asks="quit",
-        synonyms=("exit", "close", "leave")),
+        synonyms=("exit", "close", "q")),
 )  # fmt: skip
 
 GROUPS = ("Play", "Train", "Runs", "Race", "Standing", "Compare", "View", "Settings", "Anywhere")
@@ -288,26 +291,3 @@ GROUPS = ("Play", "Train", "Runs", "Race", "Standing", "Compare", "View", "Setti
 def screen_key(screen: ScreenName) -> str:
     """Return the key that goes to a screen, as it is written."""
     return next(key.shown for key in KEYS if key.action == f"open_screen('{screen}')")
-
-
-def keys_of(screen: ScreenName, *contexts: Context) -> tuple[Key, ...]:
-    """Return the keys of a screen, in these contexts alone where any are given, the narrower first:
-    of two meanings of a key the first counts."""
-    keys = [key for key in KEYS if screen in key.screens]
-    if contexts:
-        keys = [key for context in contexts for key in keys if key.context == context]
-    return tuple(keys)
-
-
-def actions_of(screen: ScreenName, context: Context) -> frozenset[str]:
-    """Return the names of a context's actions, without the arguments in parentheses."""
-    return frozenset(key.action.partition("(")[0] for key in keys_of(screen, context))
-
-
-def bindings(screen: ScreenName) -> list[BindingType]:
-    """Return a screen's keys for Textual; where two are alike, `counts` says which is meant."""
-    return [
-        Binding(",".join(key.keys), key.action, key.help, show=False, priority=True)
-        for key in keys_of(screen, "form", "grid", "stage", "anywhere")
-        if key.action
-    ]

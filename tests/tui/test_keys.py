@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tui.dispatch import keys_at
+from tui.dispatch import keys_at, keys_of
 from tui.keys import (
     GROUPS,
     KEPT_BY_TERMINALS,
@@ -17,7 +17,6 @@ from tui.keys import (
     TRAINING,
     Context,
     Field,
-    keys_of,
     screen_key,
 )
 from tui.screens.compare.screen import CompareScreen

@@ -164,12 +164,17 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
         )
 
     def tell_layout(self, character: str) -> None:
-        """Say so where a keyboard sends letters of another script, which can be no keys."""
-        if is_of_other_script(character):
-            sends = f"this keyboard sends '{literal(character)}', and the keys are Latin letters"
-            width = self.stage.boxes["notice"].width
-            texts = (f"{sends}: switch its layout (`space`, arrows, `:` work in any)",)
-            self.say(longest((*texts, f"{sends}: switch its layout"), width) or sends)
+        """Say so where a keyboard sends letters of another script, which can be no keys; a key that
+        means nothing else just ends what was said."""
+        if not is_of_other_script(character):
+            self.show()
+            return
+        sends = f"this keyboard sends '{literal(character)}', and the keys are Latin letters"
+        width = self.stage.boxes["notice"].width if self.stage.boxes else 0
+        advice = f"{sends}: switch its layout"
+        self.say(
+            longest((f"{advice} (`space`, arrows and `:` work in any)", advice), width) or sends
+        )
 
     async def action_leave(self) -> None:
         """Go back one step: from the command line, a field, a drawer, a zoom, what goes on."""

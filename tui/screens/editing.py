@@ -9,11 +9,12 @@ from textual.timer import Timer
 from core.refusal import Refusal
 from core.training.moment import Played
 from tui.screens import commands
-from tui.screens.commands import Act, GoTo, OpenFile, SetTheme
+from tui.screens.commands import Act, GoTo, NoCommand, OpenFile, SetTheme
 from tui.screens.exporting import ExportingScreen
 from tui.screens.exports import Export
 from tui.screens.opening import read_file
 from tui.screens.playback import Seen, State
+from tui.screens.suggestions import suggest
 from tui.widgets.command_line import Suggestion
 from tui.widgets.panel import Shown
 from tui.widgets.stage import Stage
@@ -28,6 +29,7 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
     def __init__(self, state: State[Played, Seen], view: Shown, stage: Stage[Shown]) -> None:
         super().__init__(state, view, stage)
         stage.command_line.suggest = self._suggest
+        stage.command_line.means = self._means
         self._settling: Timer | None = None
         """Set off by an edit, to settle it once nothing more comes."""
         self.obeying = False
@@ -88,10 +90,19 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
 
     def _suggest(self, line: str) -> list[Suggestion]:
         themes, screen = self.host.themes, self.view.screen
-        return commands.suggest(line, self.state.draft, themes, screen)
+        return suggest(line, self.state.draft, themes, screen)
+
+    def _means(self, line: str) -> bool:
+        try:
+            commands.parse(line, self.host.themes, self.view.screen)
+        except NoCommand:
+            return not line.strip()
+        except Refusal:
+            return True
+        return True
 
     def action_command(self) -> None:
-        self.stage.open_command_line(self.view.palette)
+        self.stage.open_command_line(self.view.palette, ascii=self.view.ascii)
         self.show()
 
     async def _obey(self, line: str) -> None:

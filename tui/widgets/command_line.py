@@ -24,20 +24,28 @@ class Suggestion:
 
     line: str
     help: str
+    words: tuple[str, ...] = ()
+    """Other words that it is found by, in lower case."""
+    about: str = ""
+    """A sentence whose words it is found by where nothing else fits better."""
 
 
 ROWS = COMMAND_ROWS - 1
 """Suggestions listed at once."""
 
+EXAMPLE = "a word such as save, or a setting: lr 0.05"
+
 
 class CommandLine(Vertical):
-    """Reads one line. Tab completes, up and down choose a suggestion."""
+    """Reads one line. Tab completes, up and down choose a suggestion; enter chooses the first where
+    the line itself means nothing."""
 
     DEFAULT_CSS = """
     CommandLine { position: absolute; display: none; padding: 0 2; background: $bp-raised; }
     CommandLine Static { height: 1fr; }
     CommandLine Horizontal { height: 1; }
     CommandLine #colon { width: 2; height: 1; }
+    CommandLine #count { width: auto; height: 1; padding: 0 0 0 2; }
     CommandLine Input, CommandLine Input:focus {
         width: 1fr; height: 1; padding: 0; border: none; background: transparent;
         color: $bp-text;
@@ -46,28 +54,33 @@ class CommandLine(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "choose(-1)", "choose", show=False),
         Binding("down", "choose(1)", "choose", show=False),
+        Binding("pageup", f"choose({-ROWS})", "choose", show=False),
+        Binding("pagedown", f"choose({ROWS})", "choose", show=False),
         Binding("tab", "complete", "complete", show=False, priority=True),
     ]
 
     def __init__(self) -> None:
         super().__init__(id="command")
         self.suggest: Callable[[str], list[Suggestion]] = lambda line: []
-        self._input = Input(compact=True, select_on_focus=False)
+        self.means: Callable[[str], bool] = lambda line: True
+        """Tells whether a line is a command, perhaps a wrong one."""
+        self._input = Input(compact=True, select_on_focus=False, placeholder=EXAMPLE)
         self._input.cursor_blink = False
         self._list = Static()
-        self._colon = Static(":", id="colon")
+        self._colon, self._count = Static(":", id="colon"), Static(id="count")
         self._chosen: int | None = None
-        self._palette = DARK
+        self._palette, self._ascii = DARK, False
 
     def compose(self) -> ComposeResult:
         yield self._list
         with Horizontal():
             yield self._colon
             yield self._input
+            yield self._count
 
-    def open(self, palette: Palette) -> None:
+    def open(self, palette: Palette, *, ascii: bool = False) -> None:
         """Show the line and give it the focus at once, so that a key typed next arrives."""
-        self._palette = palette
+        self._palette, self._ascii = palette, ascii
         self._colon.update(Text(":", Style(color=palette.key, bold=True)))
         self._input.value, self._chosen = "", None
         self.display = True
@@ -92,7 +105,10 @@ class CommandLine(Vertical):
         """Return the chosen suggestion, else the text as it is; None where it only was
         completed."""
         if self._chosen is None:
-            return self._input.value
+            if self.means(self._input.value) or not self._suggestions:
+                return self._input.value
+            self.action_choose(1)
+            return None
         line = self._suggestions[self._chosen].line
         if line.endswith(" "):
             self.action_complete()
@@ -102,7 +118,8 @@ class CommandLine(Vertical):
     def action_choose(self, step: int) -> None:
         """Choose the suggestion above or below; beyond the first is none."""
         count = len(self._suggestions)
-        place = (-1 if self._chosen is None else self._chosen) + step
+        before = -1 if self._chosen is None else self._chosen
+        place = max(before + step, -1 if before <= 0 or step == -1 else 0)
         self._chosen = None if place < 0 or not count else min(place, count - 1)
         self._list_suggestions()
 
@@ -129,3 +146,8 @@ class CommandLine(Vertical):
         if not suggestions:
             text.append("  nothing of that name", Style(color=palette.muted))
         self._list.update(text, layout=False)
+        below, total = max(0, len(suggestions) - top - ROWS), len(suggestions)
+        at = f"{total} found" if self._chosen is None else f"{self._chosen + 1} of {total}"
+        arrow = "down" if self._ascii else "↓"
+        count = f"{at}   {arrow} {below} more" if below else at if total else ""
+        self._count.update(Text(count, Style(color=palette.muted)))

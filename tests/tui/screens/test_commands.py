@@ -11,19 +11,21 @@ from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
 from core.experiments.schema import descriptions
 from core.refusal import Refusal
-from tui.keys import SCREENS, keys_of
+from tui.dispatch import keys_of
+from tui.keys import SCREENS
 from tui.screens.commands import (
     Act,
     LoadPreset,
+    NoCommand,
     SetField,
     SetSeeds,
     SetTheme,
     Vary,
     actions,
     parse,
-    suggest,
 )
 from tui.screens.draft import Draft
+from tui.screens.suggestions import suggest
 
 THEMES = ("bp-dark", "bp-light", "nord")
 DRAFT = Draft.of(Experiment())
@@ -138,6 +140,105 @@ def test_what_begins_as_written_comes_first():
     assert lines("xyz") == []
 
 
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ("save", "write this run's TOML file"),
+        ("export", "export svg"),
+        ("figure", "report"),
+        ("csv", "export csv"),
+        ("compare", "compare two runs"),
+        ("overlay", "the other runs' curves"),
+        ("exit", "quit"),
+        ("speed", "half the pace"),
+        ("faster", "double the pace"),
+        ("restart", "run"),
+        ("undo", "drop the form's changes"),
+        ("settings", "edit the settings"),
+        ("keys", "help"),
+        ("dark", "dark or light"),
+        ("nord", "theme nord"),
+        ("relu", "activation relu"),
+        ("spiral", "dataset spiral"),
+        ("rate", "lr"),
+        ("learning", "lr"),
+        ("step against", "lr"),
+        ("standard deviation", "deviation"),
+        ("gradient", "clip"),
+        ("epoch on", "one epoch on"),
+        ("lerning", "lr"),
+        ("optimiser", "optimizer"),
+    ],
+)
+def test_words_of_a_newcomer_find_the_action(written, line):
+    assert line in lines(written)[:6], lines(written)
+
+
+def test_the_likeliest_comes_first():
+    assert lines("exit") == ["quit"]
+    assert lines("lr")[0] == "lr"
+    assert lines("loss")[0] == "loss"
+    assert lines("quit")[0] == "quit"
+    assert lines("xor")[:2] == ["dataset xor", "preset xor"] or "preset xor" in lines("xor")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_synonym_of_one_action_is_its_name(screen):
+    for key in keys_of(screen):
+        for word in key.synonyms:
+            meant = {k.action for k in keys_of(screen) if k.action and word in k.synonyms}
+            if len(meant) == 1 and word not in actions(screen):
+                try:
+                    command = parse(word, THEMES, screen)
+                except NoCommand:
+                    raise AssertionError(word) from None
+                except Refusal:
+                    continue  # the word of a setting too
+                assert command == Act(*meant) or not isinstance(command, Act), word
+
+
+async def test_the_list_says_how_many_there_are_and_where(lab):
+    async with lab() as it:
+        await it.press(":")
+        total = int(re.search(r"(\d+) found   ↓ (\d+) more", it.text)[1])
+        assert f"{total} found   ↓ {total - 7} more" in it.text
+        await it.press("down", "down", "down")
+        assert f"3 of {total}   ↓ {total - 7} more" in it.text
+        await it.press("pagedown")
+        assert f"10 of {total}   ↓ {total - 10} more" in it.text
+        await it.press(*"exit")
+        assert "1 found" in it.text
+        await it.press("backspace", *"qqq")
+        assert "nothing of that name" in it.text
+        assert "found" not in it.text
+
+
+async def test_enter_chooses_what_a_word_that_is_no_command_may_mean(lab):
+    async with lab() as it:
+        await it.press(":", *"zoo", "enter")
+        assert it.commanding
+        assert "> zoom" in it.text
+        await it.press("enter")
+        assert not it.commanding
+        assert "Loss" in it.text
+        assert "Ground truth" not in it.text
+
+
+async def test_a_keyboard_of_another_script_is_told_of(lab):
+    async with lab() as it:
+        for letter in "ыשعλか":
+            await it.press(letter)
+            assert f"this keyboard sends '{letter}', and the keys are Latin letters" in it.text
+        for letter in "éß":
+            await it.press(letter)
+            assert "this keyboard" not in it.text
+        await it.press("e", "ф")
+        assert "this keyboard sends 'ф'" in it.text
+        assert it.row("learning rate").endswith("0.02")
+        await it.press("escape", ":", "ф")
+        assert "this keyboard" not in it.text
+
+
 async def test_a_setting_typed_in_one_go_is_set(lab):
     async with lab() as it:
         it.type(":", *"lr 0.05", "enter")
@@ -150,7 +251,7 @@ async def test_a_setting_typed_in_one_go_is_set(lab):
 async def test_tab_completes(lab):
     async with lab() as it:
         await it.press(":", *"hid", "tab")
-        assert any(line[28:].strip() == ": hidden" for line in it.lines)
+        assert any(line[28:].split() == [":", "hidden", "1", "found"] for line in it.lines)
         await it.press(*"4,4", "enter")
         assert it.row("hidden layers").endswith(" 4,4")
 
@@ -166,7 +267,7 @@ async def test_a_suggestion_is_chosen_with_the_arrows(lab):
 async def test_letters_are_text_there(lab):
     async with lab() as it:
         await it.press(":", *"qmlt")
-        assert any(line[28:].strip() == ": qmlt" for line in it.lines)
+        assert any(line[28:].strip().startswith(": qmlt") for line in it.lines)
         assert "log scale" in it.text
         await it.press("escape")
         await it.until(lambda: not it.commanding)

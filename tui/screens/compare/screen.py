@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from core.training.pair import Pair, PairMoment
-from tui.keys import bindings
+from tui.dispatch import bindings
 from tui.screens.base import PlayerScreen
 from tui.screens.compare import map_panels, panels
 from tui.screens.compare.layout import MAPS, arrange_pair

@@ -19,10 +19,10 @@ from core.experiments.schema import groups
 from core.lessons.coached import CoachedMoment
 from core.refusal import Refusal
 from core.training.evaluation import worst_first
+from tui.dispatch import bindings
 from tui.drawing.scale import Scale
 from tui.drawing.tables import accuracy_rows
 from tui.drawing.text import literal
-from tui.keys import bindings
 from tui.screens.draft import PRESET
 from tui.screens.lab import chart_panel, map_panels, panels
 from tui.screens.lab.form import setting_rows, sheet_of

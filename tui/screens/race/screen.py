@@ -12,9 +12,10 @@ from textual.message import Message
 from core.experiments.experiment import Experiment
 from core.sweeps.export import standings_csv
 from core.sweeps.race import Race, RaceMoment
+from tui.dispatch import bindings, keys_of
 from tui.drawing.scale import Scale
 from tui.drawing.text import literal
-from tui.keys import Key, bindings, keys_of
+from tui.keys import Key
 from tui.screens.base import PlayerScreen
 from tui.screens.exports import Export
 from tui.screens.race import closeup, panels

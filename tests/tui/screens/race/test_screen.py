@@ -11,8 +11,8 @@ import pytest
 from core.experiments.presets import PRESETS
 from core.sweeps.grid import Sweep
 from core.training.recording import train
+from tui.dispatch import keys_of
 from tui.drawing import numbers
-from tui.keys import keys_of
 from tui.screens.race.view import point_words
 
 pytestmark = pytest.mark.slow  # Whole races in the app, each some seconds.
