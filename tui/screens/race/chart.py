@@ -6,9 +6,11 @@ on them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tui.drawing import numbers
 from tui.drawing.canvas import Drawing
 from tui.drawing.curve_chart import curve_chart, labelled
 from tui.drawing.curves import Curve, Plot
@@ -26,8 +28,6 @@ class RaceCurve(NamedTuple):
     """The colour among `Palette.runs`; without one it is dim."""
     letter: str = ""
     """One character that marks it where colour alone would have to tell."""
-    value: str = ""
-    """Written at its end, where there is room."""
 
 
 def race_chart(
@@ -44,12 +44,13 @@ def race_chart(
     palette: Palette,
     marker: Marker = "blocks",
     ascii: bool = False,
+    with_values: bool = False,
 ) -> Drawing:
     """Draw medians over the seeds in exactly width x height cells, the labels at the left.
 
     `chosen` and `dim` are grid points; the first of `coloured` lies over those after it, and the
-    chosen one over all, in the accent. Epochs up to the playhead are
-    bright.
+    chosen one over all, in the accent. Epochs up to the playhead are bright. `with_values` tells
+    the last losses at the ends of all that are not dim.
     """
     columns = width - LABEL_WIDTH
     if columns < 1 or height < 1:
@@ -58,7 +59,9 @@ def race_chart(
     def curve(of: RaceCurve, *, band: bool = False) -> Curve:
         parts = parts_of(ascii=ascii)
         reduced = curves.reduced(of.point, columns, epochs, parts=parts, log=scale.log, band=band)
-        return Curve(reduced, *of[1:])
+        last = float(curves.median(of.point)[-1])
+        known = with_values and math.isfinite(last) and (band or of.place is not None)
+        return Curve(reduced, of.place, of.letter, numbers.loss(last) if known else "")
 
     front = next((of for of in coloured if of.point == chosen), RaceCurve(chosen))
     others = [of for of in coloured if of.point != chosen] + [RaceCurve(point) for point in dim]

@@ -82,7 +82,7 @@ def loss(view: RaceView, width: int, height: int) -> Drawing:
         view.curves, chosen=view.chosen, coloured=coloured,
         dim=others if view.with_ghosts else [], epochs=epochs, playhead=moment.epoch,
         width=inner, height=height - 3, scale=view.scale, palette=palette, marker=view.marker,
-        ascii=view.ascii,
+        ascii=view.ascii, with_values=not view.playing,
     )  # fmt: skip
     axis = time_axis(view, inner, 2)
     return titled(canvas, stacked(width, chart, axis, left=GUTTER), height)

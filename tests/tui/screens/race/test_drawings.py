@@ -322,6 +322,24 @@ def test_curves_are_told_apart_without_colour():
         assert mark in plain
 
 
+def test_last_losses_stand_at_the_ends_of_what_is_not_dim():
+    race = race_of("two settings")
+    view = view_of(race, 120, 40)
+    plain = {
+        with_values: race_chart(
+            view.curves, chosen=0, dim=(1, 2), epochs=60, playhead=40, width=80, height=40,
+            coloured=(RaceCurve(4, 1), RaceCurve(8, 2)), scale=view.scale, palette=view.palette,
+            with_values=with_values,
+        ).plain
+        for with_values in (True, False)
+    }  # fmt: skip
+    losses = {point: numbers.loss(view.curves.median(point)[-1]) for point in range(9)}
+    told = [point for point, loss in losses.items() if loss in plain[True]]
+    assert 1 <= len(told) <= 3
+    assert set(told) <= {0, 4, 8}
+    assert not any(loss in plain[False] for loss in losses.values())
+
+
 def test_words_for_a_grid():
     sweep = race_of("three settings", trained=0).sweep
     assert axes_words(sweep) == "bias and hidden layers down, learning rate across"
