@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import product
 
 import numpy as np
 
 from tui.drawing.cells import Cells, packed
+from tui.drawing.contrast import contrast, readable
 from tui.drawing.curves import FREE, FRONT, Curve, Plot, Tones, Uses
 from tui.drawing.dot_curves import draw_dots
 from tui.drawing.half_curves import draw_halves
@@ -54,7 +56,8 @@ def _write_letters(cells: Cells, plot: Plot, palette: Palette, *, ascii: bool) -
     """Write the letters of curves on them, every few columns, on the colour of the curve."""
     for place, (curve, tone) in enumerate(_toned(plot, palette)):
         if curve.letter:
-            colour = palette.bright if ascii else palette.background
+            inks = palette.background, palette.bright
+            colour = palette.bright if ascii else max(inks, key=partial(contrast, tone))
             places = letter_places(curve.reduced, plot.scale, plot.rows, plot.columns, place)
             for row, column in places:
                 cells.write(row, LABEL_WIDTH + column, curve.letter, colour, bold=True)
@@ -88,7 +91,9 @@ def _write_values(cells: Cells, plot: Plot, palette: Palette, uses: Uses) -> Non
         for its_row, start in _label_places(row, end, len(text), plot):
             span = np.s_[its_row, max(0, start - 1) : start + len(text) + 1]
             if not taken[span].any():
-                cells.write(its_row, LABEL_WIDTH + start, text, tone, bold=True)
+                grounds = palette.background, palette.tint
+                colour = readable(tone, grounds, shown=lambda ink: palette.shade(ink, ink, 0))
+                cells.write(its_row, LABEL_WIDTH + start, text, colour, bold=True)
                 taken[span] = True
                 break
 

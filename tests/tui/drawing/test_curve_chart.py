@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tui.drawing.charts import COARSE, canvas, chart, colour, ground
+from tui.drawing.contrast import TEXT, contrast
 from tui.drawing.loss_chart import OtherCurve
-from tui.drawing.palette import DARK, Palette
+from tui.drawing.palette import DARK, LIGHT, Palette
 from tui.drawing.scale import LABEL_WIDTH, Scale
 
 SCALE = Scale(True, 0.1, 1000)
@@ -33,6 +35,26 @@ def test_the_last_value_stands_at_the_line_s_end_in_its_colour(palette: Palette)
         assert abs(start - column) <= 1
         shown = {colour(style) for _, style in canvas(drawing)[row][start : start + len(text)]}
         assert shown == {palette.run_colour(place)}
+
+
+@pytest.mark.parametrize("fine", [True, False])
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+@pytest.mark.parametrize("place", range(len(DARK.runs)))
+def test_letters_and_values_can_be_read(palette: Palette, place: int, fine: bool) -> None:
+    palette = replace(palette, fine=fine)
+    others = [OtherCurve(level(100), place, "B", "100.0")]
+    drawing = chart(level(1), others=others, scale=SCALE, palette=palette, playhead=None)
+    inks = {
+        glyph: (colour(style), ground(style))
+        for row in canvas(drawing)
+        for glyph, style in row
+        if glyph in "B1" and style.bold
+    }
+    assert inks.keys() == {"B", "1"}
+    for ink, behind in inks.values():
+        assert ink is not None
+        assert behind is not None
+        assert contrast(ink, behind) >= TEXT
 
 
 @given(
