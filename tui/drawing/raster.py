@@ -10,6 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
+
 from core.refusal import Refusal
 from tui.drawing.canvas import Drawing
 from tui.drawing.palette import Palette
@@ -106,9 +108,10 @@ def _image(drawing: Drawing, palette: Palette, scale: int, extent: tuple[int, in
                 pen.ellipse(box, fill=colour)
             case Word(x, y, text, colour, bold):
                 font = _font(FONT_SIZE * scale, bold)
-                for place, character in enumerate(text):
-                    corner = at(x + place * WIDTH), at(y + 0.76 * HEIGHT)
+                for character in text:
+                    corner = at(x), at(y + 0.76 * HEIGHT)
                     pen.text(corner, character, font=font, fill=colour, anchor="ls")
+                    x += cell_len(character) * WIDTH
     return image
 
 

@@ -146,7 +146,9 @@ def _hex(colour: Color | None, otherwise: str) -> str:
 
 
 def _glyphs(text: str, x: float, y: float, colour: str, bold: bool) -> Iterator[Shape]:
-    """Turn the characters of a segment into shapes; what is alike side by side is one."""
+    """Turn the characters of a segment into shapes; what is alike side by side is one. What no
+    file can have, such as a byte of a name that is no text, is a question mark."""
+    text = "".join(c if c.isprintable() else "?" for c in text)
     if text.isascii():
         return (yield from _words(text, x, y, colour, bold))
     for is_drawn, group in groupby(text, key=_is_drawn):

@@ -27,26 +27,24 @@ def svg(drawing: Drawing, palette: Palette) -> str:
 
 
 def animated_svg(frames: Sequence[Drawing], palette: Palette, seconds: float) -> str:
-    """Drawings that are shown one after another, so long each, over and over: by CSS alone."""
-    total = len(frames) - 1 + LAST
-    style = (
-        f"<style>g {{ visibility: hidden; animation: one {total * seconds:g}s infinite step-end }}"
-        f" g:last-child {{ animation-name: last }}\n{_keyframes('one', 1 / total)}\n"
-        f"{_keyframes('last', LAST / total)}</style>\n"
-    )
+    """Drawings that are shown one after another, so long each, over and over: by CSS alone. Who
+    cannot move them sees the last one."""
+    shown = len(frames) - 1
+    total = shown + LAST
+    turn, rest = f"{100 / total:.4f}%", f"{100 * shown / total:.4f}%"
+    style = f"""<style>
+g {{ visibility: hidden; animation: one {total * seconds:g}s infinite step-end }}
+g:last-child {{ visibility: visible; animation-name: last }}
+@keyframes one {{ 0% {{ visibility: visible }} {turn} {{ visibility: hidden }} }}
+@keyframes last {{ 0% {{ visibility: hidden }} {rest} {{ visibility: visible }} }}
+</style>
+"""
+    delays = [f' style="animation-delay: {place * seconds:g}s"' for place in range(shown)]
     groups = "".join(
-        f'<g style="animation-delay: {place * seconds:g}s">\n{_elements(frame, palette)}</g>\n'
-        for place, frame in enumerate(frames)
+        f"<g{delay}>\n{_elements(frame, palette)}</g>\n"
+        for delay, frame in zip([*delays, ""], frames, strict=True)
     )
     return _document(frames, palette, style + groups)
-
-
-def _keyframes(name: str, share: float) -> str:
-    """Show an element for a share of the time."""
-    return (
-        f"@keyframes {name} {{ 0% {{ visibility: visible }}"
-        f" {100 * share:.4f}% {{ visibility: hidden }} }}"
-    )
 
 
 def _document(drawings: Sequence[Drawing], palette: Palette, content: str) -> str:

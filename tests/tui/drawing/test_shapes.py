@@ -90,10 +90,25 @@ def test_an_animated_svg_shows_each_drawing_in_its_turn() -> None:
     groups = root.findall(f"{SVG}g")
     assert [group.find(f"{SVG}text").text for group in groups] == ["a", "b", "c"]
     delays = [group.get("style") for group in groups]
-    assert delays == ["animation-delay: 0s", "animation-delay: 0.5s", "animation-delay: 1s"]
+    assert delays == ["animation-delay: 0s", "animation-delay: 0.5s", None]
     style = root.find(f"{SVG}style").text
     assert f"animation: one {0.5 * (2 + LAST):g}s infinite" in style
-    assert f"{100 / (2 + LAST):.4f}%" in style
+    # Each of the first is there for its turn, and the last one from the end of theirs on.
+    assert f"@keyframes one {{ 0% {{ visibility: visible }} {100 / (2 + LAST):.4f}%" in style
+    assert f"@keyframes last {{ 0% {{ visibility: hidden }} {200 / (2 + LAST):.4f}%" in style
+
+
+def test_what_no_file_can_have_is_a_question_mark() -> None:
+    (word,) = parts("a\udc80\x1bb")
+    assert word.text == "a??b"
+    svg(drawing("a\udc80\x1bb"), DARK).encode()
+
+
+def test_a_wide_character_has_two_cells() -> None:
+    *_, after = parts("漢 b")
+    assert after.x == 3 * WIDTH
+    (word,) = parts("漢b")
+    assert word.cells == 3
 
 
 def test_a_png_has_the_colours_of_the_cells() -> None:
