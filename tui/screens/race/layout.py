@@ -237,19 +237,24 @@ def _flow(width: int, rows: int, grid: Grid, gap: int, pitch: int) -> Mosaic:
 
 
 def heat_panels(width: int, rows: int, grid: Grid) -> Mosaic:
-    """Return the blocks of a heat map, one beside the other, as many and as large as fit."""
+    """Return the blocks of a heat map, one beside the other, as many and as large as fit; those of
+    one varied setting go on in the next row."""
     label = 0 if grid.flows or not grid.label else grid.label + 1
-    least = max(LEAST_BLOCK, min(grid.heading, width - label - 1))
-    across = max(1, min(grid.across, (width - label) // (least + 1)))
-    above = 1 if grid.flows else 0
-    down = -(-grid.across // across) if grid.flows else grid.down
-    down = max(1, min(down, (rows - 1 + above) // (1 + above)))
-    columns = min(MOST_BLOCK, max(1, (width - label) // across - 1))
-    size = (rows - 1 + above) // down - above
-    return Mosaic(
-        down, across, max(1, min(size, (columns + 1) // 2)), columns,
-        pitch=1, gap=0, label=label, flow=grid.flows, foot=0,
-    )  # fmt: skip
+    width -= label
+    least = max(LEAST_BLOCK, min(grid.heading, width - 1))
+    most = max(1, min(grid.across, width // (least + 1)))
+
+    def blocks(across: int) -> Mosaic:
+        above = int(grid.flows)
+        wanted = -(-grid.across // across) if grid.flows else grid.down
+        down = max(1, min(wanted, (rows - 1 + above) // (1 + above)))
+        columns = min(MOST_BLOCK, max(1, width // across - 1))
+        size = max(1, min((rows - 1 + above) // down - above, (columns + 1) // 2))
+        return Mosaic(down, across, size, columns, 1, 0, label, flow=grid.flows, foot=0)
+
+    tries = [blocks(across) for across in range(1 if grid.flows else most, most + 1)]
+    whole = [mosaic for mosaic in tries if mosaic.shows_all(grid)]
+    return max(whole or tries[-1:], key=lambda mosaic: mosaic.columns * mosaic.map_rows)
 
 
 def first_in_sight(chosen: int, count: int, room: int) -> int:
