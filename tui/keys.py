@@ -174,6 +174,7 @@ KEYS: tuple[Key, ...] = (
     Key(("up",), "↑ ↓", "row(-1)", "row", "row of the standing", "Standing", footer=3,
         command="row above", screens=RACE),
     Key(("down",), "↓", "row(1)", "", "", "Standing", command="row below", screens=RACE),
+    Key((), "home", "", "", "first row; follow the leader", "Standing", screens=RACE),
     Key(("enter",), "enter", "open_run", "open in Lab", "open its run in the Lab",
         "Standing", footer=5, command="open in the Lab", screens=RACE,
         synonyms=("inspect",)),

@@ -17,6 +17,7 @@ from tui.screens.commands import (
     Act,
     LoadPreset,
     NoCommand,
+    OpenFile,
     SetField,
     SetSeeds,
     SetTheme,
@@ -52,6 +53,9 @@ DRAFT = Draft.of(Experiment())
         ("quit", Act("quit")),
         ("branch", Act("branch")),
         ("next preset", Act("preset(1)")),
+        ("open runs/a run.toml", OpenFile("runs/a run.toml")),
+        (" open  lr=0.1.toml ", OpenFile("lr=0.1.toml")),
+        ("open", OpenFile("")),
     ],
 )
 def test_what_a_line_means(line, command):
@@ -85,6 +89,8 @@ def test_what_means_nothing_is_told_in_one_sentence(line, sentence):
         ("epochs 2000", SetField("epochs", "2000")),
         ("pin", Act("pin")),
         ("race", Act("run")),
+        ("open in the Lab", Act("open_run")),
+        ("open my race.toml", OpenFile("my race.toml")),
     ],
 )
 def test_what_a_line_means_in_the_race(line, command):

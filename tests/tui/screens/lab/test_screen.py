@@ -189,6 +189,27 @@ async def test_the_sample_under_the_cursor_is_marked_on_both_maps(lab):
 
 
 @pytest.mark.slow
+async def test_home_and_end_move_in_the_list_that_has_the_focus(lab):
+    async with lab() as it:
+        for _ in range(2):
+            await it.finish(epochs=20)
+        while it.app.screen.stage.focus_name != "runs":
+            await it.press("tab")
+        await it.press("end")
+        await it.until(lambda: it.run.startswith("1 "))
+        await it.press("home")
+        await it.until(lambda: it.run.startswith("2 "))
+        await it.press("t")
+        await it.until_shows("worst first")
+        await it.press("end")
+        last = it.app.screen.view.sample_cursor
+        assert last == len(it.app.screen.view.sample_order) - 1
+        await it.press("home")
+        assert it.app.screen.view.sample_cursor == 0
+        assert it.status.epoch == 20
+
+
+@pytest.mark.slow
 async def test_a_panel_is_zoomed(lab):
     async with lab() as it:
         before = it.text
