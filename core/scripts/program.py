@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from textwrap import indent
+from typing import Self
 
 from core.data.dataset import Dataset, Task, make_dataset
 from core.experiments.course import Course
@@ -21,11 +22,13 @@ class Material:
     """All that a script of a course is made from."""
 
     course: Course
+    dataset: Dataset
 
-    @cached_property
-    def dataset(self) -> Dataset:
-        """The points of the run."""
-        return make_dataset(self.first)
+    @classmethod
+    def of(cls, course: Course, dataset: Dataset | None = None) -> Self:
+        """The material of a course, with the points of its settings where none are given."""
+        first = course.segments[0].experiment
+        return cls(course, make_dataset(first) if dataset is None else dataset)
 
     @cached_property
     def network(self) -> Network:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
+from core.data.dataset import Dataset
 from core.experiments.course import Course, summary
 from core.experiments.experiment import Experiment
 from core.refusal import Refusal, written
@@ -18,16 +19,17 @@ LIBRARIES: dict[str, ModuleType] = {
 }
 
 
-def script(run: Experiment | Course, library: str) -> str:
+def script(run: Experiment | Course, library: str, dataset: Dataset | None = None) -> str:
     """The program that trains an experiment or a course with a library of `LIBRARIES`.
 
+    dataset: its points, for who has them already; a file may have others by now.
     Raises `Refusal` for what the library cannot do.
     """
     if library not in LIBRARIES:
         names = ", ".join(LIBRARIES)
         raise Refusal(f"to is '{written(library)}'; it must be one of {names}")
     course = run if isinstance(run, Course) else Course.of(run)
-    module, material = LIBRARIES[library], Material(course)
+    module, material = LIBRARIES[library], Material.of(course, dataset)
     segments, ends = course.segments, (*course.forks, course.epochs)
     module.refuse(material)
     parts = [program.head(material, module.NAME), *module.preamble(material)]

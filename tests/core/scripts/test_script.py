@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core import make_dataset
 from core.refusal import Refusal
 from core.scripts.script import LIBRARIES, script
 from core.scripts.source import array, joined
@@ -46,3 +47,11 @@ def test_parts_stand_apart_as_python_has_it() -> None:
 def test_a_library_that_there_is_not_is_refused() -> None:
     with pytest.raises(Refusal, match="to is 'excel'; it must be one of numpy, pytorch, sklearn"):
         script(courses()["usual"], "excel")
+
+
+def test_points_that_are_given_are_those_of_the_script() -> None:
+    course = courses()["usual"]
+    dataset = make_dataset(course.experiment.with_changes(seed=8))
+    text = script(course, "numpy", dataset)
+    assert repr(dataset.x[0].tolist()) in text
+    assert repr(dataset.x[0].tolist()) not in script(course, "numpy")

@@ -95,7 +95,7 @@ class WritingScreen(PlayerScreen[Recording, CoachedMoment, LabView]):
             case library:
                 from core.scripts.script import script  # late, likewise
 
-                text = script(run.recording.course, library)
+                text = script(run.recording.course, library, run.recording.dataset)
                 self.say_written(
                     f"the script that trains run {run.number} is", f"-{library}", text, ".py"
                 )
