@@ -24,7 +24,7 @@ PATIENCE, PATIENCE_AFAR = 0.05, 0.3
 """Seconds to wait for answers, here and over SSH."""
 
 _ANSWER = re.compile(rb"\x1b\]11;[^\x07\x1b]*(?:\x07|\x1b\\)")
-_FENCED = re.compile(rb"\x1b\[\?[\d;]*c")
+FENCED = re.compile(rb"\x1b\[\?[\d;]*c")
 _BEGUN = re.compile(rb"\x1b(?:\][^\x07\x1b]*|\[\?[\d;]*)\Z")
 
 
@@ -70,7 +70,7 @@ class _Silence:
         os.write(output, (QUESTION + FENCE).encode())
         afar = "SSH_CONNECTION" in os.environ
         self._listen(PATIENCE_AFAR if afar else PATIENCE)
-        if _FENCED.search(self._heard):
+        if FENCED.search(self._heard):
             self._end()
         answer = _ANSWER.search(self._heard)
         return colour_in(answer[0].decode("latin-1")) if answer else ""
@@ -83,7 +83,7 @@ class _Silence:
     def _listen(self, seconds: float) -> None:
         """Hear what comes, up to the fence."""
         deadline = monotonic() + seconds
-        while not _FENCED.search(self._heard) and (left := deadline - monotonic()) > 0:
+        while not FENCED.search(self._heard) and (left := deadline - monotonic()) > 0:
             if not select.select([self._terminal], [], [], left)[0]:
                 break
             data = os.read(self._terminal, 4096)
@@ -100,4 +100,4 @@ class _Silence:
         """Let the terminal be as it was, and give back what was typed."""
         atexit.unregister(self._end_late)
         termios.tcsetattr(self._terminal, termios.TCSANOW, self._before)
-        give_back(self._terminal, _BEGUN.sub(b"", _FENCED.sub(b"", _ANSWER.sub(b"", self._heard))))
+        give_back(self._terminal, _BEGUN.sub(b"", FENCED.sub(b"", _ANSWER.sub(b"", self._heard))))

@@ -13,6 +13,7 @@ import tty
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from threading import Event
 from time import monotonic
 from typing import Any, TextIO
 
@@ -20,7 +21,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from tui.terminal.asking import give_back
+from tui.terminal.asking import FENCE, FENCED, PATIENCE, give_back
 from tui.terminal.background import QUESTION, answers
 from tui.terminal.keyboard import Background, Keyboard
 
@@ -91,8 +92,10 @@ class TerminalDriver(LinuxDriver):
         assert sys.__stdout__ is not None
         self._file = Output(sys.__stdout__, self._hang_up)  # type: ignore[assignment]
         self._size = size or self._get_terminal_size()
-        self._told = False
-        """Whether the terminal has told its background."""
+        self.background = ""
+        """The terminal's, as it told; "" where it has not."""
+        self._answered = Event()
+        """Set once the terminal has told what it knows of that."""
         self._for_shell = b""
         """What was read and is not for the app."""
         # Textual would act on these in the midst of whatever goes on, such as writing.
@@ -118,8 +121,9 @@ class TerminalDriver(LinuxDriver):
         self._loop.add_signal_handler(signal.SIGCONT, self._go_on)
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if answers() and self._reads:
-            self.write(QUESTION)
+            self.write(QUESTION + FENCE)
             self.flush()
+            self._answered.wait(PATIENCE)  # so that all is painted once
 
     @property
     def _reads(self) -> bool:
@@ -142,7 +146,7 @@ class TerminalDriver(LinuxDriver):
         assert self._key_thread is not None
         self._key_thread.join()
         self.exit_event.clear()
-        if self._mouse or (answers() and not self._told):
+        if self._mouse or (answers() and not self._answered.is_set()):
             with suppress(termios.error):
                 termios.tcflush(self.fileno, termios.TCIFLUSH)
 
@@ -196,8 +200,11 @@ class TerminalDriver(LinuxDriver):
                         return
                     end = stop.end() if (stop := STOP.search(data)) else len(data)
                     for message in keyboard.feed(data[:end], monotonic()):
-                        self._told |= isinstance(message, Background)
+                        if isinstance(message, Background):
+                            self.background = message.colour
                         self.process_message(message)
+                    if FENCED.search(data):
+                        self._answered.set()
                     if stop and self.exit_event.wait(STOPPING):
                         self._for_shell = data[end:]
                         return

@@ -157,6 +157,10 @@ class TerminalApp(DiffingApp[ReturnType]):
 
     async def on_event(self, event: events.Event) -> None:
         """A key goes before training, and ends what the last one brought up to be said."""
+        if isinstance(event, events.Compose) and isinstance(self._driver, TerminalDriver):
+            # The terminal was asked just before; so all is drawn in the right theme at once.
+            self._background = self._driver.background
+            self._follow_theme()
         if not isinstance(event, events.Key | events.Paste):
             await super().on_event(event)
         elif self._early is not None:

@@ -31,7 +31,7 @@ def is_sane(it) -> bool:
 
 
 def test_noise_on_the_line_changes_nothing(terminal):
-    noise = random.Random(1).randbytes(4000).translate(None, b"qr\x11")
+    noise = random.Random(1).randbytes(4000).translate(None, b"qr\x11\x1a")
     with terminal("--mouse") as it:
         before = termios.tcgetattr(it.child.child_fd)
         it.until_shows("Ground truth")
