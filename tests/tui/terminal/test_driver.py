@@ -54,7 +54,7 @@ def test_noise_on_the_line_changes_nothing(terminal):
         while it.child.isalive() and time.monotonic() < deadline:
             it.press("escape")  # out of whatever the noise has opened
             it.read_for(0.6)
-            it.press("q")
+            it.press("q", "q")  # in a field it asks
             it.read_for(0.2)
         assert termios.tcgetattr(it.child.child_fd) == before
         assert b"Traceback" not in it.written
