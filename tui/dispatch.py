@@ -91,6 +91,21 @@ def keys_at(screen: ScreenName, context: Context, field: Field) -> tuple[Key, ..
     return tuple(there)
 
 
+def reached(written: str, screen: ScreenName, context: Context, field: Field) -> tuple[str, ...]:
+    """Return the keys to press, as they are written, for what a key means on the stage or in the
+    form: where a field takes it, another key for that, or esc before it."""
+    meant = {
+        key.action
+        for key in keys_of(screen, *dict.fromkeys((context, "stage", "anywhere")))
+        if key.action and written in key.shown.split()
+    }
+    there = [key for key in keys_at(screen, context, field) if key.action in meant]
+    if not meant or any(written in key.written(ascii=False, field=field).split() for key in there):
+        return (written,)
+    other = next((key.in_text for key in there if key.in_text), "")
+    return (other,) if other else ("esc", written)
+
+
 def question_of(key: str, screen: ScreenName, context: Context, field: Field) -> Key | None:
     """Return the row of a key that quits or destroys where a field has the focus, else None."""
     if context != "form":

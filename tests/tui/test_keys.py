@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tui.dispatch import keys_at, keys_of
+from tui.dispatch import keys_at, keys_of, reached
 from tui.keys import (
     GROUPS,
     KEPT_BY_TERMINALS,
@@ -71,6 +71,31 @@ def test_a_field_of_numbers_leaves_the_letters_of_commands(screen):
     assert not told & {"e", "0", "- +", ", .", "1", "← →"}
     assert {key.action for key in keys_at(screen, "form", "text")} >= {"help", "command", "run"}
     assert "quit" not in {key.action for key in keys_at(screen, "form", "text")}
+
+
+@pytest.mark.parametrize(
+    ("written", "field", "keys"),
+    [
+        ("space", "", ["space"]),
+        ("space", "number", ["space"]),
+        ("space", "choice", ["esc", "space"]),
+        ("space", "text", ["esc", "space"]),
+        ("b", "number", ["b"]),
+        ("b", "text", ["esc", "b"]),
+        (",", "number", ["esc", ","]),
+        ("?", "choice", ["?"]),
+        ("?", "text", ["^g"]),
+        ("enter", "text", ["enter"]),
+        ("^r", "text", ["^r"]),
+        ("esc", "text", ["esc"]),
+        ("s", "text", ["esc", "s"]),
+    ],
+)
+def test_a_notice_names_the_keys_that_work_where_the_focus_is(written, field, keys):
+    context = "form" if field else "stage"
+    assert list(reached(written, "lab", context, field)) == keys
+    if written != "b":
+        assert list(reached(written, "race", context, field)) == keys
 
 
 def test_every_key_with_an_action_is_told_of():

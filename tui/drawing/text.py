@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from rich.cells import cell_len, set_cell_size
 
@@ -21,6 +21,12 @@ def literal(text: str) -> str:
 def pieces(notice: str) -> list[str]:
     """Return a notice's words and keys by turns, as they are shown."""
     return [piece.replace("``", "`") for piece in _MARK.split(notice)]
+
+
+def with_keys(notice: str, change: Callable[[str], str]) -> str:
+    """Return a notice with other words for each of its keys."""
+    parts = _MARK.split(notice)
+    return "`".join(change(part) if place % 2 else part for place, part in enumerate(parts))
 
 
 def fits(notice: str, width: int) -> bool:

@@ -15,7 +15,8 @@ from textual.timer import Timer
 
 from core.refusal import Refusal
 from core.training.moment import Played
-from tui.drawing.text import literal, longest
+from tui.dispatch import reached
+from tui.drawing.text import fits, literal, longest, with_keys
 from tui.files import names_of
 from tui.screens.playback import LATE_SECONDS, Seen, State
 from tui.terminal.host import TerminalApp
@@ -188,7 +189,16 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
             ), "plain"
         if refusals and not self.stage.tells_refusals:
             return refusal_notice(next(iter(refusals.values())), width)
-        return self.notice(view, moment, width, roomy=boxes.get("status") != boxes["notice"])
+        roomy = boxes.get("status") != boxes["notice"]
+        for room in range(width, width // 2, -5):  # each esc before a key takes five cells
+            sentence, tone = self.notice(view, moment, room, roomy=roomy)
+            sentence = with_keys(sentence, lambda key: "` `".join(self._reached(key)))
+            if fits(sentence, width):
+                return sentence, tone
+        return "", "plain"
+
+    def _reached(self, key: str) -> tuple[str, ...]:
+        return reached(key, self.view.screen, self.stage.context, self.stage.field)
 
     def tell_the_way(self) -> None:
         """Say where the playhead goes, and how far it is, as long as it takes long."""

@@ -17,16 +17,16 @@ HINTS = (
 )
 
 
-def hint(width: int) -> str:
+FORM_HINTS = ("`enter` trains this network, `?` for all keys", "`enter` trains, `?` all keys")
+
+
+def hint(width: int, *, in_form: bool) -> str:
     """Return the keys to begin with, in the longest form that fits."""
-    return longest(HINTS, width)
+    return longest(FORM_HINTS if in_form else HINTS, width)
 
 
-def draft_notice(
-    draft: Draft, *, epoch: int, next_run: int, width: int, in_text: bool = False
-) -> str:
-    """Return the ways on with changed settings, in the longest form that fits; `in_text`: whether
-    letters are no keys now."""
+def draft_notice(draft: Draft, *, epoch: int, next_run: int, width: int) -> str:
+    """Return the ways on with changed settings, in the longest form that fits."""
     experiment = draft.experiment
     if not draft.changed or experiment is None:
         return ""
@@ -43,8 +43,7 @@ def draft_notice(
         (fact, new, briefly, drop),
         (count, run, briefly, "`s` drop"),
     )
-    keys = 2 if in_text else 4
-    return longest(("   ".join(filter(None, text[:keys])) for text in texts), width) or count
+    return longest(("   ".join(filter(None, text)) for text in texts), width) or count
 
 
 def writing_notice(subject: str, share: float, width: int) -> str:

@@ -145,16 +145,13 @@ class LabScreen(WritingScreen):
         """Return the changes, a report's progress, how to begin, or the coach's words."""
         laboratory = self.laboratory
         epoch, next_run = self.playback.playhead, laboratory.session.next_number
-        changes = draft_notice(
-            laboratory.draft, epoch=epoch, next_run=next_run, width=width,
-            in_text=view.field == "text",
-        )  # fmt: skip
+        changes = draft_notice(laboratory.draft, epoch=epoch, next_run=next_run, width=width)
         if changes and not laboratory.untrained:
             return changes, "plain"
         if (now := self.written_now) is not None:
             return writing_notice(now.subject, now.share, width), "plain"
         if self.hinting:
-            return hint(width), "plain"
+            return hint(width, in_form=view.context == "form"), "plain"
         return coach_notice(moment, width)
 
     def action_chart(self) -> None:

@@ -9,25 +9,27 @@ from tui.screens.race.question import Question
 from tui.screens.race.view import runs_words, size_words
 
 
-def race_hint(sweep: Sweep, width: int) -> str:
+def race_hint(sweep: Sweep, width: int, *, in_form: bool) -> str:
     """Return the keys to begin with in the race."""
-    space = f"press `space` to train these {runs_words(sweep)} side by side"
+    these = f"these {runs_words(sweep)} side by side"
     texts = (
-        f"{space}, `e` to change the grid, `?` for all keys",
+        f"press `space` to train {these}, `e` to change the grid, `?` for all keys",
         "`space` trains all, `e` edits the grid, `?` all keys",
     )
+    if in_form:
+        texts = (f"`enter` trains {these}, `?` for all keys", "`enter` trains all, `?` all keys")
     return longest(texts, width)
 
 
-def question_notice(question: Question, width: int, *, in_text: bool = False) -> str:
-    """Return the ways on with a changed grid; `in_text`: whether letters are no keys now."""
+def question_notice(question: Question, width: int) -> str:
+    """Return the ways on with a changed grid."""
     sweep = question.sweep
     if sweep is None:
         return ""
     size = f"{size_words(sweep)}, {runs_words(sweep)}"
     texts = (
-        f"{size}   `^r` races them" + ("" if in_text else "   `s` drops the change"),
-        f"{size}   `^r` race" + ("" if in_text else "   `s` drop"),
+        f"{size}   `^r` races them   `s` drops the change",
+        f"{size}   `^r` race   `s` drop",
         "`^r` races the change",
     )
     return longest(texts, width)

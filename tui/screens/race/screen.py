@@ -148,9 +148,9 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
         """Return the changes, or the chosen grid point's own words."""
         track = self.racetrack
         if track.changed and not track.untrained:
-            return question_notice(track.question, width, in_text=view.field == "text"), "plain"
+            return question_notice(track.question, width), "plain"
         if self.hinting:
-            return race_hint(moment.race.sweep, width), "plain"
+            return race_hint(moment.race.sweep, width, in_form=view.context == "form"), "plain"
         sentence = race_notice(moment.standings[view.chosen], width) if roomy else ""
         return sentence, "error" if sentence else "plain"
 

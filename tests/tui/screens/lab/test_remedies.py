@@ -74,7 +74,7 @@ async def test_the_help_tells_all_of_it_with_its_source(lab):
         await it.press("shift+right")
         await it.until_shows("The loss alternates")
         await it.press("?")
-        await it.until_shows("Cohen et al. 2021")
+        await it.until(lambda: "Cohen et al. 2021" in " ".join(it.text.split()))
         assert "loss curves by 2 / 0.02" in " ".join(it.text.split())
 
 

@@ -340,6 +340,18 @@ async def test_a_question_is_shown_at_once_while_nothing_was_raced(race):
         assert "races them" in it.text
 
 
+async def test_a_notice_names_no_key_that_is_typed(race):
+    async with race() as it:
+        await it.press("e")
+        assert "enter trains these 45 runs side by side, ^g for all keys" in it.text
+        await it.press("escape", "right")
+        await it.until(lambda: it.status.epoch > 0)
+        await it.press("e", *"0.1")
+        await it.until_shows("^r races them   esc s drops the change")
+        await it.press("up")
+        await it.until_shows("^r races them   s drops the change")
+
+
 async def test_a_grid_from_the_command_line(race):
     async with race() as it:
         for line in ("vary lr=log:1e-2:1:3", "seeds 3", "epochs 30", "bias on"):
