@@ -143,3 +143,20 @@ def test_a_player_beside_another_waits_for_it() -> None:
         second.close()
     assert first.failure is second.failure is None
     assert max(most) == 1
+
+
+def test_a_pair_without_an_epoch_is_played_to_its_end() -> None:
+    pair = Pair(*(Recording(Course.of(Experiment(hidden=(3,), seed=seed))) for seed in (1, 2)))
+    player: Player[Pair, PairMoment] = Player(observe_pair)
+    try:
+        player.load(pair, play=True)
+        deadline = time.monotonic() + 10
+        while player.playing and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert not player.playing
+        moment = player.between(player.take)
+    finally:
+        player.close()
+    assert player.failure is None
+    assert moment is not None
+    assert (moment.epoch, moment.at_edge) == (0, True)

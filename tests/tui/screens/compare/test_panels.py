@@ -23,6 +23,7 @@ from tui.screens.compare.differences import Difference, figures, setting_differe
 from tui.screens.compare.layout import MAPS, arrange_pair
 from tui.screens.compare.view import Compared, CompareView
 from tui.screens.lab.run_list import RunRow
+from tui.screens.lab.view import CHARTS
 
 SIZES = pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (160, 24), (200, 60)])
 BY_TASK = {source.task: name for name, source in SOURCES.items()}
@@ -98,6 +99,18 @@ def test_runs_of_different_data_sets_are_side_by_side(size):
     assert "have different data sets" in told
     assert [side.grid.ndim for side in view.moment.sides] == [2, 3]
     assert view.share_differing is None
+
+
+@SIZES
+@pytest.mark.parametrize("trained", [0, 1])
+def test_runs_that_are_hardly_trained_are_drawn(size, trained):
+    first, second = (Recording(Course.of(Experiment(hidden=(3,), seed=seed))) for seed in (1, 2))
+    second.advance(trained)
+    for chart in CHARTS:
+        view = view_of(first, second, size, epoch=trained, chart=chart)
+        assert [side.epoch for side in view.moment.sides] == [0, trained]
+        for name, drawing in drawn(view, size).items():
+            assert drawing.width == arrange_pair(*size).boxes[name].width
 
 
 def test_settings_that_differ_are_told_against_each_other():

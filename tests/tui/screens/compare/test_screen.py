@@ -127,6 +127,7 @@ async def test_any_two_runs_can_be_chosen(compare):
         await it.until(lambda: cells(it, "seed") == ["1", "2"])
 
 
+@pytest.mark.slow
 async def test_the_chosen_one_opens_in_the_lab_where_both_stand(compare):
     async with compare() as it:
         await it.press("home", "shift+right")
@@ -198,6 +199,7 @@ async def test_without_colour_all_is_told_by_letters(compare):
         assert "▀" not in text
 
 
+@pytest.mark.slow
 async def test_a_map_is_zoomed(compare):
     async with compare() as it:
         columns = it.app.compare.view.map_columns
@@ -210,6 +212,7 @@ async def test_a_map_is_zoomed(compare):
         assert "Disagree" in it.text
 
 
+@pytest.mark.slow
 async def test_settings_are_the_lab_s(compare):
     async with compare() as it:
         await it.command("lr 0.5")
@@ -218,6 +221,7 @@ async def test_settings_are_the_lab_s(compare):
         await it.until_epoch(40)
 
 
+@pytest.mark.slow
 async def test_the_chart_is_of_the_accuracy_too(compare):
     async with compare() as it:
         await it.press("y")
