@@ -19,6 +19,8 @@ MAPS = ("first", "second", "differ")
 LOWER_ROWS = 8
 """Of the smallest chart, with its title and the timeline, and of the smallest table."""
 TABLE_WIDTH, MOST_TABLE_WIDTH = 34, 60
+LEAST_CHART = 26
+"""Columns of the smallest chart beside the table, with the blank ones between."""
 STACKED_FROM = 22
 """Rows below the maps of a narrow screen from which the table stands below the chart."""
 
@@ -72,7 +74,8 @@ def _all(boxes: dict[str, Box], room: Box, _zoom: str, gap: int) -> int:
     elif lower.height >= STACKED_FROM and room.width < SIDE_FROM:
         _stacked(boxes, lower, gap)
     else:
-        table = min(MOST_TABLE_WIDTH, max(min(TABLE_WIDTH, room.width * 2 // 5), room.width // 3))
+        table = max(min(TABLE_WIDTH, room.width - LEAST_CHART), room.width // 3)
+        table = min(MOST_TABLE_WIDTH, table)
         chart = room.width - table - GUTTER
         boxes["loss"] = _with_gutter(Box(lower.x, lower.y, chart, lower.height))
         boxes["table"] = Box(room.x + room.width - table, lower.y, table, lower.height)

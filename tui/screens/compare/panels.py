@@ -36,6 +36,9 @@ from tui.widgets.frame import (
 )
 from tui.widgets.layout import GUTTER
 
+LEAST_VALUE = 8
+"""Columns of a value: "100.0 %" and a blank."""
+
 LEAST_LIST = 3
 """Rows of the list of runs that are worth it."""
 
@@ -87,7 +90,8 @@ def table(view: CompareView, width: int, height: int) -> Drawing:
     if len(settings) > room:
         hidden = len(settings) - room + 1
         settings = (*settings[: room - 1], Difference(f"+{hidden} more", "", ""))
-    names = max(len(row.name) for row in (*settings, *told)) + 2
+    longest_name = max(len(row.name) for row in (*settings, *told))
+    names = min(longest_name + 2, width - 2 * LEAST_VALUE)
     each = (width - names) // 2
     for place, slot in enumerate(SLOTS):
         colour = palette.run_colour(view.places[place])
@@ -121,11 +125,17 @@ def _rows(
     canvas: Canvas, top: int, rows: Sequence[Difference], names: int, each: int, view: CompareView
 ) -> None:
     for row, (name, *values) in enumerate(rows, top):
-        canvas.write(0, row, name, muted(view.palette))
+        canvas.write(0, row, _cut(name, names - 1), muted(view.palette))
         for place, value in enumerate(values):
-            cut = cell_len(value) >= each
-            text = set_cell_size(value, max(0, each - 2)).rstrip() + "…" if cut else value
-            canvas.write(names + place * each, row, text, Style(color=view.palette.text))
+            style = Style(color=view.palette.text)
+            canvas.write(names + place * each, row, _cut(value, each - 1), style)
+
+
+def _cut(text: str, width: int) -> str:
+    """Return a text that fits; of a longer one the beginning."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, max(0, width - 1)).rstrip() + "…"
 
 
 def chart(view: CompareView, width: int, height: int) -> Drawing:
@@ -138,12 +148,14 @@ def chart(view: CompareView, width: int, height: int) -> Drawing:
     line, _ = legend_marks(ascii=view.ascii)
     after = title(canvas, view, "loss", _figure_title(view, moment))
     for place, (slot, side) in enumerate(zip(SLOTS, moment.sides, strict=True)):
-        colour = palette.run_colour(view.places[place])
         mark = line if place == 0 or not view.ascii else 2 * slot
-        after = canvas.write(after, 0, f"{slot} ", muted(palette))
-        after = canvas.write(after, 0, f"{mark} ", Style(color=colour))
         of_train = numbers.judgement(side.evaluation.train)
         value = numbers.loss(side.snapshot.loss) if view.chart == "loss" else of_train
+        if after + len(f"{slot} {mark} {value}") > width:
+            break  # a number cut short would be another one
+        colour = palette.run_colour(view.places[place])
+        after = canvas.write(after, 0, f"{slot} ", muted(palette))
+        after = canvas.write(after, 0, f"{mark} ", Style(color=colour))
         after = canvas.write(after, 0, value, bold(palette)) + 2
     if view.chart == "loss":
         scale = "log scale" if view.log_scale else "linear scale"

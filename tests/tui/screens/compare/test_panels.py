@@ -163,6 +163,15 @@ def test_settings_that_do_not_fit_are_counted_and_the_figures_stay(size):
     assert any(line.startswith("loss") for line in lines)
 
 
+@SIZES
+def test_a_figure_is_whole_in_the_narrowest_table(size):
+    view = view_of(recording_of("linear"), recording_of("linear", seed=3), size)
+    text = drawn(view, size)["table"].plain
+    for row in figures(*view.moment.sides):
+        assert row.first in text
+        assert row.second in text
+
+
 def test_two_runs_never_have_the_same_colour():
     view = view_of(recording_of("linear"), recording_of("linear", seed=3), (120, 40))
     count = len(DARK.runs)
