@@ -37,3 +37,25 @@ async def test_every_word_can_be_read(theme, size, lab):
         for keys in ("space", "e", "escape t", "escape :", "escape a", "escape 2", "e"):
             await it.press(*keys.split())
             assert faint_texts(it) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", ["bp-dark", "bp-light"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_every_word_about_several_runs_can_be_read(theme, size, lab):
+    async with lab(*size) as it:
+        await it.command(f"theme {theme}")
+        for rate in ("0.02", "0.01", "0.5"):
+            await it.command(f"lr {rate}")
+            await it.command("epochs 40")
+            await it.press("ctrl+r", "f")
+            await it.until(lambda: it.status.word in ("Finished", "Diverged"))
+        for keys in ("g", "z", "z", "=", "2"):
+            await it.press(keys)
+            assert faint_texts(it) == [], keys
+        await it.command("epochs 40")
+        await it.press("ctrl+r", "f")
+        await it.until_word("Finished")
+        for keys in ("down", "g", "tab", "z", "z"):
+            await it.press(keys)
+            assert faint_texts(it) == [], keys
