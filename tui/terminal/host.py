@@ -33,7 +33,10 @@ class TerminalApp(DiffingApp[ReturnType]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+z", "suspend_process", show=False, priority=True)
     ]
-    CSS: ClassVar[str] = "Input:nocolor > .input--selection { text-style: reverse; }"
+    CSS: ClassVar[str] = """
+    Input > .input--placeholder { color: $bp-muted; }
+    Input:nocolor > .input--selection { text-style: reverse; }
+    """
 
     def __init__(self) -> None:
         if not os.environ.get("NO_COLOR"):
@@ -206,7 +209,7 @@ class TerminalApp(DiffingApp[ReturnType]):
 
 def _variables(palette: Palette) -> dict[str, str]:
     """Return the colours that the style sheets name, ours and those of Textual's fields."""
-    roles = ("panel", "raised", "text", "faint")
+    roles = ("panel", "raised", "text", "muted", "faint")
     return {f"bp-{role}": getattr(palette, role) for role in roles} | {
         "input-cursor-background": palette.bright,
         "input-cursor-foreground": palette.background,
