@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic
 
 from textual.timer import Timer
@@ -59,7 +60,11 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
 
     def run_draft(self) -> None:
         """Train what the form says."""
-        if self.attempt(self.state.start) and self.stage.in_form:
+        self.begin(self.state.start)
+
+    def begin(self, work: Callable[[], object]) -> None:
+        """Begin a run and leave the form, or say why it cannot be."""
+        if self.attempt(work) and self.stage.in_form:
             self.to_stage()
 
     def action_edit(self) -> None:

@@ -161,11 +161,10 @@ class LabScreen(WritingScreen):
     # Training.
 
     def action_branch(self) -> None:
-        self.attempt(self.laboratory.branch)
+        self.begin(self.laboratory.branch)
 
     def action_continue(self) -> None:
-        self.attempt(self.laboratory.continue_run)
-        if not self.message:
+        if self.attempt(self.laboratory.continue_run) and not self.message:
             self.say(f"this run goes on to epoch {self.laboratory.draft.shown('epochs')}")
 
     async def action_try_remedy(self) -> None:
@@ -183,15 +182,14 @@ class LabScreen(WritingScreen):
             self.refuse(str(error))
 
     def action_next_seed(self) -> None:
-        self.attempt(self.laboratory.next_seed)
+        self.begin(self.laboratory.next_seed)
 
     def action_preset(self, step: int) -> None:
         self.laboratory.step_preset(step)
         self.settle()
-        if self.laboratory.changed or self.laboratory.untrained:
-            self.show()
-        else:
+        if not (self.laboratory.changed or self.laboratory.untrained):
             self.say(f"preset {self.laboratory.preset}: the settings of this run")
+        self.show()
 
     def open_run(self, experiment: Experiment, preset: str | None, epoch: int, name: str) -> None:
         """Show a run of another screen at an epoch, as a new run, and say what it is."""
@@ -260,8 +258,7 @@ class LabScreen(WritingScreen):
 
     def action_forget(self) -> None:
         number = self.laboratory.shown.number
-        self.attempt(self.laboratory.forget)
-        if not self.message:
+        if self.attempt(self.laboratory.forget) and not self.message:
             self.say(f"run {number} is forgotten")
 
     # Focus.
