@@ -18,7 +18,7 @@ from tui.widgets.layout import (
 
 LEAST_MAP, SCROLLED_MAP, GOOD_MAP = 3, 4, 5
 """Rows of the smallest map, of those where not all panels fit anyway, and of one that is good."""
-LEAST_BLOCK, MOST_BLOCK = 5, 25
+LEAST_BLOCK, MOST_BLOCK = 5, 33
 """Columns of the smallest block of a heat map, and of the largest."""
 TABLE_SHARE = 0.42
 """Of the width, which the standing gets at least where it wants so much."""
@@ -132,6 +132,8 @@ def arrange_race(
         _right(boxes, Box(left, stage.y, width - GUTTER - left, rows), grid, gap)
     elif zoom == "loss":
         boxes["loss"] = whole
+    elif zoom == "standing" and _table_rows(grid, gap) <= _most_table_rows(rows, gap):
+        _right(boxes, whole, grid, gap)
     else:
         boxes[zoom] = whole._replace(height=rows - 3)
         boxes["timeline"] = whole._replace(y=stage.y + rows - 2, height=2)
@@ -182,11 +184,20 @@ def _beside_the_standing(width: int, rows: int, grid: Grid, gap: int, *, heat: b
 
 def _right(boxes: dict[str, Box], stage: Box, grid: Grid, gap: int) -> None:
     """Place the standing above, and the loss with the timeline below it."""
-    table = 2 + gap + grid.down * grid.across
-    table = min(table, max(5, stage.height * 3 // 5), stage.height - gap - CHART_ROWS)
+    table = min(_table_rows(grid, gap), _most_table_rows(stage.height, gap))
     boxes["standing"] = Box(stage.x, stage.y, stage.width, table)
     top = stage.y + table + gap
     boxes["loss"] = Box(stage.x, top, stage.width, stage.y + stage.height - top)
+
+
+def _table_rows(grid: Grid, gap: int) -> int:
+    """Return the rows of a whole standing, its title included."""
+    return 2 + gap + grid.down * grid.across
+
+
+def _most_table_rows(rows: int, gap: int) -> int:
+    """Return the rows that a standing has at most, of so many with the loss below it."""
+    return min(max(5, rows * 3 // 5), rows - gap - CHART_ROWS)
 
 
 def small_panels(width: int, rows: int, grid: Grid, *, gap: int, pitch: int) -> Mosaic:

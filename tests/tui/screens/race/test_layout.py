@@ -102,6 +102,13 @@ def test_few_maps_are_as_large_as_the_free_side_allows():
 
 
 @given(layouts)
+def test_a_zoomed_standing_is_whole_where_the_loss_is_below_it(drawn):
+    (_, _, grid, zoom, _), layout = drawn
+    if zoom == "standing" and "loss" in layout.boxes:
+        assert layout.boxes["standing"].height >= 2 + grid.down * grid.across
+
+
+@given(layouts)
 def test_the_epoch_can_always_be_seen(drawn):
     (_, _, _, zoom, _), layout = drawn
     assert {"header", "footer", "status", "command"} <= set(layout.boxes)
