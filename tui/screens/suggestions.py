@@ -11,6 +11,7 @@ from core.sweeps.ranges import UNVARIED
 from tui.dispatch import keys_of
 from tui.files import toml_files
 from tui.keys import ScreenName
+from tui.preferences import AUTO
 from tui.screens.commands import actions
 from tui.screens.draft import Draft
 from tui.screens.exports import exports_of
@@ -47,8 +48,12 @@ def _choices(themes: Iterable[str], screen: ScreenName) -> Iterable[Suggestion]:
                 yield Suggestion(f"{field.alias or field.name} {choice}", help)
     for preset in PRESETS.values() if screen != "compare" else ():
         yield Suggestion(f"preset {preset.name}", preset.title)
+    yield from _of_themes(themes)
+
+
+def _of_themes(themes: Iterable[str]) -> Iterable[Suggestion]:
     for theme in themes:
-        yield Suggestion(f"theme {theme}", "")
+        yield Suggestion(f"theme {theme}", "as the terminal is" if theme == AUTO else "")
 
 
 def _names(draft: Draft, screen: ScreenName) -> Iterable[Suggestion]:
@@ -78,8 +83,7 @@ def _values(
     elif word == "open":
         yield from (Suggestion(f"open {name}", "") for name in toml_files(value))
     elif word == "theme":
-        for theme in themes:
-            yield Suggestion(f"theme {theme}", "")
+        yield from _of_themes(themes)
     elif word == "vary" and screen == "race":
         yield from _varied(value, draft)
     else:
