@@ -90,7 +90,10 @@ class Playback(Generic[Played, Seen]):
         """The way to what was asked for, where it is trained, or trained again."""
         if self.aim is not None and self.trains:
             return Way(self._first, min(self.aim, self.shown.edge), self.aim)
-        return self.shown.replay
+        replay = self.shown.replay
+        if replay is None or self.aim is None:
+            return replay
+        return replay._replace(goal=max(self.aim, replay.goal))  # the one before may come first
 
     @property
     def trains(self) -> bool:
