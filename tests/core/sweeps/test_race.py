@@ -163,3 +163,18 @@ def test_a_file_that_was_written_anew_ends_its_race(tmp_path) -> None:
     with pytest.raises(Refusal, match="has other points, inputs or classes"):
         race.refuse_extension(10)
     assert race.standing(0, 5).runs == 2
+
+
+def test_a_close_up_is_of_the_point_that_was_asked_for(race):
+    looking = Looking(False, (6, 5), None, lambda: False)
+    every = observe_race(race, 7, looking)
+    for point in range(len(race.points)):
+        moment = observe_race(race, 7, looking, point)
+        near = moment.closeup
+        assert moment.grids is None
+        assert near.point == point
+        np.testing.assert_array_equal(near.grid, every.grids[point])
+        assert near.evaluation.train.share == every.standings[point].accuracies[0]
+    assert every.closeup is None
+    blind = Looking(False, None, None, lambda: False)
+    assert observe_race(race, 7, blind, 1).closeup is None

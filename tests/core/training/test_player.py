@@ -471,3 +471,14 @@ class TestClose:
         closing.start()
         closing.join(DEADLINE / 2)
         assert not closing.is_alive()
+
+
+def test_the_present_moment_comes_anew_when_asked_for() -> None:
+    with playing() as watched:
+        watched.player.load(Recording(Course.of(BASE)))
+        watched.player.seek(40)
+        first = watched.until(lambda m: m.epoch == 40)
+        watched.player.look_again()
+        again = watched.until(lambda m: m is not first)
+        assert again.epoch == 40
+        assert not again.playing
