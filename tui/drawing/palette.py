@@ -112,6 +112,8 @@ class Palette:
     dark: bool = True
     fine: bool = True
     """Whether the terminal shows 24-bit colours: 13 of them on the map of two classes, else 7."""
+    wash: float = 0.07
+    """The share of the accent behind the part of a curve that was played."""
 
     def shade(self, first: str, second: str, share: float) -> str:
         """The colour `share` of the way from `first` to `second` that the terminal can show."""
@@ -173,7 +175,7 @@ class Palette:
     @cached_property
     def tint(self) -> str:
         """Behind the part of the curve that was played."""
-        return self.shade(self.background, self.accent, 0.07)
+        return self.shade(self.background, self.accent, self.wash)
 
     @cached_property
     def unplayed(self) -> str:

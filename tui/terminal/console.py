@@ -6,7 +6,10 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rich.color import Color
 from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
 
 from tui.drawing.canvas import Drawing
 from tui.drawing.contrast import mix
@@ -34,12 +37,12 @@ def is_ascii(console: Console) -> bool:
 
 def console_palette(console: Console) -> Palette:
     """Return the palette for a console's own background, where it tells that; fine where it has
-    truecolor."""
+    truecolor. What is printed was not played, and has no wash."""
     fine = console.color_system == "truecolor"
     colour = background() if console.is_terminal and has_colours(console) else ""
-    own = LIGHT if is_light(colour) else DARK
+    own = replace(LIGHT if is_light(colour) else DARK, fine=fine, wash=0.0)
     if not colour:
-        return replace(own, fine=fine)
+        return own
     return themed(own, fine=fine, background=colour, panel=mix(colour, own.text, 0.06))
 
 
@@ -50,7 +53,17 @@ def map_style(console: Console) -> MapStyle:
 
 def write_card(console: Console, drawing: Drawing) -> None:
     """Print a drawing without wrapping, as wide as it is, on the terminal's own background."""
+    ground = Color.parse(console_palette(console).undecided)
+    rows = (tuple(Segment(s.text, _bare(s.style, ground)) for s in row) for row in drawing.rows)
+    drawing = Drawing(tuple(rows))
     console.print(drawing, no_wrap=True, overflow="ignore", crop=False, end="")
+
+
+def _bare(style: Style | None, ground: Color) -> Style | None:
+    """A style on no ground of its own, where that is the background."""
+    if style is None or style.bgcolor != ground or style.reverse:
+        return style
+    return style.without_color + Style(color=style.color)
 
 
 def output_console() -> Console:
