@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from tui.drawing.lettered import LETTERS
@@ -17,17 +18,24 @@ SWATCH = "━"
 
 @lru_cache(maxsize=1)
 def highlights(view: RaceView) -> tuple[RaceCurve, ...]:
-    """Return those that are pinned by their letters, then the best at this epoch. These are in the
-    grid's order, so that a change of ranks among them changes no colour; without colours they
-    have the numbers of their rows."""
-    if not view.standings:
-        return ()
-    best = [point for point in view.ranking[:BEST] if point not in view.pins]
-    marks = [
-        *zip(view.pins, LETTERS, strict=False),
-        *((p, _row_mark(view, p)) for p in sorted(best)),
-    ]
-    return tuple(RaceCurve(point, 1 + place, mark) for place, (point, mark) in enumerate(marks))
+    """Return those that are pinned by their letters, then the best at this epoch in the grid's
+    order; without colours these have the numbers of their rows."""
+    best = sorted(point for point in view.ranking[:BEST] if point not in view.pins)
+    marks = dict(zip(view.pins, LETTERS, strict=False))
+    marks |= {point: _row_mark(view, point) for point in best}
+    places = _places(tuple(marks), len(view.palette.runs))
+    return tuple(RaceCurve(point, places[point], mark) for point, mark in marks.items())
+
+
+def _places(points: Sequence[int], colours: int) -> dict[int, int]:
+    """Return the colour of each point, none of them the accent: where it can be the point's own, so
+    that it stays when others come and go."""
+    others = colours - 1
+    places: dict[int, int] = {}
+    for point in points:
+        near = [1 + (point + step) % others for step in range(others)]
+        places[point] = next((place for place in near if place not in places.values()), near[0])
+    return places
 
 
 def _row_mark(view: RaceView, point: int) -> str:

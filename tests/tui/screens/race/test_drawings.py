@@ -208,6 +208,18 @@ def test_the_best_five_and_what_is_pinned_have_a_colour_of_their_own():
     assert len(set(places)) == len(places)
     assert 0 not in places
     assert highlights(replace(view, chosen=3)) == marked
+    # Each keeps its colour when others lose theirs.
+    alone = {curve.point: curve.place for curve in highlights(replace(view, pins=(8,)))}
+    assert alone[8] == marked[1].place
+    assert sum(alone[c.point] == c.place for c in marked if c.point in alone) >= len(alone) - 1
+
+
+def test_colours_come_again_where_there_are_more_curves():
+    view = view_of(race_of("two settings", trained=60), 120, 40, pins=tuple(range(8)))
+    places = [curve.place for curve in highlights(view)]
+    assert len(places) >= 8
+    assert len(set(places[:7])) == 7
+    assert 0 not in places
 
 
 @pytest.mark.slow
