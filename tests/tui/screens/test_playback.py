@@ -39,7 +39,7 @@ async def test_a_refusal_says_what_is_allowed_at_every_size(size, lab, race):
                 await it.command(line)
                 await it.until_shows(allowed)
                 assert "does not vary" not in it.text
-                await it.press("escape")
+                await it.press("s")
 
 
 async def test_a_line_about_the_field_that_has_the_focus_counts(lab, race):

@@ -652,8 +652,9 @@ async def test_keys_in_one_go_are_about_the_run_that_comes(lab):
 @pytest.mark.slow
 async def test_two_sittings_write_two_files(lab, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for _ in range(2):
+    for seed in (1, 2):
         async with lab() as it:
+            await it.command(f"seed {seed}")
             await it.press("w")
             await it.until_shows(".toml")
     assert len(list(tmp_path.glob("*.toml"))) == 2
