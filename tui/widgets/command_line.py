@@ -33,7 +33,7 @@ class Suggestion:
 ROWS = COMMAND_ROWS - 1
 """Suggestions listed at once."""
 
-EXAMPLE = "a word such as save, or a setting: lr 0.05"
+EXAMPLE = "such as save, or lr 0.05"
 
 
 class CommandLine(Vertical):

@@ -42,6 +42,8 @@ def draft_notice(draft: Draft, *, epoch: int, next_run: int, width: int) -> str:
         (fact, run, branch, drop),
         (fact, new, briefly, drop),
         (count, run, briefly, "`s` drop"),
+        (count, run, briefly),
+        (count, run),
     )
     return longest(("   ".join(filter(None, text)) for text in texts), width) or count
 

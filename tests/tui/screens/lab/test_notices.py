@@ -104,3 +104,12 @@ def test_a_branch_is_offered_where_epochs_are_left() -> None:
     assert "`b` trains on from epoch 9 " in draft_notice(draft, epoch=9, next_run=2, width=120)
     at_the_end = draft_notice(draft, epoch=3000, next_run=2, width=120)
     assert at_the_end == "1 change not trained yet   `enter` trains it as run 2   `s` drops it"
+
+
+def test_a_narrow_notice_of_changes_says_first_how_to_train_them() -> None:
+    draft = Draft.of(Experiment()).with_text("learning_rate", "0.5")
+    for width in range(25, 130):
+        notice = draft_notice(draft, epoch=9, next_run=2, width=width)
+        assert notice.startswith("1 change")
+        assert "`enter`" in notice
+        assert ("`s`" in notice) <= ("`b`" in notice)
