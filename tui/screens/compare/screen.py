@@ -68,22 +68,17 @@ class CompareScreen(PlayerScreen[Pair, PairMoment, CompareView]):
         self._scaled: tuple[Pair, str, bool] | None = None
         """The pair, and the figure and the scale of its chart, that the view's scale is of."""
 
-    def on_mount(self) -> None:
-        """Begin with the Lab's run."""
-        super().on_mount()
-        self.comparison.enter()
+    # Textual calls the handlers of the classes that a screen is derived from by itself.
 
     def on_screen_resume(self) -> None:
-        """Begin anew with the Lab's run, where it stands now."""
+        """Begin with the Lab's run, where it stands now."""
         if self.is_mounted:
             self.comparison.enter()
-        super().on_screen_resume()
 
     def on_screen_suspend(self) -> None:
         """Leave the recordings to the Lab."""
         if self.hidden:
             self.comparison.leave()
-        super().on_screen_suspend()
 
     # Showing.
 

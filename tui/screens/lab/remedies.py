@@ -26,8 +26,7 @@ def follow(laboratory: Laboratory, advice: Advice | None) -> str:
             number, at = laboratory.shown.number, numbers.epochs(epoch)
             return f"run {number} goes on from epoch {at} with {remedy.settings}"
         case "continue":
-            laboratory.continue_run()
-            return f"this run goes on to epoch {numbers.epochs(int(remedy.changes['epochs']))}"
+            return laboratory.continue_run()
         case "seed":
             laboratory.next_seed()
         case _:

@@ -164,8 +164,7 @@ class LabScreen(WritingScreen):
         self.begin(self.laboratory.branch)
 
     def action_continue(self) -> None:
-        if self.attempt(self.laboratory.continue_run) and not self.message:
-            self.say(f"this run goes on to epoch {self.laboratory.draft.shown('epochs')}")
+        self.attempt(lambda: self.say(self.laboratory.continue_run()))
 
     async def action_try_remedy(self) -> None:
         """Try what the coach proposes, and say what that is."""

@@ -150,8 +150,8 @@ class Laboratory:
         self.player.pause()
         return self.player.between(lambda: parent.branch(epoch, experiment, at=at))
 
-    def continue_run(self) -> None:
-        """Let the run go on for as many epochs again."""
+    def continue_run(self) -> str:
+        """Let the run go on for as many epochs again; return up to where."""
         recording = self.shown.recording
         if recording.status is Status.DIVERGED:
             raise Refusal("a diverged run cannot go on; branch before it, or change its settings")
@@ -165,6 +165,7 @@ class Laboratory:
         same = self.draft.experiment == recording.experiment
         self.player.extend(epochs)
         self.draft = Draft.of(longer) if same else self.draft.beside(longer)
+        return f"this run goes on to epoch {numbers.epochs(epochs)}"
 
     def next_seed(self) -> None:
         """Train the draft's settings with the next seed, as a new run."""

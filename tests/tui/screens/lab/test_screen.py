@@ -334,6 +334,14 @@ async def test_a_finished_run_goes_on_as_if_it_had_never_ended(lab):
         np.testing.assert_array_equal(it.recording.losses, continued.losses)
 
 
+async def test_continuing_tells_up_to_where_whatever_the_form_says(lab):
+    async with lab() as it:
+        await it.finish(600)
+        await it.command("epochs 50")
+        await it.press("c")
+        assert "this run goes on to epoch 1,200" in it.text
+
+
 @pytest.mark.parametrize("key", ["enter", "space", "f", "b", "ctrl+r"])
 async def test_what_is_untrained_becomes_what_the_form_says_and_then_begins_as_run_1(lab, key):
     async with lab() as it:
