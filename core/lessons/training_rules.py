@@ -11,6 +11,7 @@ from core.experiments.setting import format_value
 from core.lessons.advice import Advice, Remedy
 from core.lessons.findings import JUMP, LATE
 from core.lessons.progress import Progress
+from core.training.divergence import short
 from core.training.evaluation import learnt_by_heart
 
 SLOWER = 10
@@ -18,6 +19,9 @@ SLOWER = 10
 
 GROWN = 10
 """A loss so many times the first has run away."""
+
+MANY = 1e5
+"""A number from which on its size counts alone."""
 
 OVERSHOT = "each step overshoots farther than the one before, and the weights grow with it"
 
@@ -67,7 +71,7 @@ def growing(facts: Progress) -> Advice | None:
 
 def _anew_more_slowly(facts: Progress) -> Remedy:
     """A new run, or of a branch from its fork, with a tenth of the rate."""
-    changes, forks = {"learning_rate": _short(facts.experiment.learning_rate / SLOWER)}, facts.forks
+    changes, forks = {"learning_rate": _rounded(facts.experiment.learning_rate / SLOWER)}, facts.forks
     return Remedy("branch", changes, forks[-1], here=False) if forks else Remedy("run", changes)
 
 
@@ -112,7 +116,7 @@ def jumps(facts: Progress) -> Advice | None:
     if times <= JUMP:
         return None
     return Advice(
-        f"The loss still jumps, to {times:.1f} times as much in one epoch",
+        f"The loss still jumps, to {_times(times)} as much in one epoch",
         "where the slope is steep a step of this size goes too far",
         "The loss still jumps",
         _slower(facts, SLOWER),
@@ -121,7 +125,7 @@ def jumps(facts: Progress) -> Advice | None:
 
 def _slower(facts: Progress, times: int) -> Remedy:
     """Going on from here with a smaller rate; from the last epoch for as many epochs again."""
-    changes: dict[str, Any] = {"learning_rate": _short(facts.experiment.learning_rate / times)}
+    changes: dict[str, Any] = {"learning_rate": _rounded(facts.experiment.learning_rate / times)}
     if facts.epoch >= facts.course.epochs:
         changes["epochs"] = 2 * facts.course.epochs
     return Remedy("branch", changes, facts.epoch)
@@ -133,10 +137,10 @@ def by_heart(facts: Progress) -> Advice | None:
     lowest = None if tests is None else learnt_by_heart(facts.losses, tests)
     if tests is None or lowest is None:
         return None
-    times = tests[-1] / tests[lowest]
+    times = float(tests[-1] / tests[lowest])
     patience = max(5, lowest // 2)
     return Advice(
-        f"The test loss was lowest at epoch {lowest:,} and is {times:.1f} times as high now, while "
+        f"The test loss was lowest at epoch {lowest:,} and is {_times(times)} as high now, while "
         "the training loss fell",
         "the network learns its points by heart",
         f"The test loss rises since epoch {lowest:,}",
@@ -162,7 +166,7 @@ def vanishing(facts: Progress) -> Advice | None:
     else:
         why = "it falls, but the steps are too small for the slope here"
         times = 10 ** math.ceil(math.log10(FALLS * losses[0] / np.ptp(losses)))
-        remedy = Remedy("run", {"learning_rate": _short(times * experiment.learning_rate)})
+        remedy = Remedy("run", {"learning_rate": _rounded(times * experiment.learning_rate)})
     return Advice(found, why, "The loss has hardly moved", remedy)
 
 
@@ -171,8 +175,10 @@ def still_falling(facts: Progress) -> Advice | None:
     done = facts.at_end and facts.epoch >= facts.course.epochs
     if not done or facts.is_right or facts.fall >= FALLING:
         return None
+    last = facts.epoch - facts.before
+    epochs = f"{last:,} epochs" if last > 1 else "epoch"
     return Advice(
-        f"The loss still fell at the end, to {_share(facts.fall)} in the last tenth",
+        f"The loss still fell at the end, to {_share(facts.fall)} in the last {epochs}",
         "it has not got where these settings can bring it",
         "The loss still fell at the end",
         Remedy("continue", {"epochs": 2 * facts.course.epochs}),
@@ -188,7 +194,8 @@ def all_right(facts: Progress) -> Advice | None:
     else:
         wrong = np.flatnonzero(facts.shares < 1)
         since = int(wrong[-1]) + 1 if wrong.size else 0
-        found = brief = f"All {facts.samples:,} training points are right"
+        every = f"All {facts.samples:,} training points are"
+        found = brief = f"{every if facts.samples > 1 else 'The training point is'} right"
         found += f" since epoch {since:,}" if since <= facts.epoch else ""
     tests = facts.test_share
     if tests is not None and tests < LEARNT_OF_TESTS:
@@ -238,10 +245,12 @@ def _share(share: float) -> str:
 
 
 def _times(share: float) -> str:
-    digits = f"{share:,.0f}" if share < 1e5 else f"{share:.0e}".replace("e+", "e")
-    return f"{digits} times"
+    """A number of times, in as many digits as are worth it."""
+    if share < GROWN:
+        return f"{share:.1f} times"
+    return f"{share:,.0f} times" if share < MANY else f"{short(share)} times"
 
 
-def _short(rate: float) -> float:
+def _rounded(rate: float) -> float:
     """A rate without the last digits of its division."""
     return float(f"{rate:.6g}")

@@ -31,7 +31,7 @@ def _weights(architecture: Architecture, before: FloatArray, weights: FloatArray
     largest, layers = _largest(architecture, before), architecture.layers(weights)
     lost = [place for place, w in enumerate(layers) if not np.isfinite(w).all()]
     place = max(lost, key=largest.__getitem__)
-    layer, size = layer_name(architecture, place), _short(largest[place])
+    layer, size = layer_name(architecture, place), short(largest[place])
     return f"weights into {layer} grew from {size} and became {_lost(layers[place])}"
 
 
@@ -41,11 +41,11 @@ def _values(architecture: Architecture, weights: FloatArray, loss: float, x: Flo
     values = Network(architecture, weights).forward(x)[1:]
     lost = next((place for place, f in enumerate(values) if not np.isfinite(f).all()), None)
     if lost is None:
-        largest = _short(float(np.abs(values[-1]).max()))
+        largest = short(float(np.abs(values[-1]).max()))
         return f"the output reached {largest} and the loss became {_lost(np.array(loss))}"
     sizes = _largest(architecture, weights)[: lost + 1]
     place = int(np.argmax(sizes))
-    layer, size = layer_name(architecture, place), _short(sizes[place])
+    layer, size = layer_name(architecture, place), short(sizes[place])
     values_of = "" if lost == len(values) - 1 else "the values of "
     what = values_of + layer_name(architecture, lost)
     return f"weights into {layer} reached {size} and {what} became {_lost(values[lost])}"
@@ -66,6 +66,7 @@ def _lost(numbers: FloatArray) -> str:
     return "infinite" if np.isinf(numbers).any() else "undefined"
 
 
-def _short(size: float) -> str:
+def short(size: float) -> str:
     """A size in a few characters: 3e154."""
-    return f"{size:.2g}".replace("e+", "e")
+    digits, _, exponent = f"{size:.2g}".partition("e")
+    return f"{digits}e{int(exponent)}" if exponent else digits

@@ -88,7 +88,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     ),
     "vanishing": (DEEP, {"hidden": (4,)}, "each layer of sigmoids leaves at most a quarter"),
     "still falling": (
-        {"learning_rate": 0.001}, {"epochs": 20_000}, "to 89 % in the last tenth"
+        {"learning_rate": 0.001}, {"epochs": 20_000}, "to 89 % in the last 300 epochs"
     ),
 }  # fmt: skip
 
@@ -248,6 +248,27 @@ def test_numbers_of_sentences_are_those_of_the_run() -> None:
     times = run.test_losses[-1] / run.test_losses[lowest]
     sentence = told("overfitting", NOISY)
     assert f"lowest at epoch {lowest:,} and is {times:.1f} times as high" in sentence
+
+
+@pytest.mark.parametrize(
+    ("times", "words"), [(3.14, "3.1 times"), (4245.2, "4,245 times"), (333_590.2, "3.3e5 times")]
+)
+def test_times_have_as_many_digits_as_are_worth_it(times: float, words: str) -> None:
+    run, _ = example("jumps")
+    losses = np.append(np.ones(run.epochs), times)
+    found = training_rules.jumps(replace(Progress.of(run), losses=losses))
+    assert found is not None
+    assert found.found == f"The loss still jumps, to {words} as much in one epoch"
+
+
+def test_one_point_and_one_epoch_are_told_as_one() -> None:
+    progress = replace(Progress.of(train(Experiment(epochs=5))), shares=np.zeros(6))
+    found = training_rules.still_falling(replace(progress, losses=np.linspace(9, 1, 6)))
+    assert found is not None
+    assert found.found.endswith("in the last epoch")
+    found = training_rules.all_right(replace(progress, samples=1, shares=np.ones(6)))
+    assert found is not None
+    assert found.found == "The training point is right since epoch 0"
 
 
 @pytest.mark.parametrize("dataset", SOURCES)
