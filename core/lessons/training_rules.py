@@ -71,7 +71,8 @@ def growing(facts: Progress) -> Advice | None:
 
 def _anew_more_slowly(facts: Progress) -> Remedy:
     """A new run, or of a branch from its fork, with a tenth of the rate."""
-    changes, forks = {"learning_rate": _rounded(facts.experiment.learning_rate / SLOWER)}, facts.forks
+    changes = {"learning_rate": _rounded(facts.experiment.learning_rate / SLOWER)}
+    forks = facts.forks
     return Remedy("branch", changes, forks[-1], here=False) if forks else Remedy("run", changes)
 
 
