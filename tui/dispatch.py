@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 from textual.binding import Binding, BindingType
 from textual.keys import _character_to_key
@@ -30,6 +31,7 @@ WHERE: dict[Context, tuple[Context, ...]] = {
 """The contexts whose keys may mean something where the focus is, the narrower first."""
 
 
+@cache
 def keys_of(screen: ScreenName, *contexts: Context) -> tuple[Key, ...]:
     """Return the keys of a screen, in these contexts alone where any are given, the narrower first:
     of two meanings of a key the first counts."""
@@ -39,6 +41,7 @@ def keys_of(screen: ScreenName, *contexts: Context) -> tuple[Key, ...]:
     return tuple(keys)
 
 
+@cache
 def actions_of(screen: ScreenName, context: Context) -> frozenset[str]:
     """Return the names of a context's actions, without the arguments in parentheses."""
     return frozenset(key.action.partition("(")[0] for key in keys_of(screen, context))
@@ -53,6 +56,7 @@ def bindings(screen: ScreenName) -> list[BindingType]:
     ]
 
 
+@cache
 def counts(action: str, screen: ScreenName, context: Context, field: Field) -> bool:
     """Return whether an action's key means it where the focus is, unless a field takes the key as
     a character: arrows belong to what has the focus, space to a choice, and a form is open."""
@@ -77,6 +81,7 @@ def is_character(key: str, field: Field) -> bool:
     return field in ("text", "line") or (field == "number" and character in NUMERIC)
 
 
+@cache
 def keys_at(screen: ScreenName, context: Context, field: Field) -> tuple[Key, ...]:
     """Return the keys that mean something where the focus is, the narrower first."""
     claimed: set[str] = set()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import numpy as np
 from rich.style import Style
 
@@ -18,6 +20,22 @@ from tui.screens.lab.legend import legend, with_legend
 from tui.screens.lab.view import LabView
 from tui.widgets.frame import muted, note, title, titled
 from tui.widgets.layout import GUTTER
+
+
+def truth_key(view: LabView) -> Hashable:
+    """Return all that the ground truth is drawn from: it stays the same from epoch to epoch."""
+    moment = view.moment
+    return moment.recording.dataset if moment else None, _map_key(view, "truth")
+
+
+def prediction_key(view: LabView) -> Hashable:
+    """Return all that the prediction is drawn from."""
+    return view.moment, _map_key(view, "prediction")
+
+
+def _map_key(view: LabView, name: str) -> Hashable:
+    alone, focused = "truth" not in view.panels, view.focus == name
+    return view.map_style, view.map_columns, view.ascii, alone, focused, view.marked_sample
 
 
 def truth(view: LabView, width: int, height: int) -> Drawing:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from core.training.evaluation import samples as sample_rows
 from tui.drawing import numbers, tables
 from tui.drawing.canvas import Canvas, Drawing
@@ -37,6 +39,11 @@ def header(view: LabView, width: int, height: int) -> Drawing:
         texts.insert(1, fitting(view.run.name, room))
         facts(canvas, palette, texts)
     return canvas.drawing()
+
+
+def accuracy_key(view: LabView) -> Hashable:
+    """Return all that the accuracy table is drawn from."""
+    return view.moment, view.ascii
 
 
 def accuracy(view: LabView, width: int, height: int) -> Drawing:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,7 @@ from core.experiments.schema import groups
 from core.lessons.coached import CoachedMoment
 from core.refusal import Refusal
 from core.training.evaluation import worst_first
+from core.training.recording import Recording
 from tui.dispatch import bindings
 from tui.drawing.scale import Scale
 from tui.drawing.tables import accuracy_rows
@@ -60,15 +60,20 @@ class LabScreen(WritingScreen):
 
     def __init__(self) -> None:
         laboratory = Laboratory()
-        self._table_rows = 0
+        self._laid_out_for: Recording | None = None
         stage: Stage[LabView] = Stage(
             (
                 Panel("status", panels.status),
                 Panel("notice", frame.notice),
                 Panel("header", panels.header),
-                Panel("truth", map_panels.truth, can_focus=True, key=_truth_key),
-                Panel("prediction", map_panels.prediction, can_focus=True),
-                Panel("accuracy", panels.accuracy),
+                Panel("truth", map_panels.truth, can_focus=True, key=map_panels.truth_key),
+                Panel(
+                    "prediction",
+                    map_panels.prediction,
+                    can_focus=True,
+                    key=map_panels.prediction_key,
+                ),
+                Panel("accuracy", panels.accuracy, key=panels.accuracy_key),
                 Panel("loss", chart_panel.chart, can_focus=True),
                 Panel("timeline", frame.timeline_panel),
                 Panel("side", frame.ground),
@@ -92,8 +97,8 @@ class LabScreen(WritingScreen):
     # Showing.
 
     def _arrange(self, width: int, height: int, zoom: str, drawer: str) -> Layout:
-        self._table_rows = accuracy_rows(self.laboratory.shown.recording.dataset)
-        return arrange(width, height, zoom, drawer, TITLE_ROWS + self._table_rows)
+        self._laid_out_for = recording = self.laboratory.shown.recording
+        return arrange(width, height, zoom, drawer, TITLE_ROWS + accuracy_rows(recording.dataset))
 
     def most_bytes(self) -> int:
         return ASCII_BYTES if self.view.map_style == "ascii" else BYTES
@@ -126,7 +131,7 @@ class LabScreen(WritingScreen):
 
     def show(self) -> None:
         """Give every panel the view; of other data the accuracy table may have other rows."""
-        if self._table_rows != accuracy_rows(self.laboratory.shown.recording.dataset):
+        if self._laid_out_for is not self.laboratory.shown.recording:
             self.place_panels()
         else:
             super().show()
@@ -284,15 +289,3 @@ class LabScreen(WritingScreen):
         elif name == "samples":
             count = 0 if self.view.sample_order is None else len(self.view.sample_order)
             self._mark_sample(panels.sample_top(count, self.view.sample_cursor, height - 3) + y - 3)
-
-
-def _truth_key(view: LabView) -> Hashable:
-    """Return all that the ground truth is drawn from: it stays the same from epoch to epoch."""
-    moment = view.moment
-    return (
-        moment.recording.dataset if moment else None,
-        view.map_style,
-        view.map_columns,
-        view.focus == "truth",
-        view.marked_sample,
-    )
