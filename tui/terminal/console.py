@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -35,11 +36,16 @@ def is_ascii(console: Console) -> bool:
     return not has_colours(console) or not console.encoding.lower().startswith("utf")
 
 
+def _answers(console: Console) -> bool:
+    """Whether there is a terminal that is worth asking for its background."""
+    return console.is_terminal and has_colours(console)
+
+
 def console_palette(console: Console) -> Palette:
     """Return the palette for a console's own background, where it tells that; fine where it has
     truecolor. What is printed was not played, and has no wash."""
     fine = console.color_system == "truecolor"
-    colour = background() if console.is_terminal and has_colours(console) else ""
+    colour = background() if _answers(console) else ""
     own = replace(LIGHT if is_light(colour) else DARK, fine=fine, wash=0.0)
     if not colour:
         return own
@@ -52,18 +58,29 @@ def map_style(console: Console) -> MapStyle:
 
 
 def write_card(console: Console, drawing: Drawing) -> None:
-    """Print a drawing without wrapping, as wide as it is, on the terminal's own background."""
-    ground = Color.parse(console_palette(console).undecided)
-    rows = (tuple(Segment(s.text, _bare(s.style, ground)) for s in row) for row in drawing.rows)
+    """Print a drawing without wrapping, as wide as it is, on the terminal's own background; where
+    that is not known, texts have the terminal's own colour too."""
+    palette = console_palette(console)
+    weights = palette.bright, palette.text, palette.muted, palette.faint
+    known = not _answers(console) or background() or os.environ.get("COLORFGBG")
+    texts = frozenset(() if known else map(Color.parse, weights))
+    ground = Color.parse(palette.undecided)
+    rows = (
+        tuple(Segment(s.text, _bare(s.style, ground, texts)) for s in row) for row in drawing.rows
+    )
     drawing = Drawing(tuple(rows))
     console.print(drawing, no_wrap=True, overflow="ignore", crop=False, end="")
 
 
-def _bare(style: Style | None, ground: Color) -> Style | None:
-    """A style on no ground of its own, where that is the background."""
-    if style is None or style.bgcolor != ground or style.reverse:
+def _bare(style: Style | None, ground: Color, texts: frozenset[Color]) -> Style | None:
+    """A style without a ground that is the terminal's, and without the colour of texts on that."""
+    if style is None or style.reverse:
         return style
-    return style.without_color + Style(color=style.color)
+    back = None if style.bgcolor == ground else style.bgcolor
+    front = None if back is None and style.color in texts else style.color
+    if (front, back) == (style.color, style.bgcolor):
+        return style
+    return style.without_color + Style(color=front, bgcolor=back)
 
 
 def output_console() -> Console:
