@@ -45,7 +45,7 @@ ACTIVATIONS = {
 }
 
 SOFTMAX = "e = np.exp(z - z.max(axis=0))\ne / e.sum(axis=0)"
-"""The output that is no activation; its derivative is in the `delta` of `core.scripts.parts`."""
+"""The output that is no activation; its derivative is in the `delta` of `judging`."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from textwrap import indent
 
 from core.experiments.experiment import Experiment
 from core.scripts import program
-from core.scripts.numpy_parts import delta, derived, loss, share
+from core.scripts.judging import delta, derived, loss, share
 from core.scripts.numpy_rows import ACTIVATIONS, OPTIMIZERS, SOFTMAX
 from core.scripts.program import Material, Steps
 from core.scripts.source import Blocks, arrays, function, listed, told_of
@@ -70,7 +70,7 @@ def blocks(material: Material, place: int) -> Blocks:
         "ones": WITH_ONES if experiment.bias else "",
         "forward": forward(experiment),
         "loss": loss(experiment),
-        "share": share(experiment, material.dataset),
+        "share": share(experiment, material.dataset, "axis=0"),
         "delta": delta(experiment),
         "gradients": gradients(experiment),
         "masks": masks(experiment),

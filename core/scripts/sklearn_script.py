@@ -13,7 +13,7 @@ from core.experiments.setting import format_value
 from core.nn.losses import matched_output
 from core.refusal import Refusal
 from core.scripts import program
-from core.scripts.numpy_parts import loss, share
+from core.scripts.judging import loss, share
 from core.scripts.numpy_rows import ACTIVATIONS as FUNCTIONS
 from core.scripts.numpy_script import value
 from core.scripts.program import Material, Steps
@@ -123,7 +123,7 @@ def blocks(material: Material, place: int) -> Blocks:
             "The logits F_L: scikit-learn tells probabilities, whose last digits are lost.",
         ),
         "loss": loss(experiment),
-        "share": share(experiment, material.dataset),
+        "share": share(experiment, material.dataset, "axis=0"),
         "batches": program.batches(experiment, "len(x)"),
         "train": program.epochs(experiment, material, steps(experiment)),
     }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from core.data.dataset import Dataset, Task
 from core.experiments.experiment import Experiment
 from core.scripts import program
+from core.scripts.judging import share
 from core.scripts.program import Material, Steps
-from core.scripts.source import Blocks, arrays, function, listed
+from core.scripts.source import Blocks, function, listed
 from core.scripts.torch_rows import ACTIVATIONS, CRITERIA, CROSS_ENTROPIES, OPTIMIZERS
 
 NAME = "PyTorch"
@@ -29,19 +29,15 @@ def refuse(material: Material) -> None:
 
 def preamble(material: Material) -> list[str]:
     """Write what comes before the settings."""
-    network = material.network
     names = ", ".join(["x", "t", *(["x_test", "t_test"] if material.tested else [])])
-    lines = [f"W = {arrays(network.weights)}"]
     parameters = "W = [torch.tensor(w, requires_grad=True) for w in W]"
-    if network.biases is not None:
-        lines.append(f"b = {arrays(network.biases)}")
+    if material.first.bias:
         parameters += "\nb = [torch.tensor(b_i, requires_grad=True) for b_i in b]"
-    parameters += f"\nparameters = {'[*W, *b]' if network.biases is not None else 'W'}"
+    parameters += f"\nparameters = {'[*W, *b]' if material.first.bias else 'W'}"
     return [
         program.imports(material, IMPORTS),
         f"{program.points(material)}\n{names} = map(torch.tensor, ({names}))",
-        "# The first weights of each layer, a row an input and a column a unit"
-        f"{', and the biases' * (network.biases is not None)}.\n" + "\n".join(lines),
+        program.first_weights(material),
         parameters,
     ]
 
@@ -60,7 +56,7 @@ def blocks(material: Material, place: int) -> Blocks:
         "layers": f"activations = {listed(names)}  # of the hidden layers",
         "forward": forward(experiment),
         "loss": loss(experiment),
-        "share": share(experiment, material.dataset),
+        "share": share(experiment, material.dataset, "dim=1", ".double()"),
         "penalty": penalty(experiment),
         "masks": masks(experiment),
         "optimizer": optimizer(material, place),
@@ -100,23 +96,6 @@ def loss(experiment: Experiment) -> str:
         factor = f"{criterion.mean_factor:g} * " * (criterion.mean_factor != 1)
         total = f"{factor}{total} / len(t)"
     return function("loss(z, t)", "\n".join([*lines, total]), "Of the logits z = F_L.")
-
-
-def share(experiment: Experiment, dataset: Dataset) -> str:
-    """Write what a run is judged by: the share of right points, or R²."""
-    output, middle = experiment.output_name, f"{dataset.middle:g}"
-    if dataset.task is Task.REGRESSION:
-        body = (
-            f"errors = ((t - {output}(z)) ** 2).sum()\n"
-            "1 - errors / ((t - t.mean()) ** 2).sum() if errors else 1.0"
-        )
-        return function("share(z, t)", body, "R².")
-    right = f"({output}(z) > {middle}) == (t > {middle})"
-    if dataset.task is Task.CLASSES:
-        right = f"{output}(z).argmax(dim=1) == t.argmax(dim=1)"
-    elif output == "sigmoid" and dataset.levels[0] == 0:
-        right = "(z > 0) == (t > 0.5)"
-    return function("share(z, t)", f"({right}).double().mean()", "The share that is right.")
 
 
 def penalty(experiment: Experiment) -> str:

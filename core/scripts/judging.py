@@ -1,4 +1,5 @@
-"""The functions of a NumPy script that judge predictions: loss, its derivative, share of right."""
+"""The functions of a script that judge predictions: the share of right ones, and of a script in
+NumPy the loss and its derivative."""
 
 from __future__ import annotations
 
@@ -50,8 +51,11 @@ def delta(experiment: Experiment) -> str:
     return function("delta(z, t)", "\n".join(lines), "B_L = dL/dF_L, of a sum.")
 
 
-def share(experiment: Experiment, dataset: Dataset) -> str:
-    """Write what a run is judged by: the share of right points, or R²."""
+def share(experiment: Experiment, dataset: Dataset, along: str, cast: str = "") -> str:
+    """Write what a run is judged by: the share of right points, or R².
+
+    along: the argument that goes along a point's outputs; cast: what makes numbers of truth values.
+    """
     output, middle = experiment.output_name, f"{dataset.middle:g}"
     if dataset.task is Task.REGRESSION:
         body = (
@@ -60,9 +64,9 @@ def share(experiment: Experiment, dataset: Dataset) -> str:
         )
         return function("share(z, t)", body, "R².")
     if dataset.task is Task.CLASSES:
-        right = f"{output}(z).argmax(axis=0) == t.argmax(axis=0)"
+        right = f"{output}(z).argmax({along}) == t.argmax({along})"
     elif output == "sigmoid" and dataset.levels[0] == 0:
         right = "(z > 0) == (t > 0.5)"
     else:
         right = f"({output}(z) > {middle}) == (t > {middle})"
-    return function("share(z, t)", f"({right}).mean()", "The share of points that are right.")
+    return function("share(z, t)", f"({right}){cast}.mean()", "The share of points that are right.")
