@@ -181,7 +181,9 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         width = boxes["notice"].width
         late = playback.is_late
         if self.message and not (self.waits and late):
-            return (refusal_notice if self.refused else message_notice)(self.message, width)
+            if self.refused:
+                return refusal_notice(self.message, width)
+            return message_notice(self._for_the_place(self.message), width)
         if late and playback.way is not None:
             epochs = playback.shown.epochs
             return going_notice(
@@ -192,13 +194,15 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         roomy = boxes.get("status") != boxes["notice"]
         for room in range(width, width // 2, -5):  # each esc before a key takes five cells
             sentence, tone = self.notice(view, moment, room, roomy=roomy)
-            sentence = with_keys(sentence, lambda key: "` `".join(self._reached(key)))
+            sentence = self._for_the_place(sentence)
             if fits(sentence, width):
                 return sentence, tone
         return "", "plain"
 
-    def _reached(self, key: str) -> tuple[str, ...]:
-        return reached(key, self.view.screen, self.stage.context, self.stage.field)
+    def _for_the_place(self, notice: str) -> str:
+        """Return a notice with the keys to press where the focus is."""
+        place = self.view.screen, self.stage.context, self.stage.field
+        return with_keys(notice, lambda key: "` `".join(reached(key, *place)))
 
     def tell_the_way(self) -> None:
         """Say where the playhead goes, and how far it is, as long as it takes long."""

@@ -161,6 +161,16 @@ async def test_a_text_takes_all_letters_and_says_which_keys_are_left(lab):
         await it.until_shows("esc closes")
 
 
+async def test_a_message_names_the_keys_that_work_there(lab):
+    async with lab(120, 60) as it:
+        await it.press("ctrl+c")
+        assert "press q to quit" in it.text
+        await it.command("features x1")
+        await go_to(it, "features")
+        it.app.action_help_quit()
+        await it.until_shows("press esc q to quit")
+
+
 async def test_what_quits_or_destroys_asks_first_in_a_field(lab):
     async with lab() as it:
         for field in ("activation", "seed"):
