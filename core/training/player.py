@@ -141,10 +141,10 @@ class Player(Generic[Played, Seen]):
     def set_grid_shape(self, shape: tuple[int, int] | None) -> None:
         """Rows and columns of the decision grid of every moment; the present one comes anew."""
         with self._lock:
-            if shape != self._wanted.grid_shape:
-                self._wanted.grid_shape = shape
-                self._wanted.refresh = True
-                self._lock.notify()
+            if shape == self._wanted.grid_shape:
+                return
+            self._wanted.grid_shape = shape
+        self.look_again()
 
     def look_again(self) -> None:
         """Ask for the present moment anew: something else of it is wanted."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from itertools import product
 
 import numpy as np
 
 from tui.drawing.cells import Cells, packed
-from tui.drawing.contrast import contrast, readable
+from tui.drawing.contrast import readable
 from tui.drawing.curves import FREE, FRONT, Curve, Plot, Tones, Uses
 from tui.drawing.dot_curves import draw_dots
 from tui.drawing.half_curves import draw_halves
@@ -56,8 +55,7 @@ def _write_letters(cells: Cells, plot: Plot, palette: Palette, *, ascii: bool) -
     """Write the letters of curves on them, every few columns, on the colour of the curve."""
     for place, (curve, tone) in enumerate(_toned(plot, palette)):
         if curve.letter:
-            inks = palette.background, palette.bright
-            colour = palette.bright if ascii else max(inks, key=partial(contrast, tone))
+            colour = palette.bright if ascii else palette.ink(tone)
             places = letter_places(curve.reduced, plot.scale, plot.rows, plot.columns, place)
             for row, column in places:
                 cells.write(row, LABEL_WIDTH + column, curve.letter, colour, bold=True)

@@ -18,6 +18,9 @@ UNPLAYED = 0.45
 """The share of its colour that a curve has where the playhead has not been."""
 
 
+SWATCH = "━"
+"""A piece of a curve in a list, in its colour."""
+
 FREE, BEHIND, FRONT = 0, 1, 2
 """Uses of a cell of the canvas: none, by curves that a playhead goes over, by others."""
 

@@ -15,7 +15,7 @@ import numpy as np
 from tui.drawing.canvas import Drawing
 from tui.drawing.cells import Cells
 from tui.drawing.curve_chart import curve_chart, labelled
-from tui.drawing.curves import Curve, Plot
+from tui.drawing.curves import SWATCH, Curve, Plot
 from tui.drawing.palette import Palette
 from tui.drawing.plotting import Marker, parts_of
 from tui.drawing.reduction import Reduced, reduce_curve
@@ -37,7 +37,7 @@ class OtherCurve(NamedTuple):
 
 def legend_marks(*, ascii: bool) -> tuple[str, str]:
     """A piece of a line, and of a dotted one."""
-    return ("**", "++") if ascii else ("━━", "··")
+    return ("**", "++") if ascii else (2 * SWATCH, "··")
 
 
 def loss_chart(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
-from tui.drawing.contrast import channels, luminance, mix
+from tui.drawing.contrast import channels, contrast, luminance, mix
 
 _CUBE = (0x00, 0x5F, 0x87, 0xAF, 0xD7, 0xFF)
 XTERM = {
@@ -119,6 +119,10 @@ class Palette:
         """The colour `share` of the way from `first` to `second` that the terminal can show."""
         mixed = mix(first, second, share)
         return mixed if self.fine else xterm_entry(mixed)
+
+    def ink(self, ground: str) -> str:
+        """The colour of text that stands out most on a colour: bright or the background's."""
+        return max((self.bright, self.background), key=lambda colour: contrast(colour, ground))
 
     def run_colour(self, place: int) -> str:
         """The colour of a run, from 0; of many some share a colour, told apart by their letters."""

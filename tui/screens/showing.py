@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Generic, cast
+from typing import ClassVar, Generic, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -30,6 +30,8 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
     """Shows what is played, all panels on one clock."""
 
     AUTO_FOCUS = ""
+    BYTES: ClassVar[int]
+    """Bytes a second that playing may send at 120x40, more on a larger screen."""
 
     class Bell(Message):
         """A moment lies in the mailbox."""
@@ -68,7 +70,8 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
 
     def most_bytes(self) -> int:
         """Return the bytes a second that playing may send; Textual adds a few."""
-        raise NotImplementedError
+        width, height = self.app.size
+        return max(self.BYTES, self.BYTES * width * height // 4800)
 
     def click(self, name: str, x: int, y: int, height: int) -> None:
         """Answer the mouse on a panel of this screen's own, which has so many rows."""

@@ -44,3 +44,22 @@ class Layout:
     def too_small(self) -> bool:
         """Whether there is no room for any panel."""
         return not self.boxes
+
+
+def edges(width: int, height: int, left: int = 0) -> dict[str, Box]:
+    """Return the boxes of the header, the footer, and the command line right of `left`."""
+    return {
+        "header": Box(0, 0, width, 1),
+        "footer": Box(0, height - 1, width, 1),
+        "command": Box(left, height - 1 - COMMAND_ROWS, width - left, COMMAND_ROWS),
+    }
+
+
+def framed(width: int, height: int) -> tuple[dict[str, Box], Box, int]:
+    """Return the boxes around a screen without a side panel, status and notice too, which share a
+    row where rows are few; the room between them; and the blank rows between panels."""
+    gap = 1 if height >= ROOMY_FROM else 0
+    notice = Box(GUTTER, height - 2, width - 2 * GUTTER, 1)
+    status = notice._replace(y=notice.y - gap)
+    room = notice._replace(y=1 + gap, height=status.y - 1 - 2 * gap)
+    return edges(width, height) | {"status": status, "notice": notice}, room, gap

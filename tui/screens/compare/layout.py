@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from tui.widgets.layout import (
-    COMMAND_ROWS,
     GUTTER,
     MIN_HEIGHT,
     MIN_WIDTH,
-    ROOMY_FROM,
     SIDE_FROM,
     Box,
     Layout,
+    framed,
 )
 
 MAPS = ("first", "second", "differ")
@@ -30,18 +29,7 @@ def arrange_pair(width: int, height: int, zoom: str = "", *, alone: bool = False
     are no two runs, so that there is a sentence in place of all."""
     if width < MIN_WIDTH or height < MIN_HEIGHT:
         return Layout()
-    gap = 1 if height >= ROOMY_FROM else 0
-    stage = Box(GUTTER, 1 + gap, width - 2 * GUTTER, height - 2 - gap)
-    bottom = stage.y + stage.height
-    status = bottom - 1 - gap
-    boxes = {
-        "header": Box(0, 0, width, 1),
-        "footer": Box(0, height - 1, width, 1),
-        "command": Box(0, height - 1 - COMMAND_ROWS, width, COMMAND_ROWS),
-        "status": Box(stage.x, status, stage.width, 1),
-        "notice": Box(stage.x, bottom - 1, stage.width, 1),
-    }
-    room = Box(stage.x, stage.y, stage.width, status - gap - stage.y)
+    boxes, room, gap = framed(width, height)
     if alone:
         boxes["alone"] = room
         return Layout(boxes)

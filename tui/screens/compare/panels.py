@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from textwrap import wrap
 
 import numpy as np
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.style import Style
 
 from core.nn.arrays import FloatArray
@@ -125,17 +125,10 @@ def _rows(
     canvas: Canvas, top: int, rows: Sequence[Difference], names: int, each: int, view: CompareView
 ) -> None:
     for row, (name, *values) in enumerate(rows, top):
-        canvas.write(0, row, _cut(name, names - 1), muted(view.palette))
+        canvas.write(0, row, fitting(name, names - 1), muted(view.palette))
         for place, value in enumerate(values):
             style = Style(color=view.palette.text)
-            canvas.write(names + place * each, row, _cut(value, each - 1), style)
-
-
-def _cut(text: str, width: int) -> str:
-    """Return a text that fits; of a longer one the beginning."""
-    if cell_len(text) <= width:
-        return text
-    return set_cell_size(text, max(0, width - 1)).rstrip() + "…"
+            canvas.write(names + place * each, row, fitting(value, each - 1), style)
 
 
 def chart(view: CompareView, width: int, height: int) -> Drawing:

@@ -26,9 +26,6 @@ from tui.widgets.rows import Rows, Sheet
 from tui.widgets.stage import Stage
 from tui.widgets.view import Tone
 
-BYTES = 30_000
-"""Bytes a second that playing may send at 120x40, more on a larger screen."""
-
 
 @dataclass
 class OpenRecorded(Message):
@@ -41,6 +38,7 @@ class OpenRecorded(Message):
 class CompareScreen(PlayerScreen[Pair, PairMoment, CompareView]):
     """Shows two runs at one epoch, and where they disagree."""
 
+    BYTES = 30_000
     BINDINGS: ClassVar[list[BindingType]] = bindings("compare")
 
     def __init__(self, laboratory: Laboratory) -> None:
@@ -84,10 +82,6 @@ class CompareScreen(PlayerScreen[Pair, PairMoment, CompareView]):
 
     def _arrange(self, width: int, height: int, zoom: str, _drawer: str) -> Layout:
         return arrange_pair(width, height, zoom, alone=self.comparison.runs is None)
-
-    def most_bytes(self) -> int:
-        width, height = self.app.size
-        return max(BYTES, BYTES * width * height // 4800)
 
     @property
     def subject(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.widgets.layout import (
-    COMMAND_ROWS,
     DRAWER_WIDTH,
     GUTTER,
     MIN_HEIGHT,
@@ -16,6 +15,7 @@ from tui.widgets.layout import (
     WIDE_FROM,
     Box,
     Layout,
+    edges,
 )
 
 TABLE_WIDTH, WIDE_TABLE, WIDEST_TABLE = 12, 26, 32
@@ -47,11 +47,7 @@ def arrange(
     with_side = width >= SIDE_FROM and height >= SIDE_ROWS
     side = 0 if not with_side else 28 if width < WIDE_FROM else 40
     left = side if with_side else DRAWER_WIDTH if drawer else 0
-    boxes = {
-        "header": Box(0, 0, width, 1),
-        "footer": Box(0, height - 1, width, 1),
-        "command": Box(left, height - 1 - COMMAND_ROWS, width - left, COMMAND_ROWS),
-    }
+    boxes = edges(width, height, left)
     if side:
         _side(boxes, Box(0, 1, side, height - 2), samples=drawer == "samples")
     elif drawer:

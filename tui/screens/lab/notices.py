@@ -30,13 +30,14 @@ def draft_notice(draft: Draft, *, epoch: int, next_run: int, width: int) -> str:
     experiment = draft.experiment
     if not draft.changed or experiment is None:
         return ""
-    count = f"{len(draft.changed)} change" + ("s" if len(draft.changed) > 1 else "")
+    many = len(draft.changed) > 1
+    count, it = f"{len(draft.changed)} change{'s' * many}", "them" if many else "it"
     fields, at = forbidding(experiment, draft.base), numbers.epochs(epoch)
     branch, briefly = f"`b` trains on from epoch {at}", f"`b` from {at}"
     if fields or epoch >= experiment.epochs:
         branch, briefly = branch_refusal(fields) if fields else "", ""
-    fact, drop = f"{count} not trained yet", "`s` drops it"
-    new, run = f"`enter` trains it as run {next_run}", f"`enter` run {next_run}"
+    fact, drop = f"{count} not trained yet", f"`s` drops {it}"
+    new, run = f"`enter` trains {it} as run {next_run}", f"`enter` run {next_run}"
     texts = (
         (fact, new, branch, drop),
         (fact, run, branch, drop),

@@ -13,6 +13,7 @@ from core.nn.arrays import FloatArray
 from core.training.evaluation import Judgement
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.curves import SWATCH
 from tui.drawing.loss_chart import OtherCurve
 from tui.drawing.palette import Palette
 from tui.drawing.scale import LEAST, Scale
@@ -132,7 +133,7 @@ def _two_rows(
 def _swatch(canvas: Canvas, at: int, row: RunRow, palette: Palette, ascii: bool) -> int:
     """Write a piece of the run's curve and its number; return the column after them."""
     number, mark = str(row.number), mark_of(row.number)
-    piece = "━" if not ascii else "" if mark == number else mark
+    piece = SWATCH if not ascii else "" if mark == number else mark
     after = canvas.write(GUTTER, at, piece, _colour(row, palette))
     return canvas.write(after, at, f"{' ' if piece else ''}{number} ", faint(palette))
 

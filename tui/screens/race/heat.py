@@ -15,7 +15,6 @@ from core.sweeps.race import RaceMoment
 from core.sweeps.standing import Standing
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
-from tui.drawing.contrast import contrast
 from tui.drawing.palette import Palette
 from tui.screens.race.layout import Mosaic
 from tui.screens.race.view import RaceView, accuracy_words
@@ -115,7 +114,7 @@ def _look(view: RaceView, share: float | None) -> tuple[Style, str]:
         return Style(color=palette.text), fill
     colours = _ramp(palette)
     ground = colours[round(share * (len(colours) - 1))]
-    return Style(color=_readable(palette, ground), bgcolor=ground), " "
+    return Style(color=palette.ink(ground), bgcolor=ground), " "
 
 
 @lru_cache(maxsize=8)
@@ -124,9 +123,3 @@ def _ramp(palette: Palette) -> tuple[str, ...]:
     shares = (0.06 + 0.86 * step / (steps - 1) for step in range(steps))
     colours = (palette.shade(palette.panel, palette.accent, share) for share in shares)
     return tuple(dict.fromkeys(colours))
-
-
-@lru_cache(maxsize=64)
-def _readable(palette: Palette, ground: str) -> str:
-    """Return the colour of text, bright or the background's, that stands out more on a ground."""
-    return max((palette.bright, palette.background), key=lambda colour: contrast(colour, ground))

@@ -12,9 +12,6 @@ from tui.screens.race.view import RaceView
 BEST = 5
 """Grid points in colour beside those that are pinned."""
 
-SWATCH = "━"
-"""Of a curve's colour."""
-
 
 @lru_cache(maxsize=1)
 def highlights(view: RaceView) -> tuple[RaceCurve, ...]:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tui.widgets.layout import (
-    COMMAND_ROWS,
     DRAWER_WIDTH,
     GUTTER,
     MIN_HEIGHT,
     MIN_WIDTH,
-    ROOMY_FROM,
     Box,
     Layout,
+    framed,
 )
 
 LEAST_MAP, SCROLLED_MAP, GOOD_MAP = 3, 4, 5
@@ -108,41 +107,30 @@ def arrange_race(
     "form", which lies over the left side, or "". `heat`: blocks of a heat map in place of maps."""
     if width < MIN_WIDTH or height < MIN_HEIGHT:
         return RaceLayout()
-    roomy = height >= ROOMY_FROM
-    gap = 1 if roomy else 0
-    stage = Box(GUTTER, 1 + gap, width - 2 * GUTTER, height - 2 - gap)
-    bottom = stage.y + stage.height
-    status = bottom - 1 - gap
-    boxes = {
-        "header": Box(0, 0, width, 1),
-        "footer": Box(0, height - 1, width, 1),
-        "command": Box(0, height - 1 - COMMAND_ROWS, width, COMMAND_ROWS),
-        "status": Box(stage.x, status, stage.width, 1),
-        "notice": Box(stage.x, bottom - 1, stage.width, 1),
-    }
-    rows = status - gap - stage.y
-    whole = Box(0, stage.y, GUTTER + stage.width, rows)
+    boxes, room, gap = framed(width, height)
+    rows = room.height
+    whole = room._replace(x=0, width=GUTTER + room.width)
     mosaic, columns = None, 0
     if zoom == "":
-        mosaic = _beside_the_standing(stage.width, rows - 1, grid, gap, heat=heat)
+        mosaic = _beside_the_standing(room.width, rows - 1, grid, gap, heat=heat)
         boxes["grid"] = whole._replace(
             width=GUTTER + mosaic.width, height=min(rows, 1 + gap + mosaic.height)
         )
         left = GUTTER + mosaic.width + 1
-        _right(boxes, Box(left, stage.y, width - GUTTER - left, rows), grid, gap)
+        _right(boxes, Box(left, room.y, width - GUTTER - left, rows), grid, gap)
     elif zoom == "loss":
         boxes["loss"] = whole
     elif zoom == "standing" and _table_rows(grid, gap) <= _most_table_rows(rows, gap):
         _right(boxes, whole, grid, gap)
     else:
         boxes[zoom] = whole._replace(height=rows - 3)
-        boxes["timeline"] = whole._replace(y=stage.y + rows - 2, height=2)
+        boxes["timeline"] = whole._replace(y=room.y + rows - 2, height=2)
         if zoom == "grid" and heat:
-            mosaic = heat_panels(stage.width, rows - 4, grid)
+            mosaic = heat_panels(room.width, rows - 4, grid)
         elif zoom == "grid":
             columns = _alone(boxes, whole)
     if drawer:
-        boxes["side"] = boxes["form"] = Box(0, 1, DRAWER_WIDTH, status - 1)
+        boxes["side"] = boxes["form"] = Box(0, 1, DRAWER_WIDTH, boxes["status"].y - 1)
     columns = 2 * mosaic.map_rows if mosaic and not heat else columns
     return RaceLayout(boxes, columns, frozenset({"side"}), drawer=bool(drawer), mosaic=mosaic)
 

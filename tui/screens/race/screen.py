@@ -43,10 +43,6 @@ from tui.widgets.rows import Sheet
 from tui.widgets.stage import Stage
 from tui.widgets.view import Tone
 
-BYTES = 48_000
-"""Bytes a second that playing may send at 120x40, more on a larger screen."""
-
-
 RACING = ("run", "race")
 """The actions that begin a race."""
 
@@ -66,6 +62,7 @@ class OpenRun(Message):
 class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
     """Shows a race, a grid point of which is chosen."""
 
+    BYTES = 48_000
     BINDINGS: ClassVar[list[BindingType]] = bindings("race")
 
     def __init__(self, settings: Callable[[], Experiment]) -> None:
@@ -107,10 +104,6 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
         super().place_panels()
         if self.racetrack.close != before:  # the maps may have the size of the one
             self.player.look_again()
-
-    def most_bytes(self) -> int:
-        width, height = self.app.size
-        return max(BYTES, BYTES * width * height // 4800)
 
     @property
     def subject(self) -> str:

@@ -9,8 +9,9 @@ from rich.style import Style
 
 from core.sweeps.grid import Sweep
 from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.curves import SWATCH
 from tui.drawing.lettered import LETTERS
-from tui.screens.race.highlights import SWATCH, colour_of
+from tui.screens.race.highlights import colour_of
 from tui.screens.race.layout import first_in_sight
 from tui.screens.race.standing_columns import Column, standing_columns
 from tui.screens.race.view import RaceView
