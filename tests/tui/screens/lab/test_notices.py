@@ -104,7 +104,7 @@ def test_a_branch_is_offered_where_epochs_are_left() -> None:
     assert "`b` trains on from epoch 9 " in draft_notice(draft, epoch=9, next_run=2, width=120)
     at_the_end = draft_notice(draft, epoch=3000, next_run=2, width=120)
     assert at_the_end == "1 change not trained yet   `enter` trains it as run 2   `s` drops it"
-    two = draft_notice(draft.with_text("seed", "7"), epoch=3000, next_run=2, width=120)
+    two = draft_notice(draft.with_text("clip", "7"), epoch=3000, next_run=2, width=120)
     assert two == "2 changes not trained yet   `enter` trains them as run 2   `s` drops them"
 
 
