@@ -104,19 +104,24 @@ def arrange_race(
     width: int, height: int, grid: Grid, zoom: str = "", drawer: str = "", *, heat: bool = False
 ) -> RaceLayout:
     """Return the layout of the race. `zoom` is "grid", "standing", "loss" or "". `drawer` is
-    "form", which lies over the left side, or "". `heat`: blocks of a heat map in place of maps."""
+    "form", beside which the rest is narrower, or "". `heat`: blocks of a heat map in place of
+    maps."""
     if width < MIN_WIDTH or height < MIN_HEIGHT:
         return RaceLayout()
     boxes, room, gap = framed(width, height)
+    if drawer:
+        room = room._replace(x=room.x + DRAWER_WIDTH, width=room.width - DRAWER_WIDTH)
     rows = room.height
-    whole = room._replace(x=0, width=GUTTER + room.width)
+    whole = room._replace(x=room.x - GUTTER, width=GUTTER + room.width)
     mosaic, columns = None, 0
-    if zoom == "":
+    if room.width < MIN_WIDTH - 2 * GUTTER:  # beside the form maps would be too small
+        _right(boxes, whole, grid, gap)
+    elif zoom == "":
         mosaic = _beside_the_standing(room.width, rows - 1, grid, gap, heat=heat)
         boxes["grid"] = whole._replace(
             width=GUTTER + mosaic.width, height=min(rows, 1 + gap + mosaic.height)
         )
-        left = GUTTER + mosaic.width + 1
+        left = room.x + mosaic.width + 1
         _right(boxes, Box(left, room.y, width - GUTTER - left, rows), grid, gap)
     elif zoom == "loss":
         boxes["loss"] = whole
