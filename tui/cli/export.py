@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from core.refusal import plain
+from core.refusal import Refusal, plain
 from core.scripts.script import script
 from tui.cli.options import MAIN, Settings, chosen_course
 from tui.files import check_writable, write_named
@@ -42,6 +43,8 @@ def export(
     course = chosen_course(settings, preset=preset, config=config)
     check_writable(out=out)
     text = script(course, to)
+    if out is not None and out.stem in re.findall(r"^(?:import|from) (\w+)", text, re.MULTILINE):
+        raise Refusal(f"out is '{out}'; it must have another name than what the script imports")
     if out is None:
         print(text, end="")
     else:

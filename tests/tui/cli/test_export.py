@@ -57,6 +57,10 @@ def test_the_settings_at_the_top_train_the_same(call, tmp_path):
     ("options", "sentence"),
     [
         (("--to", "excel"), "to is 'excel'; it must be one of numpy, pytorch, sklearn"),
+        (
+            ("--to", "pytorch", "--out", "torch.py"),
+            "out is 'torch.py'; it must have another name than what the script imports",
+        ),
         ((), "--to needs a value; see 'bp-tui export --help'"),
         (("--to", "numpy", "--out", "."), "out is '.'; it must be a file, and this is a folder"),
         (("--to", "numpy", "--lr", "-1"), "learning rate is '-1'; it must be a number above 0"),
