@@ -1,4 +1,4 @@
-"""What a person chose to look at, remembered from one sitting to the next in a small TOML file."""
+"""Looks and pace that a person chose, remembered from sitting to sitting in a small TOML file."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Preferences(BaseModel):
     """The name of a theme, or `AUTO`."""
     marker: Marker = MARKERS[0]
     pace: Annotated[int, Field(ge=-MAX_TEMPO, le=MAX_TEMPO)] = 0
-    """How often the automatic pace is doubled; halved below 0."""
+    """Times that the automatic pace is doubled; halved below 0."""
     map_style: MapStyle = MAP_STYLES[0]
     mouse: bool | None = None
     """Whether to listen to the mouse; None where the terminal decides."""

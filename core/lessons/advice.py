@@ -19,13 +19,13 @@ it is; seed: anew from other first weights; race: the like of it with many seeds
 
 @dataclass(frozen=True)
 class Remedy:
-    """What can be tried, as data."""
+    """A thing to try, as data."""
 
     how: How
     changes: Mapping[str, Any] = field(default_factory=dict)
     """Settings with other values."""
     epoch: int = 0
-    """Where a branch sets out."""
+    """The epoch at which a branch sets out."""
     here: bool = True
     """Whether a branch may as well set out a little later, where its user looks."""
 
@@ -53,7 +53,7 @@ class Remedy:
 
     @property
     def words(self) -> str:
-        """Likewise, and from where: "lr 0.005 from epoch 1,200 on"."""
+        """The settings and from which epoch on: "lr 0.005 from epoch 1,200 on"."""
         if self.how != "branch":
             return self.settings
         on = f" to {self.changes['epochs']:,}" if "epochs" in self.changes else " on"
@@ -73,7 +73,7 @@ class Advice:
     tries: str = ""
     """Words about what to try, where they are more than the remedy's."""
     source: str = ""
-    """Where it is known from."""
+    """The work or the numbers it is known from."""
     name: str = ""
     """The rule's."""
 

@@ -198,7 +198,7 @@ class Steps:
     """The lines of an epoch that differ from library to library."""
 
     before: str
-    """What is done before an epoch's first update."""
+    """Lines before an epoch's first update."""
     update: str
     """An update by the samples `x[part]`, or by all of them where there are no batches."""
     logits: str

@@ -56,7 +56,7 @@ def function(head: str, body: str, explanation: str = "") -> str:
 
 
 def told_of(work: Callable[..., object]) -> str:
-    """What a function of the core says of itself, to put into a script's own."""
+    """Return the words of a function of the core about itself, for a script's own."""
     first, _, _ = (work.__doc__ or "").partition("\n\n")
     return "\n".join(line.strip() for line in first.splitlines())
 

@@ -1,4 +1,4 @@
-"""What a screen of a player does about settings: its form, and the line after `:`."""
+"""The part of a screen about settings: its form, and the line after `:`."""
 
 from __future__ import annotations
 

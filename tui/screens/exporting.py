@@ -1,4 +1,4 @@
-"""What a screen writes into files: pictures of its panels here, and what a screen adds to them."""
+"""Files that a screen writes: pictures of its panels here, and what a screen adds to them."""
 
 from __future__ import annotations
 

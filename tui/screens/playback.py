@@ -48,7 +48,7 @@ class Playback(Generic[Played, Seen]):
         self.aim: int | None = None
         """The epoch to which the playhead was sent and where it has not arrived."""
         self._since: float | None = time.perf_counter()
-        """When what has not arrived was asked for."""
+        """The time at which what has not arrived was asked for."""
         self._first = 0
         """The newest epoch then."""
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from tui.widgets.command_line import Suggestion
 
 CLOSE = 0.75
-"""How alike a misspelt word must be, of 1."""
+"""Likeness that a misspelt word must have, of 1."""
 
 
 def found(text: str, suggestions: Sequence[Suggestion]) -> list[Suggestion]:

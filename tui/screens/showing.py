@@ -61,7 +61,7 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
 
     @property
     def subject(self) -> str:
-        """What is played, in words."""
+        """The words for what is played."""
         raise NotImplementedError
 
     def sheet(self) -> Sheet:

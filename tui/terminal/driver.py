@@ -97,7 +97,7 @@ class TerminalDriver(LinuxDriver):
         self._answered = Event()
         """Set once the terminal has told what it knows of that."""
         self._for_shell = b""
-        """What was read and is not for the app."""
+        """Bytes that were read and are not for the app."""
         # Textual would act on these in the midst of whatever goes on, such as writing.
         for number in (signal.SIGTSTP, signal.SIGCONT):
             signal.signal(number, signal.SIG_DFL)

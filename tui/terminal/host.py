@@ -44,7 +44,7 @@ class TerminalApp(DiffingApp[ReturnType]):
         super().__init__()
         self.console.no_color = self.no_color
         self.preferences, self.problem = load()
-        """What was chosen in earlier sittings and this; why that is not known, until it is told."""
+        """Choices of earlier sittings and this; why these are not known, until it is told."""
         self._forgets = False
         """Whether it is known that nothing can be remembered."""
         self._background = ""

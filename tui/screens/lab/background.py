@@ -1,4 +1,4 @@
-"""What takes long to write, written in a thread of its own while the Lab goes on."""
+"""Files that take long, written in a thread of their own while the Lab goes on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Written:
 
     path: Path
     rest: tuple[str, ...] = ()
-    """What else is told of it, the longest first."""
+    """Other words about it, the longest first."""
 
 
 Work: TypeAlias = Callable[[Watch], Written]

@@ -1,4 +1,4 @@
-"""What the Lab writes into files: settings, reports, curves, animations and scripts."""
+"""Files that the Lab writes: settings, reports, curves, animations and scripts."""
 
 from __future__ import annotations
 
