@@ -94,7 +94,7 @@ FOLDERS = {
     "\x1b[31mred\x07": "\\x1b[31mred\\x07",
     "[red]b[/]; &lt;": "[red]b[/]; &lt;",
     "中文": "中文",
-    "a" * 200: "settings are in ./report-xor-run-1.toml",
+    "a" * 200: "are in ./report-xor-run-1-curves.csv",
 }
 
 
@@ -110,7 +110,7 @@ async def test_a_folder_is_named_as_it_is_called(folder, shown, lab, tmp_path, m
     path.mkdir()
     async with lab(200, 40) as it:
         monkeypatch.chdir(path)
-        await it.press("w")
+        await it.command("export csv")
         await it.until_shows(shown.replace("/", "\u2215") if len(folder) < 99 else shown)
         assert all(len(line) >= 190 for line in it.lines)
         await it.press("2")
@@ -118,7 +118,7 @@ async def test_a_folder_is_named_as_it_is_called(folder, shown, lab, tmp_path, m
         await it.press("w")
         await it.until_shows("xor-race.toml")
     assert sorted(file.name for file in path.iterdir()) == [
-        "report-xor-run-1.toml",
+        "report-xor-run-1-curves.csv",
         "xor-race.toml",
     ]
 
@@ -158,11 +158,11 @@ async def test_a_loss_of_zero_is_drawn_beside_zero(lab, race):
             await it.command(line)
         await it.press("ctrl+r", "f")
         await it.until(lambda: it.status[:4] == ("Finished", 300, 300, "0"))
-        assert re.search(" 0 +.▄{30}", it.text)
+        assert re.search(" 0 +.[▄▀]{30}", it.text), it.text
     async with race() as it:
         await it.command("preset linear")
         for line in (*settings[:3], "epochs 300", "vary hidden=10", "vary lr=1,0.01", "seeds 0,2"):
             await it.command(line)
         await it.press("ctrl+r", "f")
         await it.until_word("Finished")
-        assert re.search(" 0 +.▄{30}", it.text)
+        assert re.search(" 0 +.[▄▀]{30}", it.text), it.text
