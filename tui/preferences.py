@@ -12,7 +12,7 @@ from platformdirs import user_config_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.refusal import Refusal, written
-from core.training.player import MAX_TEMPO
+from core.training.wishes import MAX_TEMPO
 from tui.drawing.maps import MAP_STYLES, MapStyle
 from tui.drawing.plotting import MARKERS, Marker
 from tui.files import reason, write_whole

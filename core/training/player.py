@@ -11,15 +11,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from core.training.moment import Looking, Played
 from core.training.pacing import Pacer, one_blas_thread
 from core.training.run import Status
-
-AUTO_SECONDS = 9.0
-"""Duration of a whole run at auto pace."""
+from core.training.wishes import Wishes
 
 FRAME_SECONDS = 1 / 8
 """Between two moments while playing: all that is shown moves on this one clock."""
@@ -36,33 +33,11 @@ GIVE_WAY_SECONDS = 0.03
 CHUNK_SECONDS = 0.005
 """Of training between two looks at what is asked for."""
 
-MAX_TEMPO = 6
-"""Times that the pace can be doubled or halved."""
-
-
 Answer = TypeVar("Answer")
 Seen = TypeVar("Seen")
 
 
-@dataclass
-class _Wanted:
-    """Wishes that the thread serves; guarded by the player's lock."""
-
-    recording: Any = None
-    playhead: int | None = None
-    playing: bool = False
-    full_speed: bool = False
-    tempo: int = 0
-    extension: tuple[Any, int] | None = None
-    grid_shape: tuple[int, int] | None = None
-    refresh: bool = False
-    """Whether the present moment is to be shown anew."""
-    orders: int = 0
-    """Counts the orders to go somewhere, to play or to pause."""
-    closing: bool = False
-
-
-class Player(Generic[Played, Seen]):
+class Player(Wishes[Played], Generic[Played, Seen]):
     """Plays, trains, steps and scrubs one recording at a time."""
 
     def __init__(
@@ -76,13 +51,11 @@ class Player(Generic[Played, Seen]):
         """`observe` makes the moment of an epoch, None where it was cancelled. `notify` is
         called from the thread when a moment lies in the empty mailbox. A player `beside` another
         may play the same recordings: of the two one thread at a time uses them."""
+        super().__init__()
         self._full_speed_frame_seconds = full_speed_frame_seconds
         self._observe, self._notify = observe, notify
-        self._wanted = _Wanted()
-        self._lock = threading.Condition()
         self._idle: threading.Lock = threading.Lock() if beside is None else beside._idle
         self._mail: Seen | None = None
-        self._recording: Played | None = None
         self._playhead = 0
         self._position = 0.0
         self._pacer = Pacer(CHUNK_SECONDS)
@@ -94,63 +67,6 @@ class Player(Generic[Played, Seen]):
         """Between two moments while playing, for who cannot show them as fast as they come."""
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
         self._thread.start()
-
-    # What is asked for, from any thread.
-
-    def load(self, recording: Played, *, playhead: int | None = None, play: bool = False) -> None:
-        """Show a recording at an epoch (its newest by default), and play it if wanted."""
-        with self._lock:
-            self._wanted.recording = recording
-            self._wanted.playhead = recording.edge if playhead is None else playhead
-            self._order(playing=play)
-
-    def play(self, *, full_speed: bool = False) -> None:
-        """Move on from the playhead; from the run's end, replay from the start."""
-        with self._lock:
-            self._order(playing=True, full_speed=full_speed)
-
-    def pause(self) -> None:
-        """Stop where the playhead is."""
-        with self._lock:
-            self._wanted.refresh = True
-            self._order(playing=False)
-
-    def seek(self, epoch: int) -> None:
-        """Go to an epoch and stay there; beyond the live edge this trains up to it."""
-        with self._lock:
-            self._wanted.playhead = max(0, epoch)
-            self._order(playing=False)
-
-    def extend(self, epochs: int) -> None:
-        """Let the run go on to `epochs`, and play; raises pydantic's ValidationError and
-        `Refusal`."""
-        with self._lock:
-            recording = self._wanted.recording or self._recording
-            if recording is not None:
-                recording.refuse_extension(epochs)
-                self._wanted.extension = recording, epochs
-                self._order(playing=True)
-
-    def set_tempo(self, tempo: int) -> None:
-        """Auto pace times 2 ** tempo, within MAX_TEMPO."""
-        with self._lock:
-            self._wanted.tempo = max(-MAX_TEMPO, min(MAX_TEMPO, tempo))
-            self._wanted.full_speed = False
-            self._lock.notify()
-
-    def set_grid_shape(self, shape: tuple[int, int] | None) -> None:
-        """Rows and columns of the decision grid of every moment; the present one comes anew."""
-        with self._lock:
-            if shape == self._wanted.grid_shape:
-                return
-            self._wanted.grid_shape = shape
-        self.look_again()
-
-    def look_again(self) -> None:
-        """Ask for the present moment anew: something else of it is wanted."""
-        with self._lock:
-            self._wanted.refresh = True
-            self._lock.notify()
 
     def give_way(self) -> None:
         """Let others compute for a moment: somebody waits for the answer to a key."""
@@ -168,12 +84,6 @@ class Player(Generic[Played, Seen]):
             self._order(playing=False)
         self._thread.join()
 
-    def _order(self, *, playing: bool, full_speed: bool = False) -> None:
-        wanted = self._wanted
-        wanted.playing, wanted.full_speed = playing, full_speed
-        wanted.orders += 1
-        self._lock.notify()
-
     # What is to be seen, from any thread.
 
     def take(self) -> Seen | None:
@@ -181,26 +91,6 @@ class Player(Generic[Played, Seen]):
         with self._lock:
             moment, self._mail = self._mail, None
             return moment
-
-    @property
-    def playing(self) -> bool:
-        """Whether the playhead moves by itself."""
-        return self._wanted.playing
-
-    @property
-    def full_speed(self) -> bool:
-        """Whether it trains as fast as it can."""
-        return self._wanted.full_speed
-
-    @property
-    def tempo(self) -> int:
-        """The pace is auto times 2 ** tempo."""
-        return self._wanted.tempo
-
-    @property
-    def run_seconds(self) -> float:
-        """Duration of a whole run at the present pace."""
-        return AUTO_SECONDS / 2.0**self.tempo
 
     # The thread.
 

@@ -14,7 +14,9 @@ from pydantic import ValidationError
 
 from core import PRESETS, Course, Experiment, Moment, Player, Recording, Status, train
 from core.training import player as room
+from core.training import wishes
 from core.training.moment import observe
+from core.training.wishes import MAX_TEMPO
 
 DEADLINE = 20.0
 EPOCHS = 3000
@@ -67,7 +69,7 @@ def eventually(condition: Callable[[], bool]) -> None:
 @pytest.fixture(autouse=True)
 def short_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run at auto pace that lasts half a second, in frames of a hundredth."""
-    monkeypatch.setattr(room, "AUTO_SECONDS", 0.5)
+    monkeypatch.setattr(wishes, "AUTO_SECONDS", 0.5)
     monkeypatch.setattr(room, "FRAME_SECONDS", 0.01)
 
 
@@ -143,7 +145,7 @@ class TestPlay:
                 return super().advance(epochs)
 
         watched.player.load(Slow(Course.of(BASE.with_changes(epochs=1_000_000))))
-        watched.player.set_tempo(room.MAX_TEMPO)
+        watched.player.set_tempo(MAX_TEMPO)
         watched.player.play()
         watched.until(lambda m: len(watched.seen) >= 12)
         played = [m for m in watched.seen if m.playing]
@@ -185,9 +187,9 @@ class TestPlay:
             watched.player.set_tempo(tempo)
             assert (watched.player.tempo, watched.player.run_seconds) == (tempo, seconds)
         watched.player.set_tempo(99)
-        assert watched.player.tempo == room.MAX_TEMPO
+        assert watched.player.tempo == MAX_TEMPO
         watched.player.set_tempo(-99)
-        assert watched.player.tempo == -room.MAX_TEMPO
+        assert watched.player.tempo == -MAX_TEMPO
 
     def test_with_nothing_loaded_it_stops_at_once(self, watched: Watched) -> None:
         watched.player.play()

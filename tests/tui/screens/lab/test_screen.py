@@ -388,7 +388,7 @@ async def test_another_choice_leaves_a_trained_run_and_says_what_trains_it(lab):
         before = it.recording
         await it.press("p")
         assert it.recording is before
-        assert "not trained yet   enter trains it as run 2" in it.text
+        assert "not trained yet   enter trains them as run 2" in it.text
 
 
 async def test_the_next_seed(lab):
