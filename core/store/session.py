@@ -26,6 +26,11 @@ class SessionRun:
     score: Judgement | None = None
     """Of the training points at the newest epoch; None while not known."""
 
+    @property
+    def file_name(self) -> str:
+        """The beginning of the names of its files."""
+        return f"{self.preset}-run-{self.number}"
+
 
 class Session:
     """Holds the runs in the order they were started; one of them is shown."""

@@ -18,6 +18,9 @@ UNPLAYED = 0.45
 """The share of its colour that a curve has where the playhead has not been."""
 
 
+RANGE = 0.3
+"""The share of its curve's colour that a range has."""
+
 SWATCH = "━"
 """A piece of a curve in a list, in its colour."""
 

@@ -9,14 +9,11 @@ import numpy as np
 
 from tui.drawing.cells import NONE, Cells, packed
 from tui.drawing.coverage import RANGE_STEPS, range_coverage
-from tui.drawing.curves import BEHIND, FREE, FRONT, Plot, Tones, Uses
+from tui.drawing.curves import BEHIND, FREE, FRONT, RANGE, Plot, Tones, Uses
 from tui.drawing.palette import Palette
 from tui.drawing.plotting import ASCII, Dots, Layer, lines
 from tui.drawing.reduction import Reduced
 from tui.drawing.scale import LABEL_WIDTH
-
-RANGE = 0.3
-"""The share of its curve's colour that the ground of a range has."""
 
 GRID = 0.16
 """The share of the text's colour that the line of a label has."""

@@ -7,14 +7,11 @@ import numpy as np
 
 from tui.drawing.cells import Cells
 from tui.drawing.coverage import line_coverage, range_coverage
-from tui.drawing.curves import BEHIND, FREE, FRONT, Plot, Tones, Uses
+from tui.drawing.curves import BEHIND, FREE, FRONT, RANGE, Plot, Tones, Uses
 from tui.drawing.half_cells import Blended, Stepped
 from tui.drawing.palette import Palette
 from tui.drawing.reduction import Reduced
 from tui.drawing.scale import Floats
-
-RANGE = 0.3
-"""The share of its curve's colour that a range has."""
 
 GRID = 0.1
 """The share of the text's colour that the line of a label has."""

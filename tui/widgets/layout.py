@@ -63,3 +63,9 @@ def framed(width: int, height: int) -> tuple[dict[str, Box], Box, int]:
     status = notice._replace(y=notice.y - gap)
     room = notice._replace(y=1 + gap, height=status.y - 1 - 2 * gap)
     return edges(width, height) | {"status": status, "notice": notice}, room, gap
+
+
+def first_in_sight(chosen: int, count: int, room: int) -> int:
+    """Return the first of `room` neighbours in sight of `count`, so that the chosen one is among
+    them."""
+    return max(0, min(chosen - room // 2, count - room))

@@ -24,7 +24,7 @@ from tui.widgets.frame import (
     title,
     titled,
 )
-from tui.widgets.layout import GUTTER
+from tui.widgets.layout import GUTTER, first_in_sight
 
 
 def header(view: LabView, width: int, height: int) -> Drawing:
@@ -102,7 +102,7 @@ def samples(view: LabView, width: int, height: int) -> Drawing:
     if moment is None or order is None or height < 4:
         return canvas.drawing()
     room = height - 3
-    top = sample_top(len(order), view.sample_cursor, room)
+    top = first_in_sight(view.sample_cursor or 0, len(order), room)
     rows = sample_rows(moment.recording.dataset, moment.evaluation, order[top : top + room])
     marked = view.sample_cursor if view.focus == "samples" else None
     table = sample_table(
@@ -111,8 +111,3 @@ def samples(view: LabView, width: int, height: int) -> Drawing:
     )  # fmt: skip
     canvas.place(GUTTER, 2, table)
     return canvas.drawing()
-
-
-def sample_top(count: int, cursor: int | None, room: int) -> int:
-    """Return the first row of the table that is drawn, so that the cursor stays in sight."""
-    return max(0, min((cursor or 0) - room // 2, count - room))

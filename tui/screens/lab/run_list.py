@@ -20,7 +20,7 @@ from tui.drawing.scale import LEAST, Scale
 from tui.drawing.sparkline import sparkline
 from tui.drawing.text import fitting
 from tui.widgets.frame import BAR, faint
-from tui.widgets.layout import GUTTER
+from tui.widgets.layout import GUTTER, first_in_sight
 
 MARKS = "123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -92,7 +92,7 @@ def in_sight(rows: Sequence[RunRow], height: int) -> tuple[RunRow, ...]:
     """Return the runs that are drawn, the newest first."""
     newest, room = tuple(reversed(rows)), height // _rows_each(rows, height)
     shown = next((i for i, row in enumerate(newest) if row.shown), 0)
-    top = max(0, min(shown - room // 2, len(newest) - room))
+    top = first_in_sight(shown, len(newest), room)
     return newest[top : top + room]
 
 

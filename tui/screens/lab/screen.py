@@ -36,7 +36,7 @@ from tui.screens.lab.writing import WritingScreen
 from tui.screens.points import PointsScreen
 from tui.widgets import frame
 from tui.widgets.fields import following
-from tui.widgets.layout import Layout
+from tui.widgets.layout import Layout, first_in_sight
 from tui.widgets.panel import Panel
 from tui.widgets.rows import Sheet
 from tui.widgets.stage import Stage
@@ -288,4 +288,5 @@ class LabScreen(WritingScreen):
                     self.attempt(partial(self.laboratory.show, run))
         elif name == "samples":
             count = 0 if self.view.sample_order is None else len(self.view.sample_order)
-            self._mark_sample(panels.sample_top(count, self.view.sample_cursor, height - 3) + y - 3)
+            top = first_in_sight(self.view.sample_cursor or 0, count, height - 3)
+            self._mark_sample(top + y - 3)

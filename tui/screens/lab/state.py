@@ -220,7 +220,7 @@ class Laboratory:
         """Write the shown run's course into a TOML file of its own; return the file, and whether
         it was there already."""
         run = self.shown
-        return write_once(f"{run.preset}-run-{run.number}", run.recording.course.to_toml())
+        return write_once(run.file_name, run.recording.course.to_toml())
 
     # Runs.
 

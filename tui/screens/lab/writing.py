@@ -78,8 +78,7 @@ class WritingScreen(PlayerScreen[Recording, CoachedMoment, LabView]):
         self.attempt(lambda: self.write_beside(f"the report on run {run.number}", work))
 
     def export_name(self) -> str:
-        run = self.laboratory.shown
-        return f"{run.preset}-run-{run.number}"
+        return self.laboratory.shown.file_name
 
     def export_data(self, what: Export) -> None:
         run = self.laboratory.shown

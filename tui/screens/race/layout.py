@@ -259,9 +259,3 @@ def heat_panels(width: int, rows: int, grid: Grid) -> Mosaic:
     tries = [blocks(across) for across in range(1 if grid.flows else most, most + 1)]
     whole = [mosaic for mosaic in tries if mosaic.shows_all(grid)]
     return max(whole or tries[-1:], key=lambda mosaic: mosaic.columns * mosaic.map_rows)
-
-
-def first_in_sight(chosen: int, count: int, room: int) -> int:
-    """Return the first of `room` neighbours in sight of `count`, so that the chosen one is among
-    them."""
-    return max(0, min(chosen - room // 2, count - room))

@@ -20,10 +20,10 @@ from tui.drawing.sparkline import ASCII_LEVELS, EIGHTHS, sparkline
 from tui.screens.race.closeup import closeup
 from tui.screens.race.heat import heat_cell, heat_legend
 from tui.screens.race.highlights import colour_of
-from tui.screens.race.layout import Mosaic, first_in_sight
+from tui.screens.race.layout import Mosaic
 from tui.screens.race.view import RaceView, accuracy_words, across_names, axes_words, down_names
 from tui.widgets.frame import BAR, bold, muted, note, title, titled
-from tui.widgets.layout import GUTTER
+from tui.widgets.layout import GUTTER, first_in_sight
 
 
 @lru_cache(maxsize=8)

@@ -192,7 +192,7 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
         self.attempt(lambda: self.say_rerun("this race is", "sweep", *self.racetrack.write()))
 
     def export_name(self) -> str:
-        return f"{self.racetrack.preset or 'my'}-race"
+        return self.racetrack.file_name
 
     def export_data(self, what: Export) -> None:
         """Write the standing, the only table of a race."""

@@ -12,11 +12,10 @@ from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.curves import SWATCH
 from tui.drawing.lettered import LETTERS
 from tui.screens.race.highlights import colour_of
-from tui.screens.race.layout import first_in_sight
 from tui.screens.race.standing_columns import Column, standing_columns
 from tui.screens.race.view import RaceView
 from tui.widgets.frame import bar, bold, faint, muted
-from tui.widgets.layout import GUTTER
+from tui.widgets.layout import GUTTER, first_in_sight
 
 WORTH_ROOM = 5
 """Weight of the columns for which the blanks between columns are given up."""

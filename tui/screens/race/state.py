@@ -129,7 +129,12 @@ class Racetrack:
     def write(self) -> tuple[Path, bool]:
         """Write the shown race's sweep into a TOML file of its own; return the file, and whether
         it was there already."""
-        return write_once(f"{self.preset or 'my'}-race", self.race.sweep.to_toml())
+        return write_once(self.file_name, self.race.sweep.to_toml())
+
+    @property
+    def file_name(self) -> str:
+        """The beginning of the names of the race's files."""
+        return f"{self.preset or 'my'}-race"
 
     # The question.
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.screens.race.layout import FIGURES, LEAST_TABLE, Grid, arrange_race, first_in_sight
-from tui.widgets.layout import DRAWER_WIDTH, MIN_HEIGHT, MIN_WIDTH
+from tui.screens.race.layout import FIGURES, LEAST_TABLE, Grid, arrange_race
+from tui.widgets.layout import DRAWER_WIDTH, MIN_HEIGHT, MIN_WIDTH, first_in_sight
 
 grids = st.builds(
     Grid,
