@@ -86,9 +86,9 @@ def _state(view: View, moment: Instant) -> tuple[str, Style]:
     return word, Style(color=colour, bold=True)
 
 
-def state_at_end(canvas: Canvas, after: int, view: View, moment: Instant) -> None:
+def state_at_end(canvas: Canvas, after: int, view: View, moment: Instant) -> int:
     """Write state, epoch and, where there is room, pace at the end of a chart's title, which has
-    the status line's place where rows are few."""
+    the status line's place where rows are few; return the column where they start."""
     word, style = _state(view, moment)
     epochs = f"{numbers.epochs(moment.epoch)} of {numbers.epochs(moment.recording.epochs)}"
     texts = [(word, style), (epochs, muted(view.palette)), (view.pace, muted(view.palette))]
@@ -97,6 +97,7 @@ def state_at_end(canvas: Canvas, after: int, view: View, moment: Instant) -> Non
     end = canvas.width
     for text, its_style in reversed(texts):
         end = canvas.write_right(end, 0, text, its_style) - 2
+    return end
 
 
 def state(canvas: Canvas, view: View, moment: Instant) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from rich.style import Style
 
 from core.nn.arrays import FloatArray
 from core.training.run import Status
@@ -16,7 +17,7 @@ from tui.drawing.scale import PERCENT, SHARES
 from tui.drawing.text import as_sentence, spelled
 from tui.screens.lab.run_list import mark_of
 from tui.screens.lab.view import LabView
-from tui.widgets.frame import bold, faint, muted, state_at_end, time_axis, title, titled
+from tui.widgets.frame import faint, muted, state_at_end, time_axis, title, titled
 from tui.widgets.layout import GUTTER
 
 
@@ -59,20 +60,17 @@ def _loss_title(canvas: Canvas, view: LabView) -> None:
         view.own_palette,
         ascii=view.ascii,
     )
+    quiet = faint(palette)
+    notes = [("log scale" if view.log_scale else "linear scale", quiet)]
     if moment.penalty is not None:
-        after = canvas.write(after, 0, "penalty ", muted(palette))
-        after = canvas.write(after, 0, numbers.loss(moment.penalty), bold(palette)) + 2
-    scale = "log scale" if view.log_scale else "linear scale"
-    after = canvas.write(after, 0, scale, faint(palette)) + 2
-    if test is None:
-        _extreme(canvas, after, view, curve, "lowest", -1, numbers.loss)
-        return
-    if moment.recording.experiment.reduction == "sum":
+        notes.insert(0, (f"penalty {numbers.loss(moment.penalty)}", muted(palette)))
+    if test is not None and moment.recording.experiment.reduction == "sum":
         points = moment.evaluation.train.total, len(moment.recording.dataset.x)
-        sums = f"sums over {points[0]:,} and {points[1] - points[0]:,} points"
-        if after + len(sums) <= canvas.width:
-            after = canvas.write(after, 0, sums, faint(palette)) + 2
-    _extreme(canvas, after, view, test, "test lowest", -1, numbers.loss)
+        notes.append((f"sums over {points[0]:,} and {points[1] - points[0]:,} points", quiet))
+    if test is None:
+        _notes(canvas, after, view, notes, curve, "lowest", -1, numbers.loss)
+    else:
+        _notes(canvas, after, view, notes, test, "test lowest", -1, numbers.loss)
 
 
 def _shares_title(canvas: Canvas, view: LabView) -> None:
@@ -86,27 +84,30 @@ def _shares_title(canvas: Canvas, view: LabView) -> None:
         canvas, 0, after, numbers.judgement(train), of_test, view.own_palette, ascii=view.ascii
     )
     write = numbers.percent if moment.recording.dataset.classes else numbers.determination
-    _extreme(canvas, after, view, view.shares, "highest", 1, write)
+    _notes(canvas, after, view, (), view.shares, "highest", 1, write)
 
 
-def _extreme(
+def _notes(
     canvas: Canvas,
     after: int,
     view: LabView,
+    notes: Sequence[tuple[str, Style]],
     curve: FloatArray,
     word: str,
     sign: int,
     write: Callable[[float], str],
 ) -> None:
-    """Tell at the right where a curve is lowest or highest, if that is not here; or the state,
-    where no other row tells it."""
+    """Write notes after the values, as many as fit; at the right where a curve is lowest or
+    highest, if that is not here, or the state, where no other row tells it."""
     assert view.moment is not None
+    end, palette = canvas.width, view.palette
     if "status" not in view.panels:
-        state_at_end(canvas, after, view, view.moment)
-    elif np.isfinite(curve).any():
+        end = state_at_end(canvas, after, view, view.moment)
+    for text, style in notes:
+        if after + len(text) <= end:
+            after = canvas.write(after, 0, text, style) + 2
+    if end == canvas.width and np.isfinite(curve).any():
         best = int(np.nanargmax(sign * curve))
-        if best == view.moment.epoch:
-            return
         words = f"{word} {write(float(curve[best]))} at {numbers.epochs(best)}"
-        if canvas.width - len(words) >= after:
-            canvas.write_right(canvas.width, 0, words, muted(view.palette))
+        if best != view.moment.epoch and end - len(words) >= after:
+            canvas.write_right(end, 0, words, muted(palette))
