@@ -35,6 +35,7 @@ from tui.screens.race.view import (
     order_words,
     point_words,
     runs_words,
+    size_words,
 )
 from tui.widgets import frame
 from tui.widgets.fields import following
@@ -150,10 +151,16 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
     # Racing.
 
     def ask(self, question: Question) -> None:
-        """Put a question into the form, and say how to race it."""
-        self.racetrack.question = question
-        self.hinting = False
-        self.show()
+        """Put a question into the form, show its grid where no race would be lost for it, and say
+        how to race it."""
+        track = self.racetrack
+        track.question, self.hinting = question, False
+        self.settle()
+        if track.changed:
+            self.show()
+        else:
+            seeds = size_words(track.race.sweep)
+            self.say(f"the settings of that run with {seeds}; `space` trains them")
 
     def run_draft(self) -> None:
         """Race what the form says; another grid has another layout."""

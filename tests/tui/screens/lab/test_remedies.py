@@ -89,7 +89,25 @@ async def test_a_run_that_is_right_is_raced_over_seeds(lab):
         await it.until(lambda: it.app.race.racetrack.question.sweep is not None)
         sweep = it.app.race.racetrack.question.sweep
         assert (sweep.base, len(sweep.seeds)) == (run, 20)
+        await it.until_shows("the settings of that run with 20 seeds; space trains them")
+        assert it.racing.sweep == sweep
         await it.command("epochs 50")
         await it.press("ctrl+r")
         await it.until(lambda: it.racing.sweep.base.epochs == 50)
         await it.until_word("Finished")
+
+
+async def test_a_race_is_not_lost_for_the_one_that_is_proposed(lab):
+    async with lab() as it:
+        await it.press("2")
+        await it.until_shows("Standing")
+        await it.press("f")
+        await it.until(lambda: it.racing.edge > 0)
+        shown = it.racing
+        await it.press("1")
+        await it.command("preset rumelhart-xor")
+        await it.press("ctrl+r", "f")
+        await it.until_shows("h races it over seeds")
+        await it.press("h")
+        await it.until_shows("20 seeds, 20 runs   ^r races them")
+        assert it.racing is shown
