@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tui.screens.layouts import assert_apart
 from tui.screens.compare.layout import MAPS, arrange_pair
-from tui.widgets.layout import GUTTER, MIN_HEIGHT, MIN_WIDTH, Box
+from tui.widgets.layout import GUTTER, MIN_HEIGHT, MIN_WIDTH
 
 ZOOMS = ("", *MAPS, "loss")
 layouts = st.builds(
@@ -20,26 +19,10 @@ layouts = st.builds(
 )
 
 
-def overlap(one: Box, other: Box) -> bool:
-    across = one.x < other.x + other.width and other.x < one.x + one.width
-    return across and one.y < other.y + other.height and other.y < one.y + one.height
-
-
 @given(layouts)
 def test_every_panel_is_inside_the_screen_and_none_lies_on_another(drawn):
     (width, height, _), layout = drawn
-    for name, box in layout.boxes.items():
-        assert box.width > 0, name
-        assert box.height > 0, name
-        assert box.x >= 0, name
-        assert box.y >= 0, name
-        assert box.x + box.width <= width, name
-        assert box.y + box.height <= height, name
-    boxes = {name: box for name, box in layout.boxes.items() if name != "command"}
-    for (name, one), (other_name, other) in combinations(boxes.items(), 2):
-        if {name, other_name} == {"status", "notice"} and one == other:
-            continue  # they take turns
-        assert not overlap(one, other), (name, other_name)
+    assert_apart(layout, width, height)
 
 
 @given(layouts)

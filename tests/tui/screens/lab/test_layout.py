@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tui.screens.layouts import assert_apart
 from tui.screens.lab.layout import LIST_WIDTH, MAPS, arrange
 from tui.widgets.layout import (
     DRAWER_WIDTH,
@@ -17,7 +16,6 @@ from tui.widgets.layout import (
     SIDE_FROM,
     SIDE_ROWS,
     WIDE_FROM,
-    Box,
 )
 
 layouts = st.builds(
@@ -31,33 +29,12 @@ layouts = st.builds(
     st.sampled_from(["", "form", "samples"]),
     st.integers(4, 30),
 )
-OVER_THE_REST = {"command", "side"}
-"""The command line lies over whatever is there; the side is the ground under the form."""
-
-
-def overlap(one: Box, other: Box) -> bool:
-    across = one.x < other.x + other.width and other.x < one.x + one.width
-    return across and one.y < other.y + other.height and other.y < one.y + one.height
 
 
 @given(layouts)
-def test_every_panel_is_inside_the_screen(drawn):
+def test_every_panel_is_inside_the_screen_and_none_lies_on_another(drawn):
     (width, height, _), layout = drawn
-    for name, box in layout.boxes.items():
-        assert box.width > 0, name
-        assert box.height > 0, name
-        assert box.x >= 0, name
-        assert box.y >= 0, name
-        assert box.x + box.width <= width, name
-        assert box.y + box.height <= height, name
-
-
-@given(layouts)
-def test_no_panel_lies_on_another(drawn):
-    _, layout = drawn
-    boxes = {name: box for name, box in layout.boxes.items() if name not in OVER_THE_REST}
-    for (name, one), (other_name, other) in combinations(boxes.items(), 2):
-        assert not overlap(one, other), (name, other_name)
+    assert_apart(layout, width, height)
 
 
 @given(layouts)
