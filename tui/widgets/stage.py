@@ -86,9 +86,10 @@ class Stage(Container, Generic[Shown]):
             self.focus_first()
 
     def zoom(self) -> None:
-        """Zoom the panel that has the focus, or none of them again."""
-        name = self.focus_name if self.focus_name in self._zooms else self._zooms[0]
-        self.zoomed = "" if self.zoomed else name
+        """Zoom the panel that has the focus, or the first that is there; or none of them again."""
+        names = sorted(self._zooms, key=lambda name: name != self.focus_name)
+        shown = (name for name in names if name in self.boxes)
+        self.zoomed = "" if self.zoomed else next(shown, "")
 
     def show(self, view: Shown, sheet: Sheet) -> None:
         """Show a view in every panel, and a sheet in the form."""

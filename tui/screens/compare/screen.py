@@ -69,9 +69,12 @@ class CompareScreen(PlayerScreen[Pair, PairMoment, CompareView]):
     # Textual calls the handlers of the classes that a screen is derived from by itself.
 
     def on_screen_resume(self) -> None:
-        """Begin with the Lab's run, where it stands now."""
+        """Begin with the Lab's run, where it stands now. Where one run was alone, no panel could
+        have the focus before."""
         if self.is_mounted:
             self.comparison.enter()
+            if self.focused is None:
+                self.to_stage()
 
     def on_screen_suspend(self) -> None:
         """Leave the recordings to the Lab."""

@@ -56,6 +56,12 @@ async def test_one_run_alone_is_told_what_it_takes(lab):
         await it.until(lambda: it.run.endswith("seed 2") or "seed 2" in it.run)
         await it.press("=")
         await it.until(lambda: "A 1 report-xor   B 2 seed 2" in it.lines[0])
+        assert it.app.screen.stage.focus_name == "second"
+
+
+async def test_the_run_that_was_added_last_has_the_focus(compare):
+    async with compare() as it:
+        assert it.app.screen.stage.focus_name == "second"
 
 
 @pytest.mark.parametrize(
