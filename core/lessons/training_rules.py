@@ -96,15 +96,16 @@ def at_the_edge(facts: Progress) -> Advice | None:
     """A loss that goes up and down with every epoch: half the rate ends it, from where it is."""
     if not facts.alternates:
         return None
-    found = "The loss alternates from epoch to epoch"
     counts = facts.alternation and facts.alternation.counts
+    brief = "The loss and the map alternate" if counts else "The loss alternates"
+    found = f"{brief} from epoch to epoch"
     if counts:
         low, high = counts
         found += f" ({low:,} and {high:,} of {facts.samples:,} right)"
     plain = facts.experiment.optimizer == "gradient_descent" and facts.experiment.batch == "all"
     why = "each step overshoots the valley's floor; the learning rate is at the edge of stability"
     why += f", where the loss curves by 2 / {format_value(facts.experiment.learning_rate)}" * plain
-    return Advice(found, why, "The loss alternates", _slower(facts, 2))
+    return Advice(found, why, brief, _slower(facts, 2))
 
 
 def jumps(facts: Progress) -> Advice | None:
@@ -179,7 +180,7 @@ def still_falling(facts: Progress) -> Advice | None:
     last = facts.epoch - facts.before
     epochs = f"{last:,} epochs" if last > 1 else "epoch"
     return Advice(
-        f"The loss still fell at the end, to {_share(facts.fall)} in the last {epochs}",
+        f"The loss still fell at the end, {_moved(facts.fall)} in the last {epochs}",
         "it has not got where these settings can bring it",
         "The loss still fell at the end",
         Remedy("continue", {"epochs": 2 * facts.course.epochs}),
@@ -197,7 +198,7 @@ def all_right(facts: Progress) -> Advice | None:
         since = int(wrong[-1]) + 1 if wrong.size else 0
         every = f"All {facts.samples:,} training points are"
         found = brief = f"{every if facts.samples > 1 else 'The training point is'} right"
-        found += f" since epoch {since:,}" if since <= facts.epoch else ""
+        found += f", without a break since epoch {since:,}" if 0 < since <= facts.epoch else ""
     tests = facts.test_share
     if tests is not None and tests < LEARNT_OF_TESTS:
         written = f"{_share(tests)} are right" if facts.has_classes else f"R² is {tests:.3f}"
@@ -220,12 +221,12 @@ def learning(facts: Progress) -> Advice:
     """The course of the loss, where nothing else is to be told."""
     share, before = facts.fall, facts.before
     if share < STILL:
-        brief, why = f"the loss fell to {_share(share)}", "the weights follow its slope downhill"
+        brief, why = f"the loss fell {_moved(share)}", "the weights follow its slope downhill"
     elif share <= 1 / STILL:
         brief = "the loss hardly moved"
         why = "the slope is small, a plateau or a minimum"
     else:
-        brief = f"the loss rose to {_share(share)}"
+        brief = f"the loss rose {_moved(share)}"
         why = "the steps are too large for the moment"
     found = f"Epochs {before:,} to {facts.epoch:,}: {brief}"
     brief = f"{_capital(brief)} in {facts.epoch - before:,} epochs"
@@ -241,8 +242,13 @@ def _capital(text: str) -> str:
 
 
 def _share(share: float) -> str:
-    """A share in percent, where that has few digits."""
-    return f"{100 * share:.0f} %" if share < GROWN else _times(share)
+    """A share in percent."""
+    return f"{100 * share:.0f} %"
+
+
+def _moved(share: float) -> str:
+    """By how much what is now a share of itself has moved: "by 4 %", "to 12 times"."""
+    return f"by {100 * abs(1 - share):.0f} %" if share < GROWN else f"to {_times(share)}"
 
 
 def _times(share: float) -> str:

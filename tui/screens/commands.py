@@ -83,7 +83,7 @@ Command = SettingsCommand | SetTheme | GoTo | Act | Export | OpenFile
 def actions(screen: ScreenName = "lab") -> dict[str, tuple[str, str]]:
     """Return every action of a screen's keys by name: the action and the key."""
     keys = reversed(keys_of(screen))
-    return {key.name: (key.action, key.shown) for key in keys if key.action}
+    return {key.name: (key.action, key.shown.split()[0]) for key in keys if key.action}
 
 
 def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Command:
@@ -109,8 +109,9 @@ def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Comma
     if word == "preset":
         return LoadPreset(find_preset(rest).name)
     if word == "theme":
-        if rest in set(themes):
-            return SetTheme(rest)
+        name = f"bp-{rest}" if rest in ("dark", "light") else rest
+        if name in set(themes):
+            return SetTheme(name)
         raise Refusal(unknown_theme(rest))
     if word in ("epoch", "at"):
         digits = rest.replace(",", "")

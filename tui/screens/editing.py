@@ -115,6 +115,10 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
             try:
                 match commands.parse(line, self.host.themes, self.view.screen):
                     case GoTo(epoch):
+                        last = self.playback.shown.horizon
+                        if epoch > last:
+                            at_most = f"it must be at most {last:,}, the last one of what is shown"
+                            raise Refusal(f"epoch is '{epoch:,}'; {at_most}")
                         await self.act(f"seek({epoch})")
                     case SetTheme(name):
                         self.prefer(theme=name)

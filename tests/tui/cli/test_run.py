@@ -139,7 +139,7 @@ def test_surprises_are_told_after_the_result_and_in_json(call):
 
 def test_an_alternation_is_told_with_what_ends_it(call):
     options = ("run", "--preset", "report-xor", "--epochs", "500")
-    found = "he loss alternates from epoch to epoch (1"
+    found = "he loss and the map alternate from epoch to epoch (1"
     assert found in call(*options, "--quiet").stdout.split("; t")[-1]
     page = call(*options).stdout
     assert found in page

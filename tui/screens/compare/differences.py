@@ -66,4 +66,4 @@ def _figures(side: Moment) -> Iterator[tuple[str, str]]:
     yield f"test {train.title}", NONE if test is None else numbers.judgement(test)
     reached = recording.goals_reached()
     for goal, epoch in zip(numbers.goal_names(train), reached, strict=True):
-        yield f"{goal} after", NONE if epoch is None else numbers.epochs(epoch)
+        yield f"first {goal}", NONE if epoch is None else numbers.epochs(epoch)

@@ -32,6 +32,8 @@ TABLE_ROWS = 20
 
 MAPS = ("truth", "prediction")
 
+LISTS = ("samples", "runs")
+
 TWO_MAPS_FROM = 50
 """Columns from which there is room for both maps; beside a drawer the prediction stays."""
 
@@ -39,11 +41,14 @@ TWO_MAPS_FROM = 50
 def arrange(
     width: int, height: int, zoom: str = "", drawer: str = "", table_rows: int = TABLE_ROWS
 ) -> Layout:
-    """Return the layout of the Lab. `zoom` is one of the maps, "loss" or "". `drawer` is "form" or
-    "samples", beside which the rest is narrower where the side panel has no place of its own; the
-    samples take the form's place where it has. `table_rows` are those of the accuracy table."""
+    """Return the layout of the Lab. `zoom` is one of the maps or lists, "loss" or "". `drawer` is
+    "form" or "samples", beside which the rest is narrower where the side panel has no place of its
+    own; the samples take the form's place where it has. `table_rows` are those of the accuracy
+    table."""
     if width < MIN_WIDTH or height < MIN_HEIGHT:
         return Layout()
+    if zoom == drawer:  # on the stage it needs no other place
+        drawer = ""
     with_side = width >= SIDE_FROM and height >= SIDE_ROWS
     side = 0 if not with_side else 28 if width < WIDE_FROM else 40
     left = side if with_side else DRAWER_WIDTH if drawer else 0
@@ -53,7 +58,7 @@ def arrange(
     elif drawer:
         # Under the samples no run is listed: the table needs the rows.
         boxes["side"] = boxes[drawer] = Box(0, 1, DRAWER_WIDTH, height - 2)
-    in_side = frozenset({"side", "runs", "samples"} & boxes.keys())
+    in_side = frozenset({"side", "runs", "samples"} & boxes.keys()) - {zoom}
     wanted = [name for name in ("runs", "samples") if name not in boxes]
     if width < WIDE_FROM or (drawer and not side):
         wanted = [name for name in wanted if name == "runs" and not left]
@@ -71,7 +76,7 @@ def _stage(
     gap = 1 if roomy else 0
     bottom = stage.y + stage.height - 1
     boxes["notice"] = Box(stage.x, bottom, stage.width, 1)
-    if roomy or zoom in MAPS:  # elsewhere the chart's title tells the state
+    if roomy or zoom in MAPS + LISTS:  # elsewhere the chart's title tells the state
         bottom -= 1
         boxes["status"] = Box(stage.x, bottom, stage.width, 1)
     top, end = stage.y + gap, bottom - gap
@@ -79,8 +84,12 @@ def _stage(
     if zoom == "loss":
         _loss(boxes, stage, top, rows)
         return 0
-    if zoom in MAPS:
+    if zoom in MAPS + LISTS:
         boxes["timeline"] = Box(stage.x - GUTTER, end - 2, stage.width + GUTTER, 2)
+    if zoom in LISTS:
+        boxes[zoom] = Box(stage.x - GUTTER, top, stage.width + GUTTER, rows - 2 - gap)
+        return 0
+    if zoom in MAPS:
         height = rows - 2 - gap
         columns = min(2 * (height - 1 - gap), stage.width // 2 * 2)
         names: Sequence[str] = (zoom,)

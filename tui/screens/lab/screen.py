@@ -19,14 +19,15 @@ from core.lessons.coached import CoachedMoment
 from core.refusal import Refusal
 from core.training.evaluation import worst_first
 from core.training.recording import Recording
-from tui.dispatch import bindings
+from tui.dispatch import bindings, keys_of
 from tui.drawing.scale import Scale
 from tui.drawing.tables import accuracy_rows
 from tui.drawing.text import literal
+from tui.keys import Key
 from tui.screens.draft import PRESET
 from tui.screens.lab import chart_panel, map_panels, panels
 from tui.screens.lab.form import setting_rows, sheet_of
-from tui.screens.lab.layout import TITLE_ROWS, arrange
+from tui.screens.lab.layout import LISTS, MAPS, TITLE_ROWS, arrange
 from tui.screens.lab.notices import coach_notice, draft_notice, hint, writing_notice
 from tui.screens.lab.remedies import follow
 from tui.screens.lab.run_list import run_at
@@ -82,9 +83,9 @@ class LabScreen(WritingScreen):
             ),
             setting_rows(groups()),
             self._arrange,
-            first=("loss", "prediction", "truth"),
+            first=("loss", "prediction", "truth", *LISTS),
             order=("truth", "prediction", "loss", "samples", "runs", "form"),
-            zooms=("loss", "truth", "prediction"),
+            zooms=("loss", *MAPS, *LISTS),
         )
         super().__init__(laboratory, LabView(focus="loss"), stage)
         self.with_ghosts = False
@@ -158,6 +159,14 @@ class LabScreen(WritingScreen):
         if self.hinting:
             return hint(width, in_form=view.context == "form"), "plain"
         return coach_notice(moment, width)
+
+    def question(self, key: str) -> Key | None:
+        """Ask too before what is being written is given up."""
+        if self.written_now is not None and not self.stage.commanding:
+            for entry in keys_of("lab", "stage"):
+                if key in entry.keys and entry.action == "quit" and self.stage.field != "text":
+                    return replace(entry, asks=f"quit, without {self.written_now.subject}")
+        return super().question(key)
 
     def action_chart(self) -> None:
         self.view = replace(self.view, chart=following(CHARTS, self.view.chart))

@@ -6,7 +6,7 @@ from core.sweeps.grid import Sweep
 from core.sweeps.standing import Standing
 from tui.drawing.text import as_sentence, longest, whole
 from tui.screens.race.question import Question
-from tui.screens.race.view import runs_words, size_words
+from tui.screens.race.view import RaceView, point_words, runs_words, size_words
 
 
 def race_hint(sweep: Sweep, width: int, *, in_form: bool) -> str:
@@ -35,10 +35,23 @@ def question_notice(question: Question, width: int) -> str:
     return longest(texts, width)
 
 
-def race_notice(standing: Standing, width: int) -> str:
+def diverged_notice(standing: Standing, width: int) -> str:
     """Return that runs of a grid point diverged, where they did."""
     count = int(standing.diverged.sum())
     if not count:
         return ""
     sentence = f"{count} of its {standing.runs} runs diverged; try a smaller learning rate"
     return whole(as_sentence(sentence), width)
+
+
+def looking_notice(view: RaceView, width: int) -> str:
+    """Return how the chosen grid point does, and which of its runs `enter` opens."""
+    assert view.moment is not None
+    standing = view.moment.standings[view.chosen]
+    point, runs = standing.point, standing.runs
+    name, seed = point_words(point), point.experiments[view.seed].seed
+    found, right = name, int(standing.is_perfect.sum())
+    if not standing.is_regression:
+        found = f"{name}: {right} of {runs} seeds have every point right"
+    opens = f"`enter` opens seed {seed}" + (", `[` `]` another" if runs > 1 else "")
+    return longest((f"{found}   {opens}", found, opens), width)

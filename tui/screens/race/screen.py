@@ -23,7 +23,12 @@ from tui.screens.race.form import question_rows, sheet_of
 from tui.screens.race.highlights import BEST
 from tui.screens.race.layout import RaceLayout, arrange_race
 from tui.screens.race.mosaic import columns_of, grid, point_at
-from tui.screens.race.notices import question_notice, race_hint, race_notice
+from tui.screens.race.notices import (
+    diverged_notice,
+    looking_notice,
+    question_notice,
+    race_hint,
+)
 from tui.screens.race.question import Question
 from tui.screens.race.standing_table import row_at, table_width
 from tui.screens.race.state import Racetrack
@@ -145,8 +150,11 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
             return question_notice(track.question, width), "plain"
         if self.hinting:
             return race_hint(moment.race.sweep, width, in_form=view.context == "form"), "plain"
-        sentence = race_notice(moment.standings[view.chosen], width) if roomy else ""
-        return sentence, "error" if sentence else "plain"
+        sentence = diverged_notice(moment.standings[view.chosen], width) if roomy else ""
+        if sentence:
+            return sentence, "error"
+        quiet = roomy and not view.playing and view.context != "form"
+        return looking_notice(view, width) if quiet else "", "plain"
 
     # Racing.
 

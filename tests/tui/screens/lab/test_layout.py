@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tui.screens.layouts import assert_apart
-from tui.screens.lab.layout import LIST_WIDTH, MAPS, arrange
+from tui.screens.lab.layout import LIST_WIDTH, LISTS, MAPS, arrange
 from tui.widgets.layout import (
     DRAWER_WIDTH,
     GUTTER,
@@ -25,7 +25,7 @@ layouts = st.builds(
     ),
     st.integers(MIN_WIDTH, 220),
     st.integers(MIN_HEIGHT, 70),
-    st.sampled_from(["", "loss", *MAPS]),
+    st.sampled_from(["", "loss", *MAPS, *LISTS]),
     st.sampled_from(["", "form", "samples"]),
     st.integers(4, 30),
 )
@@ -40,10 +40,10 @@ def test_every_panel_is_inside_the_screen_and_none_lies_on_another(drawn):
 @given(layouts)
 def test_all_maps_are_square_and_as_large_as_each_other(drawn):
     (_, _, zoom), layout = drawn
-    assert (layout.map_columns > 0) == (zoom != "loss")
+    assert (layout.map_columns > 0) == (zoom in ("", *MAPS))
     assert layout.map_columns % 2 == 0
     maps = [layout.boxes[name] for name in MAPS if name in layout.boxes]
-    assert len(maps) <= {"": 2, "loss": 0}.get(zoom, 1)
+    assert len(maps) <= (2 if not zoom else zoom in MAPS)
     for box in maps:
         assert box.width == layout.map_columns + GUTTER
         assert box.height == maps[0].height > layout.map_columns // 2
