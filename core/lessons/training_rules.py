@@ -97,15 +97,15 @@ def at_the_edge(facts: Progress) -> Advice | None:
     if not facts.alternates:
         return None
     counts = facts.alternation and facts.alternation.counts
-    brief = "The loss and the map alternate" if counts else "The loss alternates"
-    found = f"{brief} from epoch to epoch"
+    alternate = "The loss and the map alternate" if counts else "The loss alternates"
+    found = f"{alternate} from epoch to epoch"
     if counts:
         low, high = counts
         found += f" ({low:,} and {high:,} of {facts.samples:,} right)"
     plain = facts.experiment.optimizer == "gradient_descent" and facts.experiment.batch == "all"
     why = "each step overshoots the valley's floor; the learning rate is at the edge of stability"
     why += f", where the loss curves by 2 / {format_value(facts.experiment.learning_rate)}" * plain
-    return Advice(found, why, brief, _slower(facts, 2))
+    return Advice(found, why, "The loss alternates", _slower(facts, 2))
 
 
 def jumps(facts: Progress) -> Advice | None:

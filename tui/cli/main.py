@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import shlex
 import sys
 from collections.abc import Iterable
 from importlib.metadata import version
@@ -71,7 +72,8 @@ def open_lab(file: Path | None = None, *, mouse: bool | None = None) -> None:
 
         first = read_file(str(file))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Refusal("the Lab needs a terminal; without one, use 'bp-tui run --preset report-xor'")
+        what = "--preset report-xor" if file is None else f"--config {shlex.quote(str(file))}"
+        raise Refusal(f"the Lab needs a terminal; without one, use 'bp-tui run {what}'")
     sys.setswitchinterval(0.001)  # a key press is served sooner beside the training thread
     from tui.app import BpTuiApp
 

@@ -288,8 +288,9 @@ def test_a_name_is_shown_as_text(call, tmp_path, name):
     assert f"'{shown}.toml.x'; it must be a readable" in refusal(
         call("run", "--config", f"{file}.x")
     )
-    for word in (("run", "--preset"), ("run", "--dataset"), ("datasets",), ("sweep", "--vary"), ()):
+    for word in (("run", "--preset"), ("run", "--dataset"), ("datasets",), ("sweep", "--vary")):
         assert f"'{shown}.toml'" in refusal(call(*word, file))
+    assert f"{shown}.toml" in refusal(call(file))
     assert f"'{shown}.toml/x'" in refusal(call("run", "--epochs", "2", "--save", f"{file}/x"))
 
 

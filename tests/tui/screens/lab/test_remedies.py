@@ -8,7 +8,7 @@ import pytest
 async def test_half_the_rate_from_here_ends_the_alternation(lab):
     async with lab() as it:
         await it.press("shift+right")
-        await it.until_shows("alternate: each step overshoots the valley")
+        await it.until_shows("The loss alternates: each step overshoots the valley")
         await it.press("h")
         await it.until_shows("run 2 goes on from epoch 300 with lr 0.01")
         await it.until(lambda: it.status.epoch > 320)
@@ -72,7 +72,7 @@ async def test_an_untrained_run_is_trained(lab):
 async def test_the_help_tells_all_of_it_with_its_source(lab):
     async with lab() as it:
         await it.press("shift+right")
-        await it.until_shows("map alternate")
+        await it.until_shows("loss alternates")
         await it.press("?")
         await it.until(lambda: "Cohen et al. 2021" in " ".join(it.text.split()))
         assert "loss curves by 2 / 0.02" in " ".join(it.text.split())

@@ -535,7 +535,7 @@ async def test_an_alternating_loss_is_told_in_words(lab):
     async with lab() as it:
         assert "alternat" not in it.text
         await it.press("shift+right")
-        await it.until_shows("alternate: each step overshoots the valley")
+        await it.until_shows("The loss alternates: each step overshoots the valley")
         await it.resize(200, 60)
         await it.until_shows("alternate from epoch to epoch")
 
