@@ -1,9 +1,10 @@
 """How many examples a property is tried with: `pytest --hypothesis-profile=thorough` tries more;
-and no test knows or changes what its user prefers."""
+which slow tests are left to CI; and no test knows or changes what its user prefers."""
 
 from __future__ import annotations
 
 from itertools import count
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -12,7 +13,36 @@ settings.register_profile("quick", max_examples=20, deadline=None, derandomize=T
 settings.register_profile("thorough", max_examples=100, deadline=None, print_blob=True)
 settings.load_profile("quick")
 
+PROOFS = (
+    "benchmarks",
+    "core/lessons/test_report.py",
+    "core/scripts",
+    "core/sweeps/test_sweeping.py",
+    "tui/cli/test_streams.py",
+    "tui/screens/compare",
+    "tui/screens/lab/test_form.py",
+    "tui/screens/lab/test_remedies.py",
+    "tui/screens/lab/test_reporting.py",
+    "tui/screens/lab/test_screen.py",
+    "tui/screens/race",
+    "tui/screens/test_contrast.py",
+    "tui/screens/test_playback.py",
+    "tui/terminal",
+)
+"""Where slow tests are whole sittings, real terminals, processes and peers."""
+
 TESTS = count(1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow tests of `PROOFS`, which take minutes together, as `proof` too."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.get_closest_marker("slow") is not None:
+            place = item.path.relative_to(here)
+            if any(place.is_relative_to(proofs) for proofs in PROOFS):
+                item.add_marker(pytest.mark.proof)
 
 
 @pytest.fixture(autouse=True)
