@@ -46,7 +46,7 @@ def matrices(scores: Sequence[Score], width: int, palette: Palette) -> list[Line
     start, first, column = fitting[0]
     across = first + (classes - 1) * column + 2
     lines: list[Line] = [[] for _ in range(1 + classes)]
-    if start + first > len("truth"):
+    if start + first > len("truth") + 1:
         lines[0].append((0, "truth", Style(color=palette.muted)))
     for label in range(classes):
         lines[1 + label].append((start, letter(label), class_style(palette, label)))

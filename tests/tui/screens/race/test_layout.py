@@ -102,7 +102,8 @@ def test_the_epoch_can_always_be_seen(drawn):
     assert {"header", "footer", "status", "command"} <= set(layout.boxes)
     assert "loss" in layout.boxes or "timeline" in layout.boxes
     if not zoom:
-        assert {"grid", "standing", "loss"} <= set(layout.boxes)
+        assert {"standing", "loss"} <= set(layout.boxes)
+        assert "grid" in layout.boxes or layout.drawer  # beside which maps may be too small
 
 
 @given(layouts)
