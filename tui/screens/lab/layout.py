@@ -32,7 +32,7 @@ TABLE_ROWS = 20
 
 MAPS = ("truth", "prediction")
 
-LISTS = ("samples", "runs")
+LISTS = ("runs", "samples")
 
 TWO_MAPS_FROM = 50
 """Columns from which there is room for both maps; beside a drawer the prediction stays."""
@@ -59,9 +59,8 @@ def arrange(
         # Under the samples no run is listed: the table needs the rows.
         boxes["side"] = boxes[drawer] = Box(0, 1, DRAWER_WIDTH, height - 2)
     in_side = frozenset({"side", "runs", "samples"} & boxes.keys()) - {zoom}
-    wanted = [name for name in ("runs", "samples") if name not in boxes]
-    if width < WIDE_FROM or (drawer and not side):
-        wanted = [name for name in wanted if name == "runs" and not left]
+    lists = () if drawer and not side else LISTS if width >= WIDE_FROM else LISTS[:1]
+    wanted = [name for name in lists if name not in boxes]
     stage = Box(left + GUTTER, 1, width - left - 2 * GUTTER, height - 2)
     columns = _stage(boxes, stage, zoom, wanted, table_rows)
     return Layout(boxes, columns, in_side, drawer=not side and bool(drawer))
