@@ -93,8 +93,8 @@ class CompareScreen(PlayerScreen[Pair, PairMoment, CompareView]):
     def look(self, view: CompareView, moment: PairMoment) -> CompareView:
         comparison = self.comparison
         self._follow_focus()
-        if moment.recording is not self.playback.shown:  # the next pair's first is on its way
-            return view
+        if moment.recording is not self.playback.shown or comparison.is_outdated:
+            return view  # the next pair's first moment is on its way
         drawn = (moment.recording, view.chart, view.log_scale)
         listed = comparison.listed
         view = replace(

@@ -42,12 +42,16 @@ class Comparison:
         laboratory, session = self.laboratory, self.laboratory.session
         laboratory.playback.pause()
         epoch, shown = laboratory.playback.playhead, laboratory.shown
-        known = self.runs is not None and all(run in session.runs for run in self.runs)
-        if self.runs is None or not known or shown not in self.runs:
+        if self.runs is None or self.is_outdated or shown not in self.runs:
             other = session.companion(shown)
             self.runs = None if other is None else _in_order(other, shown)
             self.chosen = "B" if self.runs is None else SLOTS[self.runs.index(shown)]
         self._load(epoch)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether one of the runs was forgotten since."""
+        return any(run not in self.laboratory.session.runs for run in self.runs or ())
 
     def leave(self) -> None:
         """Rest: the Lab may train."""

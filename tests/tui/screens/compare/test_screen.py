@@ -238,3 +238,12 @@ async def test_the_chart_is_of_the_accuracy_too(compare):
         assert "100 %" in it.text
         await it.press("y")
         assert any(line.startswith("  Loss  A") for line in it.lines)
+
+
+async def test_a_run_that_was_forgotten_meanwhile_is_compared_no_more(compare):
+    async with compare() as it:
+        await it.press("1", "x")
+        await it.until_shows("is forgotten")
+        it.type("=", "ы", "l")
+        await it.settle()
+        await it.until_shows("Disagree")
