@@ -3,6 +3,7 @@ which slow tests are left to CI; and no test knows or changes what its user pref
 
 from __future__ import annotations
 
+import inspect
 from itertools import count
 from pathlib import Path
 
@@ -31,18 +32,33 @@ PROOFS = (
 )
 """Where slow tests are whole sittings, real terminals, processes and peers."""
 
+SITTINGS = (
+    "tui/screens/compare",
+    "tui/screens/lab/test_exporting.py",
+    "tui/screens/lab/test_form.py",
+    "tui/screens/lab/test_remedies.py",
+    "tui/screens/race",
+    "tui/screens/test_contrast.py",
+    "tui/screens/test_preferences.py",
+)
+"""Where tests that open the app are slow, as there are many."""
+
 TESTS = count(1)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow tests of `PROOFS`, which take minutes together, as `proof` too."""
+    """Mark the sittings as slow, and the slow tests of `PROOFS`, which take minutes together, as
+    `proof` too."""
     here = Path(__file__).parent
     for item in items:
-        if item.get_closest_marker("slow") is not None:
-            place = item.path.relative_to(here)
-            if any(place.is_relative_to(proofs) for proofs in PROOFS):
-                item.add_marker(pytest.mark.proof)
+        place = item.path.relative_to(here)
+        opens_the_app = inspect.iscoroutinefunction(getattr(item, "obj", None))
+        if opens_the_app and any(place.is_relative_to(sittings) for sittings in SITTINGS):
+            item.add_marker(pytest.mark.slow)
+        slow = item.get_closest_marker("slow") is not None
+        if slow and any(place.is_relative_to(proofs) for proofs in PROOFS):
+            item.add_marker(pytest.mark.proof)
 
 
 @pytest.fixture(autouse=True)
