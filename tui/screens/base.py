@@ -9,7 +9,7 @@ from typing import Generic
 from textual import events, on
 
 from core.training.moment import Played
-from tui.dispatch import counts, is_of_other_script, question_of
+from tui.dispatch import counts, is_of_other_script, keys_at, question_of
 from tui.drawing.maps import MAP_STYLES
 from tui.drawing.plotting import MARKERS
 from tui.drawing.scale import LABEL_WIDTH, epoch_of
@@ -156,6 +156,13 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
     def question(self, key: str) -> Key | None:
         """Return the entry of a key that asks first whether it is meant; None of any other."""
         return question_of(key, self.view.screen, self.stage.context, self.stage.field)
+
+    def asking(self, key: str, asks: str, *actions: str) -> Key | None:
+        """Return the entry of a key that means one of some actions here, with a question of its
+        own; None of any other."""
+        there = keys_at(self.view.screen, self.stage.context, self.stage.field)
+        rows = (row for row in there if key in row.keys and row.action in actions)
+        return next((replace(row, asks=asks) for row in rows), None)
 
     def _writes(self, typed: events.Key | events.Paste) -> bool:
         """Return whether a key is a character of the field that has the focus."""

@@ -19,7 +19,7 @@ from core.lessons.coached import CoachedMoment
 from core.refusal import Refusal
 from core.training.evaluation import worst_first
 from core.training.recording import Recording
-from tui.dispatch import bindings, keys_of
+from tui.dispatch import bindings
 from tui.drawing.scale import Scale
 from tui.drawing.tables import accuracy_rows
 from tui.drawing.text import literal
@@ -162,11 +162,10 @@ class LabScreen(WritingScreen):
 
     def question(self, key: str) -> Key | None:
         """Ask too before what is being written is given up."""
-        if self.written_now is not None and not self.stage.commanding:
-            for entry in keys_of("lab", "stage"):
-                if key in entry.keys and entry.action == "quit" and self.stage.field != "text":
-                    return replace(entry, asks=f"quit, without {self.written_now.subject}")
-        return super().question(key)
+        entry = None
+        if self.written_now is not None:
+            entry = self.asking(key, f"quit, without {self.written_now.subject}", "quit")
+        return entry or super().question(key)
 
     def action_chart(self) -> None:
         self.view = replace(self.view, chart=following(CHARTS, self.view.chart))

@@ -12,7 +12,7 @@ from textual.message import Message
 from core.experiments.experiment import Experiment
 from core.sweeps.export import standings_csv
 from core.sweeps.race import Race, RaceMoment
-from tui.dispatch import bindings, keys_of
+from tui.dispatch import bindings
 from tui.drawing.scale import Scale
 from tui.drawing.text import literal
 from tui.keys import Key
@@ -177,11 +177,10 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
 
     def question(self, key: str) -> Key | None:
         """Ask too before a race is given up that is not at its end."""
+        entry = None
         if self.racetrack.unfinished and self.racetrack.question.sweep is not None:
-            for entry in keys_of("race", self.stage.context, "anywhere"):
-                if key in entry.keys and entry.action in RACING and not self.stage.commanding:
-                    return replace(entry, asks="give this race up and race anew")
-        return super().question(key)
+            entry = self.asking(key, "give this race up and race anew", *RACING)
+        return entry or super().question(key)
 
     async def action_race(self) -> None:
         await self.action_run()

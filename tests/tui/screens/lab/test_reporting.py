@@ -43,6 +43,9 @@ async def test_meanwhile_the_lab_goes_on_and_esc_stops_it(lab, tmp_path, monkeyp
         assert "writing the report on run 1" in it.text
         await it.press("space")
         await it.until(lambda: it.status.epoch > 0)
+        await it.press("q")
+        await it.until_shows("quit, without the report on run 1? q again is yes")
+        await it.press("l")
         await it.press("escape")
         await it.until_shows("the report on run 1 is not written")
         assert not list(tmp_path.glob("report-run-*"))
