@@ -158,13 +158,9 @@ def _changes(experiment: Experiment) -> list[str]:
 
 def masks(experiment: Experiment) -> str:
     """Write the function that draws dropout's masks."""
-    if not experiment.dropout:
-        return ""
-    return function(
-        "drawn_masks(generator, samples)",
-        f"drawn = [generator.random((units, samples)) for units in {experiment.hidden}]\n"
-        "[(numbers >= dropout) * (1 / (1 - dropout)) for numbers in drawn]",
-        "For each hidden unit and sample 0, or 1 / (1 - dropout).",
+    mask = "(numbers >= dropout) * (1 / (1 - dropout))"
+    return program.masks(
+        experiment, mask, "For each hidden unit and sample 0, or 1 / (1 - dropout)."
     )
 
 

@@ -161,6 +161,19 @@ def batches(experiment: Experiment, samples: str) -> str:
     )
 
 
+def masks(experiment: Experiment, mask: str, told: str) -> str:
+    """Write the function that draws dropout's masks; `mask` is one of a layer's `numbers`, of shape
+    (units, samples)."""
+    if not experiment.dropout:
+        return ""
+    return function(
+        "drawn_masks(generator, samples)",
+        f"drawn = [generator.random((units, samples)) for units in {experiment.hidden}]\n"
+        f"[{mask} for numbers in drawn]",
+        told,
+    )
+
+
 def schedule(experiment: Experiment) -> str:
     """Write the function that changes the learning rate from epoch to epoch."""
     factor = SCHEDULES[experiment.schedule]

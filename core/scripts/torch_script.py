@@ -110,13 +110,9 @@ def penalty(experiment: Experiment) -> str:
 
 def masks(experiment: Experiment) -> str:
     """Write the function that draws dropout's masks."""
-    if not experiment.dropout:
-        return ""
-    return function(
-        "drawn_masks(generator, samples)",
-        f"drawn = [generator.random((units, samples)) for units in {experiment.hidden}]\n"
-        "[torch.tensor((numbers.T >= dropout) / (1 - dropout)) for numbers in drawn]",
-        "For each sample and hidden unit 0, or 1 / (1 - dropout).",
+    mask = "torch.tensor((numbers.T >= dropout) / (1 - dropout))"
+    return program.masks(
+        experiment, mask, "For each sample and hidden unit 0, or 1 / (1 - dropout)."
     )
 
 
