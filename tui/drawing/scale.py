@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil, floor, log10
@@ -62,10 +63,8 @@ class Scale:
         """Limits in 1-2-5 steps around all finite losses, never inside those of `grown_from`."""
         if grown_from is not None and (grown_from.log != log or grown_from.empty):
             grown_from = None
-        extremes = [_extremes(np.asarray(some, dtype=np.float64), log) for some in losses]
-        least = min((low for low, _, _ in extremes), default=np.inf)
-        most = max((high for _, high, _ in extremes), default=-np.inf)
-        zero = any(zero for _, _, zero in extremes) or (grown_from is not None and grown_from.zero)
+        least, most, zero = extremes_of(losses, log)
+        zero = zero or (grown_from is not None and grown_from.zero)
         if least > most:
             return replace(grown_from or cls(log, 1.0, 1.0), zero=zero)
         low, high = _log_limits(least, most) if log else _linear_limits(least, most)
@@ -156,9 +155,17 @@ def axis_step(length: float, intervals: int) -> int:
     return max(1, round(_step(length / max(intervals, 1)))) if length > 0 else 1
 
 
+def extremes_of(curves: Iterable[Floats], log: bool) -> tuple[float, float, bool]:
+    """Return the least and greatest finite loss of some curves, (inf, -inf) without any, and
+    whether there were zeros that a logarithmic scale has left out."""
+    extremes = [_extremes(np.asarray(losses, dtype=np.float64), log) for losses in curves]
+    least = min((low for low, _, _ in extremes), default=np.inf)
+    most = max((high for _, high, _ in extremes), default=-np.inf)
+    return least, most, any(zero for _, _, zero in extremes)
+
+
 def _extremes(losses: Floats, log: bool) -> tuple[float, float, bool]:
-    """Return the least and greatest finite loss, (inf, -inf) without any, and whether there were
-    zeros that a logarithmic scale has left out."""
+    """Return the same of one curve."""
     finite = np.isfinite(losses)
     usable = finite & (losses >= LEAST) if log else finite
     least = np.min(losses, where=usable, initial=np.inf)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from rich.cells import cell_len
 from rich.style import Style
 
@@ -16,7 +15,7 @@ from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.curves import SWATCH
 from tui.drawing.loss_chart import OtherCurve
 from tui.drawing.palette import Palette
-from tui.drawing.scale import LEAST, Scale
+from tui.drawing.scale import Scale, extremes_of
 from tui.drawing.sparkline import sparkline
 from tui.drawing.text import fitting
 from tui.widgets.frame import BAR, faint
@@ -77,14 +76,17 @@ def run_list(
     """Draw runs, the newest first: name, loss and accuracy, in two rows with a curve where there is
     room for all, else as many as fit, the shown one among them. `signs` are letters for runs by
     their numbers, in place of the bar before the shown one."""
-    canvas, each, scale = Canvas(width, height), _rows_each(rows, height), common_scale(rows)
+    canvas, each = Canvas(width, height), _rows_each(rows, height)
+    scale = common_scale(rows) if each == 2 else None
     for place, row in enumerate(in_sight(rows, height)):
         if signs is not None:
             canvas.write(0, place * each, signs.get(row.number, ""), _style(row, palette))
         elif row.shown:
             canvas.write(0, place * each, "|" if ascii else BAR, Style(color=palette.accent))
-        draw = _two_rows if each == 2 else _one_row
-        draw(canvas, place * each, row, scale, palette, ascii)
+        if scale is None:
+            _one_row(canvas, place, row, palette, ascii)
+        else:
+            _two_rows(canvas, 2 * place, row, scale, palette, ascii)
     return canvas.drawing()
 
 
@@ -106,9 +108,7 @@ def _rows_each(rows: Sequence[RunRow], height: int) -> int:
     return 2 if height >= 2 * len(rows) else 1
 
 
-def _one_row(
-    canvas: Canvas, at: int, row: RunRow, scale: Scale, palette: Palette, ascii: bool
-) -> None:
+def _one_row(canvas: Canvas, at: int, row: RunRow, palette: Palette, ascii: bool) -> None:
     """Write a name, and the figures where it is whole beside them."""
     start, end = _swatch(canvas, at, row, palette, ascii), canvas.width - 2
     figures = _figures_of(row, with_loss=canvas.width >= ROOMY_WIDTH)
@@ -168,8 +168,5 @@ def _colour(row: RunRow, palette: Palette) -> Style:
 
 def common_scale(rows: Sequence[RunRow]) -> Scale:
     """Return the scale that all sparklines share."""
-    losses = np.concatenate([np.empty(0), *(row.curve for row in rows if not row.diverged)])
-    losses = losses[np.isfinite(losses)]
-    above = losses[losses >= LEAST]
-    low, high = (float(above.min()), float(above.max())) if above.size else (1.0, 10.0)
-    return Scale(True, low, high, zero=above.size < losses.size)
+    low, high, zero = extremes_of((row.curve for row in rows if not row.diverged), log=True)
+    return Scale(True, low, high, zero) if low <= high else Scale(True, 1.0, 10.0, zero)
