@@ -6,6 +6,7 @@ import numpy as np
 from rich.style import Style
 
 from core.data.dataset import Dataset
+from core.nn.arrays import BoolArray, FloatArray
 from core.training.evaluation import decision_grid, truth_grid
 from core.training.run import Run, Status
 from tui.drawing import numbers
@@ -46,6 +47,23 @@ def truth_map(
     )  # fmt: skip
 
 
+def prediction_map(
+    grid: FloatArray,
+    dataset: Dataset,
+    wrong: BoolArray,
+    columns: int,
+    style: MapStyle,
+    palette: Palette,
+    *,
+    cursor: int | None = None,
+) -> Drawing:
+    """A network's answers over a grid, with the points and which of them are wrong, likewise."""
+    return decision_map(
+        grid, points_of(dataset, wrong, cursor), domain=dataset.domain, columns=columns,
+        rows=columns // 2, style=style, palette=palette,
+    )  # fmt: skip
+
+
 def summary(
     run: Run, *, title: str, width: int, style: MapStyle, palette: Palette, ascii: bool
 ) -> Drawing:
@@ -64,13 +82,8 @@ def summary(
     wrong = int(evaluation.wrong.sum())
     mistakes = f"{numbers.epochs(wrong)} wrong" if wrong else ""
     _heading(canvas, second, "Prediction", mistakes, bright, muted)
-    points = points_of(dataset, evaluation.wrong)
-    shape = grid_shape(style, columns, rows)
-    grid = decision_grid(run.network, dataset, *shape)
-    prediction = decision_map(
-        grid, points, domain=dataset.domain, columns=columns, rows=rows, style=style,
-        palette=palette,
-    )  # fmt: skip
+    grid = decision_grid(run.network, dataset, *grid_shape(style, columns, rows))
+    prediction = prediction_map(grid, dataset, evaluation.wrong, columns, style, palette)
     canvas.place(second, 3, prediction)
     for column, note in ((0, ""), (second, note_of_others(dataset.columns))):
         below = axis_labels(dataset.domain, columns, palette, dataset.columns[0], note)

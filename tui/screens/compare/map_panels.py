@@ -16,8 +16,9 @@ from tui.drawing import numbers
 from tui.drawing.axes import axis_labels, note_of_others
 from tui.drawing.canvas import Canvas, Drawing, stacked
 from tui.drawing.disagreement import difference_map, disagreement_map
-from tui.drawing.maps import ASCII_RAMPS, decision_map
+from tui.drawing.maps import ASCII_RAMPS
 from tui.drawing.points import Points, letter, points_of
+from tui.drawing.run_page import prediction_map
 from tui.drawing.text import fitting, longest
 from tui.screens.compare.layout import MAPS
 from tui.screens.compare.view import SLOTS, CompareView
@@ -57,10 +58,8 @@ def _prediction(view: CompareView, place: int, width: int, height: int) -> Drawi
     style = Style(color=palette.accent if focused else palette.bright, bold=True)
     after = canvas.write(after, 0, name, style) + 2
     mistakes_note(canvas, after, dataset, side.evaluation, palette)
-    picture = decision_map(
-        side.grid, points_of(dataset, side.evaluation.wrong), domain=dataset.domain,
-        columns=columns, rows=columns // 2, style=view.map_style, palette=palette,
-    )  # fmt: skip
+    wrong = side.evaluation.wrong
+    picture = prediction_map(side.grid, dataset, wrong, columns, view.map_style, palette)
     note_below = note_of_others(dataset.columns)
     below = axis_labels(dataset.domain, columns, palette, dataset.columns[0], note_below)
     map_below = stacked(width, picture, below, left=GUTTER)

@@ -12,10 +12,9 @@ from core.training.evaluation import Evaluation
 from tui.drawing import numbers
 from tui.drawing.axes import axis_labels, note_of_others, upright_labels
 from tui.drawing.canvas import Canvas, Drawing, stacked
-from tui.drawing.maps import decision_map
 from tui.drawing.palette import Palette
-from tui.drawing.points import letter, mistake_style, points_of
-from tui.drawing.run_page import truth_map
+from tui.drawing.points import letter, mistake_style
+from tui.drawing.run_page import prediction_map, truth_map
 from tui.screens.lab.legend import legend, with_legend
 from tui.screens.lab.view import LabView
 from tui.widgets.frame import muted, note, title, titled
@@ -75,17 +74,15 @@ def prediction(view: LabView, width: int, height: int) -> Drawing | None:
         return None
     dataset = moment.recording.dataset
     mistakes_note(canvas, after, dataset, moment.evaluation, palette)
-    domain = dataset.domain
-    points = points_of(dataset, moment.evaluation.wrong, view.marked_sample)
-    picture = decision_map(
-        moment.grid, points, domain=domain, columns=columns, rows=columns // 2,
-        style=view.map_style, palette=palette,
+    picture = prediction_map(
+        moment.grid, dataset, moment.evaluation.wrong, columns, view.map_style, palette,
+        cursor=view.marked_sample,
     )  # fmt: skip
     alone = "truth" not in view.panels  # whose labels are for both
     note_below = note_of_others(dataset.columns)
     lettered = alone or note_below or not legend(view, dataset)
     name = dataset.columns[0] if lettered else ""
-    below = axis_labels(domain, columns, palette, name, note_below)
+    below = axis_labels(dataset.domain, columns, palette, name, note_below)
     below = with_legend(below, view, dataset)
     drawing = stacked(width, picture, below, left=GUTTER)
     if alone:

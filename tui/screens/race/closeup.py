@@ -8,8 +8,7 @@ from core.sweeps.race import CloseUp
 from core.sweeps.standing import COLUMNS
 from tui.drawing.axes import axis_labels, note_of_others
 from tui.drawing.canvas import Canvas, Drawing, stacked
-from tui.drawing.maps import decision_map
-from tui.drawing.points import points_of
+from tui.drawing.run_page import prediction_map
 from tui.drawing.sweep_table import NONE, cell
 from tui.drawing.tables import accuracy
 from tui.drawing.text import fitting, spelled
@@ -33,10 +32,8 @@ def closeup(view: RaceView, width: int, height: int) -> Drawing | None:
     words = fitting(point_words(view.standings[near.point].point), columns)
     after = title(heading, view, "grid", words)
     mistakes_note(heading, after, dataset, near.evaluation, palette)
-    picture = decision_map(
-        near.grid, points_of(dataset, near.evaluation.wrong), domain=dataset.domain,
-        columns=columns, rows=columns // 2, style=view.map_style, palette=palette,
-    )  # fmt: skip
+    wrong = near.evaluation.wrong
+    picture = prediction_map(near.grid, dataset, wrong, columns, view.map_style, palette)
     below = axis_labels(
         dataset.domain, columns, palette, dataset.columns[0], note_of_others(dataset.columns)
     )
