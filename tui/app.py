@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 from textual import events, on
 
 from tui.keys import SCREENS
 from tui.screens.base import PlayerScreen
 from tui.screens.compare.screen import CompareScreen, OpenRecorded
-from tui.screens.lab.screen import LabScreen, RaceOver
+from tui.screens.inspect.screen import InspectScreen
+from tui.screens.lab.screen import LabScreen
+from tui.screens.laboratory import RaceOver
+from tui.screens.network.screen import NetworkScreen
 from tui.screens.opening import Opened
 from tui.screens.race.question import Question
 from tui.screens.race.screen import OpenRun, RaceScreen
@@ -29,6 +33,8 @@ class BpTuiApp(TerminalApp[None]):
         self._first = first
         self.add_mode("lab", lambda: self.lab)
         self.add_mode("race", lambda: self.race)
+        self.add_mode("network", lambda: self.network)
+        self.add_mode("inspect", lambda: self.inspect)
         self.add_mode("compare", lambda: self.compare)
 
     @cached_property
@@ -40,6 +46,16 @@ class BpTuiApp(TerminalApp[None]):
     def race(self) -> RaceScreen:
         """The screen of a grid of runs, made when it is first shown."""
         return RaceScreen(lambda: self.lab.laboratory.draft.sound)
+
+    @cached_property
+    def network(self) -> NetworkScreen:
+        """The screen of the Lab's network, made when it is first shown."""
+        return NetworkScreen(self.lab.laboratory)
+
+    @cached_property
+    def inspect(self) -> InspectScreen:
+        """The screen of one step of the Lab's run, made when it is first shown."""
+        return InspectScreen(self.lab.laboratory)
 
     @cached_property
     def compare(self) -> CompareScreen:
@@ -81,7 +97,9 @@ class BpTuiApp(TerminalApp[None]):
             self.lab.open_course(message.what, message.name)
 
     @property
-    def players(self) -> list[LabScreen | RaceScreen | CompareScreen]:
+    def players(
+        self,
+    ) -> list[PlayerScreen[Any, Any, Any]]:
         """The screens that were shown so far, which all may compute."""
         return [screen for name in SCREENS if (screen := vars(self).get(name)) is not None]
 

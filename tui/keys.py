@@ -9,16 +9,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-ScreenName = Literal["lab", "race", "compare"]
+ScreenName = Literal["lab", "race", "network", "inspect", "compare"]
 
-SCREENS: dict[ScreenName, str] = {"lab": "Lab", "race": "Race", "compare": "Compare"}
+SCREENS: dict[ScreenName, str] = {
+    "lab": "Lab",
+    "race": "Race",
+    "network": "Network",
+    "inspect": "Inspect",
+    "compare": "Compare",
+}
 """The screens by their names, as the header lists them."""
 
 LAB: tuple[ScreenName, ...] = ("lab",)
 RACE: tuple[ScreenName, ...] = ("race",)
+NETWORK: tuple[ScreenName, ...] = ("network",)
+INSPECT: tuple[ScreenName, ...] = ("inspect",)
 COMPARE: tuple[ScreenName, ...] = ("compare",)
+ONE_RUN: tuple[ScreenName, ...] = (*LAB, *NETWORK, *INSPECT)
+"""The screens that show the Lab's run, each in its way."""
 TRAINING: tuple[ScreenName, ...] = (*LAB, *RACE)
 """The screens that have a form, and train what it says."""
+ON_A_LINE: tuple[ScreenName, ...] = (*LAB, *RACE, *COMPARE)
+"""The screens on which left and right go along the epochs."""
 
 Context = Literal["anywhere", "stage", "grid", "form", "line"]
 """stage: a panel has the focus; grid: the race's small panels have; form: a field has; line: the
@@ -86,9 +98,10 @@ KEYS: tuple[Key, ...] = (
         command="play or pause",
         synonyms=("start", "stop", "resume", "train", "replay")),
     Key(("left",), "← →", "scrub(-1)", "scrub", "scrub 1 %, with shift 10 %", "Play", footer=2,
-        command="back 1 %",
+        command="back 1 %", screens=ON_A_LINE,
         synonyms=("rewind", "back")),
     Key(("right",), "→", "scrub(1)", "", "", "Play", command="on 1 %",
+        screens=ON_A_LINE,
         synonyms=("forward", "advance")),
     Key(("shift+left",), "shift+←", "scrub(-10)", "", "", "Play", command="back 10 %"),
     Key(("shift+right",), "shift+→", "scrub(10)", "", "", "Play", command="on 10 %"),
@@ -113,23 +126,24 @@ KEYS: tuple[Key, ...] = (
     Key(("0",), "0", "tempo(0)", "", "automatic pace, 9 s a run", "Play",
         synonyms=("speed", "reset")),
     Key(("f",), "f", "full_speed", "full speed", "full speed to the end", "Play", footer=16,
-        screens=TRAINING,
+        screens=(*ONE_RUN, *RACE),
         synonyms=("fast", "finish", "skip")),
 
     Key(("enter",), "enter", "run", "", "new run with the settings", "Train", screens=LAB),
     Key(("ctrl+r", "f5"), "^r", "run", "run", "the same, in a field too", "Train", "anywhere",
-        footer=7, command="run", screens=LAB, synonyms=("restart", "retrain", "start over")),
+        footer=7, command="run", screens=ONE_RUN,
+        synonyms=("restart", "retrain", "start over")),
     Key(("b",), "b", "branch", "branch", "branch: train on from here", "Train", footer=8,
-        screens=LAB,
+        screens=ONE_RUN,
         synonyms=("fork", "change rate", "resume")),
     Key(("c",), "c", "continue", "continue", "continue for as many epochs", "Train", footer=15,
-        screens=LAB,
+        screens=ONE_RUN,
         synonyms=("more epochs", "extend", "train longer")),
     Key(("h",), "h", "try_remedy", "try it", "try what the coach proposes", "Train", footer=10,
-        screens=LAB,
+        screens=ONE_RUN,
         synonyms=("advice", "help", "remedy", "fix", "halve the rate")),
     Key(("n",), "n", "next_seed", "next seed", "new run with the next seed", "Train", footer=17,
-        screens=LAB,
+        screens=(*LAB, *NETWORK),
         synonyms=("random", "reseed", "initial weights")),
     Key(("p",), "p P", "preset(1)", "preset", "next, previous preset", "Train", footer=14,
         command="next preset", screens=LAB, asks="load the next preset",
@@ -149,7 +163,7 @@ KEYS: tuple[Key, ...] = (
         synonyms=("history",)),
     Key(("g",), "g", "ghosts", "ghosts", "the other runs' curves", "Runs", footer=19,
         screens=LAB,
-        synonyms=("compare", "overlay", "curves")),
+        synonyms=("overlay", "curves")),
     Key(("x",), "x", "forget", "", "forget this run", "Runs", screens=LAB,
         asks="forget this run",
         synonyms=("delete", "remove", "clear")),
@@ -184,7 +198,7 @@ KEYS: tuple[Key, ...] = (
         screens=RACE),
     Key(("p",), "p P", "pin", "pin", "pin its curve, unpin all", "Standing", footer=8,
         command="pin", screens=RACE,
-        synonyms=("compare", "keep")),
+        synonyms=("keep",)),
     Key(("P", "upper_p"), "P", "unpin", "", "", "Standing", command="unpin all", screens=RACE,
         asks="unpin all",
         synonyms=("clear",)),
@@ -205,10 +219,14 @@ KEYS: tuple[Key, ...] = (
         screens=COMPARE,
         synonyms=("back", "cancel")),
 
+    Key(("escape",), "esc", "leave", "Lab", "back to the Lab", "Anywhere", "anywhere", footer=5,
+        screens=(*NETWORK, *INSPECT),
+        synonyms=("back", "cancel")),
+
     Key(("v",), "v", "heat", "heat map", "heat map: accuracy, loss", "View", footer=11,
         synonyms=("maps", "matrix", "table"), screens=RACE),
     Key(("g",), "g", "ghosts", "ghosts", "the other curves", "View", footer=19, screens=RACE,
-        synonyms=("compare", "overlay", "curves")),
+        synonyms=("overlay", "curves")),
 
     Key(("m",), "m", "map_style", "map", "map: colour, ASCII, boundary", "View", footer=10,
         synonyms=("decision boundary", "contour")),
@@ -218,6 +236,7 @@ KEYS: tuple[Key, ...] = (
         screens=(*LAB, *COMPARE),
         synonyms=("metric", "plot", "figure")),
     Key(("d",), "d", "marker", "", "curve in blocks or dots", "View",
+        screens=ON_A_LINE,
         synonyms=("braille", "dots")),
     Key(("t",), "t", "samples", "samples", "sample table", "View", footer=11, screens=LAB,
         synonyms=("points", "data", "mistakes", "errors", "table")),
@@ -227,7 +246,7 @@ KEYS: tuple[Key, ...] = (
     Key(("k",), "k", "theme", "", "dark or light", "View",
         synonyms=("colours", "colors", "dark", "light", "theme")),
     Key(("tab",), "tab", "focus_panel(1)", "", "next panel, with shift back", "View", "anywhere",
-        command="next panel", screens=LAB),
+        command="next panel", screens=ONE_RUN),
     Key(("tab",), "tab", "focus_panel(1)", "panel", "next panel, with shift back", "View",
         "anywhere", footer=4, command="next panel", screens=(*RACE, *COMPARE)),
     Key(("shift+tab",), "shift+tab", "focus_panel(-1)", "", "", "View", "anywhere",
@@ -267,10 +286,18 @@ KEYS: tuple[Key, ...] = (
         synonyms=("network",)),
     Key(("2",), "2", "open_screen('race')", "", "the Race: a grid of runs",
         "Anywhere", command="go to the Race",
-        synonyms=("sweep", "grid search", "compare", "many runs")),
+        synonyms=("sweep", "grid search", "many runs")),
+    Key(("3",), "3", "open_screen('network')", "", "the Network: units and weights", "Anywhere",
+        command="go to the Network",
+        synonyms=("units", "weights", "neurons", "diagram")),
+    Key(("4",), "4", "open_screen('inspect')", "", "Inspect: one step in numbers", "Anywhere",
+        command="inspect a step",
+        synonyms=("backpropagation", "gradient", "forward", "backward", "numbers")),
+    Key(("i",), "i", "open_screen('inspect')", "inspect", "look into this step", "View", footer=12,
+        screens=(*LAB, *NETWORK)),
     Key(("equals_sign",), "=", "open_screen('compare')", "compare",
         "Compare: two runs on one timeline", "Anywhere", footer=13, command="compare two runs",
-        screens=TRAINING,
+        screens=(*ONE_RUN, *RACE),
         synonyms=("versus", "difference", "side by side", "a/b")),
     Key(("question_mark", "ctrl+g"), "?", "help", "help", "this help", "Anywhere", "anywhere",
         footer=98, command="help", in_text="^g",

@@ -8,6 +8,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from core.nn.arrays import FloatArray
 from core.training.evaluation import Alternation, Evaluation, Judgement, decision_grid
+from core.training.lens import Lens
+from core.training.pacing import never
 from core.training.recording import Recording
 from core.training.run import Status
 from core.training.snapshot import Snapshot
@@ -49,6 +51,10 @@ class Looking:
     """Epochs a second of computing, where it was measured."""
     cancelled: Callable[[], bool]
     """Whether something else was asked for meanwhile."""
+    lens: Lens | None = None
+    """A wish for more."""
+    lens_changed: Callable[[], bool] = never
+    """Whether another lens was asked for meanwhile."""
 
     def at(self, timeline: Playable, epoch: int) -> dict[str, Any]:
         """The fields that all moments have. What could go on and is not played is paused."""
@@ -97,6 +103,10 @@ class Moment(TimelineMoment[Recording]):
     """Of the training points at the newest epoch; None where that is not known."""
     grid: FloatArray | None
     """Answers over the data set's domain, from `decision_grid` in the shape asked for."""
+    lens: Lens | None = None
+    """The wish for more."""
+    seen: object | None = None
+    """The thing that the lens shows; None without one, and where another was asked for."""
 
 
 def observe(recording: Recording, epoch: int, looking: Looking) -> Moment | None:
@@ -105,7 +115,12 @@ def observe(recording: Recording, epoch: int, looking: Looking) -> Moment | None
     if answer is None:
         return None
     snapshot, alternation = answer
-    shape, network = looking.grid_shape, recording.network(snapshot)
+    shape, network, lens = looking.grid_shape, recording.network(snapshot), looking.lens
+    seen = None
+    if lens is not None:
+        seen = lens.look(recording, snapshot, lambda: looking.cancelled() or looking.lens_changed())
+        if seen is None and looking.cancelled():
+            return None
     return Moment(
         **looking.at(recording, epoch),
         snapshot=snapshot,
@@ -114,4 +129,6 @@ def observe(recording: Recording, epoch: int, looking: Looking) -> Moment | None
         alternation=alternation,
         edge_score=recording.edge_score(),
         grid=None if shape is None else decision_grid(network, recording.dataset, *shape),
+        lens=lens,
+        seen=seen,
     )

@@ -217,9 +217,14 @@ class Player(Wishes[Played], Generic[Played, Seen]):
 
     def _show(self, recording: Played, epoch: int, orders: int) -> None:
         """Leave the moment in the mailbox, unless something else was asked for meanwhile."""
-        wanted = self._wanted
+        wanted, lens = self._wanted, self._wanted.lens
         looking = Looking(
-            wanted.playing, wanted.grid_shape, self._pacer.speed, lambda: self._reordered(orders)
+            wanted.playing,
+            wanted.grid_shape,
+            self._pacer.speed,
+            lambda: self._reordered(orders),
+            lens,
+            lambda: wanted.lens is not lens,
         )
         moment = self._observe(recording, epoch, looking)
         if moment is None:

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any, Generic
 
+from core.training.lens import Lens
 from core.training.moment import Played
 
 AUTO_SECONDS = 9.0
@@ -26,6 +27,7 @@ class _Wanted:
     tempo: int = 0
     extension: tuple[Any, int] | None = None
     grid_shape: tuple[int, int] | None = None
+    lens: Lens | None = None
     refresh: bool = False
     """Whether the present moment is to be shown anew."""
     orders: int = 0
@@ -90,6 +92,14 @@ class Wishes(Generic[Played]):
             if shape == self._wanted.grid_shape:
                 return
             self._wanted.grid_shape = shape
+        self.look_again()
+
+    def set_lens(self, lens: Lens | None) -> None:
+        """The wish for more of every moment; the present one comes anew."""
+        with self._lock:
+            if lens == self._wanted.lens:
+                return
+            self._wanted.lens = lens
         self.look_again()
 
     def look_again(self) -> None:

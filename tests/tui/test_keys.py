@@ -20,12 +20,20 @@ from tui.keys import (
     screen_key,
 )
 from tui.screens.compare.screen import CompareScreen
+from tui.screens.inspect.screen import InspectScreen
 from tui.screens.lab.screen import LabScreen
+from tui.screens.network.screen import NetworkScreen
 from tui.screens.race.screen import RaceScreen
 from tui.widgets.footer import footer
 from tui.widgets.view import View
 
-CLASSES = {"lab": LabScreen, "race": RaceScreen, "compare": CompareScreen}
+CLASSES = {
+    "lab": LabScreen,
+    "race": RaceScreen,
+    "network": NetworkScreen,
+    "inspect": InspectScreen,
+    "compare": CompareScreen,
+}
 ACTIONS = sorted({(screen, k.action) for screen in SCREENS for k in keys_of(screen) if k.action})
 NEVER_ARRIVING = re.compile("alt\\+|ctrl\\+enter|f[0-9]+$")
 

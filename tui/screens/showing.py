@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from core.refusal import Refusal
+from core.training.lens import Lens
 from core.training.moment import Played
 from tui.dispatch import reached
 from tui.drawing.text import fits, literal, longest, with_keys
@@ -47,7 +48,6 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         self.waits = False
         """Whether the message gives way to where the playhead goes."""
         self._watch: Timer | None = None
-        self.playback.notify = lambda: self.post_message(self.Bell())
 
     # What a screen has of its own.
 
@@ -67,6 +67,10 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
     def sheet(self) -> Sheet:
         """Return what the form shows."""
         raise NotImplementedError
+
+    def lens(self) -> Lens | None:
+        """Return the wish for more than all screens show of a moment."""
+        return None
 
     def most_bytes(self) -> int:
         """Return the bytes a second that playing may send; Textual adds a few."""
@@ -93,8 +97,16 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         self.place_panels()
         self.stage.focus_first()
         self.restyle()
-        self.playback.load(self.playback.shown)
+        self.listen()
         self.call_after_refresh(self.host.serve_early)
+
+    def listen(self) -> None:
+        """Be told of new moments, the present one among them."""
+        self.playback.notify = lambda: self.post_message(self.Bell())
+        if self.playback.moment is None:
+            self.playback.load(self.playback.shown)
+        else:
+            self.player.look_again()
 
     def on_unmount(self) -> None:
         """Stop the player's thread."""
@@ -107,14 +119,21 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
     def on_screen_resume(self) -> None:
         """Show what came while another screen was shown."""
         if self.is_mounted:
+            self.listen()
             self.place_panels()
             self.restyle()
             self.on_showing_screen_bell()
 
     def on_screen_suspend(self) -> None:
         """Make no maps that nobody looks at."""
-        if self.hidden:
+        if self.hidden and self.rests:
             self.player.set_grid_shape(None)
+            self.player.set_lens(None)
+
+    @property
+    def rests(self) -> bool:
+        """Whether nobody looks at what is played while this screen is hidden."""
+        return True
 
     @property
     def hidden(self) -> bool:
@@ -174,6 +193,7 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
             notice, tone = self._notice(view, moment)
             view = replace(view, notice=notice, tone=tone)
         self.view = view
+        player.set_lens(self.lens())
         stage.show(view, self.sheet())
 
     def _notice(self, view: Shown, moment: Seen) -> tuple[str, Tone]:

@@ -11,7 +11,7 @@ from tui.drawing.run_page import architecture
 from tui.drawing.sample_table import samples as sample_table
 from tui.drawing.text import as_sentence, fitting, spelled
 from tui.screens.lab.run_list import in_sight, run_list
-from tui.screens.lab.view import LabView
+from tui.screens.lab.view import LabView, RunView
 from tui.widgets.frame import (
     bold,
     facts,
@@ -27,7 +27,7 @@ from tui.widgets.frame import (
 from tui.widgets.layout import GUTTER, first_in_sight
 
 
-def header(view: LabView, width: int, height: int) -> Drawing:
+def header(view: RunView, width: int, height: int) -> Drawing:
     """Draw the program and its screens at the left, the run at the right."""
     canvas, palette = Canvas(width, height), view.palette
     after = screens(canvas, view)
@@ -62,7 +62,7 @@ def accuracy(view: LabView, width: int, height: int) -> Drawing:
     return canvas.drawing()
 
 
-def status(view: LabView, width: int, height: int) -> Drawing:
+def status(view: RunView, width: int, height: int) -> Drawing:
     """Draw state and epoch at the left, speed and pace at the right, and of loss and accuracy what
     no other panel tells."""
     canvas, moment, palette = Canvas(width, height), view.moment, view.palette

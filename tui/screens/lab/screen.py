@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.message import Message
 
 from core.data.drawn import DrawnPoints
 from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.experiments.schema import groups
 from core.lessons.coached import CoachedMoment
-from core.refusal import Refusal
 from core.training.evaluation import worst_first
 from core.training.recording import Recording
 from tui.dispatch import bindings
@@ -28,8 +26,6 @@ from tui.screens.draft import PRESET
 from tui.screens.lab import chart_panel, map_panels, panels
 from tui.screens.lab.form import setting_rows, sheet_of
 from tui.screens.lab.layout import LISTS, MAPS, TITLE_ROWS, arrange
-from tui.screens.lab.notices import coach_notice, draft_notice, hint, writing_notice
-from tui.screens.lab.remedies import follow
 from tui.screens.lab.run_list import run_at
 from tui.screens.lab.state import Laboratory
 from tui.screens.lab.view import CHARTS, LabView
@@ -41,17 +37,9 @@ from tui.widgets.layout import Layout, first_in_sight
 from tui.widgets.panel import Panel
 from tui.widgets.rows import Sheet
 from tui.widgets.stage import Stage
-from tui.widgets.view import Tone
 
 BYTES, ASCII_BYTES = 15_000, 11_000
 """Bytes a second that playing may send, by the map's style."""
-
-
-@dataclass
-class RaceOver(Message):
-    """A run's settings are to be raced with other seeds."""
-
-    experiment: Experiment
 
 
 class LabScreen(WritingScreen):
@@ -104,10 +92,6 @@ class LabScreen(WritingScreen):
     def most_bytes(self) -> int:
         return ASCII_BYTES if self.view.map_style == "ascii" else BYTES
 
-    @property
-    def subject(self) -> str:
-        return f"run {self.laboratory.shown.number}"
-
     def look(self, view: LabView, moment: CoachedMoment) -> LabView:
         laboratory, recording = self.laboratory, moment.recording
         others = laboratory.others(everything=self.with_ghosts)
@@ -145,21 +129,6 @@ class LabScreen(WritingScreen):
             focused = PRESET
         return sheet_of(laboratory.draft, laboratory.preset, focused, self.view.palette)
 
-    def notice(
-        self, view: LabView, moment: CoachedMoment, width: int, *, roomy: bool
-    ) -> tuple[str, Tone]:
-        """Return the changes, a report's progress, how to begin, or the coach's words."""
-        laboratory = self.laboratory
-        epoch, next_run = self.playback.playhead, laboratory.session.next_number
-        changes = draft_notice(laboratory.draft, epoch=epoch, next_run=next_run, width=width)
-        if changes and not laboratory.untrained:
-            return changes, "plain"
-        if (now := self.written_now) is not None:
-            return writing_notice(now.subject, now.share, width), "plain"
-        if self.hinting:
-            return hint(width, in_form=view.context == "form"), "plain"
-        return coach_notice(moment, width)
-
     def question(self, key: str) -> Key | None:
         """Ask too before what is being written is given up."""
         entry = None
@@ -172,29 +141,6 @@ class LabScreen(WritingScreen):
         self.show()
 
     # Training.
-
-    def action_branch(self) -> None:
-        self.begin(self.laboratory.branch)
-
-    def action_continue(self) -> None:
-        self.attempt(lambda: self.say(self.laboratory.continue_run()))
-
-    async def action_try_remedy(self) -> None:
-        """Try what the coach proposes, and say what that is."""
-        moment = self.playback.moment
-        shown = moment is not None and moment.recording is self.playback.shown
-        advice = moment.advice if moment is not None and shown else None
-        if moment is not None and advice is not None and advice.races:
-            await self.host.serve(RaceOver(moment.recording.experiment))
-            return
-        self.hinting = False
-        try:
-            self.say(follow(self.laboratory, advice))
-        except Refusal as error:
-            self.refuse(str(error))
-
-    def action_next_seed(self) -> None:
-        self.begin(self.laboratory.next_seed)
 
     def action_preset(self, step: int) -> None:
         self.laboratory.step_preset(step)

@@ -23,18 +23,24 @@ NO_CURVE = np.empty(0)
 
 
 @dataclass(frozen=True, eq=False)
-class LabView(View):
-    """All that the Lab shows at one instant."""
+class RunView(View):
+    """All that a screen of the Lab's run shows of it at one instant."""
 
     moment: Moment | None = None
+    run: RunRow | None = None
+    """The run of the moment."""
+
+
+@dataclass(frozen=True, eq=False)
+class LabView(RunView):
+    """All that the Lab shows at one instant."""
+
     chart: Chart = "loss"
     """The figure that is drawn over the epochs."""
     others: tuple[OtherCurve, ...] = ()
     """The losses of other runs."""
     other_shares: tuple[OtherCurve, ...] = ()
     """The accuracies of other runs, or R² of regressions."""
-    run: RunRow | None = None
-    """The run of the moment."""
     runs: tuple[RunRow, ...] = ()
     sample_order: IntArray | None = None
     """(n,): the data set's points in the order of the sample table, while it is shown."""

@@ -6,19 +6,18 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from core.lessons.coached import CoachedMoment
 from core.training.export import curve_table, prediction_table
-from core.training.recording import Recording
-from tui.screens.base import PlayerScreen
 from tui.screens.exports import Export
 from tui.screens.lab.background import Background, Progress, Work
+from tui.screens.lab.notices import writing_notice
 from tui.screens.lab.reporting import reporting
 from tui.screens.lab.state import Laboratory
 from tui.screens.lab.view import LabView
+from tui.screens.laboratory import LaboratoryScreen
 from tui.widgets.stage import Stage
 
 
-class WritingScreen(PlayerScreen[Recording, CoachedMoment, LabView]):
+class WritingScreen(LaboratoryScreen[LabView]):
     """Writes what is known of the shown run; what takes long, beside playing."""
 
     @dataclass
@@ -29,7 +28,6 @@ class WritingScreen(PlayerScreen[Recording, CoachedMoment, LabView]):
 
     def __init__(self, laboratory: Laboratory, view: LabView, stage: Stage[LabView]) -> None:
         super().__init__(laboratory, view, stage)
-        self.laboratory = laboratory
         self.background = Background(lambda news: self.post_message(self.News(news)))
         self.written_now: Progress | None = None
         """Progress of what is being written, if anything is."""
@@ -37,6 +35,11 @@ class WritingScreen(PlayerScreen[Recording, CoachedMoment, LabView]):
     def on_unmount(self) -> None:
         """Leave nobody behind."""
         self.background.close()
+
+    def news(self, width: int) -> str:
+        """Return how far it is with what is being written."""
+        now = self.written_now
+        return "" if now is None else writing_notice(now.subject, now.share, width)
 
     async def stop(self) -> None:
         """Stop what is being written."""

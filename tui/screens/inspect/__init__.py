@@ -1,0 +1,1 @@
+"""Inspect: one step of the Lab's run in numbers."""

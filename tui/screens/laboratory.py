@@ -1,0 +1,119 @@
+"""The screens of the Lab's run: what the Lab, the Network and Inspect have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from textual.message import Message
+
+from core.experiments.experiment import Experiment
+from core.lessons.coached import CoachedMoment
+from core.refusal import Refusal
+from core.training.recording import Recording
+from tui.screens.base import PlayerScreen
+from tui.screens.lab.notices import coach_notice, draft_notice, hint
+from tui.screens.lab.remedies import follow
+from tui.screens.lab.state import Laboratory
+from tui.screens.lab.view import RunView
+from tui.widgets.rows import Rows, Sheet
+from tui.widgets.stage import Stage
+from tui.widgets.view import Tone
+
+OfRun = TypeVar("OfRun", bound=RunView)
+
+NO_FORM = Sheet({}, frozenset(), frozenset(), {}, ())
+
+
+def no_form() -> Rows:
+    """Return the form of a screen that has none."""
+    return Rows({}, first="")
+
+
+@dataclass
+class RaceOver(Message):
+    """A run's settings are to be raced with other seeds."""
+
+    experiment: Experiment
+
+
+class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[OfRun]):
+    """Shows the run of a laboratory, which all these screens share with its player and playhead."""
+
+    def __init__(self, laboratory: Laboratory, view: OfRun, stage: Stage[OfRun]) -> None:
+        super().__init__(laboratory, view, stage)
+        self.laboratory = laboratory
+
+    @property
+    def rests(self) -> bool:
+        return not isinstance(self.app.screen, LaboratoryScreen)
+
+    @property
+    def subject(self) -> str:
+        return f"run {self.laboratory.shown.number}"
+
+    def news(self, width: int) -> str:
+        """Return a line about what goes on beside playing; "" where nothing does."""
+        return ""
+
+    def notice(
+        self, view: OfRun, moment: CoachedMoment, width: int, *, roomy: bool
+    ) -> tuple[str, Tone]:
+        """Return the changes, other news, how to begin, or the coach's words."""
+        laboratory = self.laboratory
+        epoch, next_run = self.playback.playhead, laboratory.session.next_number
+        changes = draft_notice(laboratory.draft, epoch=epoch, next_run=next_run, width=width)
+        if changes and not laboratory.untrained:
+            return changes, "plain"
+        if news := self.news(width):
+            return news, "plain"
+        if self.hinting:
+            return hint(width, in_form=view.context == "form"), "plain"
+        return coach_notice(moment, width)
+
+    # Training.
+
+    def action_branch(self) -> None:
+        self.begin(self.laboratory.branch)
+
+    def action_continue(self) -> None:
+        self.attempt(lambda: self.say(self.laboratory.continue_run()))
+
+    def action_next_seed(self) -> None:
+        self.begin(self.laboratory.next_seed)
+
+    async def action_try_remedy(self) -> None:
+        """Try what the coach proposes, and say what that is."""
+        moment = self.playback.moment
+        shown = moment is not None and moment.recording is self.playback.shown
+        advice = moment.advice if moment is not None and shown else None
+        if moment is not None and advice is not None and advice.races:
+            await self.host.serve(RaceOver(moment.recording.experiment))
+            return
+        self.hinting = False
+        try:
+            self.say(follow(self.laboratory, advice))
+        except Refusal as error:
+            self.refuse(str(error))
+
+
+class InsideScreen(LaboratoryScreen[OfRun]):
+    """Looks inside the Lab's run; it has no form."""
+
+    def look(self, view: OfRun, moment: CoachedMoment) -> OfRun:
+        """Return the view of a moment, and the run in it."""
+        laboratory, recording = self.laboratory, moment.recording
+        number = laboratory.run_of(recording).number
+        run = next(row for row in laboratory.rows() if row.number == number)
+        about = f"{moment.advice.sentence} ({moment.advice.source})"
+        return replace(view, moment=moment, run=run, about=about)
+
+    def sheet(self) -> Sheet:
+        return NO_FORM
+
+    def click(self, name: str, x: int, y: int, height: int) -> None:
+        """Leave the mouse to the focus."""
+
+    async def stop(self) -> None:
+        """Go back to the Lab, where nothing is open that could be shut."""
+        await self.action_open_screen("lab")

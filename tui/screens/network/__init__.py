@@ -1,0 +1,1 @@
+"""Network: the units and weights of the Lab's run."""
