@@ -13,7 +13,7 @@ from tui.drawing.palette import Palette
 from tui.drawing.text import pieces
 from tui.drawing.timeline import FINISHED, PAUSED, PLAYING, timeline
 from tui.keys import SCREENS, screen_key
-from tui.widgets.layout import GUTTER, MIN_HEIGHT, MIN_WIDTH
+from tui.widgets.layout import GUTTER, MIN_HEIGHT, MIN_WIDTH, SIDE_FROM
 from tui.widgets.view import Instant, View, state_word
 
 BAR = "▌"
@@ -60,14 +60,20 @@ def titled(heading: Canvas, picture: Drawing, height: int) -> Drawing:
     return Drawing((*heading.drawing().rows, *picture.rows)[:height])
 
 
+ALL_WORDS_FROM = 76
+"""Columns of a header from which it has the words of all screens, not of the shown one alone."""
+
+
 def screens(canvas: Canvas, view: View) -> int:
     """Write the program and its screens at the header's left; return the column after them."""
-    palette = view.palette
+    palette, gap = view.palette, 3 if canvas.width >= SIDE_FROM else 2
     at = canvas.write(2, 0, "bp-tui", bold(palette))
     for name, word in SCREENS.items():
-        at = canvas.write(at + 3, 0, f"{screen_key(name)} ", Style(color=palette.key))
-        here = bold(palette) + Style(underline=True)
-        at = canvas.write(at, 0, word, here if name == view.screen else muted(palette))
+        at = canvas.write(at + gap, 0, screen_key(name), Style(color=palette.key))
+        if name == view.screen:
+            at = canvas.write(at + 1, 0, word, bold(palette) + Style(underline=True))
+        elif canvas.width >= ALL_WORDS_FROM:
+            at = canvas.write(at + 1, 0, word, muted(palette))
     return at
 
 

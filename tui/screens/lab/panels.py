@@ -35,7 +35,7 @@ def header(view: RunView, width: int, height: int) -> Drawing:
         experiment = view.moment.recording.experiment
         texts = [architecture(experiment.widths)] if width >= 100 else []
         texts.insert(0, f"run {view.run.number}")
-        room = width - after - 8 - sum(len(text) + 3 for text in texts)
+        room = width - after - 5 - sum(len(text) + 3 for text in texts)
         texts.insert(1, fitting(view.run.name, room))
         facts(canvas, palette, texts)
     return canvas.drawing()

@@ -41,7 +41,7 @@ def header(view: RaceView, width: int, height: int) -> Drawing:
     if view.moment is not None:
         sweep = view.moment.race.sweep
         texts = [size_words(sweep), runs_words(sweep)]
-        room = width - after - 8 - sum(len(text) + 3 for text in texts)
+        room = width - after - 5 - sum(len(text) + 3 for text in texts)
         texts.insert(0, fitting(base_words(sweep), room) or sweep.base.dataset)
         while texts and after + 3 + sum(len(text) + 3 for text in texts) > width:
             texts.pop()
