@@ -102,6 +102,7 @@ class Backprop:
 
     parameters (..., P): the weights, which are read where they lie. steps (..., P): where the
     backward pass writes -scale dL/dW. With dropout the hidden units are multiplied by `masks`.
+    traced: whether all of `z` is there to be read after a pass, in memory of its own.
     """
 
     def __init__(
@@ -113,13 +114,15 @@ class Backprop:
         scale: FloatArray | None = None,
         *,
         dropout: bool = False,
+        traced: bool = False,
     ) -> None:
         stack, widths, bias = parameters.shape[:-1], architecture.widths, architecture.bias
         inputs, *hidden, outputs = widths
         make = partial(LayerBuffers, stack, samples=samples, bias=bias)
         entering, z, slopes = make([inputs]), make(hidden), make(hidden)
         # Written in its place where no slope asks for z any more.
-        values = make(hidden) if any(row.needs_z for row in architecture.activations) else z
+        apart = traced or any(row.needs_z for row in architecture.activations)
+        values = make(hidden) if apart else z
         active = make(hidden) if dropout else values
         if bias:  # rows of ones, turned, which nothing writes to again
             entering.flat.fill(-1.0)
@@ -128,13 +131,17 @@ class Backprop:
         """For each hidden unit and sample, what its activation is multiplied by."""
         deltas = [buffer(*stack, width, samples) for width in (*hidden, outputs)]
         self._entering = entering.units[0]
+        self.z, self.slopes, self.deltas = z.units, slopes.units, deltas
+        """Of each layer (..., h, n): -F_i, which a(F_i) may lie over; a'(F_i) times its mask; and
+        B_1 ... B_L times the scale."""
         self.target, self.logits, y = (buffer(*stack, outputs, samples) for _ in range(3))
         """(..., K, n): the targets, and -F_L for callers without a buffer of their own."""
         loss = architecture.loss
         logits = buffer(*y.shape) if loss.needs_logits else y
 
         weights, rows = architecture.weights(parameters), architecture.activations
-        entered = [*entering.layers, *active.layers]
+        self.entered = entered = [*entering.layers, *active.layers]
+        """Turned, what enters each W_i: (..., d_in [+ 1 of ones], n)."""
         *turned, last = (w.swapaxes(-1, -2) for w in architecture.layers(parameters))
         activate: list[Call] = [
             partial(row.turned.value, z_i, a_i)

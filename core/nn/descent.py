@@ -18,15 +18,15 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from core.nn.arrays import FloatArray, diverging
+from core.nn.arrays import FloatArray, IntArray, diverging
 from core.nn.backprop import Backprop, turned_input
-from core.nn.buffers import Call
+from core.nn.buffers import Call, LayerBuffers
 from core.nn.dropout import Chances, draw_masks
 from core.nn.measured import Measured
 from core.nn.network import Architecture
 from core.nn.optimizers import OPTIMIZERS, Binding, Optimizer
 from core.nn.orders import Order, ordered
-from core.nn.regularizers import bind_clip, bind_penalty, penalty
+from core.nn.regularizers import bind_clip, bind_penalty, clip_factor, penalty, penalty_gradient
 from core.nn.schedules import SCHEDULES, Schedule
 
 LOGITS_IN_A_CHUNK = 2**15
@@ -68,6 +68,19 @@ class Rule:
     def penalty(self, architecture: Architecture, parameters: FloatArray) -> FloatArray:
         """What l1 and l2 add to the loss: (...) of parameters (..., P). Losses are without it."""
         return penalty(architecture, parameters, self.l1, self.l2)
+
+    def penalty_gradient(
+        self, architecture: Architecture, parameters: FloatArray
+    ) -> FloatArray | None:
+        """What l1 and l2 add to the gradient, (..., P); None where neither is set."""
+        if not (self.l1 or self.l2):
+            return None
+        return penalty_gradient(architecture, parameters, self.l1, self.l2)
+
+    def clip_factor(self, gradient: FloatArray) -> float:
+        """The number that a gradient (P,), penalties included, is multiplied by: 1 for any that is
+        short enough."""
+        return float(clip_factor(gradient, self.clip)[0]) if self.clip else 1.0
 
     def rate_factor(self, epoch: int) -> float:
         """The learning rate of the updates after this epoch, as a multiple of the one set."""
@@ -181,7 +194,7 @@ class Descent:
         if state is not self.state:
             np.copyto(self.state, state)
         self.epoch = epoch
-        self._update = self._bound_update(epoch * max(1, len(self._batches)))
+        self._update = self._bound_update(epoch * self.updates)
         self.loss = self._whole.loss_now()
         """(...): the loss of the present weights."""
         self.watched_loss = self._watched.loss_now() if self._watched else None
@@ -253,19 +266,52 @@ class Descent:
         for scale, shared in self._scales:
             np.divide(self._rate_over(2), shared, scale)
 
-    def _pass_batches(self) -> None:
+    def _pass_batches(self, updates: int | None = None) -> None:
         entering, target, update = self._entering, self._target, self._update
         if self._order is not None and len(self._batches) > 1:
             order = self._order(self.epoch)
             entering, target = ordered(entering, order), ordered(target, order)
         generators = self._chances(self.epoch) if self._chances else ()
-        for batch, part in self._batches:
+        for batch, part in self._batches[:updates]:
             batch.load(entering[part], target[part])
             if batch.masks:
                 draw_masks(generators, batch.masks, self.rule.dropout)
             batch.forward(batch.logits)
             batch.backward()
             update()
+
+    @property
+    def updates(self) -> int:
+        """The updates of an epoch."""
+        return max(1, len(self._batches))
+
+    @diverging
+    def descend_partly(self, updates: int) -> LayerBuffers | None:
+        """Do so many updates of the next epoch, no more: for who looks between them. `restart`
+        goes on from there. Return the masks of the last one, where there is dropout."""
+        if self.rule.schedule.changes:
+            self._follow_schedule()
+        if self._batches:
+            self._pass_batches(updates)
+            return self._batches[updates - 1][0].masks if updates else None
+        if updates:
+            self._whole.backprop.backward()
+            self._update()
+        return None
+
+    def samples(self, update: int) -> IntArray:
+        """The places of the samples of an update of the next epoch, in their order."""
+        places = np.arange(self._entering.shape[-1])
+        if not self._batches:
+            return places
+        if self._order is not None and len(self._batches) > 1:
+            places = self._order(self.epoch)
+        return places[self._batches[update][1]]
+
+    @property
+    def rate(self) -> FloatArray:
+        """The learning rate (...) of the last update."""
+        return self._rate.copy()
 
     @property
     def recent_logits(self) -> FloatArray:

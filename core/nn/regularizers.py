@@ -30,6 +30,21 @@ def penalty(architecture: Architecture, parameters: FloatArray, l1: float, l2: f
     return total
 
 
+def penalty_gradient(
+    architecture: Architecture, parameters: FloatArray, l1: float, l2: float
+) -> FloatArray:
+    """l1 sign(w) + l2 w of the weights, the derivative of their penalty: (..., P)."""
+    gradient: FloatArray = l1 * np.sign(parameters) + l2 * parameters
+    return gradient * weights_alone(architecture)
+
+
+def clip_factor(gradient: FloatArray, most: float) -> FloatArray:
+    """The number (..., 1) that shortens gradients (..., P) to the length `most`, if longer."""
+    norm = np.sqrt((gradient * gradient).sum(axis=-1, keepdims=True))
+    factor: FloatArray = np.minimum(most / (norm + SMALLEST_NORM), 1.0)
+    return factor
+
+
 def bind_penalty(
     architecture: Architecture, weights: FloatArray, steps: FloatArray, l1: float, l2: float
 ) -> Call:

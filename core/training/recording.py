@@ -128,6 +128,11 @@ class Recording(Timeline):
         # The last state has ended as well, also where it was trained again.
         return replace(state[0], endings=(self.ending if epoch == self.edge else GOES_ON,))
 
+    def trainer(self, snapshot: Snapshot) -> Trainer:
+        """A trainer that goes on from a snapshot, as this run did or would."""
+        going_on = replace(snapshot, endings=(GOES_ON,))
+        return self._trainers((going_on,))[0]
+
     def network(self, snapshot: Snapshot) -> Network:
         """The network of a snapshot, to be asked, not changed."""
         experiment = self.course.at(snapshot.epoch).experiment

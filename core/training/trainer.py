@@ -169,6 +169,11 @@ class Trainer:
         """The network of one run, at its newest finite epoch."""
         return Network(self.experiments[run].architecture, self._state[0, run].copy())
 
+    def descent(self) -> Descent:
+        """A descent of the first run alone that stands where it stands, to be looked into: what it
+        does changes nothing here."""
+        return self._descent_of(np.array([0]), self._state[:, :1].copy(), self.epoch)
+
     def snapshot(self) -> Snapshot:
         """The whole training state, from which another trainer can go on."""
         return Snapshot(
