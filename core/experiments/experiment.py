@@ -18,10 +18,10 @@ from core.data.sources import fixed_samples
 from core.experiments.network_settings import AUTO
 from core.experiments.setting import format_value, no_switch, refused, uncounted
 from core.experiments.training_settings import TrainingSettings
-from core.nn.descent import Rule
 from core.nn.losses import fits
 from core.nn.network import Architecture
 from core.nn.optimizers import OPTIMIZERS
+from core.nn.rule import Rule
 from core.nn.schedules import SCHEDULES
 
 MAX_WEIGHTS = 2_000_000

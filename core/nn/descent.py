@@ -8,8 +8,7 @@ pass, so that the newest loss costs no pass of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import pairwise
 from math import ceil
@@ -24,10 +23,10 @@ from core.nn.buffers import Call, LayerBuffers
 from core.nn.dropout import Chances, draw_masks
 from core.nn.measured import Measured
 from core.nn.network import Architecture
-from core.nn.optimizers import OPTIMIZERS, Binding, Optimizer
+from core.nn.optimizers import Binding
 from core.nn.orders import Order, ordered
-from core.nn.regularizers import bind_clip, bind_penalty, clip_factor, penalty, penalty_gradient
-from core.nn.schedules import SCHEDULES, Schedule
+from core.nn.regularizers import bind_clip, bind_penalty
+from core.nn.rule import PLAIN_DESCENT, Rule
 
 LOGITS_IN_A_CHUNK = 2**15
 """Logits kept before their loss is taken: 256 kB, which stays in the processor's cache."""
@@ -40,51 +39,6 @@ NUMBERS_IN_A_LAYER = 16_000
 
 Part: TypeAlias = tuple[EllipsisType, slice]
 """Some of the samples, which are the last axis."""
-
-
-@dataclass(frozen=True)
-class Rule:
-    """The way in which weights follow the gradient, apart from the learning rate."""
-
-    optimizer: Optimizer = OPTIMIZERS["gradient_descent"]
-    constants: Mapping[str, float] = field(default_factory=dict)
-    """Other values for the optimizer's constants."""
-    reduction: str = "sum"
-    """sum or mean of the loss over the samples of a batch."""
-    batch: int | None = None
-    """Samples of an update, all of them by default; the last batch of an epoch has the rest."""
-    l1: float = 0.0
-    """l1 times the sum of the weights' sizes is added to the loss of each update (no biases)."""
-    l2: float = 0.0
-    """l2 / 2 times the sum of the squared weights is added likewise."""
-    clip: float = 0.0
-    """The greatest length of a gradient, penalties included; 0 for any."""
-    dropout: float = 0.0
-    """Share of each hidden layer's units that is left out in training."""
-    schedule: Schedule = SCHEDULES["constant"]
-    schedule_epochs: int = 1000
-    schedule_factor: float = 0.1
-
-    def penalty(self, architecture: Architecture, parameters: FloatArray) -> FloatArray:
-        """What l1 and l2 add to the loss: (...) of parameters (..., P). Losses are without it."""
-        return penalty(architecture, parameters, self.l1, self.l2)
-
-    def penalty_gradient(
-        self, architecture: Architecture, parameters: FloatArray
-    ) -> FloatArray | None:
-        """What l1 and l2 add to the gradient, (..., P); None where neither is set."""
-        if not (self.l1 or self.l2):
-            return None
-        return penalty_gradient(architecture, parameters, self.l1, self.l2)
-
-    def clip_factor(self, gradient: FloatArray) -> float:
-        """The number that a gradient (P,), penalties included, is multiplied by: 1 for any that is
-        short enough."""
-        return float(clip_factor(gradient, self.clip)[0]) if self.clip else 1.0
-
-    def rate_factor(self, epoch: int) -> float:
-        """The learning rate of the updates after this epoch, as a multiple of the one set."""
-        return self.schedule.factor(epoch, self.schedule_epochs, self.schedule_factor)
 
 
 def runs_in_a_block(architecture: Architecture, samples: int) -> int:
@@ -129,7 +83,7 @@ class Descent:
         target: FloatArray,
         *,
         rate: float | FloatArray,
-        rule: Rule = Rule(),
+        rule: Rule = PLAIN_DESCENT,
         epoch: int = 0,
         order: Order | None = None,
         chances: Chances | None = None,

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.nn.arrays import FloatArray, IntArray, diverging
+from core.nn.arrays import BoolArray, FloatArray, IntArray, diverging
 from core.nn.backprop import Backprop, turned_input
 from core.nn.buffers import LayerBuffers
-from core.nn.descent import Descent, Rule
+from core.nn.descent import Descent
 from core.nn.network import Network
+from core.nn.rule import Rule
 from core.training.pacing import one_blas_thread
 from core.training.recording import Recording
 from core.training.snapshot import Snapshot, read_only
@@ -139,7 +140,7 @@ def take_step(
 
 @diverging
 def _step(
-    descent: Descent, x: FloatArray, target: FloatArray, training: FloatArray, update: int
+    descent: Descent, x: FloatArray, target: FloatArray, training: BoolArray, update: int
 ) -> Step:
     """The step of a descent that stands at an epoch, by its points x (n, d) and target (n, K)."""
     if not 0 <= update < descent.updates:

@@ -21,10 +21,11 @@ from measure import Result, in_turns
 from peers import OURS, SKLEARN, TORCH
 from threadpoolctl import threadpool_limits
 
-from core.nn.descent import Descent, Rule
+from core.nn.descent import Descent
 from core.nn.network import Architecture
 from core.nn.optimizers import OPTIMIZERS
 from core.nn.orders import shuffled
+from core.nn.rule import Rule
 from core.training.pacing import one_blas_thread
 
 SAMPLES, BATCH, HIDDEN, RATE, SEED = 500, 10, (8, 8), 0.01, 7

@@ -20,9 +20,10 @@ from jobs import StackJob
 from measure import Result, in_turns
 from peers import JAX_ALL, JAX_ONE, OURS, SKLEARN, TORCH, scikit_learn
 
-from core.nn.descent import Descent, Rule, runs_in_a_block
+from core.nn.descent import Descent, runs_in_a_block
 from core.nn.network import Network
 from core.nn.optimizers import OPTIMIZERS
+from core.nn.rule import Rule
 from core.training.pacing import one_blas_thread
 
 Contestant = Callable[[int], tuple[np.ndarray, float]]

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from core.nn.descent import Rule
 from core.nn.network import Architecture, Network
 from core.nn.optimizers import Binding, Optimizer
+from core.nn.rule import Rule
 from tests.core.nn.problems import Array, Problem
 
 Step = Callable[[Array, Array, Any], Array]

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from core.nn.activations import ACTIVATIONS, Activation
 from core.nn.criteria import CRITERIA
-from core.nn.descent import Descent, Rule
+from core.nn.descent import Descent
 from core.nn.dropout import Chances, chances
 from core.nn.losses import Loss, fits, loss_of
 from core.nn.network import Architecture, Network
 from core.nn.optimizers import OPTIMIZERS
 from core.nn.outputs import OUTPUTS
+from core.nn.rule import Rule
 from core.nn.schedules import SCHEDULES
 
 Array = np.ndarray[Any, np.dtype[Any]]

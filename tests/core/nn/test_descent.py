@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from core.nn import descent as room
 from core.nn.activations import IDENTITY, SIGMOID, Activation
-from core.nn.descent import Descent, Rule, runs_in_a_block
+from core.nn.descent import Descent, runs_in_a_block
 from core.nn.losses import Loss, loss_of
 from core.nn.network import Architecture, Network
 from core.nn.optimizers import OPTIMIZERS, Optimizer
+from core.nn.rule import Rule
 from core.nn.schedules import SCHEDULES
 from tests.core.nn.formulas import plain_descent
 from tests.core.nn.problems import (

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from core.nn.buffers import LayerBuffers
-from core.nn.descent import Rule
 from core.nn.dropout import chances, draw_masks
 from core.nn.network import Architecture, Network
 from core.nn.orders import shuffled
 from core.nn.randomness import Purpose, stream
 from core.nn.regularizers import bind_clip, bind_penalty
+from core.nn.rule import Rule
 
 
 def test_penalties_are_of_the_weights_alone() -> None:

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from core.nn.descent import Rule
+from core.nn.rule import Rule
 from core.nn.schedules import SCHEDULES, Schedule
 
 CLOSED_FORMS: dict[str, dict[int, float]] = {

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from core.nn.activations import ACTIVATIONS
-from core.nn.descent import Descent, Rule
+from core.nn.descent import Descent
 from core.nn.dropout import chances
 from core.nn.network import Architecture
 from core.nn.optimizers import OPTIMIZERS
+from core.nn.rule import Rule
 from core.nn.schedules import SCHEDULES
 from tests.core.nn.problems import LOSSES, Array
 
