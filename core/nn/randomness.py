@@ -16,6 +16,8 @@ class Purpose(IntEnum):
     ORDER = 3
     """Of the samples in an epoch's batches."""
     DROPOUT = 4
+    LOOKING = 5
+    """Of directions through the weights, along which somebody looks."""
 
 
 def stream(seed: int, purpose: Purpose, *place: int) -> np.random.Generator:

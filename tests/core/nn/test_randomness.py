@@ -27,4 +27,5 @@ def test_purposes_keep_their_numbers() -> None:
         "WEIGHTS": 2,
         "ORDER": 3,
         "DROPOUT": 4,
+        "LOOKING": 5,
     }
