@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from typing import get_args
 
 from textual.binding import Binding, BindingType
 from textual.keys import _character_to_key
 
-from tui.keys import KEYS, Context, Field, Key, ScreenName
+from tui.keys import KEYS, Context, Field, Key, PageName, ScreenName
 
 NUMERIC = frozenset("0123456789.,+-eE")
 """Characters of numbers and of lists of them, which a field of numbers takes for itself."""
@@ -22,9 +23,12 @@ ENTER = frozenset({"run", "race", "open_run"})
 ARROWS = frozenset({"scrub", "other_run", "row", "across", "down", "first", "last"})
 """Actions whose keys a field has a use for itself."""
 
+PANELS: tuple[Context, ...] = ("grid", *get_args(PageName))
+"""Panels that have keys of their own while they have the focus."""
+
 WHERE: dict[Context, tuple[Context, ...]] = {
     "stage": ("stage", "anywhere"),
-    "grid": ("grid", "stage", "anywhere"),
+    **{panel: (panel, "stage", "anywhere") for panel in PANELS},
     "form": ("form", "stage", "anywhere"),
     "line": ("line",),
 }
@@ -51,7 +55,7 @@ def bindings(screen: ScreenName) -> list[BindingType]:
     """Return a screen's keys for Textual; where two are alike, `counts` says which is meant."""
     return [
         Binding(",".join(key.keys), key.action, key.help, show=False, priority=True)
-        for key in keys_of(screen, "form", "grid", "stage", "anywhere")
+        for key in keys_of(screen, "form", *PANELS, "stage", "anywhere")
         if key.action
     ]
 
@@ -63,10 +67,10 @@ def counts(action: str, screen: ScreenName, context: Context, field: Field) -> b
     if field == "line":
         return action in ENTER
     everywhere = actions_of(screen, "anywhere")
-    narrower: tuple[Context, ...] = ("form", "grid")
-    for narrow in narrower:
-        if action in actions_of(screen, narrow) - everywhere:
-            return context == narrow
+    narrower: tuple[Context, ...] = ("form", *PANELS)
+    means_it = [narrow for narrow in narrower if action in actions_of(screen, narrow) - everywhere]
+    if means_it:
+        return context in means_it
     if field and action in actions_of(screen, "stage") - everywhere:
         done = action == "edit" or (action == "toggle_play" and field == "choice")
         return action not in ARROWS and not done

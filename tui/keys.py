@@ -32,9 +32,12 @@ TRAINING: tuple[ScreenName, ...] = (*LAB, *RACE)
 ON_A_LINE: tuple[ScreenName, ...] = (*LAB, *RACE, *COMPARE)
 """The screens on which left and right go along the epochs."""
 
-Context = Literal["anywhere", "stage", "grid", "form", "line"]
+PageName = Literal["step"]
+"""The pages of Inspect."""
+
+Context = Literal["anywhere", "stage", "grid", "form", "line", PageName]
 """stage: a panel has the focus; grid: the race's small panels have; form: a field has; line: the
-one after `:` has."""
+one after `:` has; a page's name: it is in front."""
 
 Field = Literal["", "text", "number", "choice", "line"]
 """The kind of field that has the focus, if one has; line: the one after `:`."""
@@ -227,6 +230,12 @@ KEYS: tuple[Key, ...] = (
         synonyms=("maps", "matrix", "table"), screens=RACE),
     Key(("g",), "g", "ghosts", "ghosts", "the other curves", "View", footer=19, screens=RACE,
         synonyms=("overlay", "curves")),
+
+    Key(("v",), "v V", "page(1)", "page", "next, previous page", "View", footer=3,
+        command="next page", screens=INSPECT,
+        synonyms=("tab",)),
+    Key(("V", "upper_v"), "V", "page(-1)", "", "", "View", command="previous page",
+        screens=INSPECT),
 
     Key(("m",), "m", "map_style", "map", "map: colour, ASCII, boundary", "View", footer=10,
         synonyms=("decision boundary", "contour")),

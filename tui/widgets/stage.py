@@ -9,6 +9,7 @@ from typing import Generic
 from textual.containers import Container
 from textual.widget import Widget
 
+from tui.dispatch import PANELS
 from tui.drawing.canvas import Drawing
 from tui.drawing.palette import Palette
 from tui.keys import Context, Field
@@ -159,7 +160,9 @@ class Stage(Container, Generic[Shown]):
         """The context whose keys count where the focus is."""
         if self.commanding:
             return "line"
-        return "form" if self.in_form else "grid" if self.focus_name == "grid" else "stage"
+        if self.in_form:
+            return "form"
+        return next((panel for panel in PANELS if panel == self.focus_name), "stage")
 
     @property
     def field(self) -> Field:

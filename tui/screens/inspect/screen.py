@@ -1,46 +1,85 @@
-"""Inspect: one step of the Lab's run in numbers."""
+"""Inspect: one step of the Lab's run in numbers, page by page."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
 
+from core.training.lens import Lens
 from tui.dispatch import bindings
 from tui.screens.inspect import panels
 from tui.screens.inspect.layout import arrange_inspect
+from tui.screens.inspect.page import Page
+from tui.screens.inspect.pages import PAGES
 from tui.screens.inspect.view import InspectView
 from tui.screens.lab import panels as lab_panels
 from tui.screens.lab.state import Laboratory
 from tui.screens.laboratory import InsideScreen, no_form
 from tui.widgets import frame
+from tui.widgets.fields import following
 from tui.widgets.layout import Layout
 from tui.widgets.panel import Panel
 from tui.widgets.stage import Stage
 
 
 class InspectScreen(InsideScreen[InspectView]):
-    """Shows one step of the Lab's run in numbers."""
+    """Shows one step of the Lab's run in numbers, page by page."""
 
     BYTES = 30_000
     BINDINGS: ClassVar[list[BindingType]] = bindings("inspect")
 
     def __init__(self, laboratory: Laboratory) -> None:
+        names = tuple(PAGES)
         stage: Stage[InspectView] = Stage(
             (
                 Panel("status", lab_panels.status),
                 Panel("notice", frame.notice),
                 Panel("header", lab_panels.header),
-                Panel("step", panels.step, can_focus=True),
+                Panel("pages", partial(panels.page_titles, pages=PAGES)),
+                Panel("sample", panels.sample),
+                *(Panel(page.name, page.draw, can_focus=True) for page in PAGES.values()),
                 Panel("timeline", frame.timeline_panel),
             ),
             no_form(),
             self._arrange,
-            first=("step",),
-            order=("step",),
-            zooms=("step",),
+            first=names,
+            order=names,
+            zooms=names,
         )
-        super().__init__(laboratory, InspectView(focus="step"), stage)
+        super().__init__(laboratory, InspectView(focus=names[0]), stage)
+
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        return PAGES[self.view.page]
 
     def _arrange(self, width: int, height: int, zoom: str, _drawer: str) -> Layout:
-        return arrange_inspect(width, height, zoom)
+        page = self.page
+        return arrange_inspect(
+            width, height, page.name, zoomed=bool(zoom), with_sample=page.with_sample
+        )
+
+    def lens(self) -> Lens | None:
+        """Return what the page in front wants to know of a moment."""
+        return self.page.lens(self.view)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let a key of a page count there alone."""
+        if action == "on_page" and parameters[0] != self.view.page:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_page(self, step: int) -> None:
+        """Turn to the next or the previous page."""
+        self.view = replace(self.view, page=following(tuple(PAGES), self.view.page, step))
+        self.place_panels()
+        self.stage.focus_first()
+        self.show()
+
+    def action_on_page(self, _page: str, what: str) -> None:
+        """Do what a key of the page in front does."""
+        self.view = self.page.act(self.view, what)
+        self.show()

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from tui.keys import ScreenName
+from tui.keys import PageName, ScreenName
 from tui.screens.lab.view import RunView
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The part of a step that all pages look at. Numbers count from 0, and are clipped to
+    what there is where they are used, as another run may have a smaller network."""
+
+    update: int = 0
+    """The update within the epoch."""
+    sample: int = 0
+    """The place of a sample in the data set."""
+    whole: bool = False
+    """Whether the whole batch is looked at, not one of its samples alone."""
+    line: int = 1
+    """The equation of the step."""
+    layer: int = 0
+    """The weights W_i."""
+    row: int = 0
+    """The unit that a weight comes from; the last one is the bias where there is one."""
+    column: int = 0
+    """The unit that it goes to."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -13,3 +34,5 @@ class InspectView(RunView):
     """All that Inspect shows at one instant."""
 
     screen: ScreenName = "inspect"
+    page: PageName = "step"
+    choice: Choice = field(default_factory=lambda: Choice())

@@ -1,0 +1,9 @@
+"""The pages of Inspect, in the order of the keys that turn them."""
+
+from __future__ import annotations
+
+from tui.keys import PageName
+from tui.screens.inspect import step_page
+from tui.screens.inspect.page import Page
+
+PAGES: dict[PageName, Page] = {page.name: page for page in (step_page.PAGE,)}
