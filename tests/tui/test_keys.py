@@ -132,6 +132,7 @@ def test_the_footer_fits_and_cuts_no_word(screen, context, field, playing):
         assert {entry.strip() for entry in row.split("  ") if entry.strip()} <= entries
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("screen", SCREENS)
 async def test_the_help_shows_every_key(lab, screen):
     async with lab() as it:

@@ -21,6 +21,8 @@ from tui.report.lab_report import lab_page
 from tui.report.lab_runs import measure
 from tui.report.runs import NOBODY, CheckedNetwork
 
+pytestmark = pytest.mark.slow
+
 SEEDS, EPOCHS = 2, 30
 PARTS = ("units-linear", "units-xor", "rates-linear", "no-activation-linear", "no-activation-xor")
 COMPARED = [f"{case}-{reading}" for case in ("linear", "xor")
@@ -41,7 +43,6 @@ def trained(folder):
     return {part: sweep.experiments for part, sweep in sweeps.items()}
 
 
-@pytest.mark.slow
 def test_every_claim_is_trained_by_a_part(lab):
     experiments = {e for part in trained(lab).values() for e in part}
     for claim in CLAIMS:
@@ -70,7 +71,6 @@ def test_every_number_is_there_as_csv_and_json(lab):
         assert len(rows(f"{part}-curves")) == EPOCHS + 1
 
 
-@pytest.mark.slow
 def test_worker_processes_write_the_same(lab, tmp_path, monkeypatch):
     monkeypatch.setattr("core.sweeps.sweeping.SMALL", 0)
     lab_report(tmp_path, seeds=SEEDS, epochs=EPOCHS)
@@ -80,7 +80,6 @@ def test_worker_processes_write_the_same(lab, tmp_path, monkeypatch):
 
 
 @pytest.mark.proof
-@pytest.mark.slow
 def test_twenty_seeds_reproduce_what_the_literal_equations_can(tmp_path):
     page, judgements = lab_report(tmp_path)
     literal, as_it_is = (
@@ -144,7 +143,6 @@ def test_the_verdicts(results):
     assert "Literal equations: **reproduced**. Shown by all 2, by all 2 at the very" in after
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("literal", "as_it_is", "words"),
     [
@@ -217,7 +215,6 @@ def test_what_helps_without_activation_functions(losing, words, results):
     assert re.search(r"diverge with all 2 seeds \(the last finite epoch is \d+ \[", text)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("errors", "right"),
     [((1e-9, 1e-7), True), ((1e-9, 1e-6), False), ((1e-9, nan), False), ((nan, nan), False),

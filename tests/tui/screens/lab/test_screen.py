@@ -342,7 +342,10 @@ async def test_continuing_tells_up_to_where_whatever_the_form_says(lab):
         assert "this run goes on to epoch 1,200" in it.text
 
 
-@pytest.mark.parametrize("key", ["enter", "space", "f", "b", "ctrl+r"])
+OTHER_KEYS = [pytest.param(key, marks=pytest.mark.slow) for key in ("space", "f", "b", "ctrl+r")]
+
+
+@pytest.mark.parametrize("key", ["enter", *OTHER_KEYS])
 async def test_what_is_untrained_becomes_what_the_form_says_and_then_begins_as_run_1(lab, key):
     async with lab() as it:
         await it.press("p")

@@ -94,8 +94,8 @@ def drawings(view: RaceView, width: int, height: int):
 @pytest.mark.parametrize(
     "size",
     [
-        *((60, 20), (200, 60)),
-        *(pytest.param(it, marks=pytest.mark.slow) for it in ((80, 24), (120, 40))),
+        (60, 20),
+        *(pytest.param(it, marks=pytest.mark.slow) for it in ((80, 24), (120, 40), (200, 60))),
     ],
     ids=str,
 )
@@ -112,6 +112,7 @@ def test_every_drawing_has_the_size_of_its_panel(name, size, style):
     ("zoom", "heat"),
     [("grid", ""), ("standing", ""), ("loss", ""), ("grid", "loss"), ("", "accuracy")],
 )
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 20), (160, 45)], ids=str)
 def test_what_is_zoomed_and_a_heat_map_have_their_size_too(name, zoom, heat, size):
     for ascii in (False, True):
