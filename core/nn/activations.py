@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -56,6 +57,11 @@ class Activation:
         self.turned.slope(turned if not self.needs_z else -z, turned, slopes)
         if not (close(-turned, a) and close(slopes, self.derivative(z))):
             raise ValueError(f"'{self.name}' with its signs turned is not its value and slope")
+
+    @cached_property
+    def steepest(self) -> float:
+        """The greatest size of the derivative, to six digits."""
+        return float(np.abs(self.derivative(np.linspace(-40, 40, 80_001))).max())
 
     @property
     def turned(self) -> Mirrored:

@@ -1,0 +1,174 @@
+"""The health of a network in training: norms and shares of each layer at an epoch, and over them.
+
+A layer is a matrix W_i, its biases' row included, with the units that it feeds. Numbers are those
+of the update that follows the epoch, the engine's own: `core.training.step`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from core.nn.arrays import FloatArray, IntArray, diverging
+from core.training.recording import Recording
+from core.training.run import Status
+from core.training.snapshot import Snapshot
+from core.training.step import Step, take_step
+from core.training.unit_answers import UnitAnswers, unit_answers
+
+
+class Figure(NamedTuple):
+    """A number of each layer at an epoch."""
+
+    name: str
+    title: str
+    meaning: str
+    source: str
+    is_share: bool = False
+    """Whether it is a share of the units that the layer feeds; the output has none."""
+
+
+KARPATHY = "Karpathy, CS231n, Neural networks part 3: ratio of weights to updates"
+HOCHREITER = "Hochreiter 1991; Bengio, Simard and Frasconi 1994"
+GLOROT = "Glorot and Bengio 2010, Understanding the difficulty of training deep networks"
+RECTIFIERS = "Maas, Hannun and Ng 2013, Rectifier nonlinearities"
+
+FIGURES = (
+    Figure("gradient", "gradient", "length of dL/dW, of the loss without penalties", GLOROT),
+    Figure("delta", "backward", "length of B, dL/dF of the units it feeds", HOCHREITER),
+    Figure("weights", "weights", "length of W", KARPATHY),
+    Figure("update", "update", "length of the step that follows", KARPATHY),
+    Figure("ratio", "update/weights", "length of the step as a share of W's", KARPATHY),
+    Figure("saturated", "saturated", "share of answers where the slope is under a tenth of the "
+           "greatest", GLOROT, True),
+    Figure("dead", "dead", "share of units with slope 0 at every point", RECTIFIERS, True),
+    Figure("constant", "constant", "share of units that answer every point alike",
+           "computed from the answers", True),
+)  # fmt: skip
+"""In the order in which they are told."""
+
+PLACES = {figure.name: place for place, figure in enumerate(FIGURES)}
+
+LIVE_SECONDS = 0.025
+"""Time for a look back at earlier epochs while a run trains, so that it goes on meanwhile."""
+
+
+_known: WeakKeyDictionary[Snapshot, Health] = WeakKeyDictionary()
+"""The health at kept snapshots, for as long as a recording keeps them."""
+
+_edges: WeakKeyDictionary[Recording, int] = WeakKeyDictionary()
+"""The newest epoch of each recording at the last look."""
+
+
+@dataclass(frozen=True, eq=False)
+class Health:
+    """The figures of each layer at an epoch."""
+
+    epoch: int
+    values: FloatArray
+    """(FIGURES, layers): NaN of the units that the output has not."""
+    units: tuple[UnitAnswers, ...]
+    """The units of each hidden layer."""
+
+    def of(self, name: str) -> FloatArray:
+        """(layers,): one of the figures, by its name."""
+        figure: FloatArray = self.values[PLACES[name]]
+        return figure
+
+
+def health(recording: Recording, snapshot: Snapshot) -> Health:
+    """The health of a run at the epoch of a snapshot, by the first update that follows it."""
+    return health_of(take_step(recording, snapshot.epoch, at=snapshot), recording.dataset.train[0])
+
+
+def known_health(recording: Recording, snapshot: Snapshot) -> Health:
+    """The same, which is remembered for as long as the recording keeps a snapshot of that epoch."""
+    kept = recording.snapshots.get(snapshot.epoch)
+    if kept is None:
+        return health(recording, snapshot)
+    if kept not in _known:
+        _known[kept] = health(recording, kept)
+    return _known[kept]
+
+
+@diverging
+def health_of(step: Step, points: FloatArray) -> Health:
+    """The health that an update shows, and the network before it over points (n, inputs)."""
+    units = unit_answers(step.network, points)
+    values = np.full((len(FIGURES), len(step.gradients)), np.nan)
+    weights, changes = step.network.layers, step.changes
+    for row, layers in enumerate((step.gradients, step.b, weights, changes)):
+        values[row] = [norm(layer) for layer in layers]
+    _, _, of_weights, of_update, *_ = values
+    with np.errstate(divide="ignore"):
+        values[PLACES["ratio"]] = np.where(of_weights > 0, of_update / of_weights, np.nan)
+    for place, layer in enumerate(units):
+        shares = layer.saturated.mean(), layer.dead.mean(), layer.constant.mean()
+        values[PLACES["saturated"] :, place] = shares
+    values.flags.writeable = False
+    return Health(step.epoch, values, units)
+
+
+def norm(array: FloatArray) -> float:
+    """The Euclidean length of all numbers, whose squares may be too large or small to be told."""
+    largest = float(np.abs(array).max(initial=0.0))
+    if not 0 < largest < np.inf:
+        return largest
+    return largest * float(np.linalg.norm(array.ravel() / largest))
+
+
+@dataclass(frozen=True, eq=False)
+class HealthHistory:
+    """The health at the playhead, and the figures over the epochs."""
+
+    now: Health
+    epochs: IntArray
+    """(n,): those of which snapshots are kept, as far as they were looked at, and the playhead."""
+    values: FloatArray
+    """(FIGURES, n, layers)"""
+
+    def curve(self, name: str, layer: int) -> FloatArray:
+        """(n,): one of the figures of a layer."""
+        curve: FloatArray = self.values[PLACES[name], :, layer]
+        return curve
+
+
+@dataclass(frozen=True)
+class HealthLens:
+    """Looks at the health at the playhead, and over the epochs of the kept snapshots.
+
+    While a run trains, few of them at a time, those that will be kept longest first.
+    """
+
+    def look(
+        self, recording: Recording, snapshot: Snapshot, cancelled: Callable[[], bool]
+    ) -> HealthHistory | None:
+        """Return the history; None where `cancelled` said so."""
+        kept = recording.snapshots
+        now = known_health(recording, snapshot)
+        trains = recording.status is Status.RUNNING and _edges.get(recording) != recording.edge
+        _edges[recording] = recording.edge
+        until = time.perf_counter() + LIVE_SECONDS
+        for epoch in sorted(kept, key=_lasting):
+            if kept[epoch] in _known:
+                continue
+            if cancelled():
+                return None
+            if trains and time.perf_counter() > until:
+                break
+            known_health(recording, kept[epoch])
+        found = {e: _known[s].values for e, s in kept.items() if s in _known}
+        found[now.epoch] = now.values
+        epochs = np.array(sorted(found))
+        return HealthHistory(now, epochs, np.stack([found[e] for e in epochs.tolist()], axis=1))
+
+
+def _lasting(epoch: int) -> tuple[int, int]:
+    """Return the place of an epoch in an order in which those divided by a higher power of two are
+    earlier, as snapshots are thinned."""
+    return -(epoch & -epoch) if epoch else -(1 << 62), epoch
