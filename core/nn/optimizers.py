@@ -49,6 +49,9 @@ class Optimizer:
     """Settings of the optimizer besides the learning rate, with their usual values."""
     folds_rate: bool = False
     """Whether `steps` comes in as -rate dL/dW: a rate in the output's delta costs nothing."""
+    bound: Callable[[Mapping[str, float]], float] | None = None
+    """(constants) -> the largest curvature, times the learning rate, at which it does not diverge
+    on a parabola (Cohen et al. 2021, appendix B); None where weights have rates of their own."""
 
     def __post_init__(self) -> None:
         """Try the row on two weights, so that one without its engine part fails at import."""
@@ -201,6 +204,7 @@ OPTIMIZERS = {
             0,
             gradient_descent,
             folds_rate=True,
+            bound=lambda _: 2.0,
         ),
         Optimizer(
             "momentum",
@@ -209,6 +213,7 @@ OPTIMIZERS = {
             1,
             momentum,
             MappingProxyType({"momentum": 0.9}),
+            bound=lambda constants: 2 + 2 * constants["momentum"],
         ),
         Optimizer(
             "nesterov",
@@ -217,6 +222,9 @@ OPTIMIZERS = {
             1,
             nesterov,
             MappingProxyType({"momentum": 0.9}),
+            bound=lambda constants: (
+                (2 + 2 * constants["momentum"]) / (1 + 2 * constants["momentum"])
+            ),
         ),
         Optimizer(
             "adagrad",

@@ -18,7 +18,8 @@ from core.training.recording import Recording
 class LossSurface:
     """The loss over fixed samples, of stacks of networks, as many at once as fit the caches.
 
-    x (n, d), target (n, K). Penalties are not in it, as they are not in a recording's losses.
+    x (n, d), target (n, K). Penalties are not in it, as they are not in a recording's losses. Its
+    buffers are one thread's at a time.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class LossSurface:
         self._entering, self._target = turned_input(architecture, x), target.swapaxes(-1, -2)
         self._share = architecture.loss.share(len(x), reduction)
         self._most = runs_in_a_block(architecture, len(x))
+        self._made: _Block | None = None
 
     @classmethod
     def of(cls, recording: Recording, epoch: int) -> Self:
@@ -64,12 +66,12 @@ class LossSurface:
     def _blocks(self, count: int) -> Iterator[tuple[slice, _Block]]:
         """Yield parts of so many networks, with the buffers that those of one size share."""
         size = -(-count // max(1, -(-count // self._most)))
-        block = None
         for first in range(0, count, max(1, size)):
             size = min(size, count - first)
-            if block is None or block.count != size:
-                block = _Block(self.architecture, self._entering, self._target, self._share, size)
-            yield slice(first, first + size), block
+            if self._made is None or self._made.count != size:
+                parts = self._entering, self._target, self._share
+                self._made = _Block(self.architecture, *parts, size)
+            yield slice(first, first + size), self._made
 
 
 class _Block:
