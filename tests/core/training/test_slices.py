@@ -20,9 +20,7 @@ EXPERIMENTS = {
     ),
     "classes": Experiment(dataset="iris", hidden=(4,), bias=True, epochs=80),
     "features": Experiment(dataset="circle", hidden=(4,), features="inputs,x1^2", epochs=80),
-    "batches": Experiment(
-        dataset="circle", hidden=(4,), batch=16, optimizer="adam", epochs=80
-    ),
+    "batches": Experiment(dataset="circle", hidden=(4,), batch=16, optimizer="adam", epochs=80),
     "penalties": Experiment(dataset="circle", hidden=(4,), l1=0.01, l2=0.1, clip=1.0, epochs=80),
 }
 
