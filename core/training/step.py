@@ -34,6 +34,8 @@ class Step:
     """Its place among the updates that follow this epoch, from 0."""
     updates: int
     """The updates of an epoch."""
+    batch: int
+    """The number of its samples; of one sample's part, still that of the whole."""
     samples: IntArray
     """(n,): the places of the batch's samples in the data set."""
     rule: Rule
@@ -54,6 +56,8 @@ class Step:
     """(n,): each sample's part of the loss."""
     loss: float
     """Of the batch, without penalties."""
+    y_after: FloatArray
+    """(n, K): the answers of the same samples with the weights after the update."""
     loss_after: float
     """Of the same batch (and the same masks) with the weights after the update."""
     b: list[FloatArray]
@@ -85,6 +89,19 @@ class Step:
         return self.network.architecture.layers((self.state_after if after else self.state)[row])
 
     @property
+    def unclipped(self) -> list[FloatArray]:
+        """The gradients with what the penalties add."""
+        if self.penalty_gradients is None:
+            return self.gradients
+        pairs = zip(self.gradients, self.penalty_gradients, strict=True)
+        return [gradient + added for gradient, added in pairs]
+
+    @property
+    def descended(self) -> list[FloatArray]:
+        """The gradients that the optimizer follows: penalties added, and clipped."""
+        return [self.clip_factor * gradient for gradient in self.unclipped]
+
+    @property
     def changes(self) -> list[FloatArray]:
         """What the update adds to each matrix."""
         return self.network.architecture.layers(self.state_after[0] - self.state[0])
@@ -107,6 +124,7 @@ class Step:
             y=self.y[one],
             sample_losses=self.sample_losses[one],
             loss=float(self.sample_losses[k]),
+            y_after=self.y_after[one],
             loss_after=self._loss_after(k),
             b=b,
             input_delta=self.input_delta[one],
@@ -118,7 +136,7 @@ class Step:
     def _loss_after(self, k: int) -> float:
         one = slice(k, k + 1)
         masks = None if self.masks is None else [mask[one] for mask in self.masks]
-        share = self.network.architecture.loss.share(len(self.x), self.rule.reduction)
+        share = self.network.architecture.loss.share(self.batch, self.rule.reduction)
         after = _Pass(self.after, self.x[one], self.target[one], share, masks)
         return float(after.sample_losses()[0])
 
@@ -158,6 +176,7 @@ def _step(
     share = architecture.loss.share(len(x), rule.reduction)
     network, after = Network(architecture, state[0]), Network(architecture, state_after[0])
     before = _Pass(network, x, target, share, masks)
+    later = _Pass(after, x, target, share, masks)
     gradients = before.backward()
     added = rule.penalty_gradient(architecture, state[0])
     total = before.gradient if added is None else before.gradient + added
@@ -165,6 +184,7 @@ def _step(
         epoch=epoch,
         update=update,
         updates=descent.updates,
+        batch=len(samples),
         samples=np.flatnonzero(training)[samples],
         rule=rule,
         network=network,
@@ -176,7 +196,8 @@ def _step(
         y=before.y,
         sample_losses=before.sample_losses(),
         loss=before.loss,
-        loss_after=_Pass(after, x, target, share, masks).loss,
+        y_after=later.y,
+        loss_after=later.loss,
         b=before.b,
         input_delta=before.input_delta(),
         slopes=before.slopes(),

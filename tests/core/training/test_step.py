@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
 
-from core import Course, Experiment, Recording
+from core import Experiment, Recording
 from core.training.step import take_step
+from tests.core.training.steps import any_settings, recorded
 
 BASE = Experiment(epochs=5, hidden=(4, 3), samples=20, learning_rate=0.05)
 EVERYTHING = BASE.with_changes(
@@ -26,20 +28,22 @@ EVERYTHING = BASE.with_changes(
 )
 
 
-def recorded(experiment: Experiment) -> Recording:
-    """A recording that has come to its end."""
-    recording = Recording(Course.of(experiment))
-    recording.advance(experiment.epochs)
-    return recording
-
-
 @pytest.mark.parametrize(
     "experiment",
     [BASE, EVERYTHING, BASE.with_changes(batch=1, hidden=())],
     ids=["plain", "all", "one"],
 )
 def test_after_the_last_update_stands_the_next_epoch_to_the_bit(experiment: Experiment) -> None:
-    recording = recorded(experiment)
+    hold_to_the_bit(recorded(experiment))
+
+
+@given(any_settings())
+def test_with_any_settings_it_is_so(experiment: Experiment) -> None:
+    hold_to_the_bit(recorded(experiment))
+
+
+def hold_to_the_bit(recording: Recording) -> None:
+    """Hold the steps of every epoch together, and against the recording."""
     for epoch in range(recording.edge):
         updates = take_step(recording, epoch).updates
         steps = [take_step(recording, epoch, update) for update in range(updates)]

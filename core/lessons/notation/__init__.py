@@ -1,0 +1,1 @@
+"""The equations of one step in the report's notation, as data."""
