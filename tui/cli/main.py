@@ -38,6 +38,7 @@ COMMANDS = {
     "export": "Write a script that trains the same network without bp-tui.",
     "sweep": "Train every combination of some values, each with many seeds.",
     "report": "Do the whole lab report anew, or report on an experiment of your own.",
+    "inspect": "Show one update of a run step by step, with all its numbers.",
     "presets": "List the presets: their settings and what to look for.",
     "datasets": "Draw a data set, or list them.",
 }

@@ -14,20 +14,15 @@ from core.experiments.course import Course
 from core.lessons.coach import sentences
 from core.refusal import Refusal, plain
 from core.training import export
-from core.training.pacing import Pacer
 from core.training.recording import Recording, finished_run
 from core.training.run import Run, Status, document
 from tui.cli.epoch_log import EpochLog, refuse_wrong_step
 from tui.cli.options import MAIN, Settings, Whole, chosen_course, refuse_beside_json
-from tui.cli.progress import interruption, progress_bar
 from tui.cli.run_result import Result, show, show_activations, show_predictions
-from tui.drawing import numbers
+from tui.cli.training import INTERRUPTED, train_to
 from tui.files import check_writable, write_each, write_named
 
-CHUNK_SECONDS = 0.05
-"""Of training between two looks at the clock and at Ctrl+C."""
-
-EXIT_CODES = {Status.DIVERGED: 3, Status.STOPPED: 130}
+EXIT_CODES = {Status.DIVERGED: 3, Status.STOPPED: INTERRUPTED}
 
 
 def run(
@@ -138,34 +133,6 @@ def _train_all(
 
 def _train(course: Course, every: int | None, *, progress: bool) -> Run:
     recording = Recording(course)
-    pacer = Pacer(CHUNK_SECONDS)
     log = None if every is None else EpochLog(recording, every)
-    # Lines of a log would be written into a bar.
-    bar = progress_bar("training", wanted=progress and log is None)
-    with bar as tell, interruption() as interrupted:
-        if log is not None:
-            log.tell()
-        while recording.status is Status.RUNNING and not interrupted:
-            epochs = pacer.epochs if log is None else log.most(pacer.epochs)
-            with pacer.measured(epochs):
-                recording.advance(epochs)
-            if log is not None:
-                log.tell()
-            if tell is not None and pacer.speed is not None:
-                tell(recording.edge / course.epochs, _facts(recording, pacer.speed))
-        if log is not None:
-            log.end()
-    stopped = interrupted and recording.status is Status.RUNNING
+    stopped = train_to(recording, course.epochs, log=log, progress=progress)
     return finished_run(recording, Status.STOPPED if stopped else None)
-
-
-def _facts(recording: Recording, speed: float) -> str:
-    """Epoch, loss, accuracy and speed, in a line."""
-    snapshot = recording.at(recording.edge)
-    assert snapshot is not None
-    score = recording.evaluate(snapshot).train
-    return (
-        f"epoch {numbers.epochs(recording.edge)} of {numbers.epochs(recording.course.epochs)}"
-        f"  loss {numbers.loss(recording.final_loss)}  {score.title} {numbers.judgement(score)}"
-        f"  {numbers.speed(speed)}"
-    )

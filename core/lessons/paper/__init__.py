@@ -1,1 +1,1 @@
-"""Backpropagation for paper: the worked pass of a sample as a document, the network as a picture."""
+"""Backpropagation for paper: a worked pass as a document, the network as a picture."""

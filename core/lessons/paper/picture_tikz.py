@@ -2,9 +2,9 @@ r"""The network's picture as TikZ, which a LaTeX document takes in by \input."""
 
 from __future__ import annotations
 
+from core.lessons.paper.latex_text import escaped
 from core.lessons.paper.picture import NEGATIVE, POSITIVE, Circle, Line, Picture, Word
 from core.lessons.paper.picture_svg import strength
-from core.lessons.paper.latex_text import escaped
 
 ANCHORS = {"start": "west", "middle": "center", "end": "east"}
 
@@ -66,6 +66,8 @@ def _text(word: Word) -> str:
     if not word.is_name:
         return escaped(word.text)
     base, _, below = word.text.partition("_")
-    return f"${base}_{{{below}}}$" if below.isdigit() and base.isalpha() else (
-        rf"\textit{{{escaped(word.text)}}}"
+    return (
+        f"${base}_{{{below}}}$"
+        if below.isdigit() and base.isalpha()
+        else (rf"\textit{{{escaped(word.text)}}}")
     )

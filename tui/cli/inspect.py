@@ -1,0 +1,160 @@
+"""`bp-tui inspect`: one update of a run, step by step, with all its numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from core.data.features import columns_of
+from core.experiments.course import Course
+from core.refusal import Refusal
+from core.training.recording import Recording
+from core.training.step import Step, take_step
+from core.training.step_document import step_document
+from tui.cli.options import MAIN, Settings, Whole, chosen_course
+from tui.cli.training import INTERRUPTED, train_to
+from tui.files import check_writable, write_named
+
+DIGITS = 4
+"""Significant digits of a number, where none are asked for."""
+
+MOST_DIGITS = 17
+"""More than these no number has."""
+
+
+def inspect(
+    *,
+    preset: Annotated[str | None, Parameter(group=MAIN)] = None,
+    config: Annotated[Path | None, Parameter(group=MAIN)] = None,
+    epoch: Annotated[Whole, Parameter(group=MAIN)] = 0,
+    update: Annotated[Whole | None, Parameter(group=MAIN)] = None,
+    sample: Annotated[Whole | None, Parameter(group=MAIN)] = None,
+    unit: Annotated[str | None, Parameter(group=MAIN)] = None,
+    digits: Annotated[Whole, Parameter(group=MAIN)] = DIGITS,
+    as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
+    svg: Annotated[Path | None, Parameter(group=MAIN)] = None,
+    tikz: Annotated[Path | None, Parameter(group=MAIN)] = None,
+    settings: Annotated[Settings, Parameter(name="*")] = Settings(),  # type: ignore[valid-type] # noqa: B008
+) -> None:
+    """Show one update of a run step by step: forward, backward, gradients, the new weights.
+
+    Options go before the file, the file before the preset. The run is trained up to the epoch
+    first; the update shown is the one that follows.
+
+    Parameters
+    ----------
+    preset
+        Start from the settings of a preset (`bp-tui presets` lists them).
+    config
+        Start from the settings of a TOML file, such as `--save` and the Lab write.
+    epoch
+        The epoch whose weights the update starts from; 0 are the first weights.
+    update
+        Which update of the epoch, counted from 1, where there are mini-batches; by default the
+        one that the sample is in, or the first.
+    sample
+        Show the part of one sample, by its number in the data set, from 1, as the table of
+        `bp-tui run --predictions` has it. Without it the whole batch: losses, gradients, update.
+    unit
+        The unit, such as F2[4], whose sum is written out term by term.
+    digits
+        Significant digits of the numbers shown, 1 to 17.
+    as_json
+        Print one JSON document and nothing else, its numbers in full.
+    svg
+        Draw the network with its weights into an SVG file.
+    tikz
+        Draw it into a file for LaTeX, which takes it in by `\\input`.
+    """
+    course = chosen_course(settings, preset=preset, config=config)
+    files = {"svg": svg, "tikz": tikz}
+    _refuse_wrong_numbers(course, epoch, digits)
+    check_writable(**files)
+    recording = _trained(course, epoch, progress=not as_json)
+    step = _step(recording, epoch, update, sample)
+    _draw(recording, step, files)
+    if as_json:
+        print(json.dumps(step_document(step), allow_nan=False))
+
+
+def _refuse_wrong_numbers(course: Course, epoch: int, digits: int) -> None:
+    if not 0 <= epoch <= course.epochs:
+        raise Refusal(
+            f"epoch is '{epoch}'; it must be a whole number from 0 to {course.epochs:,}, "
+            "the run's last"
+        )
+    if not 1 <= digits <= MOST_DIGITS:
+        raise Refusal(f"digits is '{digits}'; it must be a whole number from 1 to {MOST_DIGITS}")
+
+
+def _trained(course: Course, epoch: int, *, progress: bool) -> Recording:
+    """Train up to an epoch; `Refusal` where the run ends before it."""
+    recording = Recording(course)
+    if train_to(recording, epoch, progress=progress):
+        raise SystemExit(INTERRUPTED)
+    if recording.edge < epoch:
+        raise Refusal(
+            f"epoch is '{epoch}'; it must be a whole number from 0 to {recording.edge:,}, "
+            f"where the run ended: {recording.ending.sentence}"
+        )
+    return recording
+
+
+def _step(recording: Recording, epoch: int, update: int | None, sample: int | None) -> Step:
+    """Return the update that is asked for, or one sample's part in it."""
+    snapshot = recording.at(epoch)
+    assert snapshot is not None
+    descent = recording.trainer(snapshot).descent()
+    training = (~recording.dataset.is_test).nonzero()[0]
+    if update is not None and not 1 <= update <= descent.updates:
+        allowed = "1, the only update of an epoch"
+        if descent.updates > 1:
+            allowed = f"a whole number from 1 to {descent.updates:,}, the updates of an epoch"
+        raise Refusal(f"update is '{update}'; it must be {allowed}")
+    if sample is None:
+        return take_step(recording, epoch, (update or 1) - 1, at=snapshot)
+    _refuse_wrong_sample(recording, sample)
+    batches = (training[descent.samples(place)] for place in range(descent.updates))
+    place = next(place for place, batch in enumerate(batches) if sample - 1 in batch)
+    if update is not None and update != place + 1:
+        raise Refusal(
+            f"sample {sample:,} is not in update {update:,} of this epoch; it is in {place + 1:,}"
+        )
+    step = take_step(recording, epoch, place, at=snapshot)
+    return step.of_sample(step.samples.tolist().index(sample - 1))
+
+
+def _refuse_wrong_sample(recording: Recording, sample: int) -> None:
+    is_test = recording.dataset.is_test
+    if not 1 <= sample <= len(is_test):
+        raise Refusal(
+            f"sample is '{sample}'; it must be a whole number from 1 to {len(is_test):,}, "
+            "the points of the data set"
+        )
+    if is_test[sample - 1]:
+        raise Refusal(f"sample {sample:,} is kept for testing; no update is made from it")
+
+
+def _draw(recording: Recording, step: Step, files: Mapping[str, Path | None]) -> None:
+    """Write the pictures that are asked for."""
+    from core.lessons.paper.picture import network_picture
+    from core.lessons.paper.picture_svg import picture_svg
+    from core.lessons.paper.picture_tikz import picture_tikz
+
+    writers = {"svg": picture_svg, "tikz": picture_tikz}
+    for option, path in files.items():
+        if path is not None:
+            picture = network_picture(step.network, input_names(recording))
+            write_named(option, path, writers[option](picture))
+
+
+def input_names(recording: Recording) -> list[str]:
+    """Return the names of what enters the network."""
+    columns = recording.dataset.columns
+    names = dict(zip((f"x{i + 1}" for i in range(len(columns))), columns, strict=True))
+    features = columns_of(recording.experiment.features, len(columns))
+    return [names.get(feature.name, feature.name) for feature in features]

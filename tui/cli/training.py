@@ -1,0 +1,56 @@
+"""Training on the command line: in chunks, so that Ctrl+C is heard, with a bar for who looks on."""
+
+from __future__ import annotations
+
+from core.training.pacing import Pacer
+from core.training.recording import Recording
+from core.training.run import Status
+from tui.cli.epoch_log import EpochLog
+from tui.cli.progress import interruption, progress_bar
+from tui.drawing import numbers
+
+CHUNK_SECONDS = 0.05
+"""Of training between two looks at the clock and at Ctrl+C."""
+
+INTERRUPTED = 130
+"""Exit code of what Ctrl+C stopped."""
+
+
+def train_to(
+    recording: Recording, epoch: int, *, log: EpochLog | None = None, progress: bool
+) -> bool:
+    """Train on to an epoch, or until the run ends; return whether Ctrl+C came in between."""
+    pacer = Pacer(CHUNK_SECONDS)
+    # Lines of a log would be written into a bar.
+    bar = progress_bar("training", wanted=progress and log is None)
+    with bar as tell, interruption() as interrupted:
+        if log is not None:
+            log.tell()
+        while _goes_on(recording, epoch) and not interrupted:
+            epochs = min(pacer.epochs, epoch - recording.edge)
+            epochs = epochs if log is None else log.most(epochs)
+            with pacer.measured(epochs):
+                recording.advance(epochs)
+            if log is not None:
+                log.tell()
+            if tell is not None and pacer.speed is not None:
+                tell(recording.edge / epoch, _facts(recording, epoch, pacer.speed))
+        if log is not None:
+            log.end()
+    return bool(interrupted) and _goes_on(recording, epoch)
+
+
+def _goes_on(recording: Recording, epoch: int) -> bool:
+    return recording.status is Status.RUNNING and recording.edge < epoch
+
+
+def _facts(recording: Recording, epoch: int, speed: float) -> str:
+    """Epoch, loss, accuracy and speed, in a line."""
+    snapshot = recording.at(recording.edge)
+    assert snapshot is not None
+    score = recording.evaluate(snapshot).train
+    return (
+        f"epoch {numbers.epochs(recording.edge)} of {numbers.epochs(epoch)}"
+        f"  loss {numbers.loss(recording.final_loss)}  {score.title} {numbers.judgement(score)}"
+        f"  {numbers.speed(speed)}"
+    )
