@@ -226,6 +226,26 @@ KEYS: tuple[Key, ...] = (
         screens=(*NETWORK, *INSPECT),
         synonyms=("back", "cancel")),
 
+    Key(("v",), "v", "inside", "network", "ground truth, network by weights, by gradients", "View",
+        footer=11, command="network in ground truth's place", screens=LAB,
+        synonyms=("units", "weights", "gradients", "neurons", "hidden layers")),
+    Key(("v",), "v", "inside", "gradients", "lines: weights, this step's gradients", "View",
+        footer=4, command="weights or gradients", screens=NETWORK,
+        synonyms=("lines", "colours", "backward")),
+    Key(("left",), "← →", "layer(-1)", "layer", "layer before, after", "Network", footer=2,
+        command="layer before", screens=NETWORK),
+    Key(("right",), "→", "layer(1)", "", "", "Network", command="layer after", screens=NETWORK),
+    Key(("up",), "↑ ↓", "unit(-1)", "unit", "unit above, below", "Network", footer=3,
+        command="unit above", screens=NETWORK),
+    Key(("down",), "↓", "unit(1)", "", "", "Network", command="unit below", screens=NETWORK),
+    Key(("tab",), "tab", "weight(1)", "weight", "next weight of the unit, with shift back",
+        "Network", "anywhere", footer=5, command="next weight of the unit", screens=NETWORK),
+    Key(("shift+tab",), "shift+tab", "weight(-1)", "", "", "Network", "anywhere",
+        command="weight of the unit before", screens=NETWORK),
+    Key(("left_square_bracket",), "[ ]", "units(-1)", "", "stronger, weaker units of a layer",
+        "Network", command="stronger units", screens=(*LAB, *NETWORK)),
+    Key(("right_square_bracket",), "]", "units(1)", "", "", "Network", command="weaker units",
+        screens=(*LAB, *NETWORK)),
     Key(("v",), "v", "heat", "heat map", "heat map: accuracy, loss", "View", footer=11,
         synonyms=("maps", "matrix", "table"), screens=RACE),
     Key(("g",), "g", "ghosts", "ghosts", "the other curves", "View", footer=19, screens=RACE,
@@ -255,11 +275,11 @@ KEYS: tuple[Key, ...] = (
     Key(("k",), "k", "theme", "", "dark or light", "View",
         synonyms=("colours", "colors", "dark", "light", "theme")),
     Key(("tab",), "tab", "focus_panel(1)", "", "next panel, with shift back", "View", "anywhere",
-        command="next panel", screens=ONE_RUN),
+        command="next panel", screens=(*LAB, *INSPECT)),
     Key(("tab",), "tab", "focus_panel(1)", "panel", "next panel, with shift back", "View",
         "anywhere", footer=4, command="next panel", screens=(*RACE, *COMPARE)),
     Key(("shift+tab",), "shift+tab", "focus_panel(-1)", "", "", "View", "anywhere",
-        command="previous panel"),
+        command="previous panel", screens=(*LAB, *RACE, *INSPECT, *COMPARE)),
 
     Key(("e",), "e", "edit", "edit", "edit the settings", "Settings", footer=6, screens=LAB,
         synonyms=("settings", "form", "hyperparameters", "change")),
@@ -322,7 +342,10 @@ KEYS: tuple[Key, ...] = (
         synonyms=("exit", "close", "q")),
 )  # fmt: skip
 
-GROUPS = ("Play", "Train", "Runs", "Race", "Standing", "Compare", "View", "Settings", "Anywhere")
+GROUPS = (
+    "Play", "Train", "Runs", "Race", "Standing", "Network", "Compare", "View", "Settings",
+    "Anywhere",
+)  # fmt: skip
 
 
 def screen_key(screen: ScreenName) -> str:

@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from core.data.features import INPUTS, Encoder
+from core.data.features import INPUTS, Encoder, columns_of
 from core.data.point_source import DataShape, PointSource
 from core.data.point_source import Task as Task
 from core.data.sources import find_source
@@ -58,6 +58,12 @@ class Dataset:
     """Targets of points outside and inside a class; of a regression its range."""
     square: tuple[float, float] = (0.0, 1.0)
     """Lowest and highest coordinate of the least that maps show."""
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The names of what enters the network."""
+        names = self.encode.names if isinstance(self.encode, Encoder) else (INPUTS,)
+        return tuple(feature.name for feature in columns_of(names, self.x.shape[1]))
 
     @property
     def task(self) -> Task:

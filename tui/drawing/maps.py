@@ -51,7 +51,7 @@ _UNDECIDED = 0.04
 ASCII_RAMPS = (".:;", "-+#", "'\"*", "~=%", ",/&", "_|$")
 """Of each class its characters from faint to certain; blank between classes."""
 
-_ASCII_UNDECIDED = 0.25
+ASCII_UNDECIDED = 0.25
 """Largest lead on the ASCII map, whose blanks have to be seen as a band."""
 
 
@@ -138,12 +138,8 @@ def _block_cells(colours: tuple[str, ...]) -> tuple[Cell, ...]:
 def _blocks(answers: Answers, letters: Letters, palette: Palette) -> Drawing:
     """Two pixels a cell, coloured by the palette's levels, whose tiles stand still on the screen
     whatever they show."""
-    labels = range(_looks(answers, len(palette.maps)))
-    levels = [palette.levels(label) for label in labels]
-    colours, tiles = _tiles(palette, laid_out(answers, (palette.undecided,) * 4, levels))
-
-    rows, columns = np.indices(answers.shape[:2]) % 2
-    colour = tiles[steps(answers, levels, _UNDECIDED), 2 * rows + columns]
+    colours, tiles, levels = _tiled(answers, palette)
+    colour = _coloured(answers, tiles, levels)
     pairs = colour[0::2] * len(colours) + colour[1::2]
     cells = _block_cells(colours)
     field = [[cells[pair] for pair in row] for row in pairs.tolist()]
@@ -155,6 +151,26 @@ def _blocks(answers: Answers, letters: Letters, palette: Palette) -> Drawing:
         return point_style(palette.point, colours[int(behind)], letter.test)
 
     return with_letters(field, letters, palette, style_of_point)
+
+
+def block_colours(answers: Answers, palette: Palette) -> tuple[tuple[str, ...], IntArray]:
+    """The colours of the map, and (rows, columns): the place among them of each pixel's."""
+    colours, tiles, levels = _tiled(answers, palette)
+    return colours, _coloured(answers, tiles, levels)
+
+
+def _coloured(answers: Answers, tiles: IntArray, levels: list[tuple[Tile, ...]]) -> IntArray:
+    rows, columns = np.indices(answers.shape[:2]) % 2
+    coloured: IntArray = tiles[steps(answers, levels, _UNDECIDED), 2 * rows + columns]
+    return coloured
+
+
+def _tiled(
+    answers: Answers, palette: Palette
+) -> tuple[tuple[str, ...], IntArray, list[tuple[Tile, ...]]]:
+    """Return the colours of a map, their places in its tiles, and the levels of each class."""
+    levels = [palette.levels(label) for label in range(_looks(answers, len(palette.maps)))]
+    return *_tiles(palette, laid_out(answers, (palette.undecided,) * 4, levels)), levels
 
 
 @lru_cache(maxsize=8)
@@ -175,5 +191,5 @@ def _ascii(answers: Answers, palette: Palette) -> list[list[Cell]]:
         for label in range(_looks(answers, len(ASCII_RAMPS)))
     ]
     cells = laid_out(answers, (" ", on_panel(palette, palette.text)), sides)
-    shade = steps(answers, sides, _ASCII_UNDECIDED)
+    shade = steps(answers, sides, ASCII_UNDECIDED)
     return [[cells[step] for step in row] for row in shade.tolist()]

@@ -57,6 +57,28 @@ def short(value: float, cells: int) -> str:
     return _scientific(value, 0)
 
 
+def signed(value: float, cells: int) -> str:
+    """A number with its sign and up to two decimals, as many as fit: +2.70, -0.02, -12.3, +2e6."""
+    for decimals in (2, 1, 0):
+        text = f"{value:+.{decimals}f}"
+        if len(text) <= cells:
+            return text
+    return f"{'+' * (value > 0)}{_scientific(value, 0)}" if math.isfinite(value) else "?"
+
+
+def gradient(value: float) -> str:
+    """A gradient with its sign and two digits: +1.2e-3, -0.45, +31, 0."""
+    if not math.isfinite(value):
+        return "?"
+    size = abs(value)
+    if size == 0:
+        return "0"
+    if 0.0995 <= size < 999.5:
+        digits = max(0, 1 - math.floor(math.log10(size)))
+        return f"{value:+.{digits}f}"
+    return f"{'+' * (value > 0)}{_scientific(value, 1)}"
+
+
 def _scientific(value: float, digits: int) -> str:
     mantissa, _, power = f"{value:.{digits}e}".partition("e")
     return f"{mantissa}e{int(power)}"

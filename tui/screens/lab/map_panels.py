@@ -17,13 +17,17 @@ from tui.drawing.points import letter, mistake_style
 from tui.drawing.run_page import prediction_map, truth_map
 from tui.screens.lab.legend import legend, with_legend
 from tui.screens.lab.view import LabView
+from tui.screens.network.sight import diagram_of, units_note
 from tui.widgets.frame import muted, note, title, titled
 from tui.widgets.layout import GUTTER
 
 
 def truth_key(view: LabView) -> Hashable:
-    """Return all that the ground truth is drawn from: it stays the same from epoch to epoch."""
+    """Return all that the ground truth is drawn from: it stays the same from epoch to epoch, but
+    for the network in its place."""
     moment = view.moment
+    if view.inside:
+        return moment, view.network, _map_key(view, "truth")
     return moment.recording.dataset if moment else None, _map_key(view, "truth")
 
 
@@ -37,8 +41,10 @@ def _map_key(view: LabView, name: str) -> Hashable:
     return view.map_style, view.map_columns, view.ascii, alone, focused, view.marked_sample
 
 
-def truth(view: LabView, width: int, height: int) -> Drawing:
-    """Draw the ground truth with its points."""
+def truth(view: LabView, width: int, height: int) -> Drawing | None:
+    """Draw the ground truth with its points, or the network in its place."""
+    if view.inside:
+        return inside(view, width, height)
     canvas, moment, palette = Canvas(width, 1), view.moment, view.palette
     after = title(canvas, view, "truth", "Ground truth")
     if moment is None:
@@ -49,6 +55,24 @@ def truth(view: LabView, width: int, height: int) -> Drawing:
     below = axis_labels(dataset.domain, columns, palette, dataset.columns[0])
     drawing = stacked(width, picture, below, left=GUTTER)
     return titled(canvas, with_x2(drawing, dataset, columns // 2, palette), height)
+
+
+def inside(view: LabView, width: int, height: int) -> Drawing | None:
+    """Draw the network by its weights or by this step's gradients; None while it has not come."""
+    canvas = Canvas(width, 1)
+    after = title(canvas, view, "truth", "Gradients" if view.network.gradients else "Network")
+    note(canvas, after, units_note(view, width - after), muted(view.palette))
+    room = network_room(view, width, height)
+    picture = diagram_of(view, *room, outputs="prediction" not in view.panels)
+    if picture is None:
+        return None
+    return titled(canvas, stacked(width, picture, left=width - room[0]), height)
+
+
+def network_room(view: LabView, width: int, height: int) -> tuple[int, int]:
+    """Return the columns and rows of the network in a panel."""
+    alone = "prediction" not in view.panels
+    return width - GUTTER - (1 if alone else 0), height - 1
 
 
 def with_x2(drawing: Drawing, dataset: Dataset, rows: int, palette: Palette) -> Drawing:

@@ -16,6 +16,7 @@ from core.experiments.experiment import Experiment
 from core.experiments.schema import groups
 from core.lessons.coached import CoachedMoment
 from core.training.evaluation import worst_first
+from core.training.lens import Lens
 from core.training.recording import Recording
 from tui.dispatch import bindings
 from tui.drawing.scale import Scale
@@ -30,6 +31,7 @@ from tui.screens.lab.run_list import run_at
 from tui.screens.lab.state import Laboratory
 from tui.screens.lab.view import CHARTS, LabView
 from tui.screens.lab.writing import WritingScreen
+from tui.screens.network.sight import lens_of, turned
 from tui.screens.points import PointsScreen
 from tui.widgets import frame
 from tui.widgets.fields import following
@@ -135,6 +137,31 @@ class LabScreen(WritingScreen):
         if self.written_now is not None:
             entry = self.asking(key, f"quit, without {self.written_now.subject}", "quit")
         return entry or super().question(key)
+
+    def lens(self) -> Lens | None:
+        """Return the wish for the network, where it is shown."""
+        box = self.stage.boxes.get("truth")
+        if not self.view.inside or box is None:
+            return None
+        room = map_panels.network_room(self.view, box.width, box.height)
+        return lens_of(
+            self.view, *room, outputs="prediction" not in self.view.panels,
+            gradients=self.view.network.gradients,
+        )  # fmt: skip
+
+    def action_inside(self) -> None:
+        """Show the network in ground truth's place, then its gradients, then the truth again."""
+        inside, network = self.view.inside, self.view.network
+        gradients = inside and not network.gradients
+        network = replace(network, gradients=gradients)
+        self.view = replace(self.view, inside=gradients or not inside, network=network)
+        self.show()
+
+    def action_units(self, step: int) -> None:
+        """Turn to stronger or weaker units where the network is shown."""
+        if self.view.inside:
+            self.view = replace(self.view, network=turned(self.view, step))
+            self.show()
 
     def action_chart(self) -> None:
         self.view = replace(self.view, chart=following(CHARTS, self.view.chart))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -12,6 +12,7 @@ from core.training.moment import Moment
 from tui.drawing.loss_chart import OtherCurve
 from tui.drawing.palette import Palette
 from tui.screens.lab.run_list import RunRow, place_of
+from tui.screens.network.choice import NetworkChoice
 from tui.widgets.view import View
 
 Chart: TypeAlias = Literal["loss", "accuracy"]
@@ -29,12 +30,16 @@ class RunView(View):
     moment: Moment | None = None
     run: RunRow | None = None
     """The run of the moment."""
+    network: NetworkChoice = field(default_factory=lambda: NetworkChoice())
+    """The part of its network that is looked at."""
 
 
 @dataclass(frozen=True, eq=False)
 class LabView(RunView):
     """All that the Lab shows at one instant."""
 
+    inside: bool = False
+    """Whether the network is shown in ground truth's place."""
     chart: Chart = "loss"
     """The figure that is drawn over the epochs."""
     others: tuple[OtherCurve, ...] = ()

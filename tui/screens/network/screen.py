@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import BindingType
 
+from core.lessons.coached import CoachedMoment
+from core.nn.places import Place
+from core.training.lens import Lens
+from core.training.unit_weights import unit_weights
 from tui.dispatch import bindings
+from tui.drawing.maps import grid_shape
+from tui.drawing.network_unit import large_columns
 from tui.screens.lab import panels as lab_panels
 from tui.screens.lab.state import Laboratory
 from tui.screens.laboratory import InsideScreen, no_form
 from tui.screens.network import panels
 from tui.screens.network.layout import arrange_network
+from tui.screens.network.sight import lens_of, seen_of, turned
 from tui.screens.network.view import NetworkView
 from tui.widgets import frame
-from tui.widgets.layout import Layout
+from tui.widgets.layout import GUTTER, Layout
 from tui.widgets.panel import Panel
 from tui.widgets.stage import Stage
 
@@ -32,6 +40,7 @@ class NetworkScreen(InsideScreen[NetworkView]):
                 Panel("notice", frame.notice),
                 Panel("header", lab_panels.header),
                 Panel("diagram", panels.diagram, can_focus=True),
+                Panel("unit", panels.unit),
                 Panel("timeline", frame.timeline_panel),
             ),
             no_form(),
@@ -44,3 +53,74 @@ class NetworkScreen(InsideScreen[NetworkView]):
 
     def _arrange(self, width: int, height: int, zoom: str, _drawer: str) -> Layout:
         return arrange_network(width, height, zoom)
+
+    # Showing.
+
+    def look(self, view: NetworkView, moment: CoachedMoment) -> NetworkView:
+        """Return the view of a moment, whose network has the chosen unit and weight."""
+        view = super().look(view, moment)
+        return replace(view, network=view.network.within(moment.recording.experiment.architecture))
+
+    def lens(self) -> Lens | None:
+        """Return the wish for the network, with the chosen unit's large map."""
+        boxes = self.stage.boxes
+        if "diagram" not in boxes:
+            return None
+        room, large = boxes["diagram"], None
+        if "unit" in boxes:
+            columns = large_columns(boxes["unit"].width, boxes["unit"].height)
+            large = grid_shape(self.view.map_style, columns, columns // 2)
+        return lens_of(self.view, room.width - GUTTER, room.height - 1, outputs=True, large=large)
+
+    def _choose(self, unit: Place) -> None:
+        network = replace(self.view.network, unit=unit, weight=None)
+        self.view = replace(self.view, network=network)
+        self.show()
+
+    # Keys.
+
+    def action_inside(self) -> None:
+        """Show the weights as lines, or this step's gradients."""
+        network = self.view.network
+        self.view = replace(self.view, network=replace(network, gradients=not network.gradients))
+        self.show()
+
+    def action_layer(self, step: int) -> None:
+        """Choose a unit of the layer before or after, at the same height."""
+        seen, unit = seen_of(self.view), self.view.network.unit
+        layer = unit.layer + step
+        if seen is None or layer not in range(len(seen.layers)):
+            return
+        here, there = seen.layers[unit.layer].units, seen.layers[layer].units
+        height = (here.index(unit.numbers[0] - 1) + 0.5) / len(here)
+        place = min(int(height * len(there)), len(there) - 1)
+        self._choose(Place("F", layer, (there[place] + 1,)))
+
+    def action_unit(self, step: int) -> None:
+        """Choose the unit above or below, of those that are shown."""
+        seen, unit = seen_of(self.view), self.view.network.unit
+        if seen is not None:
+            units = seen.layers[unit.layer].units
+            place = max(0, min(len(units) - 1, units.index(unit.numbers[0] - 1) + step))
+            self._choose(Place("F", unit.layer, (units[place] + 1,)))
+
+    def action_weight(self, step: int) -> None:
+        """Choose the next weight of the unit, as they are listed."""
+        seen, network = seen_of(self.view), self.view.network
+        if seen is not None:
+            weights = unit_weights(
+                seen.network, seen.gradients, network.unit, by_gradient=network.gradients
+            )
+            weight = weights.after(network.weight, step)
+            self.view = replace(self.view, network=replace(network, weight=weight))
+            self.show()
+
+    def action_units(self, step: int) -> None:
+        """Turn to stronger or weaker units of the layers, and choose the first one there."""
+        seen, network = seen_of(self.view), turned(self.view, step)
+        if seen is None or network.page == self.view.network.page:
+            return
+        self.view = replace(self.view, network=network)
+        layer = seen.layers[network.unit.layer]
+        units = layer.page(seen.lens.most, network.page)
+        self._choose(Place("F", network.unit.layer, (units[0] + 1,)))
