@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from core.experiments.experiment import Experiment
     from core.experiments.preset import Preset
     from core.experiments.presets import PRESETS
+    from core.lessons.own_code.checking import check_code
+    from core.lessons.own_code.verdict import Verdict
     from core.nn.gradient_check import check_gradients
     from core.nn.network import Network
     from core.scripts.script import script
@@ -57,6 +59,8 @@ _ROOMS = {
     "Sweep": "core.sweeps.grid",
     "SweepResult": "core.sweeps.sweeping",
     "Trainer": "core.training.trainer",
+    "Verdict": "core.lessons.own_code.verdict",
+    "check_code": "core.lessons.own_code.checking",
     "check_gradients": "core.nn.gradient_check",
     "decision_grid": "core.training.evaluation",
     "evaluate": "core.training.evaluation",
@@ -89,6 +93,8 @@ __all__ = [
     "Sweep",
     "SweepResult",
     "Trainer",
+    "Verdict",
+    "check_code",
     "check_gradients",
     "decision_grid",
     "evaluate",

@@ -41,9 +41,11 @@ COMMANDS = {
     "inspect": "Show one update of a run step by step, with all its numbers.",
     "presets": "List the presets: their settings and what to look for.",
     "datasets": "Draw a data set, or list them.",
+    "check-code": "Check your own backpropagation: which part is wrong first, and why.",
 }
 for name, help in COMMANDS.items():
-    app.command(f"tui.cli.{name}:{name}", name=name, help=help)
+    function = name.replace("-", "_")
+    app.command(f"tui.cli.{function}:{function}", name=name, help=help)
 
 
 @app.default

@@ -62,8 +62,17 @@ def _options(name: str, fields: Iterable[Description]) -> type[Any]:
     return made
 
 
+def _of_code(field: Description) -> bool:
+    """Whether a setting says what a single update computes: functions, biases and optimizer."""
+    functions = ("hidden", "activation", "output", "squash_input", "bias", "loss", "reduction")
+    return field.name in (*functions, "optimizer") or (
+        field.counts is not None and field.counts.field == "optimizer"
+    )
+
+
 Settings = _options("Settings", descriptions().values())
 DataSettings = _options("DataSettings", (f for f in groups()["Data"] if f.name != "dataset"))
+CodeSettings = _options("CodeSettings", (f for f in descriptions().values() if _of_code(f)))
 
 
 def _whole(_type: object, tokens: Sequence[Token]) -> int:

@@ -1,0 +1,80 @@
+"""A mistake: a wrong formula in the place of a right one, or another network than the one meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from core.lessons.own_code.answers import Stage
+from core.lessons.own_code.cases import Case
+from core.lessons.own_code.formulas import RIGHT, Formulas, Pass
+from core.nn.arrays import FloatArray
+
+BY_LAYER = ("slope", "back", "gradient", "bias_gradient")
+"""Formulas of the backward pass that may be wrong in one layer alone."""
+
+VERSIONS = "a public version of the report's assignment"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One row of the table."""
+
+    name: str
+    stage: Stage
+    sentence: str
+    """In the report's letters; it says what is done and what should be."""
+    wrong: Mapping[str, Any] = field(default_factory=dict)
+    """The wrong formulas, by the fields of `Formulas`."""
+    seen: str = ""
+    """Where one was seen, or who warns of it."""
+    case: Callable[[Case], Case | None] | None = None
+    """The network that is trained instead; None where there is no other."""
+    option: str = ""
+    """The option with which the code is right, if that network is meant."""
+
+    @property
+    def formulas(self) -> Formulas:
+        """The right formulas, but for the wrong ones."""
+        return replace(RIGHT, **self.wrong)
+
+    def case_of(self, case: Case) -> Case | None:
+        """The network that is trained in the place of a case's."""
+        return self.case(case) if self.case else case
+
+    def in_single_layers(self, depth: int) -> Iterator[Mistake]:
+        """The mistake made in one layer alone, in each of a network with so many matrices."""
+        if len(self.wrong) != 1 or not self.wrong.keys() <= set(BY_LAYER):
+            return
+        ((name, formula),) = self.wrong.items()
+        right = getattr(RIGHT, name)
+        first = 0 if name.endswith("gradient") else 1
+        if depth - first < 2:
+            return
+        for layer in range(first, depth):
+
+            def once(
+                p: Pass, i: int, layer: int = layer, formula: Any = formula, right: Any = right
+            ) -> FloatArray:
+                array: FloatArray = (formula if i == layer else right)(p, i)
+                return array
+
+            of = f"dL/d{'b' if name.startswith('bias') else 'W'}{layer}"
+            place = f"of {of}" if first == 0 else f"of B_{layer}"
+            yield replace(self, sentence=f"{self.sentence}, in the formula {place} alone",
+                          wrong={name: once})  # fmt: skip
+
+    def with_other(self, other: Mistake) -> Mistake | None:
+        """Both mistakes at once; None where they do not go together."""
+        if self.wrong.keys() & other.wrong.keys() or (self.case and other.case):
+            return None
+        return Mistake(
+            f"{self.name}, and {other.name}",
+            self.stage,
+            f"{self.sentence}; and {other.sentence}",
+            {**self.wrong, **other.wrong},
+            "; ".join(filter(None, (self.seen, other.seen))),
+            self.case or other.case,
+            " ".join(filter(None, (self.option, other.option))),
+        )
