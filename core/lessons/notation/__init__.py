@@ -1,1 +1,14 @@
-"""The equations of one step in the report's notation, as data."""
+"""The equations of one step in the report's notation, as data.
+
+    step = take_step(recording, epoch)
+    architecture, rule = step.network.architecture, step.rule
+    for equation in equations(architecture, rule):      # F_0 = x ... the loss after the update
+        equation.written("latex")                       # unicode, ascii, latex, typst
+        quantities(step)[equation.name]                 # its numbers: an array or a number
+        equation.operands                               # the names of those that take part
+        [ERRATA[name] for name in equation.errata]      # where the report prints something else
+    written_out(step, "F_1", sample, unit)              # one of its sums, term by term
+    ERRATA["delta sign"].judge(step).sentence           # which formula a finite difference confirms
+
+Each formula is one expression (see `expression`), from which come its spellings and its numbers.
+"""

@@ -49,6 +49,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "norm": np.linalg.norm,
     "sum": np.sum,
     "over_samples": lambda x: np.sum(x, axis=0),
+    "over_i": np.sum,
     "over_outputs": lambda x: np.sum(x, axis=-1, keepdims=True),
 }
 """sum is over samples and outputs."""

@@ -27,6 +27,11 @@ SMALL = str.maketrans("0123456789+ij", "₀₁₂₃₄₅₆₇₈₉₊ᵢⱼ"
 RAISED = str.maketrans("0123456789k−", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵏ⁻")
 
 
+def is_derivative(name: str) -> bool:
+    """Whether a name is that of a derivative of L, such as dW_0."""
+    return len(name) > 1 and name[0] == "d" and name[1] in "Wbyx"
+
+
 def grouped(text: str) -> str:
     """Put parentheses around what is more than a word."""
     return text if text.isalnum() else f"({text})"
@@ -38,6 +43,10 @@ class Unicode:
     relations: Mapping[str, str] = {"=": "=", "<-": "←"}
     minus, times, element_wise, dot = "−", " ", " ∘ ", "·"
     comparisons: Mapping[type[ast.AST], str] = {ast.Gt: ">", ast.LtE: "≤"}
+
+    def __init__(self, numbers: Mapping[str, str] | None = None) -> None:
+        """A spelling that writes numbers, given as text, for some names."""
+        self.numbers = numbers or {}
 
     def formula(self, left: str, relation: str, right: str) -> str:
         """Write an equation, or with the relation <- what becomes of something."""
@@ -54,7 +63,10 @@ class Unicode:
             case ast.Constant(value=int() | float() as value):
                 return f"{value:g}", ATOM
             case ast.Name(id=name):
-                return self.name(name), ATOM
+                number = self.numbers.get(name, "")
+                return number or self.name(name), SUM if number.startswith(("-", "−")) else ATOM
+            case ast.Subscript(value=of, slice=place):
+                return f"{self._held(of, ATOM)}[{ast.unparse(place).strip('()')}]", ATOM
             case ast.UnaryOp(operand=operand):
                 return f"{self.minus}{self._held(operand, PRODUCT)}", SUM
             case ast.BinOp(left=left, op=op, right=right):
@@ -80,7 +92,10 @@ class Unicode:
             case ast.Div():
                 return self.fraction(left, right)
             case ast.Pow():
-                return self.power(self._held(left, ATOM), self._written(right)[0]), POWER
+                base = self._held(left, ATOM)
+                if isinstance(left, ast.Name) and is_derivative(left.id):
+                    base = base if left.id in self.numbers else self.parenthesised(base)
+                return self.power(base, self._written(right)[0]), POWER
             case ast.Mod():
                 factors = self._held(left, PRODUCT), self._held(right, POWER)
                 return self.element_wise.join(factors), PRODUCT
@@ -90,7 +105,8 @@ class Unicode:
                 factors = self.fraction_before(left), factors[1]
             case ast.BinOp(op=ast.Mod()):
                 factors = self.parenthesised(factors[0]), factors[1]
-        between = f" {self.dot} " if factors[1][0].isdigit() else self.times
+        digits = factors[1][0].isdigit() or (factors[0][-1].isdigit() and self.numbers)
+        between = f" {self.dot} " if digits else self.times
         return between.join(factors), PRODUCT
 
     def _call(self, name: str, arguments: list[ast.expr]) -> tuple[str, int]:
@@ -104,7 +120,7 @@ class Unicode:
                 return self.size(self._written(first)[0]), ATOM
             case "norm":
                 return self.length(self._written(first)[0]), ATOM
-            case "sum" | "over_samples" | "over_outputs":
+            case "sum" | "over_samples" | "over_outputs" | "over_i":
                 return f"{self.sums[name]} {self._held(first, PRODUCT)}", POWER
             case "where":
                 return self.cases(*(self._written(argument)[0] for argument in arguments)), SUM
@@ -113,7 +129,12 @@ class Unicode:
 
     # The pieces.
 
-    sums: Mapping[str, str] = {"sum": "Σ", "over_samples": "Σ", "over_outputs": "Σⱼ"}
+    sums: Mapping[str, str] = {
+        "sum": "Σ",
+        "over_samples": "Σ",
+        "over_outputs": "Σⱼ",
+        "over_i": "Σᵢ",
+    }
 
     def parenthesised(self, text: str) -> str:
         """Put parentheses around."""
@@ -121,7 +142,7 @@ class Unicode:
 
     def name(self, name: str) -> str:
         """Write a letter with its index, or a derivative of L."""
-        if len(name) > 1 and name[0] == "d" and name[1] in "Wbyx":
+        if is_derivative(name):
             return self.derivative(self.name(name[1:]))
         letter, _, index = name.partition("_")
         return self.indexed(self.letter(letter), index.replace("ip", "i+1"))
@@ -187,7 +208,12 @@ class Ascii(Unicode):
     relations: Mapping[str, str] = {"=": "=", "<-": "<-"}
     minus, element_wise, dot, prime = "-", " o ", "*", "'"
     comparisons: Mapping[type[ast.AST], str] = {ast.Gt: ">", ast.LtE: "<="}
-    sums: Mapping[str, str] = {"sum": "sum", "over_samples": "sum", "over_outputs": "sum_j"}
+    sums: Mapping[str, str] = {
+        "sum": "sum",
+        "over_samples": "sum",
+        "over_outputs": "sum_j",
+        "over_i": "sum_i",
+    }
 
     def letter(self, letter: str) -> str:
         """Write a Greek letter by its name."""
@@ -228,7 +254,12 @@ class Latex(Unicode):
     relations: Mapping[str, str] = {"=": "=", "<-": r"\leftarrow"}
     minus, element_wise, dot, prime = "-", r" \circ ", r"\cdot", "'"
     comparisons: Mapping[type[ast.AST], str] = {ast.Gt: ">", ast.LtE: r"\le"}
-    sums: Mapping[str, str] = {"sum": r"\sum", "over_samples": r"\sum", "over_outputs": r"\sum_j"}
+    sums: Mapping[str, str] = {
+        "sum": r"\sum",
+        "over_samples": r"\sum",
+        "over_outputs": r"\sum_j",
+        "over_i": r"\sum_i",
+    }
 
     def parenthesised(self, text: str) -> str:
         """Put parentheses around that grow with a fraction."""
@@ -287,7 +318,12 @@ class Typst(Unicode):
     """The spelling for Typst, in math mode."""
 
     minus, dot, prime = "-", "dot", "'"
-    sums: Mapping[str, str] = {"sum": "sum", "over_samples": "sum", "over_outputs": "sum_j"}
+    sums: Mapping[str, str] = {
+        "sum": "sum",
+        "over_samples": "sum",
+        "over_outputs": "sum_j",
+        "over_i": "sum_i",
+    }
 
     def letter(self, letter: str) -> str:
         """Write a Greek letter by its name."""

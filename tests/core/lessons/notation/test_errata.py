@@ -1,0 +1,70 @@
+"""A finite difference confirms the corrected formula, and not the one that the report prints."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from core import PRESETS, Experiment
+from core.lessons.notation.equations import equations
+from core.lessons.notation.errata import ERRATA, OVER_A_KINK, TOLERANCE, errata_of
+from core.nn.network import Architecture
+from core.nn.rule import Rule
+from core.training.step import Step
+from tests.core.nn.problems import KINKED
+from tests.core.training.steps import any_settings, step_of
+
+REPORTS = Architecture.of((2, 10, 10, 1), squash_input=True)
+PRINTED = {
+    "loss sign": "L = Σ (t log(y) + (1 − t) log(1 − y))",
+    "loss brackets": "L = −Σ t log(y) − (1 − t) log(1 − y)",
+    "delta sign": "B₃ = s′(F₃) ∘ (t / y + (1 − t) / (1 − y))",
+    "output index": "B₄ = s′(F₃) ∘ ∂L/∂y",
+    "weight index": "z = Σᵢ s(zᵢ) wⱼ",
+}
+
+
+@pytest.fixture(scope="module")
+def step() -> Step:
+    """The second update of the report's XOR."""
+    return step_of(PRESETS["report-xor"].experiment.with_changes(epochs=2))
+
+
+@pytest.mark.parametrize("name", ERRATA)
+def test_the_corrected_formula_is_right_and_the_printed_wrong(name: str, step: Step) -> None:
+    verdict = ERRATA[name].judge(step)
+    assert verdict.corrected_error < TOLERANCE
+    assert verdict.printed_error > 1e-3
+    number = f"{verdict.corrected[verdict.worst]:.6g}"
+    assert number in verdict.sentence
+
+
+def test_brackets_are_not_missed_by_one_sample(step: Step) -> None:
+    verdict = ERRATA["loss brackets"].judge(step.of_sample(0))
+    assert verdict.printed_error < TOLERANCE
+    assert "of both formulas" in verdict.sentence
+
+
+@given(any_settings())
+def test_so_it_is_for_any_run(experiment: Experiment) -> None:
+    smooth = experiment.criterion_name != "huber" and experiment.output_name not in KINKED
+    step = step_of(experiment)
+    for erratum in errata_of(step.network.architecture):
+        verdict = erratum.judge(step)
+        assert verdict.corrected_error < 1e-5 or not smooth
+        assert ("over a kink" in verdict.sentence) == (verdict.corrected_error > OVER_A_KINK)
+
+
+def test_the_formulas_as_they_are_printed() -> None:
+    assert {n: row.printed(REPORTS, Rule()).written() for n, row in ERRATA.items()} == PRINTED
+
+
+def test_the_equations_tell_where_they_differ() -> None:
+    marked = [name for row in equations(REPORTS, Rule()) for name in row.errata]
+    assert set(marked) == set(ERRATA)
+    squares = Architecture.of((2, 3, 1), loss="squared_error")
+    assert {row.name for row in errata_of(squares)} == {"output index", "weight index"}
+    assert {name for row in equations(squares, Rule()) for name in row.errata} == {
+        "output index",
+        "weight index",
+    }
