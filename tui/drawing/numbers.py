@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from core.training.evaluation import GOALS, Judgement, Score
 from core.training.run import Run
@@ -137,3 +138,28 @@ def quantity(kind: str, value: float) -> str:
         case "loss":
             return loss(value)
     return epochs(math.floor(value + 0.5))
+
+
+def decimals(values: Iterable[float], cells: int, most: int = 4) -> int:
+    """Decimals, at most so many, with which all of some numbers fit into cells, a sign before
+    them."""
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    for count in range(most, 0, -1):
+        if len(f"{largest:.{count}f}") + 1 <= cells:
+            return count
+    return 0
+
+
+def entry(value: float, cells: int, decimals: int) -> str:
+    """A number of a table, in at most so many cells, 5 or more: with so many decimals; with a power
+    of ten where it is too long or would be 0 and is not: -8e-4; 0.00 where that is too long too."""
+    if not math.isfinite(value):
+        return f"{value:.0f}"
+    text = f"{value:.{decimals}f}"
+    vanishes = value != 0 and float(text) == 0
+    if len(text) <= cells and not vanishes:
+        return text.removeprefix("-") if value == 0 else text
+    for digits in range(max(0, cells - 5), -1, -1):
+        if len(power := _scientific(value, digits)) <= cells:
+            return power
+    return f"{0:.{decimals}f}" if vanishes else "huge" if value > 0 else "-huge"

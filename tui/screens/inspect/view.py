@@ -19,14 +19,12 @@ class Choice:
     """The place of a sample in the data set."""
     whole: bool = False
     """Whether the whole batch is looked at, not one of its samples alone."""
-    line: int = 1
+    line: int = 2
     """The equation of the step."""
-    layer: int = 0
-    """The weights W_i."""
-    row: int = 0
-    """The unit that a weight comes from; the last one is the bias where there is one."""
-    column: int = 0
-    """The unit that it goes to."""
+    unit: int = 0
+    """The unit whose number is told in full."""
+    term: int = 0
+    """The unit at the other end of a weight: where it comes from, going forward."""
 
 
 @dataclass(frozen=True, eq=False)
