@@ -21,6 +21,7 @@ PROOFS = (
     "core/sweeps/test_sweeping.py",
     "tui/cli/test_streams.py",
     "tui/screens/compare",
+    "tui/screens/inspect",
     "tui/screens/lab/test_form.py",
     "tui/screens/lab/test_remedies.py",
     "tui/screens/lab/test_reporting.py",
@@ -34,6 +35,7 @@ PROOFS = (
 
 SITTINGS = (
     "tui/screens/compare",
+    "tui/screens/inspect",
     "tui/screens/lab/test_exporting.py",
     "tui/screens/lab/test_form.py",
     "tui/screens/lab/test_remedies.py",

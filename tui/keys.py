@@ -35,6 +35,9 @@ ON_A_LINE: tuple[ScreenName, ...] = (*LAB, *RACE, *COMPARE)
 PageName = Literal["step"]
 """The pages of Inspect."""
 
+BY_EPOCHS: tuple[ScreenName, ...] = (*LAB, *RACE, *NETWORK, *COMPARE)
+"""The screens on which a single step is an epoch; on the other it is an update."""
+
 Context = Literal["anywhere", "stage", "grid", "form", "line", PageName]
 """stage: a panel has the focus; grid: the race's small panels have; form: a field has; line: the
 one after `:` has; a page's name: it is in front."""
@@ -109,9 +112,10 @@ KEYS: tuple[Key, ...] = (
     Key(("shift+left",), "shift+←", "scrub(-10)", "", "", "Play", command="back 10 %"),
     Key(("shift+right",), "shift+→", "scrub(10)", "", "", "Play", command="on 10 %"),
     Key(("comma",), ", .", "step(-1)", "", "one epoch back or on", "Play",
-        command="one epoch back",
+        command="one epoch back", screens=BY_EPOCHS,
         synonyms=("previous epoch", "undo epoch")),
     Key(("full_stop",), ".", "step(1)", "", "", "Play", command="one epoch on",
+        screens=BY_EPOCHS,
         synonyms=("next epoch", "single step")),
     Key(("less_than_sign",), "< >", "step(-10)", "", "ten epochs back or on", "Play",
         command="ten epochs back"),
@@ -251,6 +255,36 @@ KEYS: tuple[Key, ...] = (
     Key(("g",), "g", "ghosts", "ghosts", "the other curves", "View", footer=19, screens=RACE,
         synonyms=("overlay", "curves")),
 
+    Key(("up", "left"), "↑ ↓", "line(-1)", "equation", "previous, next equation", "Inspect",
+        footer=2, command="previous equation", screens=INSPECT),
+    Key(("down", "right"), "↓", "line(1)", "", "", "Inspect", command="next equation",
+        screens=INSPECT),
+    Key(("tab",), "tab", "unit(1)", "unit", "next unit, with shift back", "Inspect", "anywhere",
+        footer=3, command="next unit", screens=INSPECT, synonyms=("neuron",)),
+    Key(("shift+tab",), "shift+tab", "unit(-1)", "", "", "Inspect", "anywhere",
+        command="previous unit", screens=INSPECT),
+    Key(("left_square_bracket",), "[ ]", "term(-1)", "weight", "weight from another unit",
+        "Inspect", footer=8, command="weight before", screens=INSPECT),
+    Key(("right_square_bracket",), "]", "term(1)", "", "", "Inspect", command="weight after",
+        screens=INSPECT),
+    Key(("n",), "n N", "sample(1)", "sample", "next, previous sample", "Inspect", footer=4,
+        command="next sample", screens=INSPECT, synonyms=("point",)),
+    Key(("N", "upper_n"), "N", "sample(-1)", "", "", "Inspect", command="previous sample",
+        screens=INSPECT),
+    Key(("pagedown",), "pgdn", "sample(10)", "", "ten samples on, pgup back", "Inspect",
+        command="ten samples on", screens=INSPECT),
+    Key(("pageup",), "pgup", "sample(-10)", "", "", "Inspect", command="ten samples back",
+        screens=INSPECT),
+    Key(("t",), "t", "whole", "batch", "the whole batch, or one sample", "Inspect", footer=5,
+        screens=INSPECT, synonyms=("all samples",)),
+    Key(("full_stop",), ". ,", "update(1)", "update", "next, previous update", "Inspect", footer=6,
+        command="next update", screens=INSPECT, synonyms=("step", "mini-batch", "epoch")),
+    Key(("comma",), ",", "update(-1)", "", "", "Inspect", command="previous update",
+        screens=INSPECT),
+    Key(("g",), "g", "check", "check", "check all gradients", "Inspect", footer=7,
+        command="gradient check", screens=INSPECT,
+        synonyms=("finite differences", "derivative", "numerical")),
+
     Key(("v",), "v V", "page(1)", "page", "next, previous page", "View", footer=3,
         command="next page", screens=INSPECT,
         synonyms=("tab",)),
@@ -275,11 +309,11 @@ KEYS: tuple[Key, ...] = (
     Key(("k",), "k", "theme", "", "dark or light", "View",
         synonyms=("colours", "colors", "dark", "light", "theme")),
     Key(("tab",), "tab", "focus_panel(1)", "", "next panel, with shift back", "View", "anywhere",
-        command="next panel", screens=(*LAB, *INSPECT)),
+        command="next panel", screens=LAB),
     Key(("tab",), "tab", "focus_panel(1)", "panel", "next panel, with shift back", "View",
         "anywhere", footer=4, command="next panel", screens=(*RACE, *COMPARE)),
     Key(("shift+tab",), "shift+tab", "focus_panel(-1)", "", "", "View", "anywhere",
-        command="previous panel", screens=(*LAB, *RACE, *INSPECT, *COMPARE)),
+        command="previous panel", screens=ON_A_LINE),
 
     Key(("e",), "e", "edit", "edit", "edit the settings", "Settings", footer=6, screens=LAB,
         synonyms=("settings", "form", "hyperparameters", "change")),
@@ -343,8 +377,8 @@ KEYS: tuple[Key, ...] = (
 )  # fmt: skip
 
 GROUPS = (
-    "Play", "Train", "Runs", "Race", "Standing", "Network", "Compare", "View", "Settings",
-    "Anywhere",
+    "Play", "Train", "Runs", "Race", "Standing", "Network", "Compare", "Inspect", "View",
+    "Settings", "Anywhere",
 )  # fmt: skip
 
 

@@ -27,7 +27,8 @@ SIGN_CELLS = 3
 
 @dataclass(frozen=True)
 class Series:
-    """A row or column of numbers beside a matrix, one for each of its columns or rows."""
+    """A row or column of numbers beside a matrix, one for each of its columns or rows; of a shorter
+    one the last places are blank, such as that of a bias."""
 
     name: str
     values: FloatArray
@@ -46,6 +47,8 @@ class Axis:
     labels: Sequence[str]
     chosen: int | None = None
     """The one that is lit; None where all are."""
+    around: int = 0
+    """The one that is to be seen where none is chosen."""
     sizes: FloatArray | None = None
     """How much each matters, where the largest are to be shown of too many; else those around the
     chosen one."""
@@ -58,7 +61,8 @@ class Axis:
             return np.arange(count)
         if self.sizes is not None:
             return np.sort(np.argsort(-self.sizes, kind="stable")[:room])
-        first = max(0, min((self.chosen or 0) - room // 2, count - room))
+        middle = self.around if self.chosen is None else self.chosen
+        first = max(0, min(middle - room // 2, count - room))
         return np.arange(first, first + room)
 
     def told(self, shown: int) -> str:
@@ -197,7 +201,7 @@ class _Table:
         """Write a series beside the matrix; return the column after it."""
         table, cells = self._table, self._side_cells
         top = 1 + len(table.above)
-        shown = series.values[self._rows]
+        shown = series.values[self._rows[self._rows < len(series.values)]]
         decimals = series.decimals
         if decimals is None:
             decimals = numbers.decimals(shown.tolist(), cells - 1)

@@ -10,10 +10,11 @@ from rich.cells import cell_len, set_cell_size
 from core.refusal import plain
 
 _MARK = re.compile(r"(?<!`)`(?!`)")
+_INDEX = re.compile("[₀-₉]+")
+_INDICES = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _SPELLED = str.maketrans({
-    **{digit: str(place) for place, digit in enumerate("₀₁₂₃₄₅₆₇₈₉")},
-    "²": "^2", "³": "^3", "ᵀ": "^T", "′": "'", "∘": "*", "·": "*", "−": "-", "×": "x", "←": "<-",
-    "√": "sqrt ", "Σ": "sum ", "η": "rate", "β": "beta", "ε": "epsilon", "½": "1/2",
+    "²": "^2", "³": "^3", "ᵀ": "^T", "′": "'", "∘": "o", "·": "*", "−": "-", "×": "x", "←": "<-",
+    "√": "sqrt ", "Σ": "sum", "∂": "d", "½": "1/2",
 })  # fmt: skip
 _REFUSED = re.compile(r"(?P<field>[^']{1,40}) is '.*'; it (?P<allowed>must be .*)")
 
@@ -78,8 +79,11 @@ def as_sentence(text: str) -> str:
 
 
 def spelled(text: str, *, ascii: bool) -> str:
-    """Return a text with its mathematics spelled out where there is ASCII alone: R^2, s'(F2)."""
-    return text.translate(_SPELLED) if ascii else text
+    """Return a text with its mathematics spelled out where there is ASCII alone: R^2, s'(F_2)."""
+    if not ascii:
+        return text
+    indexed = _INDEX.sub(lambda index: f"_{index[0].translate(_INDICES)}", text)
+    return indexed.translate(_SPELLED)
 
 
 def longest(texts: Iterable[str], width: int) -> str:

@@ -95,7 +95,9 @@ def _forward(step: Step, i: int) -> Line:
     architecture = step.network.architecture
     bias = f" + {letter('b', i - 1)}" if architecture.bias else ""
     mask = f" ∘ {letter('M', i - 1)}" if step.masks is not None and i > 1 else ""
-    equation = f"{letter('F', i)} = {entering(architecture, i - 1)}{mask} {letter('W', i - 1)}{bias}"
+    equation = (
+        f"{letter('F', i)} = {entering(architecture, i - 1)}{mask} {letter('W', i - 1)}{bias}"
+    )
     return Line(
         "forward", i, equation, f"each unit of layer {i} sums what layer {i - 1} gives, by weight"
     )

@@ -28,8 +28,3 @@ def page_titles(
         here = Style(color=palette.key, bold=True, underline=len(shown) > 1)
         at = canvas.write(at, 0, page.title, here if page.name == view.page else muted(palette)) + 3
     return canvas.drawing()
-
-
-def sample(view: InspectView, width: int, height: int) -> Drawing | None:
-    """Draw the chosen sample, or what is known of the whole batch."""
-    return Canvas(width, height).drawing()

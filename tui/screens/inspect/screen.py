@@ -8,12 +8,17 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from core.lessons.coached import CoachedMoment
 from core.training.lens import Lens
 from tui.dispatch import bindings
 from tui.screens.inspect import panels
+from tui.screens.inspect.choice import choose, neighbour
+from tui.screens.inspect.equations import lines
 from tui.screens.inspect.layout import arrange_inspect
 from tui.screens.inspect.page import Page
 from tui.screens.inspect.pages import PAGES
+from tui.screens.inspect.sample_panel import sample
+from tui.screens.inspect.step_lens import StepSight
 from tui.screens.inspect.view import InspectView
 from tui.screens.lab import panels as lab_panels
 from tui.screens.lab.state import Laboratory
@@ -39,7 +44,7 @@ class InspectScreen(InsideScreen[InspectView]):
                 Panel("notice", frame.notice),
                 Panel("header", lab_panels.header),
                 Panel("pages", partial(panels.page_titles, pages=PAGES)),
-                Panel("sample", panels.sample),
+                Panel("sample", sample),
                 *(Panel(page.name, page.draw, can_focus=True) for page in PAGES.values()),
                 Panel("timeline", frame.timeline_panel),
             ),
@@ -62,6 +67,13 @@ class InspectScreen(InsideScreen[InspectView]):
             width, height, page.name, zoomed=bool(zoom), with_sample=page.with_sample
         )
 
+    def look(self, view: InspectView, moment: CoachedMoment) -> InspectView:
+        """Return the view of a moment, and the chosen part of the step in it."""
+        view, seen = super().look(view, moment), moment.seen
+        sight = seen if isinstance(seen, StepSight) else None
+        chosen = None if sight is None else choose(sight.step, view.choice)
+        return replace(view, sight=sight, chosen=chosen)
+
     def lens(self) -> Lens | None:
         """Return what the page in front wants to know of a moment."""
         return self.page.lens(self.view)
@@ -82,4 +94,51 @@ class InspectScreen(InsideScreen[InspectView]):
     def action_on_page(self, _page: str, what: str) -> None:
         """Do what a key of the page in front does."""
         self.view = self.page.act(self.view, what)
+        self.show()
+
+    # Choosing what is told.
+
+    def choose(self, **choice: object) -> None:
+        """Look at another part of the step."""
+        self.view = replace(self.view, choice=replace(self.view.choice, **choice))  # type: ignore[arg-type]
+        self.show()
+
+    def action_line(self, step: int) -> None:
+        """Choose the next or the previous equation."""
+        chosen = self.view.chosen
+        if chosen is not None:
+            last = len(lines(chosen.batch)) - 1
+            self.choose(line=max(0, min(last, self.view.choice.line + step)))
+
+    def action_unit(self, step: int) -> None:
+        """Choose another unit."""
+        self.choose(unit=self.view.choice.unit + step)
+
+    def action_term(self, step: int) -> None:
+        """Choose the weight from another unit."""
+        self.choose(term=self.view.choice.term + step)
+
+    def action_sample(self, step: int) -> None:
+        """Choose another sample of the batch."""
+        chosen = self.view.chosen
+        if chosen is not None:
+            now = int(chosen.step.samples[chosen.sample])
+            self.choose(sample=neighbour(chosen.batch, now, step))
+
+    def action_whole(self) -> None:
+        """Look at the whole batch, or at one of its samples again."""
+        self.choose(whole=not self.view.choice.whole)
+
+    def action_update(self, step: int) -> None:
+        """Go to the next or the previous update, which may be another epoch's."""
+        chosen = self.view.chosen
+        updates = 1 if chosen is None else chosen.batch.updates
+        epochs, update = divmod(self.view.choice.update + step, updates)
+        self.choose(update=update)
+        if epochs:
+            self.action_step(epochs)
+
+    def action_check(self) -> None:
+        """Check the gradients, or leave it."""
+        self.view = replace(self.view, checks=not self.view.checks)
         self.show()

@@ -2,20 +2,108 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+from rich.style import Style
+
 from core.training.lens import Lens
 from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.number_table import number_table
+from tui.drawing.text import spelled
+from tui.drawing.written_sum import written_sum
+from tui.screens.inspect import details, output_details
+from tui.screens.inspect.choice import Chosen
+from tui.screens.inspect.details import Detail
+from tui.screens.inspect.equations import Kind, Line, lines
 from tui.screens.inspect.page import Page
+from tui.screens.inspect.step_lens import StepLens
+from tui.screens.inspect.step_list import StepList, draw_list, step_list
 from tui.screens.inspect.view import InspectView
+from tui.widgets.frame import muted
+from tui.widgets.layout import GUTTER
+
+LEAST_DETAIL = 9
+"""Rows of the smallest equation in full that is worth it."""
+
+SUM_ROWS = 3
+
+DETAILS: Mapping[Kind, Callable[[Chosen, Line], Detail]] = {
+    "input": output_details.input_,
+    "forward": details.forward,
+    "output": output_details.output,
+    "loss": output_details.loss,
+    "delta": output_details.delta,
+    "backward": details.backward,
+    "gradient": details.gradient,
+}
 
 
 def lens(view: InspectView) -> Lens | None:
     """Return the wish for the update that is looked at."""
-    return None
+    return StepLens(view.choice.update, view.checks)
 
 
 def draw(view: InspectView, width: int, height: int) -> Drawing | None:
-    """Draw the equations of one step, the chosen one in full."""
-    return Canvas(width, height).drawing()
+    """Draw the equations of one step, and the chosen one in full; None while the step is on its
+    way."""
+    chosen = view.chosen
+    if chosen is None:
+        return None
+    canvas = Canvas(width, height)
+    equations = lines(chosen.step)
+    line = equations[view.choice.line % len(equations)]
+    place = equations.index(line)
+    listed, rows = _list_and_rows(equations, place, height)
+    canvas.place(0, 0, draw_list(listed, chosen, view, width, rows))
+    _write_detail(canvas, rows + 1, line, chosen, view)
+    return canvas.drawing()
+
+
+def _list_and_rows(equations: tuple[Line, ...], place: int, height: int) -> tuple[StepList, int]:
+    """Return the list, with blank rows where all of it has room so, and its rows."""
+    roomy = step_list(equations, place, roomy=True)
+    most = max(height - 1 - LEAST_DETAIL - SUM_ROWS, height * 2 // 5)
+    if roomy.height <= height // 2:
+        return roomy, roomy.height
+    tight = step_list(equations, place, roomy=False)
+    return tight, min(tight.height, most, max(height * 2 // 5, 4))
+
+
+def _write_detail(canvas: Canvas, top: int, line: Line, chosen: Chosen, view: InspectView) -> None:
+    """Write the chosen equation, its matrices, and the sum of the chosen unit."""
+    palette, ascii, width = view.palette, view.ascii, canvas.width - GUTTER
+    equation = spelled(line.equation, ascii=ascii)
+    after = canvas.write(GUTTER, top, equation, Style(color=palette.key, bold=True)) + 3
+    if after + len(line.words) <= canvas.width:
+        canvas.write(after, top, line.words, muted(palette))
+    make = DETAILS.get(line.kind)
+    if make is None:
+        return
+    detail = make(chosen, line)
+    room = canvas.height - top - 1
+    gap = 1 if room >= 16 else 0
+    sums = [
+        written_sum(
+            sum_, width=width, height=max(1, min(SUM_ROWS, room // 4)), palette=palette, ascii=ascii
+        )
+        for sum_ in detail.sums
+    ]
+    heights = sum(_used(drawing) for drawing in sums)
+    at = top + 1 + gap
+    if detail.table is not None:
+        rows = room - heights - 2 * gap
+        table = number_table(detail.table, width=width, height=rows, palette=palette, ascii=ascii)
+        canvas.place(GUTTER, at, table)
+        at += _used(table) + gap
+    for drawing in sums:
+        canvas.place(GUTTER, at, drawing)
+        at += _used(drawing)
+
+
+def _used(drawing: Drawing) -> int:
+    """Return the rows of a drawing up to the last one that is not blank."""
+    lines = drawing.plain.split("\n")
+    return max((row for row, text in enumerate(lines, 1) if text.strip()), default=0)
 
 
 PAGE = Page("step", "One step", lens, draw, with_sample=True)

@@ -5,26 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tui.keys import PageName, ScreenName
+from tui.screens.inspect.choice import Choice, Chosen
+from tui.screens.inspect.step_lens import StepSight
 from tui.screens.lab.view import RunView
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The part of a step that all pages look at. Numbers count from 0, and are clipped to
-    what there is where they are used, as another run may have a smaller network."""
-
-    update: int = 0
-    """The update within the epoch."""
-    sample: int = 0
-    """The place of a sample in the data set."""
-    whole: bool = False
-    """Whether the whole batch is looked at, not one of its samples alone."""
-    line: int = 2
-    """The equation of the step."""
-    unit: int = 0
-    """The unit whose number is told in full."""
-    term: int = 0
-    """The unit at the other end of a weight: where it comes from, going forward."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,4 +16,12 @@ class InspectView(RunView):
 
     screen: ScreenName = "inspect"
     page: PageName = "step"
-    choice: Choice = field(default_factory=lambda: Choice())
+    choice: Choice = field(default_factory=Choice)
+    checks: bool = False
+    """Whether the gradients are checked."""
+    corrects: bool = False
+    """Whether the printed formula stands beside the corrected one."""
+    sight: StepSight | None = None
+    """The update that is looked at; None while it is on its way."""
+    chosen: Chosen | None = None
+    """The part of it that is told in full."""

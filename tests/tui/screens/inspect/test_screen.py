@@ -1,0 +1,73 @@
+"""Inspect by its keys."""
+
+from __future__ import annotations
+
+import re
+
+
+async def open_step(it, epochs: int = 20) -> None:
+    """Train a few epochs and look into the step."""
+    await it.finish(epochs)
+    await it.press("4")
+    await it.until_shows("Backward")
+
+
+def chosen_line(it) -> str:
+    """The equation that has the bar."""
+    return next(line[line.index("▌", 20) + 2 :] for line in it.lines if "▌" in line[20:40])
+
+
+async def test_keys_go_through_a_step(lab):
+    async with lab() as it:
+        await open_step(it)
+        assert chosen_line(it).startswith("F₂ = s(F₁) W₁")
+        assert "F₂[1] =" in it.text
+        await it.press("tab", "down")
+        assert chosen_line(it).startswith("F₃ = s(F₂) W₂")
+        await it.press("up", "up", "left")
+        assert chosen_line(it).startswith("F₀ = x")
+        await it.press("t")
+        await it.until_shows("All 21 samples")
+        await it.press("t", "n")
+        await it.until_shows("Sample 2")
+        await it.press("N", "N")
+        await it.until_shows("Sample 21")
+        await it.press("comma")
+        await it.until_epoch(19)
+        await it.press("escape")
+        await it.until_shows("Prediction")
+
+
+async def test_an_update_is_one_of_the_epoch_s_batches(lab):
+    async with lab() as it:
+        await it.command("batch 8")
+        await open_step(it, 10)
+        await it.press("t", "home")
+        await it.until_shows("Batch 1 of 3")
+        await it.press("full_stop")
+        await it.until_shows("Batch 2 of 3")
+        await it.press("full_stop", "full_stop")
+        await it.until_shows("Batch 1 of 3")
+        assert it.status.epoch == 1
+        await it.press("comma")
+        await it.until_shows("Batch 3 of 3")
+        assert it.status.epoch == 0
+
+
+async def test_looking_into_a_step_changes_no_bit(lab):
+    async with lab() as it:
+        await open_step(it)
+        await it.press("home", "g", "t", "down", "down", "g", "full_stop")
+        await it.until_epoch(1)
+        looked_at = it.recording.curve.copy()
+    async with lab() as it:
+        await it.finish(20)
+        assert (it.recording.curve == looked_at).all()
+
+
+async def test_no_number_is_cut(lab):
+    async with lab(80, 24) as it:
+        await open_step(it)
+        for _ in range(16):
+            await it.press("down")
+            assert not re.search(r"\d\.\s|\d\.$", it.text)

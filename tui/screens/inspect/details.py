@@ -1,0 +1,150 @@
+"""One equation of a step in full: the matrices that take part, and one sum written out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.nn.arrays import FloatArray
+from core.training.step import Step
+from tui.drawing import numbers
+from tui.drawing.number_table import Axis, NumberTable, Series
+from tui.drawing.written_sum import Term, WrittenSum
+from tui.screens.inspect.choice import Chosen
+from tui.screens.inspect.equations import Line, entering, letter, slope
+
+
+@dataclass(frozen=True)
+class Detail:
+    """An equation in full."""
+
+    table: NumberTable | None
+    sums: tuple[WrittenSum, ...]
+    """Written out term by term, one below the other."""
+    notes: tuple[str, ...] = ()
+    """What else there is to say of it, a line each."""
+
+
+def written(value: float) -> str:
+    """Return a number as it stands in a sum."""
+    return numbers.entry(value, 7, 3)
+
+
+def product(*factors: float) -> Term:
+    """Return a term that is a product, each factor written."""
+    return Term("·".join(map(written, factors)), float(np.prod(factors)))
+
+
+def unit_labels(count: int, *, bias: bool = False) -> list[str]:
+    """Return the numbers of units, and a b where the last row is the biases'."""
+    return [str(unit + 1) for unit in range(count - bias)] + ["b"] * bias
+
+
+def forward(chosen: Chosen, line: Line) -> Detail:
+    """F_{i+1} = a(F_i) W_i: down the column of a unit."""
+    step, i = chosen.step, line.layer - 1
+    architecture, w = step.network.architecture, step.network.layers[i]
+    rows, columns = w.shape
+    unit, k = chosen.unit(columns), chosen.sample
+    enters, f = step.a[i][k], step.f[i + 1][k]
+    name, weights = letter("F", i + 1), letter("W", i)
+    terms = tuple(product(float(a), float(b)) for a, b in zip(enters, w[:, unit], strict=True))
+    sum_ = WrittenSum(f"{name}[{unit + 1}]", terms, written(float(f[unit])))
+    sizes = np.abs(enters * w[:, unit])
+    labels = unit_labels(rows, bias=architecture.bias)
+    what = entering(architecture, i)
+    if chosen.whole:
+        table = NumberTable(
+            what, step.a[i], chosen.samples(), Axis(labels, sizes=sizes),
+            above=(Series(f"{weights}[·,{unit + 1}]", w[:, unit]),),
+            right=(Series(f"{name}[{unit + 1}]", step.f[i + 1][:, unit], "="),),
+        )  # fmt: skip
+        return Detail(table, (sum_,))
+    raw = (Series(letter("F", i), step.f[i][k], lit=False),) if what != letter("F", i) else ()
+    table = NumberTable(
+        weights, w, Axis(labels, sizes=sizes), Axis(unit_labels(columns), unit),
+        left=(*raw, Series(what, enters)), below=(Series(name, f, "="),), sign="×",
+    )  # fmt: skip
+    return Detail(table, (sum_,))
+
+
+def backward(chosen: Chosen, line: Line) -> Detail:
+    """B_i = a'(F_i) * (B_{i+1} W_i^T): along the row of a unit."""
+    step, i, k = chosen.step, line.layer, chosen.sample
+    w = step.network.weights[i]
+    rows, columns = w.shape
+    unit, name = chosen.unit(rows), letter("B", i)
+    delta, slopes = step.delta(i + 1), _slopes(step, i)
+    summed = delta @ w.T
+    terms = tuple(product(float(a), float(b)) for a, b in zip(delta[k], w[unit], strict=True))
+    result = written(float(step.delta(i)[k, unit]))
+    before, after = "", ""
+    if slopes is not None:
+        before, after = f"{written(float(slopes[k, unit]))}·(", ")"
+    sum_ = WrittenSum(f"{name}[{unit + 1}]", terms, result, before, after)
+    sizes = np.abs(delta[k] * w[unit])
+    above, below = letter("B", i + 1), letter("W", i)
+
+    def beside(*, column: int | None) -> tuple[Series, ...]:
+        """Return the sums, the slopes and the result, of the rows or of one unit's."""
+        place = (k,) if column is None else (slice(None), column)
+        series = [Series(f"{above}{below}ᵀ", summed[place], "=")] if slopes is not None else []
+        if slopes is not None:
+            series.append(Series(_slope_name(step, i), slopes[place], "×"))
+        return (*series, Series(name, step.delta(i)[place], "="))
+
+    if chosen.whole:
+        table = NumberTable(
+            above, delta, chosen.samples(), Axis(unit_labels(columns), sizes=sizes),
+            above=(Series(f"{below}[{unit + 1},·]", w[unit]),), right=beside(column=unit),
+        )  # fmt: skip
+    else:
+        table = NumberTable(
+            below, w, Axis(unit_labels(rows), unit), Axis(unit_labels(columns), sizes=sizes),
+            above=(Series(above, delta[k]),), right=beside(column=None),
+        )  # fmt: skip
+    return Detail(table, (sum_,))
+
+
+def _slopes(step: Step, i: int) -> FloatArray | None:
+    """Return the slopes of layer i with the masks on them; None where all are 1."""
+    slopes = step.slopes[i]
+    if i and step.masks is not None:
+        mask = step.masks[i - 1]
+        return mask if slopes is None else slopes * mask
+    return slopes if slope(step.network.architecture, i) else None
+
+
+def _slope_name(step: Step, i: int) -> str:
+    mask = letter("M", i) if i and step.masks is not None else ""
+    return "∘".join(filter(None, (slope(step.network.architecture, i), mask)))
+
+
+def gradient(chosen: Chosen, line: Line) -> Detail:
+    """dL/dW_i = a(F_i)^T B_{i+1}: forward pass times backward pass."""
+    step, i, k = chosen.step, line.layer, chosen.sample
+    architecture, gradients = step.network.architecture, step.gradients[i]
+    rows, columns = gradients.shape
+    row, column = chosen.term(rows), chosen.unit(columns)
+    enters, delta = step.a[i], step.delta(i + 1)
+    bias = architecture.bias and row == rows - 1
+    weight = letter("b", i, column) if bias else letter("W", i, row, column)
+    what, above = entering(architecture, i), letter("B", i + 1)
+    terms = tuple(
+        product(float(a), float(b)) for a, b in zip(enters[:, row], delta[:, column], strict=True)
+    )
+    sum_ = WrittenSum(f"dL/d{weight}", terms, written(float(gradients[row, column])))
+    labels = unit_labels(rows, bias=architecture.bias)
+    if chosen.whole:
+        table = NumberTable(
+            what, enters, Axis(chosen.places, around=k, word="samples"), Axis(labels, row),
+            left=(Series(f"{above}[{column + 1}]", delta[:, column]),), sign="×",
+            below=(Series(f"dL/d{letter('W', i)}[·,{column + 1}]", gradients[:, column], "="),),
+        )  # fmt: skip
+        return Detail(table, (sum_,))
+    table = NumberTable(
+        f"dL/d{letter('W', i)}", gradients, Axis(labels, row), Axis(unit_labels(columns), column),
+        left=(Series(what, enters[k]),), above=(Series(above, delta[k]),), sign="=",
+    )  # fmt: skip
+    return Detail(table, (sum_,))

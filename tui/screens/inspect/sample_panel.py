@@ -1,0 +1,117 @@
+"""The sample that is looked at, or the whole batch, beside the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from rich.style import Style
+
+from core.data.dataset import Dataset, Task
+from core.training.moment import Moment
+from tui.drawing import numbers
+from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.confusion import class_style
+from tui.drawing.points import letter
+from tui.drawing.run_page import prediction_map
+from tui.drawing.text import fitting
+from tui.screens.inspect.choice import Chosen
+from tui.screens.inspect.view import InspectView
+from tui.widgets.frame import bold, faint, muted
+from tui.widgets.layout import GUTTER
+
+Fact = tuple[str, str, Style]
+"""A label, a value and its style."""
+
+LABEL_CELLS = 10
+
+
+def sample(view: InspectView, width: int, height: int) -> Drawing | None:
+    """Draw the chosen sample on the map, its numbers and the check of the gradients; None while
+    they are on their way."""
+    moment, chosen = view.moment, view.chosen
+    if moment is None or chosen is None:
+        return None
+    grid, columns, palette = moment.grid, view.map_columns, view.palette
+    if grid is None or grid.shape[:2] != view.grid_shape:
+        return None
+    canvas, dataset = Canvas(width, height), moment.recording.dataset
+    after = canvas.write(GUTTER, 0, _title(chosen), bold(palette)) + 2
+    of = f"of {len(dataset.x):,}"
+    if not chosen.whole and after + len(of) <= width:
+        canvas.write(after, 0, of, muted(palette))
+    cursor = None if chosen.whole else int(chosen.step.samples[0])
+    picture = prediction_map(
+        grid, dataset, moment.evaluation.wrong, columns, view.map_style, palette, cursor=cursor
+    )
+    gap = 1 if height >= columns // 2 + 16 else 0
+    canvas.place(GUTTER, 1 + gap, picture)
+    row = 1 + 2 * gap + columns // 2
+    for label, value, style in _facts(view, moment, chosen):
+        canvas.write(GUTTER, row, fitting(label, LABEL_CELLS - 1), muted(palette))
+        canvas.write(GUTTER + LABEL_CELLS, row, value, style)
+        row += 1
+    _check(canvas, row + gap, view)
+    return canvas.drawing()
+
+
+def _title(chosen: Chosen) -> str:
+    if not chosen.whole:
+        return f"Sample {chosen.places[0]}"
+    step = chosen.batch
+    if step.updates == 1:
+        return f"All {len(step.x):,} samples"
+    return f"Batch {step.update + 1} of {step.updates}"
+
+
+def _facts(view: InspectView, moment: Moment, chosen: Chosen) -> Iterator[Fact]:
+    step, palette, dataset = chosen.step, view.palette, moment.recording.dataset
+    value = bold(palette)
+    if chosen.whole:
+        yield "samples", f"{len(step.x):,}", value
+        yield "loss", numbers.loss(step.loss), value
+        yield "after", numbers.loss(step.loss_after), value
+        yield "change", f"{step.loss_after - step.loss:+.3g}", value
+    else:
+        place = int(step.samples[0])
+        for name, x in zip(dataset.columns, dataset.x[place].tolist(), strict=False):
+            yield name, numbers.short(x, 7), value
+        yield from _answer(view, moment, chosen, place, dataset)
+        yield "loss", numbers.loss(step.loss), value
+    if chosen.batch.updates > 1:
+        yield "update", f"{chosen.batch.update + 1} of {chosen.batch.updates}", value
+    yield "rate η" if not view.ascii else "rate", f"{chosen.batch.rate:.4g}", value
+
+
+def _answer(
+    view: InspectView, moment: Moment, chosen: Chosen, place: int, dataset: Dataset
+) -> Iterator[Fact]:
+    """Yield what a sample is, what the network says, and whether that is right."""
+    palette, step, evaluation = view.palette, chosen.step, moment.evaluation
+    truth = float(dataset.truth[place])
+    if dataset.task is Task.REGRESSION:
+        yield "truth t", numbers.short(truth, 7), bold(palette)
+        yield "output y", numbers.short(float(step.y[0, 0]), 7), bold(palette)
+        return
+    name = letter(int(truth))
+    binary = dataset.task is Task.BINARY
+    text = f"{name}  ({numbers.short(float(step.target[0, 0]), 5)})" if binary else name
+    yield "truth t", text, class_style(palette, int(truth)) + Style(bold=True)
+    y = step.y[0, 0 if binary else int(np.argmax(step.y[0]))]
+    yield "output y", numbers.short(float(y), 7), bold(palette)
+    wrong = bool(evaluation.wrong[place])
+    style = Style(color=palette.error, bold=True) if wrong else bold(palette)
+    yield "verdict", "wrong" if wrong else "right", style
+
+
+def _check(canvas: Canvas, row: int, view: InspectView) -> None:
+    """Tell what the check of the gradients says, or which key makes it."""
+    palette, sight = view.palette, view.sight
+    canvas.write(GUTTER, row, "Gradient check", bold(palette))
+    if sight is None or sight.check is None:
+        at = canvas.write(GUTTER, row + 1, "g", Style(color=palette.key, bold=True)) + 1
+        canvas.write(at, row + 1, "makes it", muted(palette))
+        return
+    at = canvas.write(GUTTER, row + 1, f"{sight.check.relative_error:.1e}", bold(palette)) + 1
+    canvas.write(at, row + 1, "relative", muted(palette))
+    canvas.write(GUTTER, row + 2, "by differences", faint(palette))

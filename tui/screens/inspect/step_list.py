@@ -1,0 +1,206 @@
+"""The equations of a step with their numbers, one a row, under the headings of its phases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rich.style import Style
+
+from core.nn.arrays import FloatArray
+from tui.drawing import numbers
+from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.number_table import LEAST_CELLS, Axis
+from tui.drawing.text import longest, spelled
+from tui.drawing.value_colours import value_style
+from tui.screens.inspect.choice import Chosen
+from tui.screens.inspect.equations import Line, letter
+from tui.screens.inspect.view import InspectView
+from tui.widgets.frame import bar, bold, faint, muted
+from tui.widgets.layout import GUTTER, first_in_sight
+
+EQUATION_CELLS = 25
+"""Cells of the longest equation before its numbers."""
+
+Row = Line | str
+"""An equation, a heading, or "" for a blank row."""
+
+
+@dataclass(frozen=True)
+class StepList:
+    """The rows of all equations, of which one is chosen."""
+
+    rows: tuple[Row, ...]
+    chosen: int
+
+    @property
+    def height(self) -> int:
+        """The rows of the whole list."""
+        return len(self.rows)
+
+
+def step_list(lines: Sequence[Line], chosen: int, *, roomy: bool) -> StepList:
+    """Return the list of equations with their headings; with blank rows between the phases where it
+    is roomy."""
+    rows: list[Row] = []
+    at = 0
+    for place, line in enumerate(lines):
+        if line.section not in rows:
+            rows += ["", line.section] if rows and roomy else [line.section]
+        if place == chosen:
+            at = len(rows)
+        rows.append(line)
+    return StepList(tuple(rows), at)
+
+
+def draw_list(
+    listed: StepList, chosen: Chosen, view: InspectView, width: int, height: int
+) -> Drawing:
+    """Draw as many rows as fit around the chosen one, below the heading of the first of them."""
+    canvas = Canvas(width, height)
+    shown = list(range(listed.height))
+    if listed.height > height:
+        first = first_in_sight(listed.chosen, listed.height, height)
+        shown = shown[first : first + height]
+        heading = max(at for at in range(first + 1) if isinstance(listed.rows[at], str)
+                      and listed.rows[at])  # fmt: skip
+        if heading < first:
+            shown[0] = heading
+        if listed.chosen not in shown:  # the heading has its place
+            shown = [heading, *range(listed.chosen, listed.chosen + height - 1)]
+    equation = min(EQUATION_CELLS, width // 2)
+    columns = _columns(chosen, (width - GUTTER - equation) // LEAST_CELLS)
+    for down, at in enumerate(shown):
+        row = listed.rows[at]
+        if isinstance(row, str):
+            canvas.write(GUTTER, down, row, bold(view.palette))
+            if row and not chosen.whole:
+                _labels(canvas, down, GUTTER + equation, columns, chosen, view)
+            continue
+        if at == listed.chosen:
+            canvas.tint(GUTTER, down, width - GUTTER, Style(bgcolor=view.palette.raised))
+        _line(canvas, down, row, chosen, view, equation, columns, here=at == listed.chosen)
+    return canvas.drawing()
+
+
+def _columns(chosen: Chosen, room: int) -> list[int]:
+    """Return the units of the widest layer that there is room for, around the chosen one."""
+    widest = max(chosen.step.network.architecture.widths)
+    axis = Axis(range(widest), chosen.unit(widest))  # type: ignore[arg-type]
+    return [int(unit) for unit in axis.shown(max(1, room))]
+
+
+def _labels(
+    canvas: Canvas, row: int, left: int, columns: Sequence[int], chosen: Chosen, view: InspectView
+) -> None:
+    widest = max(chosen.step.network.architecture.widths)
+    for place, unit in enumerate(columns):
+        here = unit == chosen.unit(widest)
+        style = Style(color=view.palette.key, bold=True) if here else muted(view.palette)
+        canvas.write_right(left + (place + 1) * LEAST_CELLS, row, str(unit + 1), style)
+
+
+def _line(
+    canvas: Canvas,
+    row: int,
+    line: Line,
+    chosen: Chosen,
+    view: InspectView,
+    equation: int,
+    columns: Sequence[int],
+    *,
+    here: bool,
+) -> None:
+    """Write an equation and its numbers; the chosen one has the bar and the accent."""
+    palette = view.palette
+    ground = Style(bgcolor=palette.raised) if here else Style()
+    style = Style(color=palette.key, bold=True) if here else Style(color=palette.text)
+    if here:
+        bar(canvas, 0, row, view)
+    text = spelled(line.equation, ascii=view.ascii)
+    after = canvas.write(GUTTER, row, text, style + ground)
+    left = max(GUTTER + equation, after + 1)
+    values = None if chosen.whole else row_of(chosen, line)
+    if values is None:
+        fact = longest(facts(chosen, line), canvas.width - left - 1)
+        canvas.write(left + 1, row, spelled(fact, ascii=view.ascii), muted(palette) + ground)
+        return
+    room = (canvas.width - left) // LEAST_CELLS
+    if left > GUTTER + equation:
+        columns = range(min(room, len(values)))
+    shown = [unit for unit in columns if unit < len(values)]
+    decimals = numbers.decimals(values[shown].tolist(), LEAST_CELLS - 1, 2)
+    largest = float(np.abs(np.nan_to_num(values)).max(initial=0.0))
+    lit = chosen.unit(len(values))
+    for place, unit in enumerate(shown):
+        value = float(values[unit])
+        number = numbers.entry(value, LEAST_CELLS - 1, decimals).rjust(LEAST_CELLS)
+        coloured = value_style(value, largest, palette, lit=unit == lit)
+        under = ground if coloured.bgcolor is None else Style()
+        canvas.write(left + place * LEAST_CELLS, row, number, coloured + under)
+    if not shown:
+        canvas.write(left + 1, row, f"{len(values)} units", faint(palette) + ground)
+
+
+def row_of(chosen: Chosen, line: Line) -> FloatArray | None:
+    """Return the numbers of an equation of one sample, a number a unit; None of one that has a
+    matrix or a word."""
+    step = chosen.step
+    values: FloatArray
+    match line.kind:
+        case "input" | "forward":
+            values = step.f[line.layer]
+        case "output":
+            values = step.y
+        case "loss":
+            return np.array([step.loss])
+        case "delta" | "backward":
+            values = step.delta(line.layer)
+        case "after":
+            return np.array([step.loss_after])
+        case _:
+            return None
+    row: FloatArray = values[chosen.sample]
+    return row
+
+
+def facts(chosen: Chosen, line: Line) -> list[str]:
+    """Return what is told of an equation in words, the longest first."""
+    step, i = chosen.step, line.layer
+    match line.kind:
+        case "loss":
+            return [f"{numbers.loss(step.loss)} over {len(step.x):,} samples"]
+        case "after":
+            change = step.loss_after - step.loss
+            return [
+                f"{numbers.loss(step.loss_after)}, {change:+.3g}",
+                numbers.loss(step.loss_after),
+            ]
+        case "gradient":
+            return _of_weights(step.gradients[i], i)
+        case "update":
+            return [f"changes {text}" for text in _of_weights(step.changes[i], i)]
+    arrays = {"output": step.y, "input": step.x, "forward": step.f[i]}
+    array = arrays[line.kind] if line.kind in arrays else step.delta(i)
+    shape = _shape(array)
+    low, high = numbers.short(float(array.min()), 6), numbers.short(float(array.max()), 6)
+    mean = numbers.short(float(array.mean()), 6)
+    return [f"{shape}   from {low} to {high}, mean {mean}", f"{shape}   {low} to {high}", shape]
+
+
+def _shape(array: FloatArray) -> str:
+    return " × ".join(f"{size:,}" for size in array.shape)
+
+
+def _of_weights(array: FloatArray, i: int) -> list[str]:
+    row, column = np.unravel_index(int(np.abs(np.nan_to_num(array)).argmax()), array.shape)
+    largest = numbers.short(float(array[row, column]), 7)
+    where = letter("W", i, int(row), int(column))
+    norm = numbers.short(float(np.linalg.norm(array)), 7)
+    return [
+        f"{_shape(array)}   largest {largest} at {where}   norm {norm}",
+        f"{_shape(array)}   largest {largest} at {where}",
+        f"largest {largest} at {where}",
+        f"largest {largest}",
+    ]
