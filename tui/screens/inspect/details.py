@@ -12,7 +12,7 @@ from tui.drawing import numbers
 from tui.drawing.number_table import Axis, NumberTable, Series
 from tui.drawing.written_sum import Term, WrittenSum
 from tui.screens.inspect.choice import Chosen
-from tui.screens.inspect.equations import Line, entering, letter, slope
+from tui.screens.inspect.equations import Line, entering, gradient_name, letter, slope
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,11 @@ def forward(chosen: Chosen, line: Line) -> Detail:
     sum_ = WrittenSum(f"{name}[{unit + 1}]", terms, written(float(f[unit])))
     sizes = np.abs(enters * w[:, unit])
     labels = unit_labels(rows, bias=architecture.bias)
-    what = entering(architecture, i)
+    what = entering(step, i)
     if chosen.whole:
         table = NumberTable(
             what, step.a[i], chosen.samples(), Axis(labels, sizes=sizes),
-            above=(Series(f"{weights}[·,{unit + 1}]", w[:, unit]),),
+            above=(Series(letter("W", i, "·", unit), w[:, unit]),),
             right=(Series(f"{name}[{unit + 1}]", step.f[i + 1][:, unit], "="),),
         )  # fmt: skip
         return Detail(table, (sum_,))
@@ -97,7 +97,7 @@ def backward(chosen: Chosen, line: Line) -> Detail:
     if chosen.whole:
         table = NumberTable(
             above, delta, chosen.samples(), Axis(unit_labels(columns), sizes=sizes),
-            above=(Series(f"{below}[{unit + 1},·]", w[unit]),), right=beside(column=unit),
+            above=(Series(letter("W", i, unit, "·"), w[unit]),), right=beside(column=unit),
         )  # fmt: skip
     else:
         table = NumberTable(
@@ -113,12 +113,12 @@ def _slopes(step: Step, i: int) -> FloatArray | None:
     if i and step.masks is not None:
         mask = step.masks[i - 1]
         return mask if slopes is None else slopes * mask
-    return slopes if slope(step.network.architecture, i) else None
+    return slopes if slope(step, i) else None
 
 
 def _slope_name(step: Step, i: int) -> str:
-    mask = letter("M", i) if i and step.masks is not None else ""
-    return "∘".join(filter(None, (slope(step.network.architecture, i), mask)))
+    mask = letter("D", i) if i and step.masks is not None else ""
+    return "∘".join(filter(None, (slope(step, i), mask)))
 
 
 def gradient(chosen: Chosen, line: Line) -> Detail:
@@ -129,22 +129,22 @@ def gradient(chosen: Chosen, line: Line) -> Detail:
     row, column = chosen.term(rows), chosen.unit(columns)
     enters, delta = step.a[i], step.delta(i + 1)
     bias = architecture.bias and row == rows - 1
-    weight = letter("b", i, column) if bias else letter("W", i, row, column)
-    what, above = entering(architecture, i), letter("B", i + 1)
+    name = gradient_name(i, *([column] if bias else [row, column]), bias=bias)
+    what, above = entering(step, i), letter("B", i + 1)
     terms = tuple(
         product(float(a), float(b)) for a, b in zip(enters[:, row], delta[:, column], strict=True)
     )
-    sum_ = WrittenSum(f"dL/d{weight}", terms, written(float(gradients[row, column])))
+    sum_ = WrittenSum(name, terms, written(float(gradients[row, column])))
     labels = unit_labels(rows, bias=architecture.bias)
     if chosen.whole:
         table = NumberTable(
             what, enters, Axis(chosen.places, around=k, word="samples"), Axis(labels, row),
             left=(Series(f"{above}[{column + 1}]", delta[:, column]),), sign="×",
-            below=(Series(f"dL/d{letter('W', i)}[·,{column + 1}]", gradients[:, column], "="),),
+            below=(Series(gradient_name(i, "·", column), gradients[:, column], "="),),
         )  # fmt: skip
         return Detail(table, (sum_,))
     table = NumberTable(
-        f"dL/d{letter('W', i)}", gradients, Axis(labels, row), Axis(unit_labels(columns), column),
+        gradient_name(i), gradients, Axis(labels, row), Axis(unit_labels(columns), column),
         left=(Series(what, enters[k]),), above=(Series(above, delta[k]),), sign="=",
     )  # fmt: skip
     return Detail(table, (sum_,))

@@ -1,163 +1,114 @@
-"""The equations of a step in the report's letters, in the order in which they are computed."""
+"""The equations of a step as Inspect lists them: phase by phase, weights and biases together."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from core.lessons.notation import equations as notation
+from core.lessons.notation.equations import Equation, Kind
+from core.lessons.notation.letters import Letters
+from core.lessons.notation.spelling import SPELLINGS
 from core.nn.network import Architecture
+from core.nn.rule import Rule
 from core.training.step import Step
-
-Kind: TypeAlias = Literal[
-    "input", "forward", "output", "loss", "delta", "backward", "gradient", "update", "after"
-]
 
 Section: TypeAlias = Literal["Forward", "Backward", "Gradients", "Update"]
 
-SECTIONS: dict[Kind, Section] = {
-    "input": "Forward",
-    "forward": "Forward",
-    "output": "Forward",
-    "loss": "Forward",
-    "delta": "Backward",
-    "backward": "Backward",
-    "gradient": "Gradients",
-    "update": "Update",
-    "after": "Update",
+SECTIONS: dict[Section, tuple[Kind, ...]] = {
+    "Forward": (Kind.INPUT, Kind.FORWARD, Kind.OUTPUT, Kind.LOSS),
+    "Backward": (Kind.OUTPUT_DELTA, Kind.DELTA),
+    "Gradients": (Kind.GRADIENT,),
+    "Update": (Kind.RATE, Kind.CLIP, Kind.UPDATE, Kind.LOSS_AFTER),
 }
+"""The headings, and the kinds of equations under each."""
 
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+NAME = re.compile(r"\b[A-Z]_\d+")
+"""The names of quantities in a sentence."""
+
+TOLD_WITH_THE_WEIGHTS = ("db", "b_", "g_", "G_")
+"""Beginnings of the names of equations that have no row of their own: biases are the last row of
+their layer's matrix, and the gradient that is followed is a column of the update."""
 
 
 @dataclass(frozen=True)
 class Line:
     """One equation of a step."""
 
-    kind: Kind
-    layer: int
-    """The i of F_i, B_i or W_i that it gives."""
-    equation: str
-    words: str
-    """What it does, in a sentence without an end."""
+    section: Section
+    equation: Equation
 
     @property
-    def section(self) -> Section:
-        """The heading under which it stands."""
-        return SECTIONS[self.kind]
+    def kind(self) -> Kind:
+        """The kind of the equation."""
+        return self.equation.kind
+
+    @property
+    def layer(self) -> int:
+        """The i of F_i, B_i or W_i that it gives; 0 of another quantity."""
+        index = self.equation.name.rpartition("_")[2]
+        return int(index) if index.isdigit() else 0
+
+    def formulas(self, *, ascii: bool) -> tuple[str, ...]:
+        """Its formulas; of an update with a state, those of the state come first."""
+        if self.kind is Kind.LOSS_AFTER:
+            return ("L after the update",)
+        return self.equation.written("ascii" if ascii else "unicode")
+
+    def words(self, *, ascii: bool) -> str:
+        """What it does, in one sentence without its end."""
+        words = self.equation.words.removesuffix(".")
+        return words if ascii else NAME.sub(lambda name: SPELLINGS["unicode"].name(name[0]), words)
 
 
-def letter(name: str, layer: int, *units: int) -> str:
-    """Return the name of a layer's array, or of one number in it, from 0: W₁[2,4]."""
-    inside = f"[{','.join(str(unit + 1) for unit in units)}]" if units else ""
-    return f"{name}{str(layer).translate(SUBSCRIPTS)}{inside}"
-
-
-def function_name(name: str) -> str:
-    """Return an activation's name in an equation: the report's s, or its own."""
-    return {"sigmoid": "s", "identity": ""}.get(name, name)
-
-
-def entering(architecture: Architecture, i: int) -> str:
-    """Return what enters W_i: s(F₁), or F₀ alone."""
-    row = architecture.activations[i - 1] if i else architecture.squash
-    name = "" if row is None else function_name(row.name)
-    return f"{name}({letter('F', i)})" if name else letter("F", i)
-
-
-def slope(architecture: Architecture, i: int) -> str:
-    """Return the derivative of what enters W_i: s′(F₁), or "" where it is 1."""
-    row = architecture.activations[i - 1] if i else architecture.squash
-    name = "" if row is None else function_name(row.name)
-    return f"{name}′({letter('F', i)})" if name else ""
+def lines_of(architecture: Architecture, rule: Rule) -> tuple[Line, ...]:
+    """Return the equations of an update, from the input to the loss after it."""
+    rows = [*notation.equations(architecture, rule), _input_delta(architecture)]
+    return tuple(
+        Line(section, row)
+        for section, kinds in SECTIONS.items()
+        for row in rows
+        if row.kind in kinds and not row.name.startswith(TOLD_WITH_THE_WEIGHTS)
+    )
 
 
 def lines(step: Step) -> tuple[Line, ...]:
-    """Return the equations of a step, from the input to the loss after the update."""
-    architecture, last = step.network.architecture, len(step.network.layers)
-    forward = [_forward(step, i) for i in range(1, last + 1)]
-    backward = [_backward(architecture, i) for i in range(last - 1, -1, -1)]
-    gradients = [_gradient(architecture, i) for i in range(last - 1, -1, -1)]
-    updates = [_update(step, i) for i in range(last - 1, -1, -1)]
-    return (
-        Line("input", 0, "F₀ = x", "what enters the network"),
-        *forward,
-        _output(architecture, last),
-        Line("loss", last, loss_equation(architecture), "how wrong the answer is"),
-        Line("delta", last, delta_equation(step, last), "the loss's slope by the last layer"),
-        *backward,
-        *gradients,
-        *updates,
-        Line("after", last, "L after the update", "the same samples with the new weights"),
-    )
+    """Return the equations of a step."""
+    return lines_of(step.network.architecture, step.rule)
 
 
-def _forward(step: Step, i: int) -> Line:
-    architecture = step.network.architecture
-    bias = f" + {letter('b', i - 1)}" if architecture.bias else ""
-    mask = f" ∘ {letter('M', i - 1)}" if step.masks is not None and i > 1 else ""
-    equation = (
-        f"{letter('F', i)} = {entering(architecture, i - 1)}{mask} {letter('W', i - 1)}{bias}"
-    )
-    return Line(
-        "forward", i, equation, f"each unit of layer {i} sums what layer {i - 1} gives, by weight"
-    )
+def _input_delta(architecture: Architecture) -> Equation:
+    """Return the equation of B_0, which training has no need of."""
+    inner, slope = "B_1 @ T(W_0)", Letters.of(architecture).slope(0)
+    line = notation.Line("B_0", f"{slope} % ({inner})" if slope else inner)
+    return Equation("B_0", Kind.DELTA, (line,), "What the loss would do if the input moved.")
 
 
-def _output(architecture: Architecture, last: int) -> Line:
-    name = function_name(architecture.loss.output.name)
-    logits = letter("F", last)
-    return Line("output", last, f"y = {name}({logits})" if name else f"y = {logits}", "the answer")
+def letter(name: str, layer: int, *units: int | str) -> str:
+    """Return the name of a layer's array, or of a part of it; units are counted from 0, and of all
+    is written a dot: W₁[2,4], W₁[·,4]."""
+    marks = [unit if isinstance(unit, str) else str(unit + 1) for unit in units]
+    return SPELLINGS["unicode"].name(f"{name}_{layer}") + (f"[{','.join(marks)}]" if marks else "")
 
 
-def loss_equation(architecture: Architecture) -> str:
-    """Return the loss of one sample."""
-    match architecture.loss.criterion.name, architecture.loss.output.name:
-        case "cross_entropy", "sigmoid":
-            return "L = −t log y − (1−t) log(1−y)"
-        case "cross_entropy", _:
-            return "L = −Σ t log y"
-        case "squared_error", _:
-            return "L = ½ Σ (y − t)²"
-    return f"L = {architecture.loss.criterion.name}(y, t)"
+def gradient_name(layer: int, *units: int | str, bias: bool = False) -> str:
+    """Return the name of the gradient of a layer's weights, or of a part of it."""
+    return SPELLINGS["unicode"].derivative(letter("b" if bias else "W", layer, *units))
 
 
-def matched(architecture: Architecture) -> bool:
-    """Return whether dL/dF_L is y - t."""
-    criterion = architecture.loss.criterion
-    return architecture.loss.output.name in criterion.matched and criterion.name != "huber"
+def entering(step: Step, i: int) -> str:
+    """Return what enters W_i: s(F₁), with its mask, or F₀ alone."""
+    return SPELLINGS["unicode"](notation.entering(step.network.architecture, step.rule, i))
 
 
-def delta_equation(step: Step, last: int) -> str:
-    """Return the equation of B_L."""
-    architecture = step.network.architecture
-    share = " / n" if step.rule.reduction == "mean" else ""
-    name, output = letter("B", last), function_name(architecture.loss.output.name)
-    if matched(architecture):
-        return f"{name} = (y − t){share}" if share else f"{name} = y − t"
-    if architecture.loss.criterion.name == "squared_error" and architecture.loss.output.slope:
-        return f"{name} = {output}′({letter('F', last)}) ∘ (y − t){share}"
-    return f"{name} = dL/d{letter('F', last)}"
+def slope(step: Step, i: int) -> str:
+    """Return the derivative of what enters W_i, or "" where it is 1."""
+    expression = Letters.of(step.network.architecture).slope(i)
+    return SPELLINGS["unicode"](expression) if expression else ""
 
 
-def _backward(architecture: Architecture, i: int) -> Line:
-    slopes = slope(architecture, i)
-    sums = f"{letter('B', i + 1)} {letter('W', i)}ᵀ"
-    right = f"{slopes} ∘ ({sums})" if slopes else sums
-    return Line(
-        "backward", i, f"{letter('B', i)} = {right}",
-        f"the slopes of layer {i + 1} go back along the weights",
-    )  # fmt: skip
-
-
-def _gradient(architecture: Architecture, i: int) -> Line:
-    equation = f"dL/d{letter('W', i)} = {entering(architecture, i)}ᵀ {letter('B', i + 1)}"
-    return Line("gradient", i, equation, "forward pass times backward pass")
-
-
-def _update(step: Step, i: int) -> Line:
-    name, weights = step.rule.optimizer.name, letter("W", i)
-    equation = {
-        "gradient_descent": f"{weights} ← {weights} − η dL/d{weights}",
-        "momentum": f"{weights} ← {weights} − η V",
-    }.get(name, f"{weights} ← {weights} by {step.rule.optimizer.title}")
-    return Line("update", i, equation, "downhill, against the gradient")
+def output_name(architecture: Architecture) -> str:
+    """Return the output's function as it is written; "" where y is F_L."""
+    name = Letters.of(architecture).output
+    return SPELLINGS["unicode"].name(name) if name else ""

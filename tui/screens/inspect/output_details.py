@@ -12,7 +12,7 @@ from tui.drawing.number_table import Axis, NumberTable
 from tui.drawing.written_sum import Term, WrittenSum
 from tui.screens.inspect.choice import Chosen
 from tui.screens.inspect.details import Detail, unit_labels, written
-from tui.screens.inspect.equations import Line, function_name, letter, matched
+from tui.screens.inspect.equations import Line, letter, output_name
 
 
 def _columns(chosen: Chosen, columns: Mapping[str, FloatArray], unit: int) -> NumberTable:
@@ -56,7 +56,7 @@ def output(chosen: Chosen, line: Line) -> Detail:
         terms = tuple(Term(f"exp({written(v)})", float(np.exp(v))) for v in f[k].tolist())
         sum_ = WrittenSum(name, terms, result, f"exp({written(z)}) / (", ")")
     else:
-        function = function_name(of_output.name)
+        function = output_name(step.network.architecture)
         sum_ = WrittenSum(name, (Term(f"{function}({written(z)})", 0.0),) * bool(function), result)
     return Detail(table, (sum_,))
 
@@ -72,13 +72,13 @@ def loss(chosen: Chosen, line: Line) -> Detail:
         return Detail(table, (WrittenSum("L", terms, written(step.loss)),))
     table = _columns(chosen, {"t": step.target, "y": step.y}, unit)
     terms = tuple(_loss_terms(step, k))
-    shared = step.network.architecture.loss.share(1, step.rule.reduction) != 1
-    before, after = ("(", f") / {written(1 / _share(step))}") if shared and terms else ("", "")
-    return Detail(table, (WrittenSum("L", terms, written(step.loss), before, after),))
+    return Detail(table, (WrittenSum("L", terms, written(step.loss), *_share(step)),))
 
 
-def _share(step: Step) -> float:
-    return step.network.architecture.loss.share(1, step.rule.reduction)
+def _share(step: Step) -> tuple[str, str]:
+    """Return what stands before and after a sum that is one sample's part of a mean."""
+    share = step.network.architecture.loss.share(step.batch, step.rule.reduction)
+    return ("(", f") / {share:g}") if share != 1 else ("", "")
 
 
 def _loss_terms(step: Step, k: int) -> Iterator[Term]:
@@ -110,12 +110,16 @@ def delta(chosen: Chosen, line: Line) -> Detail:
     y, t = written(float(step.y[k, unit])), written(float(step.target[k, unit]))
     result = written(float(step.b[-1][k, unit]))
     terms: Sequence[Term] = ()
-    if matched(architecture):
+    loss = architecture.loss
+    if loss.criterion.delta is None or (
+        loss.output.name == "identity" and loss.criterion.name == "squared_error"
+    ):
         terms = (Term(f"{y} − {t}", 0.0),)
-    elif architecture.loss.criterion.name == "squared_error" and architecture.loss.output.slope:
+    elif loss.criterion.name == "squared_error" and loss.output.slope:
         slope = written(float(_output_slope(step)[k, unit]))
         terms = (Term(f"{slope}·({y} − {t})", 0.0),)
-    return Detail(table, (WrittenSum(f"{name}[{unit + 1}]", tuple(terms), result),))
+    share = _share(step) if terms else ("", "")
+    return Detail(table, (WrittenSum(f"{name}[{unit + 1}]", tuple(terms), result, *share),))
 
 
 def _output_slope(step: Step) -> FloatArray:

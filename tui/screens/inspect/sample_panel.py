@@ -95,7 +95,7 @@ def _answer(
         return
     name = letter(int(truth))
     binary = dataset.task is Task.BINARY
-    text = f"{name}  ({numbers.short(float(step.target[0, 0]), 5)})" if binary else name
+    text = f"{name}  ({float(step.target[0, 0]):g})" if binary else name
     yield "truth t", text, class_style(palette, int(truth)) + Style(bold=True)
     y = step.y[0, 0 if binary else int(np.argmax(step.y[0]))]
     yield "output y", numbers.short(float(y), 7), bold(palette)

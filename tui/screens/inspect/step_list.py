@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from rich.style import Style
 
+from core.lessons.notation.equations import Kind
 from core.nn.arrays import FloatArray
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
@@ -118,7 +119,7 @@ def _line(
     style = Style(color=palette.key, bold=True) if here else Style(color=palette.text)
     if here:
         bar(canvas, 0, row, view)
-    text = spelled(line.equation, ascii=view.ascii)
+    text = line.formulas(ascii=view.ascii)[-1]
     after = canvas.write(GUTTER, row, text, style + ground)
     left = max(GUTTER + equation, after + 1)
     values = None if chosen.whole else row_of(chosen, line)
@@ -126,12 +127,13 @@ def _line(
         fact = longest(facts(chosen, line), canvas.width - left - 1)
         canvas.write(left + 1, row, spelled(fact, ascii=view.ascii), muted(palette) + ground)
         return
-    room = (canvas.width - left) // LEAST_CELLS
-    if left > GUTTER + equation:
-        columns = range(min(room, len(values)))
+    largest = scale_of(chosen, line)
+    if len(values) == 1:
+        number = numbers.loss(float(values[0])).rjust(LEAST_CELLS)
+        canvas.write(left, row, number, value_style(float(values[0]), largest, palette, lit=True))
+        return
     shown = [unit for unit in columns if unit < len(values)]
     decimals = numbers.decimals(values[shown].tolist(), LEAST_CELLS - 1, 2)
-    largest = float(np.abs(np.nan_to_num(values)).max(initial=0.0))
     lit = chosen.unit(len(values))
     for place, unit in enumerate(shown):
         value = float(values[unit])
@@ -143,21 +145,36 @@ def _line(
         canvas.write(left + 1, row, f"{len(values)} units", faint(palette) + ground)
 
 
+def scale_of(chosen: Chosen, line: Line) -> float:
+    """Return the number whose colour is the strongest: the largest of all samples of the batch."""
+    batch = chosen.batch
+    match line.kind:
+        case Kind.OUTPUT:
+            array = np.append(batch.target, batch.y)
+        case Kind.LOSS | Kind.LOSS_AFTER:
+            array = batch.sample_losses
+        case Kind.OUTPUT_DELTA | Kind.DELTA:
+            array = batch.delta(line.layer)
+        case _:
+            array = batch.f[line.layer]
+    return float(np.abs(np.nan_to_num(array)).max(initial=0.0))
+
+
 def row_of(chosen: Chosen, line: Line) -> FloatArray | None:
     """Return the numbers of an equation of one sample, a number a unit; None of one that has a
     matrix or a word."""
     step = chosen.step
     values: FloatArray
     match line.kind:
-        case "input" | "forward":
+        case Kind.INPUT | Kind.FORWARD:
             values = step.f[line.layer]
-        case "output":
+        case Kind.OUTPUT:
             values = step.y
-        case "loss":
+        case Kind.LOSS:
             return np.array([step.loss])
-        case "delta" | "backward":
+        case Kind.OUTPUT_DELTA | Kind.DELTA:
             values = step.delta(line.layer)
-        case "after":
+        case Kind.LOSS_AFTER:
             return np.array([step.loss_after])
         case _:
             return None
@@ -169,19 +186,23 @@ def facts(chosen: Chosen, line: Line) -> list[str]:
     """Return what is told of an equation in words, the longest first."""
     step, i = chosen.step, line.layer
     match line.kind:
-        case "loss":
+        case Kind.LOSS:
             return [f"{numbers.loss(step.loss)} over {len(step.x):,} samples"]
-        case "after":
+        case Kind.LOSS_AFTER:
             change = step.loss_after - step.loss
             return [
                 f"{numbers.loss(step.loss_after)}, {change:+.3g}",
                 numbers.loss(step.loss_after),
             ]
-        case "gradient":
+        case Kind.GRADIENT:
             return _of_weights(step.gradients[i], i)
-        case "update":
+        case Kind.UPDATE:
             return [f"changes {text}" for text in _of_weights(step.changes[i], i)]
-    arrays = {"output": step.y, "input": step.x, "forward": step.f[i]}
+        case Kind.RATE:
+            return [f"{step.rate:.4g}"]
+        case Kind.CLIP:
+            return [f"{step.clip_factor:.4g}"]
+    arrays = {Kind.OUTPUT: step.y, Kind.INPUT: step.x, Kind.FORWARD: step.f[i]}
     array = arrays[line.kind] if line.kind in arrays else step.delta(i)
     shape = _shape(array)
     low, high = numbers.short(float(array.min()), 6), numbers.short(float(array.max()), 6)

@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 
 from rich.style import Style
 
+from core.lessons.notation.equations import Kind
 from core.training.lens import Lens
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.number_table import number_table
-from tui.drawing.text import spelled
 from tui.drawing.written_sum import written_sum
 from tui.screens.inspect import details, output_details
 from tui.screens.inspect.choice import Chosen
 from tui.screens.inspect.details import Detail
-from tui.screens.inspect.equations import Kind, Line, lines
+from tui.screens.inspect.equations import Line, lines
 from tui.screens.inspect.page import Page
 from tui.screens.inspect.step_lens import StepLens
 from tui.screens.inspect.step_list import StepList, draw_list, step_list
@@ -28,13 +28,13 @@ LEAST_DETAIL = 9
 SUM_ROWS = 3
 
 DETAILS: Mapping[Kind, Callable[[Chosen, Line], Detail]] = {
-    "input": output_details.input_,
-    "forward": details.forward,
-    "output": output_details.output,
-    "loss": output_details.loss,
-    "delta": output_details.delta,
-    "backward": details.backward,
-    "gradient": details.gradient,
+    Kind.INPUT: output_details.input_,
+    Kind.FORWARD: details.forward,
+    Kind.OUTPUT: output_details.output,
+    Kind.LOSS: output_details.loss,
+    Kind.OUTPUT_DELTA: output_details.delta,
+    Kind.DELTA: details.backward,
+    Kind.GRADIENT: details.gradient,
 }
 
 
@@ -72,10 +72,11 @@ def _list_and_rows(equations: tuple[Line, ...], place: int, height: int) -> tupl
 def _write_detail(canvas: Canvas, top: int, line: Line, chosen: Chosen, view: InspectView) -> None:
     """Write the chosen equation, its matrices, and the sum of the chosen unit."""
     palette, ascii, width = view.palette, view.ascii, canvas.width - GUTTER
-    equation = spelled(line.equation, ascii=ascii)
+    equation = line.formulas(ascii=ascii)[-1]
     after = canvas.write(GUTTER, top, equation, Style(color=palette.key, bold=True)) + 3
-    if after + len(line.words) <= canvas.width:
-        canvas.write(after, top, line.words, muted(palette))
+    words = line.words(ascii=ascii)
+    if after + len(words) <= canvas.width:
+        canvas.write(after, top, words, muted(palette))
     make = DETAILS.get(line.kind)
     if make is None:
         return

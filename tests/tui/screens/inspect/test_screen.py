@@ -9,7 +9,7 @@ async def open_step(it, epochs: int = 20) -> None:
     """Train a few epochs and look into the step."""
     await it.finish(epochs)
     await it.press("4")
-    await it.until_shows("Backward")
+    await it.until_shows("F₂[1] =")
 
 
 def chosen_line(it) -> str:
