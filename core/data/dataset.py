@@ -20,7 +20,7 @@ from core.refusal import Refusal, written
 Domain = tuple[float, float, float, float]
 """(lowest x1, highest x1, lowest x2, highest x2)."""
 
-TARGET_LEVELS = {"0 and 1": (0.0, 1.0), "-1 and 1": (-1.0, 1.0)}
+TARGET_LEVELS = {"0 and 1": (0.0, 1.0), "-1 and 1": (-1.0, 1.0), "0.01 and 0.99": (0.01, 0.99)}
 """Targets of points outside and inside a class."""
 
 SPLITS = ("shuffled", "ordered", "fresh")

@@ -64,6 +64,11 @@ def moon_points(samples: int, random: np.random.Generator) -> Points:
     return mixed(o, x, random)
 
 
+def mazur_point(_samples: int, _random: np.random.Generator) -> Points:
+    """The point of Mazur's worked example."""
+    return np.array([[0.05, 0.10]]), np.array([1.0])
+
+
 @cache
 def _irises() -> FloatArray:
     """(150, 4), in its order: 50 of each class."""
@@ -122,6 +127,16 @@ SOURCES = {
             "scikit-learn, make_moons",
             moon_points,
             square=(-1.0, 2.0),
+        ),
+        PointSource(
+            "mazur",
+            "one point, x1 = 0.05 and x2 = 0.10, and two outputs",
+            "Matt Mazur, A Step by Step Backpropagation Example, 2015",
+            mazur_point,
+            samples=1,
+            drawn=False,
+            classes=("o1", "o2"),
+            output_each=True,
         ),
         PointSource(
             "iris",

@@ -72,13 +72,16 @@ class PointSource:
     """Names of the coordinates."""
     square: tuple[float, float] = (0.0, 1.0)
     """Lowest and highest coordinate of the least that maps show."""
+    output_each: bool = False
+    """Whether two classes have an output each, as more always have."""
 
     @property
     def task(self) -> Task:
         """The kind of answers."""
         if not self.classes:
             return Task.REGRESSION
-        return Task.BINARY if len(self.classes) == 2 else Task.CLASSES
+        binary = len(self.classes) == 2 and not self.output_each
+        return Task.BINARY if binary else Task.CLASSES
 
     @property
     def outputs(self) -> int:

@@ -15,6 +15,7 @@ import tomli_w
 from pydantic import ValidationError
 
 from core.data.dataset import refuse_other_shape
+from core.experiments.edit_names import SET
 from core.experiments.experiment import Experiment
 from core.experiments.network_settings import FIRST_WEIGHTS
 from core.experiments.schema import descriptions, problems, refuse_without_effect
@@ -80,8 +81,11 @@ class Course:
             )
         if epoch > self.epochs:
             raise Refusal(f"branch at epoch {epoch:,} of a run that ends at epoch {self.epochs:,}")
-        before = tuple(s for s in self.segments if s.first_epoch < epoch)
-        return Course((*before, Segment(epoch, experiment)))
+        return Course((*self.before(epoch).segments, Segment(epoch, experiment)))
+
+    def before(self, epoch: int) -> Course:
+        """The part of this course before an epoch."""
+        return Course(tuple(s for s in self.segments if s.first_epoch < epoch))
 
     def extended(self, epochs: int) -> Course:
         """Return this course with more epochs at its end."""
@@ -102,7 +106,7 @@ class Course:
         branches = [
             {
                 "epoch": later.first_epoch,
-                **_plain(later.experiment.changes_from(earlier.experiment)),
+                **_plain(later.experiment.changes_from(going_on(earlier.experiment))),
             }
             for earlier, later in zip(self.segments, self.segments[1:], strict=False)
         ]
@@ -143,7 +147,7 @@ class Course:
         changes = {name: value for name, value in table.items() if name != "epoch"}
         refuse_without_effect(changes, self.experiment.model_dump())
         try:
-            experiment = self.experiment.with_changes(**changes)
+            experiment = going_on(self.experiment).with_changes(**changes)
         except ValidationError as error:
             sentence = problems(error, changes)[0].sentence
             raise Refusal(f"in the branch at epoch {epoch:,}, {sentence}") from None
@@ -155,6 +159,11 @@ class Course:
                     "run: a branch goes on from weights that it has"
                 )
         return self.branch(epoch, experiment)
+
+
+def going_on(experiment: Experiment) -> Experiment:
+    """The settings of a branch that changes none: the weights that were set have moved since."""
+    return experiment.with_changes(**{SET: ()}) if experiment.set_weights else experiment
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,12 @@ def learner(dataset: str, **changes: Any) -> Experiment:
     return Experiment.model_validate(settings | changes)
 
 
+MAZURS_WEIGHTS = (
+    *("W0[1,1]=0.15", "W0[2,1]=0.2", "W0[1,2]=0.25", "W0[2,2]=0.3", "b0=0.35"),
+    *("W1[1,1]=0.4", "W1[2,1]=0.45", "W1[1,2]=0.5", "W1[2,2]=0.55", "b1=0.6"),
+)
+"""Its w1, w2, w3, w4, b1, and w5, w6, w7, w8, b2."""
+
 CIRCLE: dict[str, Any] = {
     "hidden": (4, 2),
     "batch": 10,
@@ -166,6 +172,30 @@ DATA_PRESETS = (
             learning_rate=0.02,
             epochs=1500,
             seed=8,
+        ),
+    ),
+    Preset(
+        "mazur",
+        "Mazur's worked example of 2015: one point, a network 2-2-2",
+        "Every number of a step can be checked by hand; the biases stay as they are. The loss, "
+        "0.298371109, is 0.291027774 after an update. The 0.291027924 that was published comes of "
+        "output weights that change before the hidden units' errors pass through them.",
+        "end with a loss below 0.0000352",
+        lambda run: run.final_loss < 0.0000352,
+        20,
+        Experiment(
+            dataset="mazur",
+            target_levels="0.01 and 0.99",
+            hidden=(2,),
+            output="sigmoid",
+            squash_input=False,
+            bias=True,
+            set_weights=MAZURS_WEIGHTS,
+            frozen=("b0", "b1"),
+            loss="squared_error",
+            learning_rate=0.5,
+            epochs=10_000,
+            seed=0,
         ),
     ),
     Preset(

@@ -87,7 +87,7 @@ class DataSettings(BaseModel):
             title="samples",
             description="Number of points, test points included. Some data sets have a number of "
             "their own: xor always has its 21.",
-            ge=2,
+            ge=1,
             le=100_000,
         ),
         Setting("Data", forbids_branch=True),
@@ -147,7 +147,7 @@ class DataSettings(BaseModel):
         Field(
             title="targets",
             description="Targets outside and inside a class: 0 and 1 for a sigmoid or softmax, "
-            "-1 and 1 for a tanh.",
+            "-1 and 1 for a tanh; 0.01 and 0.99, which a sigmoid can reach.",
         ),
         Setting("Data", forbids_branch=True, rare=True),
     ] = "0 and 1"

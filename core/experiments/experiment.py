@@ -11,13 +11,16 @@ from functools import cached_property
 from typing import Any, Self
 
 import tomli_w
-from pydantic import ValidationInfo, field_validator, model_validator
+from pydantic import PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from core.data.point_source import Task
 from core.data.sources import fixed_samples
+from core.experiments.edit_names import EDITS, FROZEN, OFF, SET, checked, read_value
 from core.experiments.network_settings import AUTO
 from core.experiments.setting import format_value, no_switch, refused, uncounted
 from core.experiments.training_settings import TrainingSettings
+from core.nn.arrays import FloatArray
+from core.nn.edits import Edits
 from core.nn.losses import fits
 from core.nn.network import Architecture
 from core.nn.optimizers import OPTIMIZERS
@@ -37,6 +40,8 @@ OUTPUTS_OF = {Task.BINARY: "sigmoid", Task.CLASSES: "softmax", Task.REGRESSION: 
 
 class Experiment(TrainingSettings):
     """All hyperparameters of one training run. `Experiment()` is the preset report-linear."""
+
+    _edits: Edits = PrivateAttr()
 
     @model_validator(mode="before")
     @classmethod
@@ -83,6 +88,22 @@ class Experiment(TrainingSettings):
             raise refused("hidden", f"hidden layers {format_value(self.hidden)} {sentence}")
         return self
 
+    @model_validator(mode="after")
+    def _edits_of_its_weights(self) -> Self:
+        """Find the names, which a network of another shape does not have."""
+        places = {
+            name: checked(self.architecture, name, getattr(self, name), units=name == OFF)
+            for name in EDITS
+        }
+        values = tuple(read_value(text).value for text in self.set_weights)
+        self._edits = Edits(
+            self.architecture,
+            tuple(zip(places[SET], values, strict=True)),
+            places[OFF],
+            places[FROZEN],
+        )
+        return self
+
     @property
     def widths(self) -> tuple[int, ...]:
         """Units of every layer, input and output included, such as (2, *hidden, 1)."""
@@ -126,6 +147,15 @@ class Experiment(TrainingSettings):
         )
 
     @property
+    def edits(self) -> Edits:
+        """The edits of its weights by hand."""
+        return self._edits
+
+    def edit(self, state: FloatArray) -> None:
+        """Put the weights that are set or off into a state (1 + slots, ..., P)."""
+        self.edits.put_in(state)
+
+    @property
     def rule(self) -> Rule:
         """The way in which the weights follow the gradient, apart from the learning rate."""
         return Rule(
@@ -153,8 +183,9 @@ class Experiment(TrainingSettings):
         return self.model_dump(exclude={*self._without_effect, *decided})
 
     def document(self) -> dict[str, Any]:
-        """Every setting that has an effect, in plain values for TOML."""
-        return self.model_dump(mode="json", exclude=self._without_effect)
+        """Every setting that has an effect, in plain values for TOML; of edits those there are."""
+        none = {name for name in EDITS if not getattr(self, name)}
+        return self.model_dump(mode="json", exclude=self._without_effect | none)
 
     def with_changes(self, **changes: object) -> Experiment:
         """A validated copy with other values; raises pydantic's ValidationError."""

@@ -9,13 +9,18 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from core.experiments.data_settings import DataSettings
+from core.experiments.edit_names import entries, read_value
 from core.experiments.setting import Setting, When, format_value, parse_hidden, refused
 from core.nn.activations import ACTIVATIONS
 from core.nn.initializers import FIRST_BIASES, INITIALIZERS
 from core.nn.outputs import OUTPUTS
+from core.nn.places import read_place
 
 AUTO = "auto"
 """The choice that the data set's task decides."""
+
+MAX_EDITS = 10_000
+"""Weights that are edited by hand."""
 
 BETWEEN = "-"
 """Between the activations of several layers."""
@@ -147,6 +152,45 @@ class NetworkSettings(DataSettings):
         ),
         Setting("Network", counts=_initializer_has("high")),
     ] = 1.0
+
+    set_weights: Annotated[
+        tuple[str, ...],
+        BeforeValidator(entries(read_value)),
+        Field(
+            title="set weights",
+            description="Weights and biases that begin with a value given here: at the start, or "
+            "where a branch sets out.",
+            max_length=MAX_EDITS,
+        ),
+        Setting(
+            "Network",
+            rare=True,
+            allowed="weights and biases with values, such as W0[1,2]=0.5 or b0=0",
+        ),
+    ] = ()
+    switched_off: Annotated[
+        tuple[str, ...],
+        BeforeValidator(entries(read_place)),
+        Field(
+            title="switched off",
+            description="Weights, biases and units that are 0 and stay so; what goes out of a "
+            "unit that is off is 0.",
+            max_length=MAX_EDITS,
+        ),
+        Setting(
+            "Network", rare=True, allowed="weights, biases and units, such as F1[3] or W0[1,2]"
+        ),
+    ] = ()
+    frozen: Annotated[
+        tuple[str, ...],
+        BeforeValidator(entries(read_place)),
+        Field(
+            title="frozen",
+            description="Weights and biases that stay as they are, while the others are trained.",
+            max_length=MAX_EDITS,
+        ),
+        Setting("Network", rare=True, allowed="weights and biases, such as W0[1,2], or all of b0"),
+    ] = ()
 
     @model_validator(mode="after")
     def _an_activation_a_layer(self) -> Self:

@@ -12,13 +12,16 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+NONE = "none"
+"""Written where a list is empty."""
+
 
 def format_value(value: object) -> str:
     """A setting's value as it is written in forms, options and sentences."""
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, tuple | list):
-        return ",".join(map(str, value)) or "none"
+        return ",".join(map(str, value)) or NONE
     if isinstance(value, float):
         return f"{value:.12g}"
     return str(value)
@@ -107,7 +110,7 @@ def parse_hidden(value: object) -> object:
     """`"10,10"` to `(10, 10)`, `"none"` and `""` to `()`; anything else is left to pydantic."""
     if isinstance(value, str):
         text = value.strip()
-        return () if text in ("", "none", "()") else tuple(text.strip("()[]").split(","))
+        return () if text in ("", NONE, "()") else tuple(text.strip("()[]").split(","))
     if isinstance(value, int) and not isinstance(value, bool):
         return (value,)
     if isinstance(value, list | tuple):

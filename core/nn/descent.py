@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from core.nn.arrays import FloatArray, IntArray, diverging
+from core.nn.arrays import BoolArray, FloatArray, IntArray, diverging
 from core.nn.backprop import Backprop, turned_input
 from core.nn.buffers import Call, LayerBuffers
 from core.nn.dropout import Chances, draw_masks
@@ -73,6 +73,7 @@ class Descent:
     x: (n, d) or (..., n, d). target: (n, K) or (..., n, K). rate: the learning rate, a number or
     an array of the stack's shape. epoch: how many were trained before. chances: where dropout
     gets its masks from. watched: another x and target, whose loss is taken and nothing learned.
+    held: (..., P), the weights that do not move.
     """
 
     def __init__(
@@ -88,10 +89,11 @@ class Descent:
         order: Order | None = None,
         chances: Chances | None = None,
         watched: tuple[FloatArray, FloatArray] | None = None,
+        held: BoolArray | None = None,
     ) -> None:
         if rule.dropout and not chances:
             raise ValueError("dropout needs the chances that its masks are drawn from")
-        self.architecture, self.rule = architecture, rule
+        self.architecture, self.rule, self.held = architecture, rule, held
         self.state, self.epoch = state, epoch
         self._order, self._chances = order, chances if rule.dropout else None
         self._first_rate, self._rate = np.asarray(rate, dtype=np.float64), np.array(rate, float)
@@ -160,12 +162,16 @@ class Descent:
         calls: list[Call] = []
         if rule.l1 or rule.l2:
             calls.append(bind_penalty(self.architecture, weights, steps, rule.l1, rule.l2))
+        if self.held is not None:
+            calls.append(partial(np.multiply, steps, 1.0 - self.held, steps))
         if rule.clip:
             calls.append(bind_clip(steps, rule.clip))
         if rule.optimizer.folds_rate and self._prepares:
             calls.append(partial(np.multiply, steps, rate, steps))
         constants = {**rule.optimizer.constants, **rule.constants}
         calls.append(rule.optimizer.bind(Binding(self.state, steps, rate, constants, updates)))
+        if self.held is not None:  # momentum and decay of weights ask for no gradient
+            calls.append(partial(np.copyto, weights, weights.copy(), where=self.held))
         return calls[0] if len(calls) == 1 else in_turn(calls)
 
     @diverging

@@ -130,6 +130,10 @@ class Initial(Protocol):
     def seed(self) -> int:
         """The seed of the first weights."""
 
+    def edit(self, state: FloatArray) -> None:
+        """Put what is set by hand into the weights, the first row of a state (1 + slots, ..., P),
+        and make what is switched off 0."""
+
 
 class Network:
     """A fully connected network, or a stack of them along leading axes.
@@ -165,6 +169,7 @@ class Network:
             layers = pairwise(network.architecture.widths)
             for biases, (inputs, outputs) in zip(network.biases or (), layers, strict=False):
                 biases[...] = row.drawn(generator, inputs, outputs, constants)[0]
+        experiment.edit(network.parameters[np.newaxis])
         return network
 
     @classmethod

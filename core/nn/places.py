@@ -82,25 +82,29 @@ def place_of(architecture: Architecture, index: int) -> Place:
     raise IndexError(f"a network of {architecture.size} parameters has no place after them")
 
 
-def find_place(architecture: Architecture, name: str) -> Place:
-    """The place of a name; ValueError, with a sentence that is fit to be shown,
-    where the network has none."""
+def read_place(name: str) -> Place:
+    """The place of a name, in a network that has it; ValueError for what is no name."""
     match = NAME.fullmatch(name.strip())
     if match is None:
         raise ValueError(
-            f"{name.strip()[:40]!a} is no weight, bias or unit; these are written "
-            "W1[2,4], b1[4] and F1[3], and all of a layer W1 or b1"
+            f"{name.strip()[:40]!a} is no weight, bias or unit; it must be written as W1[2,4], "
+            "b1[4] or F1[3], and all of a layer as W1 or b1"
         )
     letter, layer, *rest = match.groups()
     letter = letter if letter == "b" else letter.upper()
-    place = Place(letter, int(layer), tuple(int(number) for number in rest if number))
-    if letter == "b" and not architecture.bias:
-        raise ValueError(f"there is no {place}; the network has no biases")
-    families = [family for family in _families(architecture) if family.letter == letter]
-    own = [family for family in families if family.layer == place.layer]
+    return Place(letter, int(layer), tuple(int(number) for number in rest if number))
+
+
+def find_place(architecture: Architecture, name: str) -> Place:
+    """The place of a name; ValueError, with a sentence that is fit to be shown, where the network
+    has none."""
+    place = read_place(name)
+    families = list(_families(architecture))
+    named = [family for family in families if family.letter == place.letter]
+    own = [family for family in named if family.layer == place.layer]
     if not own or not _fits(place, own[0]):
-        known = ", ".join(map(_span, own or families))
-        raise ValueError(f"there is no {place}; the network has {known}")
+        allowed = ", ".join(map(_span, own or named or families))
+        raise ValueError(f"there is no {place}; it must be one of {allowed}")
     return place
 
 

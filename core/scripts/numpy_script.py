@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import indent
 
 from core.experiments.experiment import Experiment
-from core.scripts import program
+from core.scripts import edits, program
 from core.scripts.judging import delta, derived, loss, share
 from core.scripts.numpy_rows import ACTIVATIONS, OPTIMIZERS, SOFTMAX
 from core.scripts.program import Material, Steps
@@ -75,6 +75,7 @@ def blocks(material: Material, place: int) -> Blocks:
         "gradients": gradients(experiment),
         "masks": masks(experiment),
         "state": state(experiment),
+        "held": edits.held(experiment),
         "update": update(experiment),
         "factor": program.schedule(experiment),
         "batches": program.batches(experiment, "x.shape[1]"),
@@ -146,6 +147,8 @@ def _changes(experiment: Experiment) -> list[str]:
             lines.append(f"    g{weights or '[:]'} += l2 * w{weights}")
         if experiment.l1:
             lines.append(f"    g{weights or '[:]'} += l1 * np.sign(w{weights})")
+    if experiment.edits.held is not None:
+        lines += ["for g, still in zip(dW, held):", "    g[still] = 0"]
     if experiment.clip == "off":
         return [*lines, "dW"]
     return [
@@ -170,12 +173,20 @@ def state(experiment: Experiment) -> str:
     return "\n".join(f"{name} = [np.zeros_like(w) for w in W]" for name in names)
 
 
+def branch(experiment: Experiment) -> str:
+    """Write the weights that a branch edits where it sets out."""
+    return edits.put_in(experiment, OPTIMIZERS[experiment.optimizer].state)
+
+
 def update(experiment: Experiment) -> str:
     """Write an update of all weights."""
     row = OPTIMIZERS[experiment.optimizer]
     names = ", ".join(["w", "g", *(name.lower() for name in row.state)])
     lists = ", ".join(["W", "dW", *row.state])
     line = "w -= g" if folds(experiment) else row.update
+    if experiment.edits.held is not None:
+        names, lists = f"{names}, still", f"{lists}, held"
+        line = f"before = w[still]\n{line}\nw[still] = before"
     body = f"for {names} in zip({lists}):\n{indent(line, '    ')}"
     given = [name for name in ("rate", "n") if name in _words(line)]
     told = told_of(experiment.rule.optimizer.bind)

@@ -41,6 +41,8 @@ def script(run: Experiment | Course, library: str, dataset: Dataset | None = Non
             parts.append(program.branch_comment(first, summary(changes)))
         blocks = module.blocks(material, place)
         parts += changed(before, blocks)
+        if place and experiment.edits.some:
+            parts += [module.branch(experiment), program.start(module.steps(experiment))]
         if not place:
             parts.append(program.finish(material))
             parts.append(f"every = {max(1, course.epochs // 10)}")

@@ -7,9 +7,10 @@ the learning rate, sets biases back to 0 where a network has none, and puts its 
 from __future__ import annotations
 
 from core.data.dataset import Task
+from core.experiments.edit_names import FROZEN, OFF
 from core.experiments.experiment import Experiment
 from core.experiments.schema import descriptions
-from core.experiments.setting import format_value
+from core.experiments.setting import NONE, format_value
 from core.nn.losses import matched_output
 from core.refusal import Refusal
 from core.scripts import program
@@ -31,7 +32,13 @@ OPTIMIZERS = {
 """Settings of the solver 'sgd'. Its Adam leaves epsilon uncorrected: other digits than the paper's
 algorithm 1 has."""
 
-ALONE = {"schedule": "constant", "l1": "0", "clip": "off", "dropout": "0"}
+ALONE = {
+    "schedule": "constant",
+    "l1": "0",
+    "clip": "off",
+    "dropout": "0",
+    **dict.fromkeys((OFF, FROZEN), NONE),
+}
 """The values of settings that have no other here."""
 
 IMPORTS = """\

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from core.experiments.experiment import Experiment
+from core.nn.places import Place
 from core.scripts import program
+from core.scripts.edits import within
 from core.scripts.judging import share
 from core.scripts.program import Material, Steps
 from core.scripts.source import Blocks, function, listed
@@ -60,6 +62,7 @@ def blocks(material: Material, place: int) -> Blocks:
         "penalty": penalty(experiment),
         "masks": masks(experiment),
         "optimizer": optimizer(material, place),
+        "held": held(experiment),
         "factor": program.schedule(experiment),
         "batches": program.batches(experiment, "len(x)"),
         "train": program.epochs(experiment, material, steps(experiment)),
@@ -138,6 +141,59 @@ def optimizer(material: Material, place: int) -> str:
     return "\n".join(lines)
 
 
+def branch(experiment: Experiment) -> str:
+    """Write the weights that a branch edits where it sets out."""
+    kept = experiment.rule.optimizer.slots > 0
+    lines = ["with torch.no_grad():"]
+    for place, value in experiment.edits.values:
+        lines.append(f"    {_layer(place)}{within(place, own_biases=True)} = {value!r}  # {place}")
+    for place in experiment.edits.off:
+        layer, spot = _layer(place), within(place, own_biases=True)
+        if kept:
+            lines += [
+                f"    for row in ({layer}, *optimizer.state[{layer}].values()):  # {place}",
+                f"        if row.shape == {layer}.shape:",
+                f"            row{spot} = 0",
+            ]
+        else:
+            lines.append(f"    {layer}{spot} = 0  # {place}")
+    return "\n".join(lines)
+
+
+def _layer(place: Place) -> str:
+    return f"{'b' if place.letter == 'b' else 'W'}[{place.layer}]"
+
+
+def held(experiment: Experiment) -> str:
+    """Write which weights stay as they are, and the update of the others."""
+    if experiment.edits.held is None:
+        return ""
+    layers = len(experiment.architecture.shapes)
+    lines = [
+        "# The weights and biases that stay as they are.",
+        "held = [torch.zeros(p.shape, dtype=torch.bool) for p in parameters]",
+    ]
+    for place in dict.fromkeys((*experiment.edits.off, *experiment.edits.frozen)):
+        layer = place.layer + layers * (place.letter == "b")
+        lines.append(f"held[{layer}]{within(place, own_biases=True)} = True  # {place}")
+    clip = "    torch.nn.utils.clip_grad_norm_(parameters, clip)\n" * (experiment.clip != "off")
+    return (
+        "\n".join(lines)
+        + f'''
+
+
+def step():
+    """Update the weights, but for those that stay."""
+    for p, still in zip(parameters, held):
+        p.grad[still] = 0
+{clip}    before = [p.detach()[still] for p, still in zip(parameters, held)]
+    optimizer.step()
+    with torch.no_grad():
+        for p, still, kept in zip(parameters, held, before):
+            p[still] = kept'''
+    )
+
+
 def steps(experiment: Experiment) -> Steps:
     """Write the lines of an epoch that are PyTorch's own."""
     batches, lines = program.has_batches(experiment), ["optimizer.zero_grad()"]
@@ -149,9 +205,12 @@ def steps(experiment: Experiment) -> Steps:
     if experiment.l1 or experiment.l2:
         whole = f"({whole} + penalty())"
     lines.append(f"{whole}.backward()")
-    if experiment.clip != "off":
-        lines.append("torch.nn.utils.clip_grad_norm_(parameters, clip)")
-    lines.append("optimizer.step()")
+    if experiment.edits.held is not None:
+        lines.append("step()")
+    else:
+        if experiment.clip != "off":
+            lines.append("torch.nn.utils.clip_grad_norm_(parameters, clip)")
+        lines.append("optimizer.step()")
     return Steps(
         program.before(experiment, 'optimizer.param_groups[0]["lr"]'),
         "\n".join(lines),

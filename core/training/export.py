@@ -104,5 +104,5 @@ def _names(dataset: Dataset, answers: FloatArray) -> Iterator[str]:
 def _output_names(network: Network, dataset: Dataset) -> tuple[str, ...]:
     """p(x), or p(a), p(b) and p(c) of three classes; y for outputs that are no probabilities."""
     letter = "p" if network.architecture.loss.output.name in PROBABILITIES else "y"
-    classes = dataset.classes
-    return tuple(f"{letter}({name})" for name in (classes[1:] if len(classes) == 2 else classes))
+    binary, classes = dataset.task is Task.BINARY, dataset.classes
+    return tuple(f"{letter}({name})" for name in (classes[1:] if binary else classes))

@@ -21,9 +21,10 @@ from core.training.evaluation import (
     evaluate,
     judge,
 )
+from core.training.forks import forked
 from core.training.pacing import Pacer, never
 from core.training.run import Run, Status, penalty
-from core.training.snapshot import LOSS, SHARE, TEST_LOSS, TEST_SHARE, Snapshot, unmeasured
+from core.training.snapshot import LOSS, SHARE, TEST_LOSS, TEST_SHARE, Snapshot
 from core.training.timeline import CHUNK_SECONDS, State, Timeline
 from core.training.trainer import Trainer
 
@@ -110,9 +111,7 @@ class Recording(Timeline):
         start = state[0]
         experiment = self.course.at(start.epoch).experiment
         if start.epoch in self.course.forks:
-            before = self.course.at(start.epoch - 1).experiment
-            if experiment.measure != before.measure:
-                start = replace(start, best=unmeasured(1))
+            start = forked(start, self.course.at(start.epoch - 1).experiment, experiment)
         return (Trainer.of([experiment], start, [self.dataset]),)
 
     def _advance_to(self, stop: int) -> None:
@@ -186,14 +185,14 @@ class Recording(Timeline):
         these weights cannot go on under it.
         """
         course = self.course.branch(epoch, experiment)
-        snapshot = self.at(epoch) if at is None else at
-        assert snapshot is not None
-        assert snapshot.epoch == epoch
+        snapshot = self._unedited(course, epoch, at)
         branch = Recording(course, dataset=self.dataset)
         # The new settings hold at the fork itself, and may measure its loss in another way.
         fork = replace(snapshot, endings=(GOES_ON,))
         branch._live = (trainer,) = branch._trainers((fork,))
-        fork = replace(fork, losses=trainer.losses.copy(), best=trainer.snapshot().best)
+        fork = trainer.snapshot()
+        if not course.experiment.edits.some:
+            fork = replace(fork, state=snapshot.state)  # which the runs share
         branch._curves = (self._curves[0].up_to(epoch),)
         branch._curves[0].replace_newest(trainer)
         branch.edge = epoch
@@ -202,6 +201,22 @@ class Recording(Timeline):
         branch.stride = max(branch.stride, self.stride)
         branch._keep({})
         return branch
+
+    def _unedited(self, course: Course, epoch: int, at: Snapshot | None) -> Snapshot:
+        """The snapshot that a course branches from: without the edits of a branch that sets out at
+        the same epoch, which this one takes the place of."""
+        segment, earlier = self.course.at(epoch), self
+        replaces = segment.first_epoch == epoch and segment.experiment.edits.some
+        if not epoch and (replaces or course.experiment.edits.some):
+            return Trainer(course.experiment, dataset=self.dataset).snapshot()
+        if replaces:
+            earlier, at = self.twin(), None
+            earlier.course, earlier.edge = self.course.before(epoch), epoch
+            earlier._snapshots = {e: state for e, state in self._snapshots.items() if e < epoch}
+        snapshot = earlier.at(epoch) if at is None else at
+        assert snapshot is not None
+        assert snapshot.epoch == epoch
+        return snapshot
 
     def twin(self) -> Recording:
         """The same run as far as it is recorded, to be looked at in another thread: they share

@@ -180,6 +180,8 @@ def _step(
     gradients = before.backward()
     added = rule.penalty_gradient(architecture, state[0])
     total = before.gradient if added is None else before.gradient + added
+    if descent.held is not None:
+        total = total * ~descent.held
     return Step(
         epoch=epoch,
         update=update,

@@ -191,13 +191,14 @@ class Timeline(ABC):
             if cancelled():
                 return None
             stop = min(self._stop(at, epoch), at + self._pacer.epochs)
-            due = {e for e in self._due(at, stop) if e not in self._snapshots}
+            due = {*self._due(at, stop)} - self._snapshots.keys() - {*self.changes}
             with self._pacer.measured(stop - at):
                 advances = [trainer.advance(stop - at, due) for trainer in trainers]
             self._keep({e: tuple(state) for e, state in passed(trainers, advances, due, stop)})
             at = stop
             if at in self.changes:
                 trainers = self._trainers(tuple(t.snapshot() for t in trainers))
+                self._keep({at: tuple(t.snapshot() for t in trainers)})
             self._replay = at, trainers
         return tuple(trainer.snapshot() for trainer in trainers)
 

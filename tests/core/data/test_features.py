@@ -68,7 +68,7 @@ def test_the_coordinates_as_they_are_are_the_default():
     assert (spelled.train[0] == data.x).all()
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("name", [name for name, row in SOURCES.items() if row.samples != 1])
 @pytest.mark.parametrize("split", ["shuffled", "ordered"])
 def test_standardised_features_have_mean_0_and_deviation_1_over_the_training_points(name, split):
     data = make_dataset(

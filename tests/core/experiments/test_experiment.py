@@ -19,7 +19,7 @@ from core.nn.network import Architecture
 from tests.core.experiments.settings import beside
 
 BOUNDS = {
-    "samples": (2, 100_000),
+    "samples": (1, 100_000),
     "noise": (0, 1),
     "test_fraction": (0, 0.9),
     "seed": (0, 2**32 - 1),
@@ -27,7 +27,7 @@ BOUNDS = {
     "epochs": (1, 1_000_000),
 }
 BEYOND = {
-    "samples": (1, 100_001),
+    "samples": (0, 100_001),
     "noise": (-1e-9, 1.000001),
     "test_fraction": (-1e-9, 0.900001),
     "seed": (-1, 2**32),
@@ -76,6 +76,9 @@ def test_the_defaults_are_the_preset_report_linear() -> None:
         "bias": False,
         "initializer": "normal",
         "deviation": 1.0,
+        "set_weights": (),
+        "switched_off": (),
+        "frozen": (),
         "loss": "auto",
         "reduction": "sum",
         "optimizer": "gradient_descent",

@@ -37,6 +37,7 @@ def test_there_are_the_presets_there_should_be() -> None:
         "iris",
         "plane",
         "hills",
+        "mazur",
         "rumelhart-xor",
         "dead-relus",
         "symmetric-zero-weights",

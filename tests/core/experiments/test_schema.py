@@ -44,7 +44,7 @@ BAD: dict[str, list[tuple[object, str, str]]] = {
     "dataset": [("no", "no", one_of(SOURCES)), (True, "true", one_of(SOURCES))],
     "answers": [("no", "no", one_of(READINGS))],
     "samples": [
-        (1, "1", "a whole number from 2 to 100,000"),
+        (0, "0", "a whole number from 1 to 100,000"),
         (10.5, "10.5", "a whole number"),
         ("many", "many", "a whole number"),
     ],
@@ -79,6 +79,24 @@ BAD: dict[str, list[tuple[object, str, str]]] = {
     "deviation": [(0, "0", "a number above 0, at most 100")],
     "low": [("x", "x", "a number from -100 to 100")],
     "high": [(101, "101", "a number from -100 to 100")],
+    "set_weights": [
+        ("W0[9,9]=1", "'W0[9,9]=1'; there is no W0[9,9]", "one of W0[1,1] to W0[2,10]"),
+        ("W0[1,1]", "'W0[1,1]'", "such as W0[1,2]=0.5"),
+        ("W0[1,1]=0, W0[1,2]=x", "'W0[1,1]=0, W0[1,2]=x'", "such as W0[1,2]=0.5"),
+        ("W0[1,1]=inf", "'W0[1,1]=inf'", "such as W0[1,2]=0.5"),
+        ("F1[1]=3", "'F1[1]=3'; F1[1] is a unit", "weights or biases"),
+        (3, "3", "weights and biases with values"),
+        (["W0=1", 3], "W0=1,3", "weights and biases with values"),
+    ],
+    "switched_off": [
+        ("F1[11]", "'F1[11]'; there is no F1[11]", "one of F1[1] to F1[10]"),
+        ("F3[1]", "'F3[1]'; F3[1] is an output", "a unit before"),
+        ("no", "no", "such as F1[3] or W0[1,2]"),
+    ],
+    "frozen": [
+        ("b1", "'b1'; there is no b1", "one of F0[1] to F0[2], W0[1,1] to W0[2,10]"),
+        ("W0,F1[1]", "'F1[1]'; F1[1] is a unit", "weights or biases"),
+    ],
     "loss": [("no", "no", one_of(["auto", *CRITERIA]))],
     "optimizer": [("no", "no", one_of(OPTIMIZERS))],
     "momentum": [(1, "1", "a number from 0, below 1")],

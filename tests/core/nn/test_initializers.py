@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.nn.arrays import FloatArray
 from core.nn.initializers import INITIALIZERS, Initializer
 from core.nn.network import Architecture, Network
 from core.nn.randomness import Purpose, stream
@@ -25,6 +26,9 @@ class Settings:
     seed: int = 0
     initializer_constants: Mapping[str, float] = field(default_factory=dict)
     first_biases: str = "zero"
+
+    def edit(self, state: FloatArray) -> None:
+        """Leave the weights as they are drawn."""
 
 
 MOMENTS: dict[str, Callable[[int, int], tuple[float, float]]] = {

@@ -78,19 +78,19 @@ def test_names_are_read_as_people_write_them() -> None:
 )
 def test_what_there_is_is_told_for_a_name_that_does_not_exist(name: str, known: str) -> None:
     architecture = Architecture.of([2, 3, 1], bias=True)
-    sentence = f"there is no {name}; the network has {known}"
+    sentence = f"there is no {name}; it must be one of {known}"
     with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
         find_place(architecture, name)
 
 
 def test_a_network_without_biases_names_none() -> None:
-    with pytest.raises(ValueError, match=r"^there is no b0; the network has no biases$"):
+    with pytest.raises(ValueError, match=r"^there is no b0; it must be one of F0\[1\] to F0"):
         find_place(Architecture.of([2, 1]), "b0")
 
 
 @pytest.mark.parametrize("name", ["", "W", "B1[1]", "W1[a,b]", "W1[2,4", "x" * 500, "W-1", "\x1b"])
 def test_what_is_no_name_at_all_is_told_how_names_look(name: str) -> None:
     with pytest.raises(
-        ValueError, match=r"is no weight, bias or unit; these are written W1\[2,4\]"
+        ValueError, match=r"is no weight, bias or unit; it must be written as W1\[2,4\]"
     ):
         find_place(Architecture.of([2, 3, 1]), name)

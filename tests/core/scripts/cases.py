@@ -107,6 +107,10 @@ PARTS: Mapping[str, Settings] = {
     "targets -1 and 1": {
         "target_levels": "-1 and 1", "output": "tanh", "loss": "squared_error",
     },
+    "set weights": {"set_weights": "W0[1,2]=0.5,b1=-0.25,b2[1]=1e-3", "bias": True},
+    "switched off": {"switched_off": "F1[2],W0[2,1],b1[3],F0[1]", **WITH_BATCHES},
+    "frozen": {"frozen": "b0,W1,W0[1,3]", "l2": 0.02, "clip": 0.05, "dropout": 0.3},
+    "frozen, no bias": {"frozen": "W1", "bias": False, "optimizer": "adamw"},
     "test points": {"test_fraction": 0.4, "split": "fresh"},
     "stops at a loss": {"stop_loss": 0.69, "epochs": 3000},
     "stops at a share": {"stop_accuracy": 0.7, "epochs": 3000},
@@ -147,6 +151,18 @@ BRANCHES: Mapping[str, tuple[Settings, Settings]] = {
     "patience under another loss": (
         {"test_fraction": 0.5, "epochs": 60},
         {"loss": "squared_error", "patience": 2, "learning_rate": 0.5},
+    ),
+    "edits": (
+        {"set_weights": "W0[1,1]=0.2", "optimizer": "momentum", "switched_off": "F1[1]"},
+        {"set_weights": "W0[1,1]=0.2,b1[2]=-1", "switched_off": "F1[3],b0[1]", "frozen": "W2"},
+    ),
+    "edits with Adam": (
+        {"optimizer": "adamw", "frozen": "b0,W1[2,1]", "learning_rate": 0.02, "batch": 10},
+        {"switched_off": "F1[3],b0[1]", "l1": 0.003, "clip": 0.5},
+    ),
+    "no edits any more": (
+        {"switched_off": "F1[3]", "frozen": "b1", "optimizer": "rmsprop", "learning_rate": 0.02},
+        {"switched_off": "", "frozen": ""},
     ),
     "the same": ({"schedule": "exponential", "schedule_epochs": 10}, {"epochs": 40}),
 }

@@ -107,7 +107,7 @@ def swept(text: str, seeds: Any = 2, base: Experiment = Experiment()) -> Sweep: 
         ("epochs=log:1:10:10", "epochs varies over 'log:1:10:10'; rounded to whole numbers these"),
         ("lr=log:1:1:5", "learning rate varies over 'log:1:1:5'; these are 1 of 5 values"),
         ("lr=linear:0.1:1e9:3", "learning rate is '1e9'; it must be a number above 0"),
-        ("samples=linear:10.5:20:3", "samples is '10.5'; it must be a whole number from 2"),
+        ("samples=linear:10.5:20:3", "samples is '10.5'; it must be a whole number from 1"),
         ("epochs=linear:-1e308:1e308:3", "epochs is '-1e308'; it must be a whole number"),
         ("lr=log:1:1.7976931348623157e308:2", "learning rate is '1.7976931348623157e308'; it must"),
         ("lr=log:1e-4:1:99999", "learning rate varies over 'log:1e-4:1:99999'; at most 10,000"),
