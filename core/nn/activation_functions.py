@@ -209,8 +209,8 @@ def mirrored_silu_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> None:
 
 def softplus(z: FloatArray, out: FloatArray) -> None:
     """log(1 + exp(z)), written max(z, 0) + log(1 + exp(-|z|)) so that nothing overflows."""
-    low = np.abs(z)
-    np.negative(low, low)
+    low = np.negative(z)
+    np.minimum(z, low, out=low)  # -|z|, also of a complex z
     np.exp(low, low)
     np.log1p(low, low)
     np.maximum(z, ZERO, out=out)

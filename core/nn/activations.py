@@ -43,6 +43,9 @@ class Activation:
     slope: Slope
     needs_z: bool = False
     """Whether the slope reads z; else it reads a alone, and z may have been overwritten."""
+    analytic: bool = False
+    """Whether the value is an analytic function everywhere, and is written so that it takes complex
+    numbers near the real ones; else it is so but for a kink or a jump at 0."""
     mirrored: Mirrored | None = None
     """A pair that spares the turning of signs, for rows that have one."""
     help: str = ""
@@ -104,6 +107,7 @@ SIGMOID = Activation(
     "the report: s(z) = 1 / (1 + exp(-z))",
     functions.sigmoid,
     functions.sigmoid_slope,
+    analytic=True,
     mirrored=Mirrored(functions.mirrored_sigmoid, functions.mirrored_sigmoid_slope),
     help="1 / (1 + exp(-z))",
 )
@@ -113,6 +117,7 @@ IDENTITY = Activation(
     "the report's row 8",
     functions.identity,
     functions.identity_slope,
+    analytic=True,
     mirrored=Mirrored(functions.identity, functions.identity_slope),  # odd: its own mirror
     help="z",
 )
@@ -127,6 +132,7 @@ ACTIVATIONS = {
             "LeCun, Bottou, Orr and Müller 1998, section 4.4",
             functions.tanh,
             functions.tanh_slope,
+            analytic=True,
             mirrored=Mirrored(functions.tanh, functions.tanh_slope),
             help="(exp(z) - exp(-z)) / (exp(z) + exp(-z))",
         ),
@@ -163,6 +169,7 @@ ACTIVATIONS = {
             functions.gelu,
             functions.gelu_slope,
             needs_z=True,
+            analytic=True,
             mirrored=Mirrored(functions.mirrored_gelu, functions.mirrored_gelu_slope),
             help="z (1 + tanh(0.798 (z + 0.0447 z³))) / 2",
         ),
@@ -173,6 +180,7 @@ ACTIVATIONS = {
             functions.silu,
             functions.silu_slope,
             needs_z=True,
+            analytic=True,
             mirrored=Mirrored(functions.mirrored_silu, functions.mirrored_silu_slope),
             help="z / (1 + exp(-z))",
         ),
@@ -182,6 +190,7 @@ ACTIVATIONS = {
             "Dugas et al. 2001",
             functions.softplus,
             functions.softplus_slope,
+            analytic=True,
             mirrored=Mirrored(functions.mirrored_softplus, functions.mirrored_softplus_slope),
             help="log(1 + exp(z))",
         ),
@@ -192,6 +201,7 @@ ACTIVATIONS = {
             functions.sine,
             functions.sine_slope,
             needs_z=True,
+            analytic=True,
             mirrored=Mirrored(functions.sine, functions.sine_slope),
             help="sin(z)",
         ),

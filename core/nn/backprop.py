@@ -22,10 +22,10 @@ from itertools import groupby
 import numpy as np
 
 from core.nn.activations import Activation, Value
-from core.nn.arrays import FloatArray
+from core.nn.arrays import FloatArray, diverging
 from core.nn.buffers import Call, LayerBuffers, buffer, product
 from core.nn.losses import Loss
-from core.nn.network import Architecture
+from core.nn.network import Architecture, Network
 
 
 def alike(rows: Sequence[Activation]) -> Iterator[tuple[Activation, int, int]]:
@@ -185,3 +185,17 @@ class Backprop:
         """Take over the samples: (..., d, n) as from `turned_input`, and targets (..., K, n)."""
         np.copyto(self._entering, entering)
         np.copyto(self.target, target)
+
+
+@diverging
+def engine_gradient(
+    network: Network, x: FloatArray, target: FloatArray, *, reduction: str = "sum"
+) -> FloatArray:
+    """dL/dW (P,) of a single network's loss of targets (n, K) at points x (n, d)."""
+    steps, n = np.empty_like(network.parameters), x.shape[-2]
+    scale = np.array(1 / network.architecture.loss.share(n, reduction))
+    engine = Backprop(network.architecture, network.parameters, steps, n, scale)
+    engine.load(turned_input(network.architecture, x), target.swapaxes(-1, -2))
+    engine.forward(engine.logits)
+    engine.backward()
+    return 0.0 - steps

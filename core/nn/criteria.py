@@ -41,6 +41,8 @@ class Criterion:
     """dL/dy, or None as `total`."""
     mean_factor: float = 1.0
     """The mean over the samples is so many times the sum over their number."""
+    kink: float | None = None
+    """The size of an error at which it is not analytic, where there is one."""
 
 
 def over_outputs_and_samples(terms: FloatArray) -> FloatArray:
@@ -114,6 +116,7 @@ CRITERIA = {
             ("identity", "identity"),
             huber,
             huber_delta,
+            kink=HUBER_DELTA,
         ),
     )
 }

@@ -73,8 +73,13 @@ class Loss:
     @diverging
     def of(self, logits: FloatArray, target: FloatArray, *, reduction: str = "sum") -> FloatArray:
         """The sum or the mean over the samples: (...) of logits (..., K, n)."""
-        total = self.total(logits, target, np.empty((2, *logits.shape)))
+        total = self.total(logits, target, np.empty((2, *logits.shape), logits.dtype))
         return total / self.share(logits.shape[-1], reduction)
+
+    @property
+    def analytic(self) -> bool:
+        """Whether it is an analytic function of the logits."""
+        return self.output.analytic and self.criterion.kink is None
 
     @property
     def predict(self) -> Value:
@@ -136,8 +141,8 @@ def binary_cross_entropy(logits: FloatArray, target: FloatArray, scratch: FloatA
     np.maximum(logits, 0.0, out=positive)
     np.multiply(target, logits, loss)
     positive -= loss
-    np.abs(logits, loss)
-    np.negative(loss, loss)
+    np.negative(logits, loss)
+    np.minimum(logits, loss, out=loss)  # -|z|, also of a complex z
     np.exp(loss, loss)
     np.log1p(loss, loss)
     loss += positive

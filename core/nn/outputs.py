@@ -26,6 +26,8 @@ class Output:
     """(logits, y, out): write dy/dlogits; None for the softmax, whose y depend on every logit."""
     needs_z: bool = False
     """Whether the slope reads the logits; else it reads y alone."""
+    analytic: bool = False
+    """As an activation's."""
 
     def pull(self, logits: FloatArray, y: FloatArray, b: FloatArray) -> None:
         """Turn b = dL/dy into dL/dlogits, in its place."""
@@ -51,6 +53,10 @@ def softmax_pull(y: FloatArray, b: FloatArray) -> None:
 
 
 OUTPUTS = {
-    row.name: Output(row.name, row.title, row.source, row.value, row.slope, row.needs_z)
+    row.name: Output(
+        row.name, row.title, row.source, row.value, row.slope, row.needs_z, row.analytic
+    )
     for row in ACTIVATIONS.values()
-} | {"softmax": Output("softmax", "softmax", "Bishop 2006, eq. 4.104", softmax, None)}
+} | {
+    "softmax": Output("softmax", "softmax", "Bishop 2006, eq. 4.104", softmax, None, analytic=True)
+}

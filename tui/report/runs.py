@@ -12,7 +12,7 @@ from core.data.dataset import make_dataset
 from core.experiments.experiment import Experiment
 from core.lessons.findings import ended
 from core.nn.arrays import FloatArray
-from core.nn.gradient_check import check_gradients
+from core.nn.gradient_check import Method, check_gradients
 from core.nn.network import Network
 from core.refusal import Refusal
 from core.sweeps.grid import MAX_RUN_EPOCHS, Sweep
@@ -148,7 +148,10 @@ class CheckedNetwork:
             if weights is not None:
                 network.parameters[...] = weights
             check = check_gradients(
-                network, *make_dataset(experiment).train, reduction=experiment.reduction
+                network,
+                *make_dataset(experiment).train,
+                reduction=experiment.reduction,
+                method=Method.CENTRAL,
             )
             errors.append(check.relative_error)
         return cls(name, experiments[0], tuple(errors))
