@@ -32,7 +32,7 @@ TRAINING: tuple[ScreenName, ...] = (*LAB, *RACE)
 ON_A_LINE: tuple[ScreenName, ...] = (*LAB, *RACE, *COMPARE)
 """The screens on which left and right go along the epochs."""
 
-PageName = Literal["step"]
+PageName = Literal["step", "landscape"]
 """The pages of Inspect."""
 
 BY_EPOCHS: tuple[ScreenName, ...] = (*LAB, *RACE, *NETWORK, *COMPARE)
@@ -284,6 +284,15 @@ KEYS: tuple[Key, ...] = (
     Key(("g",), "g", "check", "check", "check all gradients", "Inspect", footer=7,
         command="gradient check", screens=INSPECT,
         synonyms=("finite differences", "derivative", "numerical")),
+
+    Key(("d",), "d", "on_page('landscape', 'directions')", "directions",
+        "landscape: principal or random directions", "Inspect", "landscape", footer=4,
+        command="other directions of the landscape", screens=INSPECT,
+        synonyms=("plane", "random", "principal")),
+    Key(("r",), "r", "on_page('landscape', 'another')", "other random",
+        "landscape: other random directions", "Inspect", "landscape", footer=6,
+        command="other random directions of the landscape", screens=INSPECT,
+        synonyms=("plane", "seed")),
 
     Key(("v",), "v V", "page(1)", "page", "next, previous page", "View", footer=3,
         command="next page", screens=INSPECT,

@@ -72,6 +72,19 @@ class Scale:
             low, high = min(low, grown_from.low), max(high, grown_from.high)
         return cls(log, low, high, zero)
 
+    @classmethod
+    def around(cls, *losses: Floats, log: bool) -> Scale:
+        """Limits in 1-2-5 steps around all finite values, whether or not 0 is near them."""
+        if log:
+            return cls.over(*losses, log=True)
+        least, most, _ = extremes_of(losses, log=False)
+        if least > most:
+            return cls(False, 0.0, 1.0)
+        least, most = max(least, -MOST), min(most, MOST)
+        step = _step(max(most - least, 1e-9 * max(abs(least), abs(most)), LEAST) / 5)
+        low, high = floor(least / step + 1e-9) * step, ceil(most / step - 1e-9) * step
+        return cls(False, _round(low), _round(max(high, low + step)))
+
     @property
     def empty(self) -> bool:
         """Whether there was nothing to measure yet; such a scale grows to anything."""

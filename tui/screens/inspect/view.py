@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from core.training.plane import Directions
 from tui.keys import PageName, ScreenName
 from tui.screens.inspect.choice import Choice, Chosen
 from tui.screens.inspect.step_lens import StepSight
@@ -25,3 +26,7 @@ class InspectView(RunView):
     """The update that is looked at; None while it is on its way."""
     chosen: Chosen | None = None
     """The part of it that is told in full."""
+    directions: Directions = "principal"
+    """Of the plane through the weights over which the loss is shown."""
+    directions_number: int = 0
+    """Which of all random ones."""
