@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import tomli_w
@@ -57,6 +58,21 @@ class Course:
         """The epochs at which the settings changed."""
         return tuple(segment.first_epoch for segment in self.segments[1:])
 
+    @property
+    def settings(self) -> Experiment:
+        """The settings in force at the end, for other runs to begin with: the weights set are those
+        of the start."""
+        first = self.segments[0].experiment.set_weights
+        return self.experiment.with_changes(**{SET: first}) if self.forks else self.experiment
+
+    @property
+    def changes(self) -> tuple[dict[str, Any], ...]:
+        """What each branch changed of the settings before it, by their names."""
+        return tuple(
+            later.experiment.changes_from(going_on(earlier.experiment))
+            for earlier, later in pairwise(self.segments)
+        )
+
     def at(self, epoch: int) -> Segment:
         """The segment that trains on from `epoch`."""
         return next(s for s in reversed(self.segments) if s.first_epoch <= epoch)
@@ -83,6 +99,21 @@ class Course:
             raise Refusal(f"branch at epoch {epoch:,} of a run that ends at epoch {self.epochs:,}")
         return Course((*self.before(epoch).segments, Segment(epoch, experiment)))
 
+    def settings_at(self, epoch: int) -> Experiment:
+        """The settings that a branch at an epoch begins with: weights are set again where it takes
+        the place of one that set them."""
+        segment = self.at(epoch)
+        experiment = segment.experiment
+        experiment = experiment if segment.first_epoch == epoch else going_on(experiment)
+        return experiment.with_changes(epochs=self.epochs)
+
+    def branch_settings(self, epoch: int, experiment: Experiment) -> Experiment:
+        """Settings that began as `settings` as those of a branch at an epoch: weights that were set
+        at the start are not set anew."""
+        if experiment.set_weights != self.settings.set_weights:
+            return experiment
+        return experiment.with_changes(**{SET: self.settings_at(epoch).set_weights})
+
     def before(self, epoch: int) -> Course:
         """The part of this course before an epoch."""
         return Course(tuple(s for s in self.segments if s.first_epoch < epoch))
@@ -103,13 +134,8 @@ class Course:
     def to_toml(self) -> str:
         """The course as a TOML document."""
         document = self.segments[0].experiment.document()
-        branches = [
-            {
-                "epoch": later.first_epoch,
-                **_plain(later.experiment.changes_from(going_on(earlier.experiment))),
-            }
-            for earlier, later in zip(self.segments, self.segments[1:], strict=False)
-        ]
+        changes = zip(self.forks, self.changes, strict=True)
+        branches = [{"epoch": epoch, **_plain(values)} for epoch, values in changes]
         return tomli_w.dumps(document | ({"branch": branches} if branches else {}))
 
     @classmethod

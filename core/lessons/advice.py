@@ -31,7 +31,7 @@ class Remedy:
 
     def experiment(self, course: Course) -> Experiment:
         """Return the settings to try; raises pydantic's ValidationError."""
-        return course.experiment.with_changes(**self.changes)
+        return course.settings.with_changes(**self.changes)
 
     def is_possible(self, course: Course) -> bool:
         """Return whether it can be tried on a run, and would be another one."""
@@ -43,7 +43,7 @@ class Remedy:
                 course.branch(self.epoch, experiment)
         except (ValidationError, Refusal):
             return False
-        return experiment != course.experiment
+        return experiment != course.settings
 
     @property
     def settings(self) -> str:

@@ -37,8 +37,7 @@ def script(run: Experiment | Course, library: str, dataset: Dataset | None = Non
     for place, (segment, end) in enumerate(zip(segments, ends, strict=True)):
         experiment, first = segment.experiment, segment.first_epoch
         if place:
-            changes = experiment.changes_from(segments[place - 1].experiment)
-            parts.append(program.branch_comment(first, summary(changes)))
+            parts.append(program.branch_comment(first, summary(course.changes[place - 1])))
         blocks = module.blocks(material, place)
         parts += changed(before, blocks)
         if place and experiment.edits.some:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from core.experiments.course import Course, summary
-from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
 from core.store.session import SessionRun
 
@@ -42,16 +42,12 @@ def _words(course: Course, preset: str, *, with_preset: bool, epochs: bool) -> s
     """The newest change first. A run that was continued is the same run, so that its epochs are
     told only on request."""
 
-    def changes(experiment: Experiment, other: Experiment) -> str:
-        values = experiment.changes_from(other)
+    def told(values: Mapping[str, Any]) -> str:
         return summary({n: value for n, value in values.items() if epochs or n != "epochs"})
 
-    first, *later = course.segments
-    words = [changes(first.experiment, PRESETS[preset].experiment)]
-    before = first.experiment
-    for segment in later:
-        change = changes(segment.experiment, before)
-        words.insert(0, f"{change} from {segment.first_epoch:,}".lstrip())
-        before = segment.experiment
+    first = course.segments[0].experiment
+    words = [told(first.changes_from(PRESETS[preset].experiment))]
+    for epoch, values in zip(course.forks, course.changes, strict=True):
+        words.insert(0, f"{told(values)} from {epoch:,}".lstrip())
     words = [part for part in words if part]
     return ", ".join([*words, preset] if with_preset or not words else words)

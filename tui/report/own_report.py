@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from core.data.dataset import Dataset, Task
 from core.experiments.course import Course
@@ -163,8 +163,7 @@ def _judgements(page: Page, dataset: Dataset, judged: Mapping[str, Judgement]) -
 
 def _settings(page: Page, run: Run) -> None:
     page.section("Settings")
-    segments = run.course.segments
-    first = segments[0].experiment.with_changes(epochs=run.course.epochs)
+    first = run.course.segments[0].experiment.with_changes(epochs=run.course.epochs)
     page.table(
         ("setting", "value", "what it is"),
         (
@@ -176,15 +175,14 @@ def _settings(page: Page, run: Run) -> None:
     if run.course.forks:
         page.paragraph("The run branched:")
         page.bullets(
-            f"from epoch {numbers.epochs(later.first_epoch)} on: "
-            f"{_changes(earlier.experiment, later.experiment)}"
-            for earlier, later in pairwise(segments)
+            f"from epoch {numbers.epochs(epoch)} on: {_told(changes)}"
+            for epoch, changes in zip(run.course.forks, run.course.changes, strict=True)
         )
 
 
-def _changes(before: Experiment, after: Experiment) -> str:
-    changes = after.with_changes(epochs=before.epochs).changes_from(before)
-    return escaped(wording.settings(changes)) or "the same settings"
+def _told(changes: Mapping[str, Any]) -> str:
+    values = {name: value for name, value in changes.items() if name != "epochs"}
+    return escaped(wording.settings(values)) or "the same settings"
 
 
 def _meaning(field: Description, value: object) -> str:

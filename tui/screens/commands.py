@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from core.experiments.presets import find_preset
 from core.experiments.schema import find
+from core.nn.places import NAME
 from core.refusal import Refusal, written
 from tui.dispatch import keys_of
-from tui.keys import ScreenName
+from tui.keys import ONE_RUN, ScreenName
 from tui.screens.exports import Export, find_export
 from tui.terminal.theme import unknown_theme
 
@@ -45,6 +48,14 @@ class LoadPreset:
 
 
 @dataclass(frozen=True)
+class EditWeight:
+    """Give a weight of the shown network a value, or switch it or a unit off or on."""
+
+    name: str
+    value: float | Literal["off", "on"]
+
+
+@dataclass(frozen=True)
 class SetTheme:
     """Change the colours."""
 
@@ -77,13 +88,27 @@ class NoCommand(Refusal):
 
 
 SettingsCommand = SetField | Vary | SetSeeds | LoadPreset
-Command = SettingsCommand | SetTheme | GoTo | Act | Export | OpenFile
+Command = SettingsCommand | EditWeight | SetTheme | GoTo | Act | Export | OpenFile
 
 
 def actions(screen: ScreenName = "lab") -> dict[str, tuple[str, str]]:
     """Return every action of a screen's keys by name: the action and the key."""
     keys = reversed(keys_of(screen))
     return {key.name: (key.action, key.shown.split()[0]) for key in keys if key.action}
+
+
+def _edit(name: str, value: str) -> EditWeight:
+    """Return the edit of a place; `Refusal` of a value that is none."""
+    value = value.strip().removeprefix("=").strip()
+    if value in ("off", "on"):
+        return EditWeight(name, "off" if value == "off" else "on")
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise Refusal(f"{name} is '{written(value)}'; it must be a number, off, or on again")
+    return EditWeight(name, number)
 
 
 def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Command:
@@ -97,6 +122,9 @@ def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Comma
         return Vary(f"{name.strip()}={values.strip()}")
     if line.split()[:1] == ["open"] and line.strip() not in actions(screen):
         return OpenFile(line.strip().removeprefix("open").strip())
+    place = NAME.match(line.strip())
+    if place is not None and screen in ONE_RUN:
+        return _edit(place[0], line.strip()[place.end() :])
     line = line.replace("=", " ", 1)
     word, _, rest = line.strip().partition(" ")
     rest = rest.strip()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic
 
+from textual import on
 from textual.timer import Timer
+from textual.widgets import Input
 
 from core.refusal import Refusal
 from core.training.moment import Played
 from tui.screens import commands
-from tui.screens.commands import Act, GoTo, NoCommand, OpenFile, SetTheme
+from tui.screens.commands import Act, EditWeight, GoTo, NoCommand, OpenFile, SetTheme
 from tui.screens.exporting import ExportingScreen
 from tui.screens.exports import Export
 from tui.screens.opening import read_file
@@ -106,8 +108,9 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
             return True
         return True
 
-    def action_command(self) -> None:
-        self.stage.open_command_line(self.view.palette, ascii=self.view.ascii)
+    def action_command(self, line: str = "") -> None:
+        """Open the line after `:`, which begins with a text."""
+        self.stage.open_command_line(self.view.palette, ascii=self.view.ascii, line=line)
         self.show()
 
     async def _obey(self, line: str) -> None:
@@ -126,6 +129,8 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
                         await self.act(action)
                     case OpenFile(name):
                         await self.host.serve(read_file(name))
+                    case EditWeight() as edit:
+                        self.edit_weight(edit)
                     case Export() as what:
                         self.export(what)
                     case command:
@@ -135,6 +140,16 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
             except Refusal as error:
                 self.refuse(str(error))
         self.show()
+
+    def edit_weight(self, edit: EditWeight) -> None:
+        """Edit a weight of the shown network by hand."""
+        raise Refusal("weights are edited in the Lab and on its Network")
+
+    @on(Input.Submitted)
+    async def _entered(self) -> None:
+        """Obey the line after `:` where enter means nothing else."""
+        if self.stage.commanding:
+            await self._obey(self.stage.enter_line())
 
     async def act(self, action: str) -> None:
         """Do what an action's name says, wherever the focus is."""

@@ -9,13 +9,17 @@ from textual.message import Message
 
 from core.experiments.experiment import Experiment
 from core.lessons.coached import CoachedMoment
+from core.nn.places import NAME
 from core.refusal import Refusal
 from core.training.recording import Recording
 from tui.screens.base import PlayerScreen
+from tui.screens.commands import EditWeight
+from tui.screens.lab import weight_edits
 from tui.screens.lab.notices import coach_notice, draft_notice, hint
 from tui.screens.lab.remedies import follow
 from tui.screens.lab.state import Laboratory
 from tui.screens.lab.view import RunView
+from tui.widgets.command_line import Suggestion
 from tui.widgets.rows import Rows, Sheet
 from tui.widgets.stage import Stage
 from tui.widgets.view import Tone
@@ -71,6 +75,44 @@ class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[Of
             return hint(width, in_form=view.context == "form"), "plain"
         return coach_notice(moment, width)
 
+    # Editing weights.
+
+    def edit_weight(self, edit: EditWeight) -> None:
+        place = weight_edits.find(self.laboratory, edit.name)
+        if isinstance(edit.value, float):
+            words = weight_edits.set_weight(self.laboratory, place, edit.value)
+        else:
+            words = weight_edits.switch(self.laboratory, place, on=edit.value == "on")
+        self.edited(words)
+
+    def edited(self, words: str) -> None:
+        """Show a network that was edited by hand, and say how."""
+        self.hinting = False
+        self.place_panels()
+        self.say(words)
+
+    def _suggest(self, line: str) -> list[Suggestion]:
+        return self._about_place(line) or super()._suggest(line)
+
+    def _about_place(self, line: str) -> list[Suggestion]:
+        """Return a line that begins with the name of a weight, with what that is now."""
+        moment = self.playback.moment
+        name = NAME.match(line.strip())
+        if name is None or moment is None or moment.recording is not self.playback.shown:
+            return []
+        try:
+            place = weight_edits.find(self.laboratory, name[0])
+        except Refusal as error:
+            return [Suggestion(line, str(error))]
+        allowed = "off, or on again"
+        if not place.is_unit:
+            allowed = f"a number, {allowed}"
+        if place.is_single:
+            architecture = moment.recording.experiment.architecture
+            value = moment.snapshot.parameters[0][place.indices(architecture)][0]
+            allowed = f"{value:.8g}: {allowed}"
+        return [Suggestion(line, allowed)]
+
     # Training.
 
     def action_branch(self) -> None:
@@ -88,7 +130,7 @@ class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[Of
         shown = moment is not None and moment.recording is self.playback.shown
         advice = moment.advice if moment is not None and shown else None
         if moment is not None and advice is not None and advice.races:
-            await self.host.serve(RaceOver(moment.recording.experiment))
+            await self.host.serve(RaceOver(moment.recording.course.settings))
             return
         self.hinting = False
         try:

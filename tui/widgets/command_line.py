@@ -78,11 +78,13 @@ class CommandLine(Vertical):
             yield self._input
             yield self._count
 
-    def open(self, palette: Palette, *, ascii: bool = False) -> None:
-        """Show the line and give it the focus at once, so that a key typed next arrives."""
+    def open(self, palette: Palette, *, ascii: bool = False, line: str = "") -> None:
+        """Show the line with a text to begin with, and give it the focus at once, so that a key
+        typed next arrives."""
         self._palette, self._ascii = palette, ascii
         self._colon.update(Text(":", Style(color=palette.key, bold=True)))
-        self._input.value, self._chosen = "", None
+        self._input.value, self._chosen = line, None
+        self._input.cursor_position = len(line)
         self.display = True
         self.screen.set_focus(self._input)
         self.call_after_refresh(self._list_suggestions)

@@ -179,10 +179,10 @@ class Stage(Container, Generic[Shown]):
         """Whether the command line is open."""
         return bool(self.command_line.display)
 
-    def open_command_line(self, palette: Palette, *, ascii: bool) -> None:
-        """Give the command line the focus."""
+    def open_command_line(self, palette: Palette, *, ascii: bool, line: str = "") -> None:
+        """Give the command line the focus; it begins with a text."""
         self._before_command = self.screen.focused
-        self.command_line.open(palette, ascii=ascii)
+        self.command_line.open(palette, ascii=ascii, line=line)
 
     def close_command_line(self) -> None:
         """Give the focus back to what had it."""

@@ -117,7 +117,7 @@ def prediction(view: LabView, width: int, height: int) -> Drawing | None:
 def _points_note(canvas: Canvas, after: int, dataset: Dataset, palette: Palette) -> None:
     """Tell how many points there are, and which are for testing: underlined as on the map."""
     count, tests = (numbers.epochs(int(n)) for n in (len(dataset.x), dataset.is_test.sum()))
-    points = f"{count} points"
+    points = f"{count} point{'s' * (len(dataset.x) != 1)}"
     if dataset.is_test.any() and after + len(f"{points}  {tests} test") <= canvas.width:
         at = canvas.write(after, 0, f"{points}  {tests} ", muted(palette))
         canvas.write(at, 0, "test", muted(palette) + Style(underline=True))

@@ -22,7 +22,8 @@ def follow(laboratory: Laboratory, advice: Advice | None) -> str:
         case "branch":
             epoch = laboratory.playback.playhead if remedy.here else remedy.epoch
             epoch = min(epoch, parent.recording.edge)
-            laboratory.train_on(remedy.experiment(course), epoch)
+            experiment = course.branch_settings(epoch, remedy.experiment(course))
+            laboratory.train_on(experiment, epoch)
             number, at = laboratory.shown.number, numbers.epochs(epoch)
             return f"run {number} goes on from epoch {at} with {remedy.settings}"
         case "continue":

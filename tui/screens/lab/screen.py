@@ -27,6 +27,7 @@ from tui.screens.draft import PRESET
 from tui.screens.lab import chart_panel, map_panels, panels
 from tui.screens.lab.form import setting_rows, sheet_of
 from tui.screens.lab.layout import LISTS, MAPS, TITLE_ROWS, arrange
+from tui.screens.lab.other_curves import other_losses, other_shares
 from tui.screens.lab.run_list import run_at
 from tui.screens.lab.state import Laboratory
 from tui.screens.lab.view import CHARTS, LabView
@@ -96,10 +97,10 @@ class LabScreen(WritingScreen):
 
     def look(self, view: LabView, moment: CoachedMoment) -> LabView:
         laboratory, recording = self.laboratory, moment.recording
-        others = laboratory.others(everything=self.with_ghosts)
+        others = other_losses(laboratory.session, everything=self.with_ghosts)
         grown = view.scale if view.moment and view.moment.recording is recording else None
         with_samples = "samples" in self.stage.boxes
-        shares = laboratory.other_shares() if self.with_ghosts else ()
+        shares = other_shares(laboratory.session) if self.with_ghosts else ()
         rows, run = laboratory.rows(), laboratory.run_of(recording)
         about = f"{moment.advice.sentence} ({moment.advice.source})"
         view = replace(

@@ -20,11 +20,10 @@ from core.training.moment import Moment
 from core.training.recording import Recording
 from core.training.run import Status
 from tui.drawing import numbers
-from tui.drawing.loss_chart import OtherCurve
 from tui.files import write_once
 from tui.screens.commands import LoadPreset, SetField, SettingsCommand
 from tui.screens.draft import PRESET, Draft
-from tui.screens.lab.run_list import RunRow, beside_others
+from tui.screens.lab.run_list import RunRow
 from tui.screens.playback import Playback
 from tui.widgets.fields import following
 
@@ -62,6 +61,12 @@ class Laboratory:
         recording = self.shown.recording
         return not (recording.edge or recording.course.forks or self.player.playing)
 
+    @property
+    def epoch(self) -> int:
+        """The recorded epoch at the playhead, which may still be on its way to where it was
+        sent."""
+        return min(self.playback.playhead, self.shown.recording.edge)
+
     def settle(self) -> None:
         """Show the draft's settings in place of a run that is untrained, where they are right."""
         experiment = self.draft.experiment
@@ -73,14 +78,15 @@ class Laboratory:
 
     def start(self) -> None:
         """Train the draft's settings from the start: the run that is untrained, or a new one."""
-        experiment = self._wanted()
+        experiment = self.wanted()
         if self.untrained:
             self.settle()
             self.player.play()
         else:
             self._start(Recording(Course.of(experiment)))
 
-    def _wanted(self) -> Experiment:
+    def wanted(self) -> Experiment:
+        """Return the settings that the draft says; `Refusal` while a text of it is wrong."""
         experiment = self.draft.experiment
         if experiment is None:
             raise Refusal(next(iter(self.refusals.values())))
@@ -90,7 +96,7 @@ class Laboratory:
         self, recording: Recording, parent: SessionRun | None = None, *, play: bool = True
     ) -> None:
         self.session.start(recording, self.preset, parent)
-        self.draft = Draft.of(recording.experiment)
+        self.draft = Draft.of(recording.course.settings)
         self.playback.load(recording, play=play)
 
     def _start_beside(
@@ -106,7 +112,7 @@ class Laboratory:
         self.preset = preset or self.shown.preset
         self._start(recording, parent, play=play)
         if draft.changed:
-            self.draft, self.preset = draft.beside(recording.experiment), own_preset
+            self.draft, self.preset = draft.beside(recording.course.settings), own_preset
 
     def open_run(self, experiment: Experiment, preset: str | None, epoch: int) -> None:
         """Show a run of given settings at an epoch, trained up to there, as a new run."""
@@ -123,9 +129,18 @@ class Laboratory:
         """Train settings from the start, as a new run, whatever the form says."""
         self._start_beside(Recording(Course.of(experiment)))
 
-    def train_on(self, experiment: Experiment, epoch: int) -> None:
-        """Train on from an epoch with other settings, as a new run, whatever the form says."""
-        self._start_beside(self._branch(experiment, epoch), self.shown)
+    def train_on(self, experiment: Experiment, epoch: int, *, play: bool = True) -> None:
+        """Train on from an epoch with other settings, as a new run, whatever the form says; or in
+        the place of a branch from there that is not played yet."""
+        recording, run = self._branch(experiment, epoch), self.shown
+        course = run.recording.course
+        if play or not (course.forks and epoch == course.forks[-1] == run.recording.edge):
+            self._start_beside(recording, run, play=play)
+            return
+        self.session.replace(run, recording, run.preset)
+        settings, changed = recording.course.settings, self.draft.changed
+        self.draft = self.draft.beside(settings) if changed else Draft.of(settings)
+        self.playback.load(recording)
 
     def branch(self) -> None:
         """Train on from the playhead with the draft's settings, as a new run; one that is untrained
@@ -133,9 +148,9 @@ class Laboratory:
         if self.untrained:
             self.start()
             return
-        # The playhead may still be on its way to where it was sent.
-        epoch = min(self.playback.playhead, self.shown.recording.edge)
-        self._start(self._branch(self._wanted(), epoch), self.shown)
+        epoch, course = self.epoch, self.shown.recording.course
+        experiment = course.branch_settings(epoch, self.wanted())
+        self._start(self._branch(experiment, epoch), self.shown)
 
     def _branch(self, experiment: Experiment, epoch: int) -> Recording:
         parent, moment = self.shown.recording, self.playback.moment
@@ -159,17 +174,17 @@ class Laboratory:
             raise Refusal("this run got what it was to stop at: change that, and b trains on")
         epochs = 2 * recording.course.epochs
         try:
-            longer = recording.experiment.with_changes(epochs=epochs)
+            longer = recording.course.settings.with_changes(epochs=epochs)
         except ValidationError as error:
             raise Refusal(problems(error)[0].sentence) from None
-        same = self.draft.experiment == recording.experiment
+        same = self.draft.experiment == recording.course.settings
         self.player.extend(epochs)
         self.draft = Draft.of(longer) if same else self.draft.beside(longer)
         return f"this run goes on to epoch {numbers.epochs(epochs)}"
 
     def next_seed(self) -> None:
         """Train the draft's settings with the next seed, as a new run."""
-        draft = self.draft.with_text("seed", str(self._wanted().seed + 1))
+        draft = self.draft.with_text("seed", str(self.wanted().seed + 1))
         # After the largest comes the first again.
         self.draft = draft if draft.experiment else draft.with_text("seed", "0")
         self.start()
@@ -205,7 +220,7 @@ class Laboratory:
     def load_preset(self, name: str) -> None:
         """Put a preset's settings into the draft."""
         self.preset, self.presenting = name, True
-        self.draft = Draft.of(PRESETS[name].experiment, self.shown.recording.experiment)
+        self.draft = Draft.of(PRESETS[name].experiment, self.shown.recording.course.settings)
 
     def step_preset(self, step: int) -> None:
         """Put the next preset's settings into the draft."""
@@ -213,7 +228,7 @@ class Laboratory:
 
     def drop_changes(self) -> None:
         """Put the settings of the run that is shown into the draft."""
-        self.draft = Draft.of(self.shown.recording.experiment)
+        self.draft = Draft.of(self.shown.recording.course.settings)
         self.preset, self.presenting = self.shown.preset, False
 
     def write(self) -> tuple[Path, bool]:
@@ -226,7 +241,7 @@ class Laboratory:
 
     def show(self, run: SessionRun) -> None:
         """Put another run on the screen, at its newest epoch; an unchanged draft follows it."""
-        unchanged, experiment = not self.draft.changed, run.recording.experiment
+        unchanged, experiment = not self.draft.changed, run.recording.course.settings
         self.session.show(run)
         self.draft = Draft.of(experiment) if unchanged else self.draft.beside(experiment)
         if unchanged:
@@ -274,26 +289,3 @@ class Laboratory:
     def run_of(self, recording: Recording) -> SessionRun:
         """Return the run of a recording, or the shown one where that was forgotten."""
         return self.session.find(recording) or self.shown
-
-    def others(self, *, everything: bool) -> tuple[OtherCurve, ...]:
-        """Return the parent's curve of a branch; with `everything` those of all other runs."""
-        shown = self.shown
-        if everything:
-            return tuple(
-                beside_others(run.number, run.recording.curve, numbers.loss)
-                for run in self.session.runs
-                if run is not shown
-            )
-        if shown.parent is None or shown.parent_curve is None:
-            return ()
-        return (beside_others(shown.parent, shown.parent_curve, numbers.loss),)
-
-    def other_shares(self) -> tuple[OtherCurve, ...]:
-        """Return the accuracies of all other runs, or R² where the shown one is a regression."""
-        classes = bool(self.shown.recording.dataset.classes)
-        write = numbers.percent if classes else numbers.determination
-        return tuple(
-            beside_others(run.number, run.recording.shares_curve, write)
-            for run in self.session.runs
-            if run is not self.shown and bool(run.recording.dataset.classes) == classes
-        )

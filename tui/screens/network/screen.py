@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import BindingType
 
+from core.experiments.experiment import Experiment
+from core.experiments.reshaping import with_layer, with_unit, without_layer, without_unit
 from core.lessons.coached import CoachedMoment
 from core.nn.places import Place
+from core.refusal import Refusal
 from core.training.lens import Lens
 from core.training.unit_weights import unit_weights
 from tui.dispatch import bindings
@@ -16,6 +20,7 @@ from tui.drawing.maps import grid_shape
 from tui.drawing.network_unit import large_columns
 from tui.screens.lab import panels as lab_panels
 from tui.screens.lab.state import Laboratory
+from tui.screens.lab.weight_edits import reshape, switch
 from tui.screens.laboratory import InsideScreen, no_form
 from tui.screens.network import panels
 from tui.screens.network.layout import arrange_network
@@ -114,6 +119,48 @@ class NetworkScreen(InsideScreen[NetworkView]):
             weight = weights.after(network.weight, step)
             self.view = replace(self.view, network=replace(network, weight=weight))
             self.show()
+
+    def action_type_weight(self) -> None:
+        """Open the line after `:` for the value of the chosen weight."""
+        if self.stage.commanding:
+            return
+        if self.view.network.weight is None:
+            self.action_weight(1)
+        weight = self.view.network.weight
+        if weight is not None:
+            self.action_command(f"{weight} ")
+
+    def action_switch(self) -> None:
+        """Switch the chosen weight, or else the unit, off, or on again."""
+        network = self.view.network
+        self._edit(lambda: switch(self.laboratory, network.weight or network.unit))
+
+    def action_add_unit(self) -> None:
+        """Add a unit to the chosen layer."""
+        self._reshape(with_unit)
+
+    def action_drop_unit(self) -> None:
+        """Drop the last unit of the chosen layer."""
+        self._reshape(without_unit)
+
+    def action_add_layer(self) -> None:
+        """Add a layer behind the chosen one."""
+        self._reshape(with_layer)
+
+    def action_drop_layer(self) -> None:
+        """Drop the chosen layer."""
+        self._reshape(without_layer)
+
+    def _reshape(self, change: Callable[[Experiment, int], Experiment]) -> None:
+        layer = self.view.network.unit.layer
+        self._edit(lambda: reshape(self.laboratory, lambda before: change(before, layer)))
+
+    def _edit(self, edit: Callable[[], str]) -> None:
+        """Edit the network by hand, or say why that cannot be."""
+        try:
+            self.edited(edit())
+        except Refusal as error:
+            self.refuse(str(error))
 
     def action_units(self, step: int) -> None:
         """Turn to stronger or weaker units of the layers, and choose the first one there."""
