@@ -7,7 +7,7 @@ the lit one stand there, or those that matter most, and it is told how many ther
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from rich.style import Style
@@ -36,8 +36,6 @@ class Series:
     """Between it and what stands before it."""
     lit: bool = True
     """Whether it takes part in what is lit."""
-    decimals: int | None = None
-    """None: as many as fit."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ class NumberTable:
     below: tuple[Series, ...] = ()
     sign: str = ""
     """Before the matrix."""
-    plain: bool = field(default=False)
+    plain: bool = False
     """Whether the columns are different things, each on a scale of its own."""
 
 
@@ -189,38 +187,29 @@ class _Table:
     def _number(
         self, at: int, row: int, text: str, value: float, largest: float, lit: bool
     ) -> None:
-        """Write a number; what is lit stands between bars where there are no colours."""
+        """Write a number; what is lit has a bar before it where there are no colours."""
         style = value_style(float(value), float(largest), self._palette, lit=lit)
-        cells = self._cells
-        if self._ascii and lit:
-            self._canvas.write(at, row, "|" + text.rjust(cells - 1), style)
-            return
-        self._canvas.write(at, row, text.rjust(cells), style)
+        mark = "|" if self._ascii and lit else " "
+        self._canvas.write(at, row, mark + text.rjust(self._cells - 1), style)
 
     def _column(self, series: Series, at: int) -> int:
         """Write a series beside the matrix; return the column after it."""
-        table, cells = self._table, self._side_cells
+        table, cells = self._table, self._cells
         top = 1 + len(table.above)
         shown = series.values[self._rows[self._rows < len(series.values)]]
-        decimals = series.decimals
-        if decimals is None:
-            decimals = numbers.decimals(shown.tolist(), cells - 1)
+        decimals = numbers.decimals(shown.tolist(), cells - 1)
         largest = _largest(series.values)
         if series.sign:
             for row in range(len(shown)):
                 self._canvas.write(at + 1, top + row, series.sign, self._faint)
             at += SIGN_CELLS
-        self._canvas.write_right(at + cells, 0, series.name, self._muted)
+        end = at + self._side_cells
+        self._canvas.write_right(end, 0, series.name, self._muted)
         for row, value in enumerate(shown.tolist()):
             lit = series.lit and table.rows.chosen in (None, int(self._rows[row]))
             text = numbers.entry(value, cells - 1, decimals)
-            style = value_style(value, largest, self._palette, lit=lit)
-            start = at + cells - self._cells
-            mark = "|" if self._ascii and lit else " "
-            self._canvas.write(
-                start, top + row, mark + text.rjust(self._cells - 1)[1 - self._cells :], style
-            )
-        return at + cells
+            self._number(end - cells, top + row, text, value, largest, lit)
+        return end
 
     def _line(self, series: Series, body: int, row: int) -> None:
         """Write a series above or below the matrix."""

@@ -17,7 +17,7 @@ class Term:
     """A term as it is written, and its value."""
 
     text: str
-    value: float
+    value: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ def written_sum(
     there, and the sum of the others in one."""
     canvas = Canvas(width, height)
     indent = min(len(sum_.name) + len(sum_.equals) + 2, width // 3)
-    for count in range(len(sum_.terms), -1, -1):
+    least = min(1, len(sum_.terms)) if len(sum_.terms) < 2 else 0
+    for count in range(len(sum_.terms), least - 1, -1):
         words = _words(sum_, count, ascii=ascii)
         lines = _wrapped(words, width - indent)
         if len(lines) <= height:
@@ -78,7 +79,7 @@ def _words(sum_: WrittenSum, count: int, *, ascii: bool) -> list[Word]:
     words: list[Word] = []
     for place, text in enumerate(texts):
         words += [("sign", "+")] if place else []
-        words.append(("term", text))
+        words += [("term", word) for word in text.split(" ")]
     if sum_.result:
         words.append(("sign", "="))
         words.append(("name", sum_.result))

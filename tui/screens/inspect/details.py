@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.lessons.notation.sums import written_out
 from core.nn.arrays import FloatArray
 from core.training.step import Step
 from tui.drawing import numbers
@@ -31,9 +32,17 @@ def written(value: float) -> str:
     return numbers.entry(value, 7, 3)
 
 
-def product(*factors: float) -> Term:
-    """Return a term that is a product, each factor written."""
-    return Term("·".join(map(written, factors)), float(np.prod(factors)))
+def summed(step: Step, name: str, row: int, column: int) -> WrittenSum:
+    """Return a number of a step as the sum it is, term by term with their numbers."""
+    whole = written_out(step, name, row, column)
+    assert whole is not None
+    terms = tuple(
+        Term("·".join(written(factor.value) for factor in term.factors), term.value)
+        for term in whole.terms
+    )
+    factors = "·".join(written(factor.value) for factor in whole.before)
+    before, after = (f"{factors}·(", ")") if factors else ("", "")
+    return WrittenSum(whole.total.written(), terms, written(whole.total.value), before, after)
 
 
 def unit_labels(count: int, *, bias: bool = False) -> list[str]:
@@ -49,8 +58,7 @@ def forward(chosen: Chosen, line: Line) -> Detail:
     unit, k = chosen.unit(columns), chosen.sample
     enters, f = step.a[i][k], step.f[i + 1][k]
     name, weights = letter("F", i + 1), letter("W", i)
-    terms = tuple(product(float(a), float(b)) for a, b in zip(enters, w[:, unit], strict=True))
-    sum_ = WrittenSum(f"{name}[{unit + 1}]", terms, written(float(f[unit])))
+    sum_ = summed(step, f"F_{i + 1}", k, unit)
     sizes = np.abs(enters * w[:, unit])
     labels = unit_labels(rows, bias=architecture.bias)
     what = entering(step, i)
@@ -76,20 +84,15 @@ def backward(chosen: Chosen, line: Line) -> Detail:
     rows, columns = w.shape
     unit, name = chosen.unit(rows), letter("B", i)
     delta, slopes = step.delta(i + 1), _slopes(step, i)
-    summed = delta @ w.T
-    terms = tuple(product(float(a), float(b)) for a, b in zip(delta[k], w[unit], strict=True))
-    result = written(float(step.delta(i)[k, unit]))
-    before, after = "", ""
-    if slopes is not None:
-        before, after = f"{written(float(slopes[k, unit]))}·(", ")"
-    sum_ = WrittenSum(f"{name}[{unit + 1}]", terms, result, before, after)
+    sums = delta @ w.T
+    sum_ = summed(step, f"B_{i}", k, unit)
     sizes = np.abs(delta[k] * w[unit])
     above, below = letter("B", i + 1), letter("W", i)
 
     def beside(*, column: int | None) -> tuple[Series, ...]:
         """Return the sums, the slopes and the result, of the rows or of one unit's."""
         place = (k,) if column is None else (slice(None), column)
-        series = [Series(f"{above}{below}ᵀ", summed[place], "=")] if slopes is not None else []
+        series = [Series(f"{above}{below}ᵀ", sums[place], "=")] if slopes is not None else []
         if slopes is not None:
             series.append(Series(_slope_name(step, i), slopes[place], "×"))
         return (*series, Series(name, step.delta(i)[place], "="))
@@ -129,12 +132,8 @@ def gradient(chosen: Chosen, line: Line) -> Detail:
     row, column = chosen.term(rows), chosen.unit(columns)
     enters, delta = step.a[i], step.delta(i + 1)
     bias = architecture.bias and row == rows - 1
-    name = gradient_name(i, *([column] if bias else [row, column]), bias=bias)
+    sum_ = summed(step, f"db_{i}" if bias else f"dW_{i}", 0 if bias else row, column)
     what, above = entering(step, i), letter("B", i + 1)
-    terms = tuple(
-        product(float(a), float(b)) for a, b in zip(enters[:, row], delta[:, column], strict=True)
-    )
-    sum_ = WrittenSum(name, terms, written(float(gradients[row, column])))
     labels = unit_labels(rows, bias=architecture.bias)
     if chosen.whole:
         table = NumberTable(

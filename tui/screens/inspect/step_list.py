@@ -16,13 +16,16 @@ from tui.drawing.number_table import LEAST_CELLS, Axis
 from tui.drawing.text import longest, spelled
 from tui.drawing.value_colours import value_style
 from tui.screens.inspect.choice import Chosen
-from tui.screens.inspect.equations import Line, letter
+from tui.screens.inspect.equations import Line, Section, letter
 from tui.screens.inspect.view import InspectView
 from tui.widgets.frame import bar, bold, faint, muted
 from tui.widgets.layout import GUTTER, first_in_sight
 
 EQUATION_CELLS = 25
 """Cells of the longest equation before its numbers."""
+
+NUMBERED: tuple[Section, ...] = ("Forward", "Backward")
+"""The phases whose equations have a number a unit."""
 
 Row = Line | str
 """An equation, a heading, or "" for a blank row."""
@@ -76,7 +79,7 @@ def draw_list(
         row = listed.rows[at]
         if isinstance(row, str):
             canvas.write(GUTTER, down, row, bold(view.palette))
-            if row and not chosen.whole:
+            if row in NUMBERED and not chosen.whole:
                 _labels(canvas, down, GUTTER + equation, columns, chosen, view)
             continue
         if at == listed.chosen:

@@ -11,7 +11,7 @@ from core.training.lens import Lens
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.number_table import number_table
 from tui.drawing.written_sum import written_sum
-from tui.screens.inspect import details, output_details
+from tui.screens.inspect import details, output_details, update_details
 from tui.screens.inspect.choice import Chosen
 from tui.screens.inspect.details import Detail
 from tui.screens.inspect.equations import Line, lines
@@ -35,6 +35,10 @@ DETAILS: Mapping[Kind, Callable[[Chosen, Line], Detail]] = {
     Kind.OUTPUT_DELTA: output_details.delta,
     Kind.DELTA: details.backward,
     Kind.GRADIENT: details.gradient,
+    Kind.RATE: update_details.rate,
+    Kind.CLIP: update_details.clip,
+    Kind.UPDATE: update_details.update,
+    Kind.LOSS_AFTER: update_details.after,
 }
 
 
@@ -77,10 +81,7 @@ def _write_detail(canvas: Canvas, top: int, line: Line, chosen: Chosen, view: In
     words = line.words(ascii=ascii)
     if after + len(words) <= canvas.width:
         canvas.write(after, top, words, muted(palette))
-    make = DETAILS.get(line.kind)
-    if make is None:
-        return
-    detail = make(chosen, line)
+    detail = DETAILS[line.kind](chosen, line)
     room = canvas.height - top - 1
     gap = 1 if room >= 16 else 0
     sums = [

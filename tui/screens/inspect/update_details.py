@@ -1,0 +1,127 @@
+"""The update in full: the weights into a unit with their gradients, and the loss after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from core.lessons.notation.equations import Equation, Kind, equations
+from core.lessons.notation.expression import evaluate
+from core.lessons.notation.quantities import quantities, quantities_after
+from core.lessons.notation.rows import OPTIMIZERS
+from core.lessons.notation.sums import substituted
+from core.nn.arrays import FloatArray
+from core.training.step import Step
+from tui.drawing import numbers
+from tui.drawing.number_table import Axis, NumberTable
+from tui.drawing.written_sum import Term, WrittenSum
+from tui.screens.inspect.choice import Chosen
+from tui.screens.inspect.details import Detail, unit_labels
+from tui.screens.inspect.equations import Line, gradient_name, letter
+
+DIGITS = "{:.5g}".format
+"""An update is small beside the weight: three decimals would not show it."""
+
+
+def update(chosen: Chosen, line: Line) -> Detail:
+    """W_i after the update: the weights into one unit, each with its gradient and state."""
+    step, i = chosen.batch, line.layer
+    rows, columns = step.gradients[i].shape
+    row, column = chosen.term(rows), chosen.unit(columns)
+    values = _columns(step, i, column)
+    bias = step.network.architecture.bias
+    table = NumberTable(
+        "", np.stack(list(values.values()), axis=1), Axis(unit_labels(rows, bias=bias), row),
+        Axis(list(values)), plain=True,
+    )  # fmt: skip
+    return Detail(table, tuple(_written(step, i, row, column)))
+
+
+def _columns(step: Step, i: int, column: int) -> dict[str, FloatArray]:
+    """Return the columns of the table: the weights, the gradient and what is done to it, the
+    optimizer's rows before and after, and the weights after."""
+    weights = letter("W", i)
+    columns = {weights: step.layers(0)[i], gradient_name(i): step.gradients[i]}
+    if step.penalty_gradients is not None or step.clip_factor != 1:
+        columns[letter("G", i)] = step.descended[i]
+    for place, name in enumerate(OPTIMIZERS[step.rule.optimizer.name].state, 1):
+        columns[letter(name, i)] = step.layers(place)[i]
+        columns[f"{letter(name, i)} then"] = step.layers(place, after=True)[i]
+    columns["change"] = step.changes[i]
+    columns[f"{weights} then"] = step.layers(0, after=True)[i]
+    return {name: matrix[:, column] for name, matrix in columns.items()}
+
+
+def _written(step: Step, i: int, row: int, column: int) -> Iterator[WrittenSum]:
+    """Yield the formulas of one weight's update with its numbers, one after another."""
+    architecture = step.network.architecture
+    bias = architecture.bias and row == architecture.widths[i]
+    weight, place = (f"b_{i}", 0) if bias else (f"W_{i}", row)
+    inside = f"[{column + 1}]" if bias else f"[{row + 1},{column + 1}]"
+    values, after = quantities(step), quantities_after(step)
+    formulas = [line for equation in _of_weight(step, weight, i) for line in equation.lines]
+    for at, formula in enumerate(formulas):
+        new: Any = evaluate(formula.right, values)
+        if formula.left not in [later.left for later in formulas[at + 1 :]]:
+            new = after.get(formula.left, new)  # the engine's own number
+        text = substituted(formula, values, place, column, number=DIGITS)
+        values[formula.left] = new
+        number = float(new[column] if bias else new[place, column])
+        name = letter(*_parts(formula.left))
+        relation = "←" if formula.relation == "<-" else "="
+        yield WrittenSum(f"{name}{inside}", (Term(text),), DIGITS(number), equals=relation)
+
+
+def _of_weight(step: Step, weight: str, i: int) -> list[Equation]:
+    """Return the equations that lead to the weights or biases of a layer, in their order."""
+    followed = f"{'G' if weight[0] == 'W' else 'g'}_{i}"
+    rows = equations(step.network.architecture, step.rule)
+    return [row for row in rows if row.kind in (Kind.UPDATE, Kind.DESCENDED)
+            and row.name in (weight, followed)]  # fmt: skip
+
+
+def _parts(name: str) -> tuple[str, int]:
+    own, _, layer = name.rpartition("_")
+    return own, int(layer)
+
+
+def rate(chosen: Chosen, line: Line) -> Detail:
+    """The learning rate of this epoch."""
+    step, formula = chosen.batch, line.equation.lines[0]
+    text = substituted(formula, quantities(step), 0, 0, number=DIGITS)
+    return Detail(None, (WrittenSum("η", (Term(text),), DIGITS(step.rate)),))
+
+
+def clip(chosen: Chosen, line: Line) -> Detail:
+    """The number that a gradient too long is multiplied by."""
+    step = chosen.batch
+    length = float(np.sqrt(sum(float((layer**2).sum()) for layer in step.unclipped)))
+    text = f"min(1, {step.rule.clip:g} / ({DIGITS(length)} + 10⁻⁶))"
+    return Detail(None, (WrittenSum("κ", (Term(text),), DIGITS(step.clip_factor)),))
+
+
+def after(chosen: Chosen, line: Line) -> Detail:
+    """The loss after the update, beside what the slopes foretell: gradient times change, summed."""
+    step, batch = chosen.step, chosen.batch
+    pairs = list(zip(batch.gradients, batch.changes, strict=True))
+    values = np.array([
+        (np.linalg.norm(gradient), np.linalg.norm(change), (step.gradients[i] * change).sum())
+        for i, (gradient, change) in enumerate(pairs)
+    ])  # fmt: skip
+    layers = [letter("W", i) for i in range(len(pairs))]
+    foretold = [float(value) for value in values[:, 2]]
+    names = ["‖gradient‖", "‖change‖", "foretold"]
+    table = NumberTable("", values, Axis(layers, word="layers"), Axis(names), plain=True)
+    told = tuple(Term(DIGITS(value), value) for value in foretold)
+    before, then = numbers.loss(step.loss), numbers.loss(step.loss_after)
+    return Detail(
+        table,
+        (
+            WrittenSum("foretold", told, DIGITS(sum(foretold))),
+            WrittenSum(
+                "change", (Term(f"{then} − {before}"),), DIGITS(step.loss_after - step.loss)
+            ),
+        ),
+    )
