@@ -16,7 +16,7 @@ from core.training.recording import Recording
 from core.training.step import Step, take_step
 from core.training.step_document import step_document
 from tui.cli.options import MAIN, Settings, Whole, chosen_course
-from tui.cli.training import INTERRUPTED, train_to
+from tui.cli.training import refuse_wrong_epoch, trained
 from tui.files import check_writable, write_named
 
 DIGITS = 4
@@ -74,7 +74,7 @@ def inspect(
     files = {"svg": svg, "tikz": tikz}
     _refuse_wrong_numbers(course, epoch, digits)
     check_writable(**files)
-    recording = _trained(course, epoch, progress=not as_json)
+    recording = trained(course, epoch, progress=not as_json)
     step = _step(recording, epoch, update, sample)
     _draw(recording, step, files)
     if as_json:
@@ -82,26 +82,9 @@ def inspect(
 
 
 def _refuse_wrong_numbers(course: Course, epoch: int, digits: int) -> None:
-    if not 0 <= epoch <= course.epochs:
-        raise Refusal(
-            f"epoch is '{epoch}'; it must be a whole number from 0 to {course.epochs:,}, "
-            "the run's last"
-        )
+    refuse_wrong_epoch(course, epoch)
     if not 1 <= digits <= MOST_DIGITS:
         raise Refusal(f"digits is '{digits}'; it must be a whole number from 1 to {MOST_DIGITS}")
-
-
-def _trained(course: Course, epoch: int, *, progress: bool) -> Recording:
-    """Train up to an epoch; `Refusal` where the run ends before it."""
-    recording = Recording(course)
-    if train_to(recording, epoch, progress=progress):
-        raise SystemExit(INTERRUPTED)
-    if recording.edge < epoch:
-        raise Refusal(
-            f"epoch is '{epoch}'; it must be a whole number from 0 to {recording.edge:,}, "
-            f"where the run ended: {recording.ending.sentence}"
-        )
-    return recording
 
 
 def _step(recording: Recording, epoch: int, update: int | None, sample: int | None) -> Step:

@@ -41,6 +41,7 @@ COMMANDS = {
     "inspect": "Show one update of a run step by step, with all its numbers.",
     "presets": "List the presets: their settings and what to look for.",
     "datasets": "Draw a data set, or list them.",
+    "check": "Check every gradient of backpropagation against the loss itself.",
     "check-code": "Check your own backpropagation: which part is wrong first, and why.",
 }
 for name, help in COMMANDS.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from core.experiments.course import Course
+from core.refusal import Refusal
 from core.training.pacing import Pacer
 from core.training.recording import Recording
 from core.training.run import Status
@@ -38,6 +40,28 @@ def train_to(
         if log is not None:
             log.end()
     return bool(interrupted) and _goes_on(recording, epoch)
+
+
+def refuse_wrong_epoch(course: Course, epoch: int) -> None:
+    """Refuse an epoch that the run does not have."""
+    if not 0 <= epoch <= course.epochs:
+        raise Refusal(
+            f"epoch is '{epoch}'; it must be a whole number from 0 to {course.epochs:,}, "
+            "the run's last"
+        )
+
+
+def trained(course: Course, epoch: int, *, progress: bool) -> Recording:
+    """Train up to an epoch; `Refusal` where the run ends before it."""
+    recording = Recording(course)
+    if train_to(recording, epoch, progress=progress):
+        raise SystemExit(INTERRUPTED)
+    if recording.edge < epoch:
+        raise Refusal(
+            f"epoch is '{epoch}'; it must be a whole number from 0 to {recording.edge:,}, "
+            f"where the run ended: {recording.ending.sentence}"
+        )
+    return recording
 
 
 def _goes_on(recording: Recording, epoch: int) -> bool:

@@ -13,7 +13,7 @@ from core.lessons.notation.expression import evaluate
 from core.lessons.notation.letters import Letters
 from core.lessons.notation.quantities import quantities
 from core.nn.arrays import FloatArray, diverging
-from core.nn.gradient_check import central_difference
+from core.nn.moved_loss import central_difference
 from core.nn.network import Architecture
 from core.nn.rule import Rule
 from core.training.step import Step

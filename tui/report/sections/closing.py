@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from core.lessons.claims import LINEAR
-from core.nn.gradient_check import STEP
+from core.nn.moved_loss import STEP
 from tui.drawing import numbers
 from tui.drawing.run_page import architecture
 from tui.report import wording

@@ -1,0 +1,114 @@
+"""`bp-tui check`: what is right passes, what is wrong is named and leaves with 1."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core import PRESETS
+from core.data.generators import SOURCES
+from core.lessons.checked_rows import REGISTRIES, _first_weights, rows_of
+from core.nn.activations import ACTIVATIONS
+from core.nn.initializers import INITIALIZERS
+from tests.core.nn.problems import LOSSES
+
+
+@pytest.fixture
+def wrong_tanh(monkeypatch):
+    """A tanh whose derivative is 1 - a, without the square."""
+    row = replace(
+        ACTIVATIONS["tanh"], slope=lambda z, a, out: np.subtract(1, a, out=out), mirrored=None
+    )
+    monkeypatch.setitem(ACTIVATIONS, "tanh", row)
+
+
+def test_a_network_is_checked_at_its_first_weights(call):
+    done = call("check", "--hidden=3,2", "--bias")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2-3-2-1 sigmoid, cross_entropy of sigmoid, epoch 0, 100 samples" in done.stdout
+    assert "Every gradient is right" in done.stdout
+    for name in ("W0", "b0", "W1", "b1", "W2", "b2"):
+        assert f"\n{name} " in done.stdout
+
+
+def test_in_json_every_part_has_its_worst(call):
+    settings = ("--hidden=3", "--activation=relu", "--no-squash-input", "--epoch=5")
+    done = call("check", *settings, "--test-fraction=0.2", "--json")
+    document = json.loads(done.stdout)
+    assert (document["passed"], document["method"]) == (True, "central differences")
+    assert (document["epoch"], document["samples"], document["parameters"]) == (5, 80, 9)
+    assert list(document["parts"]) == ["W0", "W1"]
+    for part in (document, *document["parts"].values()):
+        worst = part["worst"]
+        assert worst["error"] <= document["tolerance"]
+        assert worst["backpropagation"] == pytest.approx(worst["difference"], rel=1e-4)
+    assert sum(part["checked"] for part in document["parts"].values()) == document["checked"]
+
+
+def test_a_wrong_derivative_is_named_and_the_exit_code_is_1(call, wrong_tanh):
+    done = call("check", "--activation=tanh", "--hidden=3,2")
+    assert done.returncode == 1
+    assert "Backpropagation is WRONG: at W" in done.stdout
+    assert "NO" in done.stdout
+    document = json.loads(call("check", "--activation=tanh", "--json").stdout)
+    assert document["passed"] is False
+    assert document["parts"]["W2"]["worst"]["error"] < 1e-9  # it meets no derivative
+    assert document["worst"]["error"] > 0.01
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--epoch=10", "--epochs=5"), "epoch is '10'; it must be a whole number from 0 to 5"),
+        (("--epoch=-1",), "epoch is '-1'"),
+        (("--all", "--preset=xor"), "preset and all were both given"),
+        (("--all", "--bias"), "bias and all were both given"),
+        (("--hidden=x",), "hidden layers is 'x'"),
+    ],
+)
+def test_what_cannot_be_checked_is_refused(call, arguments, sentence):
+    done = call("check", *arguments)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_worst_network_of_a_row_is_one_that_fails():
+    cases = list(_first_weights())
+    gradient = cases[3].check.backpropagation * 1.5
+    cases[3] = replace(cases[3], check=replace(cases[3].check, backpropagation=gradient))
+    wrong = [row for row in rows_of(cases) if not row.passed]
+    assert [row.worst.title for row in wrong] == [cases[3].title]
+
+
+@pytest.mark.slow
+class TestEveryRow:
+    def test_all_of_them_are_right(self, call):
+        done = call("check", "--all", COLUMNS="120")
+        assert (done.returncode, done.stderr) == (0, "")
+        lines = [line.split("  ")[0] for line in done.stdout.splitlines()]
+        names = (*ACTIVATIONS, *LOSSES, *INITIALIZERS, *SOURCES, *PRESETS)
+        assert set(names) <= {line.strip() for line in lines}
+        assert "is right." in done.stdout
+
+    @pytest.mark.parametrize("width", [60, 80, 104, 120])
+    def test_lines_fit(self, call, width):
+        done = call("check", "--all", COLUMNS=str(width))
+        assert max(map(len, done.stdout.splitlines())) <= width
+        assert width < 80 or done.stdout.count(" yes") > 80
+
+    def test_a_wrong_derivative_fails_in_its_rows_alone(self, call, wrong_tanh):
+        done = call("check", "--all", "--json")
+        assert done.returncode == 1
+        rows = json.loads(done.stdout)["rows"]
+        assert {row["registry"] for row in rows} == set(REGISTRIES)
+        activations = {
+            row["name"]: row["passed"] for row in rows if row["registry"] == "activation"
+        }
+        assert [name for name, passed in activations.items() if not passed] == ["tanh"]
+        plain = call("check", "--all")
+        assert plain.returncode == 1
+        assert "are wrong." in plain.stdout

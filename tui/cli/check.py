@@ -1,0 +1,241 @@
+"""`bp-tui check`: backpropagation against differences of the loss."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+from core.experiments.course import Course
+from core.nn.gradient_check import TOLERANCES, GradientCheck, check_gradients
+from core.refusal import Refusal
+from core.training.run import finite
+from tui.cli.options import MAIN, Settings, Whole, chosen_course, given_settings
+from tui.cli.training import refuse_wrong_epoch, trained
+
+if TYPE_CHECKING:
+    from core.lessons.checked_rows import CheckedRow
+
+FAILED = 1
+"""The exit code where a gradient is wrong."""
+
+MOST_NUMBERS = 200_000_000
+"""Parameters to check, times samples and units of a layer: some seconds."""
+
+LEAST_CHECKED = 1000
+"""Parameters that are checked of whatever network."""
+
+
+def check(
+    *,
+    preset: Annotated[str | None, Parameter(group=MAIN)] = None,
+    config: Annotated[Path | None, Parameter(group=MAIN)] = None,
+    epoch: Annotated[Whole | None, Parameter(group=MAIN)] = None,
+    every_row: Annotated[bool, Parameter(name="--all", negative=(), group=MAIN)] = False,
+    as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
+    settings: Annotated[Settings, Parameter(name="*")] = Settings(),  # type: ignore[valid-type] # noqa: B008
+) -> None:
+    """Check every gradient of backpropagation against the loss itself.
+
+    Each weight and bias is moved a little and the loss taken again: by an imaginary step where all
+    functions are analytic, else at four points around it. Penalties and dropout are left out. The
+    exit code is 1 where a gradient is wrong.
+
+    Parameters
+    ----------
+    preset
+        Start from the settings of a preset (`bp-tui presets` lists them).
+    config
+        Start from the settings of a TOML file, such as `--save` and the Lab write.
+    epoch
+        Train up to this epoch first; by default the first weights are checked.
+    every_row
+        Check every activation with every loss and output, with and without biases and a squashed
+        input, all first weights, data sets, features and presets.
+    as_json
+        Print one JSON document and nothing else.
+    """
+    if every_row:
+        options = {"preset": preset, "config": config, "epoch": epoch, **given_settings(settings)}
+        given = [name for name, value in options.items() if value is not None]
+        if given:
+            raise Refusal(f"{given[0]} and all were both given; all networks are its own")
+        passed = _check_rows(as_json=as_json)
+    else:
+        course = chosen_course(settings, preset=preset, config=config)
+        passed = _check_network(course, epoch or 0, as_json=as_json)
+    if not passed:
+        raise SystemExit(FAILED)
+
+
+def _check_network(course: Course, epoch: int, *, as_json: bool) -> bool:
+    refuse_wrong_epoch(course, epoch)
+    recording = trained(course, epoch, progress=not as_json)
+    snapshot = recording.at(epoch)
+    assert snapshot is not None
+    network, reduction = recording.network(snapshot), course.at(epoch).experiment.reduction
+    x, target = recording.dataset.train
+    most = MOST_NUMBERS // (len(x) * max(network.architecture.widths))
+    check = check_gradients(network, x, target, reduction=reduction, most=max(LEAST_CHECKED, most))
+    if as_json:
+        document = {"epoch": epoch, "samples": len(x), "reduction": reduction}
+        print(json.dumps(document | check_document(check), allow_nan=False))
+    else:
+        _show_network(course, epoch, len(x), check)
+    return check.passed
+
+
+def check_document(check: GradientCheck) -> dict[str, Any]:
+    """A check as JSON."""
+    return {
+        "passed": check.passed,
+        "method": str(check.method),
+        "tolerance": check.tolerance,
+        "parameters": check.architecture.size,
+        "relative_error": finite(check.relative_error),
+        **_part_document(check),
+        "parts": {str(place): _part_document(part) for place, part in check.parts()},
+    }
+
+
+def _part_document(check: GradientCheck) -> dict[str, Any]:
+    """The counts and the worst gradient of a check."""
+    index = check.worst_index
+    return {
+        "checked": int(check.checked.sum()),
+        "at_kink": int(check.at_kink.sum()),
+        "zero": check.vanishing,
+        "worst": None
+        if index is None
+        else {
+            "place": str(check.worst),
+            "error": finite(check.worst_error),
+            "backpropagation": finite(float(check.backpropagation[index])),
+            "difference": finite(float(check.differences[index])),
+        },
+    }
+
+
+def _show_network(course: Course, epoch: int, samples: int, check: GradientCheck) -> None:
+    from tui.drawing import numbers
+    from tui.drawing.check_table import network_table
+    from tui.drawing.run_page import architecture as layers
+    from tui.terminal.console import output_console
+
+    console, experiment = output_console(), course.at(epoch).experiment
+    network = experiment.architecture
+    activations = "-".join(experiment.activations)
+    console.print(
+        f"{layers(network.widths)} {activations}, {network.loss.name}, "
+        f"epoch {numbers.epochs(epoch)}, {numbers.epochs(samples)} samples, by {check.method}",
+        soft_wrap=True,
+    )
+    console.print()
+    console.print(network_table(check, width=console.width))
+    console.print()
+    for sentence in _sentences(check):
+        console.print(sentence, width=min(console.width, 90))
+
+
+def _sentences(check: GradientCheck) -> list[str]:
+    """Tell what came of it, and what was not compared."""
+    sentences = [verdict(check)]
+    left_out = check.architecture.size - int(check.checked.sum() + check.at_kink.sum())
+    if left_out:
+        sentences.append(
+            f"{left_out:,} of {check.architecture.size:,} parameters were left out, evenly spread."
+        )
+    if check.at_kink.any():
+        sentences.append(KINKS)
+    return sentences
+
+
+KINKS = (
+    "At a kink there is no derivative; backpropagation takes that of one side (0 for ReLU and "
+    "step), and there is nothing to compare it with."
+)
+
+ZEROS = (
+    "Gradients that are 0 are so by both: of ReLUs that are off, behind a step, and where all "
+    "weights are 0."
+)
+
+
+def verdict(check: GradientCheck) -> str:
+    """Tell in a sentence whether the gradients are right; if not, the worst with its numbers."""
+    index = check.worst_index
+    if not check.passed and index is not None:
+        return (
+            f"Backpropagation is WRONG: at {check.worst} it gives "
+            f"{check.backpropagation[index]:.6g}, and the loss changes by "
+            f"{check.differences[index]:.6g}."
+        )
+    if not check.passed:
+        return "Backpropagation is WRONG: not all its gradients are finite numbers."
+    if index is None:
+        return "No gradient could be compared."
+    return (
+        f"Every gradient is right: none is off by more than {check.worst_error:.1e} of itself; "
+        f"{power(check.tolerance)} are allowed."
+    )
+
+
+def power(value: float) -> str:
+    """Write a power of ten, such as 1e-9."""
+    return f"{value:.0e}".replace("e-0", "e-")
+
+
+def _check_rows(*, as_json: bool) -> bool:
+    from core.lessons.checked_rows import all_cases, rows_of
+
+    cases = list(all_cases())
+    rows = rows_of(cases)
+    passed = all(row.passed for row in rows)
+    if as_json:
+        document = {
+            "passed": passed,
+            "networks": len(cases),
+            "tolerances": {str(method): value for method, value in TOLERANCES.items()},
+            "rows": [_row_document(row) for row in rows],
+        }
+        print(json.dumps(document, allow_nan=False))
+    else:
+        _show_rows(rows, len(cases))
+    return passed
+
+
+def _row_document(row: CheckedRow) -> dict[str, Any]:
+    return {
+        "registry": row.registry,
+        "name": row.name,
+        "passed": row.passed,
+        "networks": len(row.cases),
+        "checked": sum(int(case.check.checked.sum()) for case in row.cases),
+        "worst_network": row.worst.title,
+        "worst": _part_document(row.worst.check)["worst"],
+    }
+
+
+def _show_rows(rows: list[CheckedRow], networks: int) -> None:
+    from tui.drawing.check_table import rows_table
+    from tui.terminal.console import output_console
+
+    console = output_console()
+    console.print(rows_table(rows, width=console.width))
+    wrong = {row.worst.title: row.worst.check for row in rows if not row.passed}
+    for title, check in wrong.items():
+        console.print(f"{title}: {verdict(check)}", soft_wrap=True)
+    allowed = " and ".join(f"{power(value)} by {method}" for method, value in TOLERANCES.items())
+    outcome = (
+        f"{len(wrong)} of these are wrong."
+        if wrong
+        else f"Every gradient of {networks:,} networks is right."
+    )
+    for sentence in (
+        f"{outcome} Errors are relative; allowed are {allowed}, which has fewer digits.",
+        ZEROS,
+        KINKS,
+    ):
+        console.print(sentence, width=min(console.width, 90))

@@ -1,0 +1,87 @@
+"""Tables of gradient checks: a network part by part, and the rows of the registries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from core.lessons.checked_rows import CheckedRow
+from core.nn.gradient_check import GradientCheck
+from tui.drawing import numbers
+
+NONE = "-"
+"""Stands where nothing was compared."""
+
+WIDE = 104
+"""Cells from which the heads of columns are written in full."""
+
+
+def network_table(check: GradientCheck, *, width: int) -> Table:
+    """The check of each layer's weights and biases."""
+    table = _table(
+        ("", "gradients", "that are 0", "at a kink", "worst error", "at", "right"), width
+    )
+    for place, part in check.parts():
+        table.add_row(Text(str(place), "bold"), *_cells([part]), *_worst(part), _right(part.passed))
+    return table
+
+
+def rows_table(rows: Sequence[CheckedRow], *, width: int) -> RenderableType:
+    """A table a registry, a line a row."""
+    registries = dict.fromkeys(row.registry for row in rows)
+    heads = ("networks", "gradients", "that are 0", "at a kink", "worst error", "at", "right")
+    if width < WIDE:
+        heads = ("nets", "gradients", "are 0", "kink", "error", "at", "right")
+    longest = max(len(row.name) for row in rows)
+    parts: list[RenderableType] = []
+    for registry in registries:
+        table = _table((registry.ljust(longest), *heads), width)
+        for row in rows:
+            if row.registry == registry:
+                worst, checks = row.worst.check, [case.check for case in row.cases]
+                table.add_row(
+                    Text(row.name, "bold"),
+                    numbers.epochs(len(row.cases)),
+                    *_cells(checks),
+                    *_worst(worst),
+                    _right(row.passed),
+                )
+        parts += [table, Text()]
+    return Group(*parts)
+
+
+def _table(heads: Sequence[str], width: int) -> Table:
+    padding = (0, 2 if width >= WIDE else 1, 0, 0)
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=padding)
+    for place, head in enumerate(heads):
+        is_text = not place or head in ("at", "right")
+        table.add_column(
+            head, justify="left" if is_text else "right", no_wrap=True, min_width=_width(head)
+        )
+    return table
+
+
+def _width(head: str) -> int:
+    """Cells of a column, so that the tables of all registries stand in line."""
+    return {"at": 9, "gradients": 9, "that are 0": 10, "are 0": 6, "error": 8}.get(head, len(head))
+
+
+def _cells(checks: Iterable[GradientCheck]) -> tuple[str, ...]:
+    """How many gradients were compared, how many are 0, how many stand at a kink."""
+    whole = list(checks)
+    counts = [sum(int(c.checked.sum()) for c in whole), sum(c.vanishing for c in whole)]
+    kinks = sum(int(check.at_kink.sum()) for check in whole)
+    return (*map(numbers.epochs, counts), numbers.epochs(kinks))
+
+
+def _worst(check: GradientCheck) -> tuple[str, str]:
+    if check.worst is None:
+        return NONE, NONE
+    return f"{check.worst_error:.1e}", str(check.worst)
+
+
+def _right(passed: bool) -> Text:
+    return Text("yes") if passed else Text("NO", "bold reverse")
