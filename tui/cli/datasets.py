@@ -86,6 +86,7 @@ def _draw(experiment: Experiment) -> None:
     from rich.text import Text
 
     from core.data.dataset import make_dataset
+    from tui.drawing import numbers
     from tui.drawing.axes import axis_labels
     from tui.drawing.run_page import map_columns, truth_map
     from tui.terminal.console import console_palette, map_style, output_console, write_card
@@ -96,7 +97,7 @@ def _draw(experiment: Experiment) -> None:
     columns = min(48, 2 * map_columns(console.width))
     tests = int(dataset.is_test.sum())
     note = f", {tests:,} of them for testing (underlined)" if tests else ""
-    points = f"{len(dataset.x):,} points{note}: {_contents(dataset)}"
+    points = f"{numbers.plural(len(dataset.x), 'point')}{note}: {_contents(dataset)}"
     console.print(Text.assemble((dataset.name, "bold"), "  ", points))
     for drawing in (
         truth_map(dataset, columns, map_style(console), palette),

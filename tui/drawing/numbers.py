@@ -14,6 +14,11 @@ def epochs(count: int) -> str:
     return f"{count:,}"
 
 
+def plural(count: int, word: str) -> str:
+    """A count of things: 1,240 points, 1 point."""
+    return f"{epochs(count)} {word}{'' if count == 1 else 's'}"
+
+
 def percent(share: float) -> str:
     """A share from 0 to 1: 96.0 %."""
     return f"{100 * share:.1f} %"

@@ -108,7 +108,7 @@ def _points_heading(
     canvas: Canvas, dataset: Dataset, width: int, bright: Style, muted: Style
 ) -> None:
     """Head the ground truth; "test" is underlined, as the test points are."""
-    points = f"{numbers.epochs(len(dataset.x))} points"
+    points = numbers.plural(len(dataset.x), "point")
     after = _heading(canvas, 0, "Ground truth", points, bright, muted)
     tests = f"  {numbers.epochs(int(dataset.is_test.sum()))} "
     if dataset.is_test.any() and after + len(tests) + len("test") <= width:

@@ -95,7 +95,7 @@ def _result(page: Page, run: Run) -> None:
     note = f"{numbers.epochs(wrong)} wrong" if wrong else "all right"
     if dataset.task is Task.REGRESSION:
         note = numbers.detail(evaluation.train)
-    truth = MapPanel("ground truth", wording.plural(len(dataset.x), "point"), dataset)
+    truth = MapPanel("ground truth", numbers.plural(len(dataset.x), "point"), dataset)
     prediction = MapPanel("prediction", note, dataset, run.network, evaluation.wrong)
     page.figure(
         Maps("comparison", f"Ground truth, and the prediction: {note}", [(truth, prediction)]),
@@ -207,7 +207,7 @@ def _seeds(page: Page, results: OwnResults) -> None:
     )
     page.standings(("seeds",), [((str(count),), results.standing)])
     curves = [
-        Curve.over(results.runs, wording.plural(count, "seed"), 1),
+        Curve.over(results.runs, numbers.plural(count, "seed"), 1),
         Curve.over([results.run], "this run"),
     ]
     plot = Curves("seeds", "Loss against epoch over the seeds", {"loss over the seeds": curves})

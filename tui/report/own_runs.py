@@ -11,7 +11,6 @@ from core.training.pacing import Pacer
 from core.training.recording import Recording, finished_run
 from core.training.run import Run, Status
 from tui.drawing import numbers
-from tui.report import wording
 from tui.report.runs import Watch, refuse_seeds, train
 
 SLICE_SECONDS = 0.05
@@ -50,7 +49,7 @@ def measure(course: Course, seeds: int, watch: Watch) -> OwnResults:
         ]
         return OwnResults(run, tuple(branched), None)
     grid = Sweep.of(course.experiment, seeds=seeds)
-    result = train(grid, None, watch, shares, f"training {wording.plural(seeds, 'seed')}")
+    result = train(grid, None, watch, shares, f"training {numbers.plural(seeds, 'seed')}")
     return OwnResults(run, tuple(result.runs[e] for e in grid.experiments), grid)
 
 

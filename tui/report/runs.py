@@ -59,7 +59,7 @@ def refuse_seeds(seeds: int, *, epochs: int, points: int = 1) -> None:
     most = min(MAX_RUNS, MAX_RUN_EPOCHS // epochs) // points
     if not 1 <= seeds <= most:
         raise Refusal(
-            f"seeds is '{seeds}'; with {wording.plural(epochs, 'epoch')} a run it must be a whole "
+            f"seeds is '{seeds}'; with {numbers.plural(epochs, 'epoch')} a run it must be a whole "
             f"number from 1 to {numbers.epochs(most)}"
         )
 
@@ -80,7 +80,7 @@ def train(
     if not result.complete:
         raise ReportStopped
     if result.failures:
-        missing = wording.plural(len(result.failures), "run")
+        missing = numbers.plural(len(result.failures), "run")
         reason = next(iter(result.failures.values()))
         raise Refusal(f"{missing} could not be trained: {reason}")
     return result

@@ -61,11 +61,6 @@ def epochs(values: Iterable[int]) -> str:
     return spread(Spread.of(np.array(list(values), dtype=np.float64)), "epochs")
 
 
-def plural(number: int, word: str) -> str:
-    """20 seeds, 1 seed"""
-    return f"{numbers.epochs(number)} {word}{'' if number == 1 else 's'}"
-
-
 def fact(value: Fact) -> str:
     """Write a fact of a claim's sentence."""
     if isinstance(value, Count):

@@ -17,6 +17,7 @@ from textual.screen import Screen
 from core.data.dataset import Domain
 from core.data.drawn import MAX_CLASSES, DrawnPoints, Place
 from core.refusal import Refusal
+from tui.drawing import numbers
 from tui.drawing.axes import axis_labels
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.maps import decision_map
@@ -220,5 +221,5 @@ def _counts(canvas: Canvas, row: int, view: PointsView) -> int:
         after = canvas.write(column, at, letter(label), style)
         count = labels.count(label)
         faded = Style(color=palette.text if count else palette.faint)
-        canvas.write(after + 1, at, f"{count} point{'s' * (count != 1)}", faded)
+        canvas.write(after + 1, at, numbers.plural(count, "point"), faded)
     return row + -(-MAX_CLASSES // 2)

@@ -29,9 +29,9 @@ def opening(results: Results) -> list[str]:
     text = (
         "A university lab report trains a small network by hand-written backpropagation, on two "
         "data sets, and says nine things about it. Here all of it is done anew: "
-        f"{wording.plural(results.seeds, 'seed')} a setting, "
-        f"{wording.plural(results.epochs, 'epoch')} a run, "
-        f"{wording.plural(len(results.runs), 'run')}."
+        f"{numbers.plural(results.seeds, 'seed')} a setting, "
+        f"{numbers.plural(results.epochs, 'epoch')} a run, "
+        f"{numbers.plural(len(results.runs), 'run')}."
     )
     return [text, f"**{quick}**"] if quick else [text]
 

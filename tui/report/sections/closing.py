@@ -30,7 +30,7 @@ def gradients(page: Page, results: Results) -> None:
         "Every derivative of backpropagation is compared with a numerical one: central differences "
         f"of the loss over five points, {STEP:g} apart. The error is the norm of the difference "
         "over the norm of the gradient, at the first weights of "
-        f"{wording.plural(results.seeds, 'seed')}. {outcome}"
+        f"{numbers.plural(results.seeds, 'seed')}. {outcome}"
     )
     gradient_table(page, "network", results.checks)
 

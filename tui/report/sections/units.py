@@ -10,6 +10,7 @@ from core.experiments.experiment import Experiment
 from core.lessons.claims import XOR
 from core.lessons.findings import IN_WORDS, MOST, Count, Verdict, all_right
 from core.nn.activations import ACTIVATIONS
+from tui.drawing import numbers
 from tui.report import wording
 from tui.report.figures import Maps, RangePanel, Ranges
 from tui.report.lab_runs import CASES, SHORT, UNITS, Results, readings
@@ -42,7 +43,7 @@ def units(page: Page, results: Results) -> None:
             ],
         ),
         "Accuracy and final loss over the width: medians, with strokes from the lowest to the "
-        f"highest of {wording.plural(results.seeds, 'seed')}.",
+        f"highest of {numbers.plural(results.seeds, 'seed')}.",
     )
     for _, title, case in CASES:
         page.standings(

@@ -116,8 +116,8 @@ def prediction(view: LabView, width: int, height: int) -> Drawing | None:
 
 def _points_note(canvas: Canvas, after: int, dataset: Dataset, palette: Palette) -> None:
     """Tell how many points there are, and which are for testing: underlined as on the map."""
-    count, tests = (numbers.epochs(int(n)) for n in (len(dataset.x), dataset.is_test.sum()))
-    points = f"{count} point{'s' * (len(dataset.x) != 1)}"
+    tests = numbers.epochs(int(dataset.is_test.sum()))
+    points = numbers.plural(len(dataset.x), "point")
     if dataset.is_test.any() and after + len(f"{points}  {tests} test") <= canvas.width:
         at = canvas.write(after, 0, f"{points}  {tests} ", muted(palette))
         canvas.write(at, 0, "test", muted(palette) + Style(underline=True))
