@@ -164,6 +164,7 @@ class NetworkSettings(DataSettings):
         ),
         Setting(
             "Network",
+            alias="set",
             rare=True,
             allowed="weights and biases with values, such as W0[1,2]=0.5 or b0=0",
         ),
@@ -178,7 +179,10 @@ class NetworkSettings(DataSettings):
             max_length=MAX_EDITS,
         ),
         Setting(
-            "Network", rare=True, allowed="weights, biases and units, such as F1[3] or W0[1,2]"
+            "Network",
+            alias="off",
+            rare=True,
+            allowed="weights, biases and units, such as F1[3] or W0[1,2]",
         ),
     ] = ()
     frozen: Annotated[

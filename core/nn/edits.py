@@ -46,6 +46,19 @@ class Edits:
         held[self._indices((*self.off, *self.frozen))] = True
         return held
 
+    def word(self, place: Place) -> str:
+        """off or frozen, where training does not move a place; else ""."""
+        indices = place.indices(self.architecture)
+        held = (("off", self.off), ("frozen", self.frozen))
+        return next(
+            (
+                word
+                for word, places in held
+                if indices.size and np.isin(indices, self._indices(places)).all()
+            ),
+            "",
+        )
+
     def _indices(self, places: Iterable[Place]) -> IntArray:
         indices = [place.indices(self.architecture) for place in places]
         return np.concatenate([np.empty(0, np.int64), *indices])

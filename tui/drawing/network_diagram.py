@@ -8,6 +8,7 @@ import numpy as np
 
 from core.data.dataset import Dataset, Task
 from core.nn.arrays import BoolArray, FloatArray
+from core.nn.edits import Edits
 from core.nn.places import Place
 from core.training.network_lens import NetworkSeen
 from tui.drawing import numbers
@@ -37,6 +38,12 @@ class Looks:
     """The unit that is marked."""
     weight: Place | None = None
     """The weight or bias that is marked."""
+    edits: Edits | None = None
+    """The weights that training does not move."""
+
+    def word(self, place: Place) -> str:
+        """off or frozen, where training does not move a place; else ""."""
+        return self.edits.word(place) if self.edits else ""
 
 
 def network_diagram(seen: NetworkSeen, dataset: Dataset, plan: Plan, looks: Looks) -> Drawing:

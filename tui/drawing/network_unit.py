@@ -213,7 +213,7 @@ def _row(
     )
     end = width
     if weight.gradient is not None:
-        gradient = numbers.gradient(weight.gradient)
+        gradient = looks.word(weight.place) or numbers.gradient(weight.gradient)
         end = canvas.write_right(width, row, gradient, Style(color=palette.muted)) - 1
         end = min(end, width - GRADIENT - 1)
     start = names + VALUE + 1

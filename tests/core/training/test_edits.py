@@ -181,6 +181,16 @@ def test_the_step_in_full_is_the_engines_with_weights_held() -> None:
     assert step.clip_factor == pytest.approx(0.01 / (np.sqrt((moved**2).sum()) + 1e-6))
 
 
+def test_it_is_told_what_is_off_and_frozen() -> None:
+    edits = experiment(switched_off="F1[2],b1[1]", frozen="W0,b1").edits
+    words = {"W1[2,3]": "off", "F1[2]": "off", "F1[1]": "", "b1[1]": "off", "b1[2]": "frozen",
+             "W0[1,2]": "frozen", "W0": "frozen", "W1": "", "b1": "frozen", "F3[1]": "",
+             "F0[1]": "frozen"}  # fmt: skip
+    for name, word in words.items():
+        (place,) = find_places(edits.architecture, name)
+        assert edits.word(place) == word, name
+
+
 NAMES = st.sampled_from(["F0[1]", "F1[2]", "W1", "W0[2,4]", "b0", "b2[1]", "F2[3]", "W2[1,1]"])
 
 

@@ -26,9 +26,10 @@ def unit(view: NetworkView, width: int, height: int) -> Drawing | None:
         return None
     architecture, chosen = seen.architecture, view.network.unit
     after = canvas.write(0, 0, unit_title(architecture, chosen), bold(view.palette)) + 2
-    function = function_name(architecture, chosen)
-    note(canvas, after, f"{function}(z)" if function else "", muted(view.palette))
+    function, looks = function_name(architecture, chosen), looks_of(view)
+    words = (f"{function}(z)" if function else "", looks.word(chosen))
+    note(canvas, after, ", ".join(filter(None, words)), muted(view.palette))
     picture = unit_detail(
-        seen, view.moment.recording.dataset, looks_of(view), view.map_style, (), width, height - 1
+        seen, view.moment.recording.dataset, looks, view.map_style, (), width, height - 1
     )
     return titled(canvas, picture, height)

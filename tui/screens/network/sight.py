@@ -84,10 +84,11 @@ def diagram_of(
 
 def looks_of(view: RunView, *, numbered: bool = False, choosing: bool = True) -> Looks:
     """Return how a network is drawn; `choosing`: whether the chosen unit is marked."""
-    choice = view.network
+    choice, moment = view.network, view.moment
+    edits = None if moment is None else moment.recording.course.at(moment.epoch).experiment.edits
     return Looks(
         view.palette, view.ascii, with_characters(view), choice.gradients, numbered,
-        choice.unit if choosing else None, choice.weight if choosing else None,
+        choice.unit if choosing else None, choice.weight if choosing else None, edits,
     )  # fmt: skip
 
 

@@ -56,6 +56,9 @@ async def test_a_unit_is_switched_off_where_nothing_was_trained(lab):
         before = it.status.loss
         await it.press("o")
         await it.until(lambda: "F1[1] is off; space trains with it" in it.text)
+        await it.until(lambda: "sigmoid(z), off" in it.text)
+        assert sum(line.endswith(" off  ") for line in it.lines) == 2
+        assert sum(line.endswith(" frozen  ") for line in it.lines) == 1
         await it.until(lambda: it.status.loss not in ("", before))
         await it.press("o")
         await it.until(lambda: it.status.loss == before)
