@@ -72,6 +72,8 @@ class Step:
     """dL/dW_i, of the shape of the layer's matrix, whose last row is the biases'."""
     penalty_gradients: list[FloatArray] | None
     """What L1 and L2 add to them; None where neither is set."""
+    held: BoolArray | None
+    """(P,): the weights that do not move; None where all do."""
     clip_factor: float
     """What the whole gradient is multiplied by: below 1 where it is longer than allowed."""
     rate: float
@@ -90,11 +92,16 @@ class Step:
 
     @property
     def unclipped(self) -> list[FloatArray]:
-        """The gradients with what the penalties add."""
-        if self.penalty_gradients is None:
-            return self.gradients
-        pairs = zip(self.gradients, self.penalty_gradients, strict=True)
-        return [gradient + added for gradient, added in pairs]
+        """The gradients with what the penalties add, 0 where a weight is held."""
+        added = self.penalty_gradients or [np.zeros(())] * len(self.gradients)
+        pairs = zip(self.gradients, added, self.moving, strict=True)
+        return [np.where(moving, gradient + more, 0.0) for gradient, more, moving in pairs]
+
+    @property
+    def moving(self) -> list[FloatArray]:
+        """For each weight of the layers 1, or 0 where it is held."""
+        held = np.zeros(self.state.shape[-1]) if self.held is None else self.held
+        return self.network.architecture.layers(np.where(held, 0.0, 1.0))
 
     @property
     def descended(self) -> list[FloatArray]:
@@ -206,6 +213,7 @@ def _step(
         masks=masks,
         gradients=gradients,
         penalty_gradients=None if added is None else architecture.layers(added),
+        held=descent.held,
         clip_factor=rule.clip_factor(total),
         rate=float(descent.rate),
         state=state,

@@ -1,8 +1,7 @@
 """The equations of one step in the report's notation, as data.
 
     step = take_step(recording, epoch)
-    architecture, rule = step.network.architecture, step.rule
-    for equation in equations(architecture, rule):      # F_0 = x ... the loss after the update
+    for equation in equations_of(step):                 # F_0 = x ... the loss after the update
         equation.written("latex")                       # unicode, ascii, latex, typst
         quantities(step)[equation.name]                 # its numbers: an array or a number
         equation.operands                               # the names of those that take part

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from core.lessons.notation.expression import names_in, renamed
 from core.lessons.notation.letters import Letters
 from core.lessons.notation.rows import (
@@ -15,8 +17,10 @@ from core.lessons.notation.rows import (
     SCHEDULES,
 )
 from core.lessons.notation.spelling import SPELLINGS
+from core.nn.arrays import BoolArray
 from core.nn.network import Architecture
 from core.nn.rule import Rule
+from core.training.step import Step
 
 
 class Kind(StrEnum):
@@ -75,12 +79,22 @@ class Equation:
         return tuple(line.written(spelling) for line in self.lines)
 
 
-def equations(architecture: Architecture, rule: Rule) -> tuple[Equation, ...]:
-    """The equations of one update: forward pass, loss, backward pass, update, loss after it."""
+def equations_of(step: Step) -> tuple[Equation, ...]:
+    """The equations of a step."""
+    return equations(step.network.architecture, step.rule, step.held)
+
+
+def equations(
+    architecture: Architecture, rule: Rule, held: BoolArray | None = None
+) -> tuple[Equation, ...]:
+    """The equations of one update: forward pass, loss, backward pass, update, loss after it.
+
+    held: (P,), the weights that do not move.
+    """
     return (
         *forward_pass(architecture, rule),
         *backward_pass(architecture, rule),
-        *update(architecture, rule),
+        *update(architecture, rule, held),
         Equation(
             "L",
             Kind.LOSS_AFTER,
@@ -178,9 +192,8 @@ def _output_delta(architecture: Architecture, rule: Rule) -> tuple[Line, ...]:
     return Line("dy", delta), Line(left, through)
 
 
-def update(architecture: Architecture, rule: Rule) -> Iterator[Equation]:
+def update(architecture: Architecture, rule: Rule, held: BoolArray | None) -> Iterator[Equation]:
     """The equations from the gradients to the weights after the update."""
-    row = OPTIMIZERS[rule.optimizer.name]
     if rule.schedule.changes:
         line = Line("eta", SCHEDULES[rule.schedule.name])
         words = f"The learning rate at epoch e: {rule.schedule.help}."
@@ -189,25 +202,46 @@ def update(architecture: Architecture, rule: Rule) -> Iterator[Equation]:
         line = Line("kappa", "min(1, c / (norm(G) + 10**-6))")
         words = "A gradient G, all layers together, that is longer than c is shortened to it."
         yield Equation("kappa", Kind.CLIP, (line,), words)
-    changed = bool(rule.l1 or rule.l2 or rule.clip)
     for i in range(len(architecture.shapes)):
-        for weights, gradient, its in (("W", "dW", "G"), ("b", "db", "g")):
-            if weights == "b" and not architecture.bias:
-                continue
-            line = Line(f"{its}_{i}", _descended(rule, f"{weights}_{i}", f"{gradient}_{i}"))
-            if changed and line.right != f"{gradient}_{i}":
-                yield Equation(f"{its}_{i}", Kind.DESCENDED, (line,), _descended_words(rule))
-            followed = line.left if changed and line.right != f"{gradient}_{i}" else line.right
-            letters = {"W": f"{weights}_{i}", "G": followed}
-            letters |= {s: f"{s if weights == 'W' else s.lower()}_{i}" for s in row.state}
-            lines = tuple(
-                Line(letters[left], renamed(right, letters), "<-") for left, right in row.lines
+        layer = None if held is None else architecture.layers(np.where(held, 1.0, 0.0))[i]
+        for letter in ("W", "b") if architecture.bias else ("W",):
+            some = layer is not None and bool(
+                (layer[-1:] if letter == "b" else layer[: architecture.widths[i]]).any()
             )
-            words = f"The update of {weights}_{i}: {rule.optimizer.title}."
-            yield Equation(f"{weights}_{i}", Kind.UPDATE, lines, words)
+            yield from _update_of(letter, i, rule, some)
 
 
-def _descended(rule: Rule, weights: str, gradient: str) -> str:
+def _update_of(letter: str, i: int, rule: Rule, held: bool) -> Iterator[Equation]:
+    """The equations of one layer's weights, or of its biases, which have the small letters."""
+
+    def own(name: str) -> str:
+        return f"{name if letter == 'W' else name.lower()}_{i}"
+
+    weights, gradient, row = f"{letter}_{i}", f"d{letter}_{i}", OPTIMIZERS[rule.optimizer.name]
+    right = _descended(rule, weights, gradient, own("H") if held else "")
+    if right != gradient:
+        words = _descended_words(rule, held)
+        yield Equation(own("G"), Kind.DESCENDED, (Line(own("G"), right),), words)
+    letters = {"W": weights, "G": gradient if right == gradient else own("G")}
+    letters |= {name: own(name) for name in row.state}
+    lines = tuple(
+        Line(
+            letters[left],
+            renamed(_held(text) if held and left == "W" else text, {**letters, "H": own("H")}),
+            "<-",
+        )
+        for left, text in row.lines
+    )
+    words = f"The update of {weights}: {rule.optimizer.title}."
+    yield Equation(weights, Kind.UPDATE, lines, words)
+
+
+def _held(text: str) -> str:
+    """The update W - x of weights some of which do not move."""
+    return f"W - H % ({text.removeprefix('W - ')})"
+
+
+def _descended(rule: Rule, weights: str, gradient: str, moving: str) -> str:
     """The gradient that the optimizer follows: biases are not penalised."""
     penalised = weights[0] == "W"
     total = gradient
@@ -215,12 +249,15 @@ def _descended(rule: Rule, weights: str, gradient: str) -> str:
         total += f" + lambda_1 * sign({weights})"
     if rule.l2 and penalised:
         total += f" + lambda_2 * {weights}"
+    if moving:
+        total = f"{moving} % ({total})"
     return f"kappa * ({total})" if rule.clip else total
 
 
-def _descended_words(rule: Rule) -> str:
+def _descended_words(rule: Rule, held: bool) -> str:
     parts = [
         "the penalties added" if rule.l1 or rule.l2 else "",
+        "0 where a weight is held" if held else "",
         "shortened where too long" if rule.clip else "",
     ]
     return f"The gradient that is followed: {', '.join(filter(None, parts))}."

@@ -28,6 +28,8 @@ def quantities(step: Step) -> dict[str, Any]:
     values |= matrices(step, "W", "b", step.layers(0))
     values |= matrices(step, "dW", "db", step.gradients)
     values |= matrices(step, "G", "g", step.descended)
+    if step.held is not None:
+        values |= matrices(step, "H", "h", step.moving)
     row = OPTIMIZERS[rule.optimizer.name]
     for place, letter in enumerate(row.state, 1):
         values |= matrices(step, letter, letter.lower(), step.layers(place))

@@ -73,6 +73,8 @@ def any_settings(draw: st.DrawFn) -> Experiment:
         l2=draw(st.sampled_from([0.0, 0.1])),
         clip=draw(st.sampled_from(["off", 0.5])),
         dropout=draw(st.sampled_from([0.0, 0.3])),
+        switched_off=draw(st.sampled_from([(), ("W0[1,1]",)])),
+        frozen=draw(st.sampled_from([(), ("W0",)])),
         seed=draw(st.integers(0, 999)),
         epochs=3,
     )

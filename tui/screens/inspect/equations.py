@@ -11,7 +11,6 @@ from core.lessons.notation.equations import Equation, Kind
 from core.lessons.notation.letters import Letters
 from core.lessons.notation.spelling import SPELLINGS
 from core.nn.network import Architecture
-from core.nn.rule import Rule
 from core.training.step import Step
 
 Section: TypeAlias = Literal["Forward", "Backward", "Gradients", "Update"]
@@ -62,20 +61,15 @@ class Line:
         return words if ascii else NAME.sub(lambda name: SPELLINGS["unicode"].name(name[0]), words)
 
 
-def lines_of(architecture: Architecture, rule: Rule) -> tuple[Line, ...]:
-    """Return the equations of an update, from the input to the loss after it."""
-    rows = [*notation.equations(architecture, rule), _input_delta(architecture)]
+def lines(step: Step) -> tuple[Line, ...]:
+    """Return the equations of a step, from the input to the loss after it."""
+    rows = [*notation.equations_of(step), _input_delta(step.network.architecture)]
     return tuple(
         Line(section, row)
         for section, kinds in SECTIONS.items()
         for row in rows
         if row.kind in kinds and not row.name.startswith(TOLD_WITH_THE_WEIGHTS)
     )
-
-
-def lines(step: Step) -> tuple[Line, ...]:
-    """Return the equations of a step."""
-    return lines_of(step.network.architecture, step.rule)
 
 
 def _input_delta(architecture: Architecture) -> Equation:

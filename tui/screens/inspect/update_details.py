@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core.lessons.notation.equations import Equation, Kind, equations
+from core.lessons.notation.equations import Equation, Kind, equations_of
 from core.lessons.notation.expression import evaluate
 from core.lessons.notation.quantities import quantities, quantities_after
 from core.lessons.notation.rows import OPTIMIZERS
@@ -77,7 +77,7 @@ def _written(step: Step, i: int, row: int, column: int) -> Iterator[WrittenSum]:
 def _of_weight(step: Step, weight: str, i: int) -> list[Equation]:
     """Return the equations that lead to the weights or biases of a layer, in their order."""
     followed = f"{'G' if weight[0] == 'W' else 'g'}_{i}"
-    rows = equations(step.network.architecture, step.rule)
+    rows = equations_of(step)
     return [row for row in rows if row.kind in (Kind.UPDATE, Kind.DESCENDED)
             and row.name in (weight, followed)]  # fmt: skip
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import Experiment
-from core.lessons.notation.equations import Kind, equations
+from core.lessons.notation.equations import Kind, equations_of
 from core.lessons.notation.expression import evaluate
 from core.lessons.notation.quantities import quantities, quantities_after
 from core.nn.optimizers import OPTIMIZERS
@@ -29,9 +29,8 @@ def near(value: Any, expected: Any, told: str) -> None:
 
 def hold(step: Step) -> None:
     """Work out every equation of a step."""
-    architecture, rule = step.network.architecture, step.rule
     values, after = quantities(step), quantities_after(step)
-    for equation in equations(architecture, rule):
+    for equation in equations_of(step):
         here = dict(values)
         if equation.kind is Kind.LOSS_AFTER:
             here["y"] = after["y"]
@@ -68,6 +67,18 @@ def test_with_every_optimizer(optimizer: str, bias: bool) -> None:
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_with_every_schedule(schedule: str) -> None:
     hold(step_of(BASE.with_changes(schedule=schedule, schedule_epochs=2)))
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_where_weights_are_held(optimizer: str) -> None:
+    edits = {"switched_off": "F1[2], W0[1,3]", "frozen": "b1, W2"}
+    step = step_of(BASE.with_changes(optimizer=optimizer, bias=True, l2=0.1, clip=0.5, **edits))
+    hold(step)
+    (first,) = (row for row in equations_of(step) if row.name == "G_1")
+    assert first.lines[0].right.startswith("kappa * (H_1 % (")
+    assert "H" not in " ".join(
+        row.lines[0].right for row in equations_of(step) if row.name == "b_0"
+    )
 
 
 @given(st.data())

@@ -7,7 +7,8 @@ from hypothesis import given
 
 from core import PRESETS, Experiment
 from core.lessons.notation.equations import equations
-from core.lessons.notation.errata import ERRATA, OVER_A_KINK, TOLERANCE, errata_of
+from core.lessons.notation.errata import ERRATA, errata_of
+from core.lessons.notation.verdict import OVER_A_KINK, TOLERANCE
 from core.nn.network import Architecture
 from core.nn.rule import Rule
 from core.training.step import Step
