@@ -28,7 +28,6 @@ from peers import JAX_ALL, JAX_ONE, OURS, SINGLES, SKLEARN, TEXTBOOK, TORCH
 from recordings import RECORDED, recorded_against_bare
 from stacks import stack_race, stacked_against_single
 from startup import OUR_COMMAND, CommandFailed, startup
-from steps import measure_steps
 from sweeps import measure_sweeps
 from table import (
     Verdict,
@@ -142,17 +141,6 @@ def recordings(options: Options) -> list[Verdict]:
         what = f"recording of the {job.name} job, {epochs:,} epochs"
         verdicts.append(limit_verdict(what, times, "× the bare engine", most=1.05))
     rows(["µs an epoch", "bare", "recorded", ""], cells)
-    return verdicts
-
-
-def steps(options: Options) -> list[Verdict]:
-    """One update opened in full, at an epoch that is trained again first."""
-    heading("One step of the report's networks, and the check of all its gradients")
-    verdicts, cells = [], []
-    for name, (opening, check) in measure_steps(options.rounds(25)).items():
-        cells.append([name, f"{opening:.1f}", f"{check:.1f}"])
-        verdicts.append(limit_verdict(f"opening a step of {name}", opening, "ms", most=100))
-    rows(["ms", "opened", "checked"], cells)
     return verdicts
 
 
@@ -362,7 +350,6 @@ SECTIONS: dict[str, Callable[[Options], list[Verdict]]] = {
     "linear": linear,
     "xor": xor,
     "recordings": recordings,
-    "steps": steps,
     "start": start,
     "growth": growth,
     "stack": stack,

@@ -9,13 +9,17 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from core.data.features import columns_of
 from core.experiments.course import Course
-from core.refusal import Refusal
+from core.lessons.paper.about import about, input_names
+from core.lessons.paper.papers import write
+from core.lessons.paper.worked_pass import Work, worked_pass
+from core.nn.places import Place, find_place
+from core.refusal import Refusal, written
 from core.training.recording import Recording
 from core.training.step import Step, take_step
 from core.training.step_document import step_document
 from tui.cli.options import MAIN, Settings, Whole, chosen_course
+from tui.cli.step_tables import show
 from tui.cli.training import refuse_wrong_epoch, trained
 from tui.files import check_writable, write_named
 
@@ -36,6 +40,9 @@ def inspect(
     unit: Annotated[str | None, Parameter(group=MAIN)] = None,
     digits: Annotated[Whole, Parameter(group=MAIN)] = DIGITS,
     as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
+    latex: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
+    typst: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
+    markdown: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     svg: Annotated[Path | None, Parameter(group=MAIN)] = None,
     tikz: Annotated[Path | None, Parameter(group=MAIN)] = None,
     settings: Annotated[Settings, Parameter(name="*")] = Settings(),  # type: ignore[valid-type] # noqa: B008
@@ -65,6 +72,12 @@ def inspect(
         Significant digits of the numbers shown, 1 to 17.
     as_json
         Print one JSON document and nothing else, its numbers in full.
+    latex
+        Print a LaTeX document of it and nothing else.
+    typst
+        Print a Typst document of it and nothing else.
+    markdown
+        Print a Markdown document of it, its mathematics as in LaTeX, and nothing else.
     svg
         Draw the network with its weights into an SVG file.
     tikz
@@ -72,13 +85,31 @@ def inspect(
     """
     course = chosen_course(settings, preset=preset, config=config)
     files = {"svg": svg, "tikz": tikz}
+    kinds = {"json": as_json, "latex": latex, "typst": typst, "markdown": markdown}
+    chosen = [kind for kind, is_given in kinds.items() if is_given]
+    if len(chosen) > 1:
+        raise Refusal(f"{chosen[0]} and {chosen[1]} were both given; each is printed alone")
     _refuse_wrong_numbers(course, epoch, digits)
+    place = None if unit is None else _unit(course, unit)
     check_writable(**files)
-    recording = trained(course, epoch, progress=not as_json)
-    step = _step(recording, epoch, update, sample)
+    recording = trained(course, epoch, progress=not chosen)
+    step, which = _step(recording, epoch, update, sample)
+    work = Work(
+        f"One update of {preset or (config.name if config else 'a network')}",
+        about(recording, step, which),
+        step,
+        which,
+        place,
+        digits,
+    )
+    document = worked_pass(work)
     _draw(recording, step, files)
     if as_json:
-        print(json.dumps(step_document(step), allow_nan=False))
+        print(json.dumps(step_document(work.part), allow_nan=False))
+    elif chosen:
+        print(write(document, chosen[0]), end="")
+    else:
+        show(document)
 
 
 def _refuse_wrong_numbers(course: Course, epoch: int, digits: int) -> None:
@@ -87,8 +118,18 @@ def _refuse_wrong_numbers(course: Course, epoch: int, digits: int) -> None:
         raise Refusal(f"digits is '{digits}'; it must be a whole number from 1 to {MOST_DIGITS}")
 
 
-def _step(recording: Recording, epoch: int, update: int | None, sample: int | None) -> Step:
-    """Return the update that is asked for, or one sample's part in it."""
+def _unit(course: Course, name: str) -> Place:
+    """Return the place of a unit; `Refusal` where the network has none of that name."""
+    try:
+        return find_place(course.experiment.architecture, name)
+    except ValueError as error:
+        raise Refusal(f"unit is '{written(name)}'; {error}") from None
+
+
+def _step(
+    recording: Recording, epoch: int, update: int | None, sample: int | None
+) -> tuple[Step, int | None]:
+    """Return the update that is asked for, and the place of the sample in its batch."""
     snapshot = recording.at(epoch)
     assert snapshot is not None
     descent = recording.trainer(snapshot).descent()
@@ -99,7 +140,7 @@ def _step(recording: Recording, epoch: int, update: int | None, sample: int | No
             allowed = f"a whole number from 1 to {descent.updates:,}, the updates of an epoch"
         raise Refusal(f"update is '{update}'; it must be {allowed}")
     if sample is None:
-        return take_step(recording, epoch, (update or 1) - 1, at=snapshot)
+        return take_step(recording, epoch, (update or 1) - 1, at=snapshot), None
     _refuse_wrong_sample(recording, sample)
     batches = (training[descent.samples(place)] for place in range(descent.updates))
     place = next(place for place, batch in enumerate(batches) if sample - 1 in batch)
@@ -108,7 +149,7 @@ def _step(recording: Recording, epoch: int, update: int | None, sample: int | No
             f"sample {sample:,} is not in update {update:,} of this epoch; it is in {place + 1:,}"
         )
     step = take_step(recording, epoch, place, at=snapshot)
-    return step.of_sample(step.samples.tolist().index(sample - 1))
+    return step, step.samples.tolist().index(sample - 1)
 
 
 def _refuse_wrong_sample(recording: Recording, sample: int) -> None:
@@ -133,11 +174,3 @@ def _draw(recording: Recording, step: Step, files: Mapping[str, Path | None]) ->
         if path is not None:
             picture = network_picture(step.network, input_names(recording))
             write_named(option, path, writers[option](picture))
-
-
-def input_names(recording: Recording) -> list[str]:
-    """Return the names of what enters the network."""
-    columns = recording.dataset.columns
-    names = dict(zip((f"x{i + 1}" for i in range(len(columns))), columns, strict=True))
-    features = columns_of(recording.experiment.features, len(columns))
-    return [names.get(feature.name, feature.name) for feature in features]

@@ -147,8 +147,7 @@ TOP = (
     Mistake(
         "the printed sign",
         "backward",
-        "B_L has t/y with a plus, which makes it |y - t|; it is s'(F_L) [-t/y + (1-t)/(1-y)], "
-        "which is y - t",
+        "B_L has t/y with a plus, as the report prints it; it is s'(F_L) [-t/y + (1-t)/(1-y)]",
         {"top": _printed},
         seen="the report prints it so",
     ),
@@ -391,7 +390,7 @@ LAYERS = (
         "the sum of B_{i+1} over the samples (with a bias a sample, a network learns XOR by heart, "
         "without an activation)",
         {"bias_gradient": lambda p, i: p.b},
-        seen="seen in two public versions of the report's assignment",
+        seen="two public versions of the report's assignment",
     ),
     Mistake(
         "bias gradients of units",

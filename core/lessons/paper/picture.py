@@ -17,6 +17,7 @@ from core.lessons.paper.room import Place, placed
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
 from core.refusal import Refusal
+from core.training.network_lens import strongest_first
 
 NEGATIVE, POSITIVE = "#005faf", "#af5f00"
 """Blue and orange as the screens have them on a light ground."""
@@ -143,15 +144,8 @@ def network_picture(
 
 
 def strongest(network: Network, layer: int, most: int) -> tuple[int, ...]:
-    """The units of a layer that are drawn, from 0: those with the largest weights, by the sum of
-    their sizes to the next layer; outputs as they come."""
-    count = network.architecture.widths[layer]
-    if count <= most:
-        return tuple(range(count))
-    if layer == len(network.weights):
-        return tuple(range(most))
-    strength = np.abs(network.weights[layer]).sum(axis=1)
-    order: list[int] = np.argsort(-strength, kind="stable").tolist()
+    """The units of a layer that are drawn, from 0, by their number."""
+    order = strongest_first(network, layer)
     return tuple(sorted(order[:most]))
 
 

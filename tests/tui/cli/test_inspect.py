@@ -89,6 +89,10 @@ def test_pictures_are_written(call, tmp_path):
         (("--update", "2"), "update is '2'; it must be 1, the only update of an epoch"),
         (("--batch", "30", "--update", "5"), "update is '5'; it must be a whole number from 1 to "
                                              "4, the updates of an epoch"),
+        (("--latex", "--json"), "json and latex were both given; each is printed alone"),
+        (("--unit", "F4[1]"), "unit is 'F4[1]'; there is no F4[1]; it must be one of F0[1] to "
+                              "F0[2], F1[1] to F1[4], F2[1] to F2[3], F3[1]"),
+        (("--unit", "F0[1]"), "unit is 'F0[1]'; it must be a unit that has a sum, of F1 to F3"),
         (("--digits", "18"), "digits is '18'; it must be a whole number from 1 to 17"),
         (("--svg", "no/a.svg"), "svg is 'no/a.svg'; it must be a writable file (no such file or "
                                 "directory)"),
@@ -99,6 +103,56 @@ def test_pictures_are_written(call, tmp_path):
 def test_what_cannot_be_shown_is_one_sentence(call, options, sentence):
     done = call(*QUICK, *options)
     assert (done.stderr, done.returncode) == (f"bp-tui: {sentence}\n", 2)
+
+
+def test_tables_have_the_engines_numbers_and_fold_to_the_width(call):
+    step = take_step(recorded(EXPERIMENT, 7), 7).of_sample(2)
+    for columns in (40, 80, 200):
+        done = call(*QUICK, "--epoch", "7", "--sample", "3", COLUMNS=str(columns))
+        assert max(map(len, done.stdout.splitlines())) <= columns
+        words = done.stdout.split()
+        for array in (*step.f, *step.b, *step.gradients, *step.after.weights, [step.loss_after]):
+            assert {f"{value:.4g}" for value in np.ravel(array)} <= set(words)
+    assert "F₂ = s(F₁) W₁" in done.stdout
+
+
+def test_the_batch_has_losses_and_gradients_and_no_pass_of_a_sample(call):
+    done = call(*QUICK, "--digits", "6")
+    step = take_step(recorded(EXPERIMENT, 0), 0)
+    assert "∂L/∂W₁" in done.stdout
+    assert "Forward pass" not in done.stdout
+    for array in (*step.gradients, *step.after.weights, [step.loss], step.sample_losses):
+        assert {f"{value:.6g}" for value in np.ravel(array)} <= set(done.stdout.split())
+
+
+@pytest.mark.parametrize("kind", ["latex", "typst", "markdown"])
+def test_a_document_is_printed_alone(call, kind):
+    done = call(*QUICK, "--sample", "3", f"--{kind}", "--unit", "F1[2]")
+    starts = {"latex": r"\documentclass", "typst": "#set page", "markdown": "# One update of"}
+    assert done.stdout.startswith(starts[kind].replace(r"\\", "\\"))
+    assert "F_1[2]" in done.stdout
+
+
+def test_a_preset_a_file_and_a_branch_are_inspected(call, tmp_path):
+    course = Course.of(EXPERIMENT).branch(5, EXPERIMENT.with_changes(learning_rate=0.5))
+    (tmp_path / "run.toml").write_text(course.to_toml())
+    assert "rate 0.01" in call("inspect", "--config", "run.toml", "--epoch", "4").stdout
+    done = call("inspect", "--config", "run.toml", "--epoch", "5")
+    assert "One update of run.toml" in done.stdout
+    assert "rate 0.5" in " ".join(done.stdout.split())
+    done = call("inspect", "--preset", "mazur", "--sample", "1")
+    assert "0.2984" in done.stdout
+    assert "Frozen or switched off, and as before: b₀." in done.stdout
+
+
+def test_points_of_a_file_have_their_names(call, tmp_path):
+    rows = "".join(f"{i % 5},{i % 3},{'yes' if i % 2 else 'no'}\n" for i in range(12))
+    (tmp_path / "points.csv").write_text(f"size,weight,tall\n{rows}")
+    done = call("inspect", "--dataset", "points.csv", "--hidden", "2", "--sample", "2",
+                "--svg", "a.svg")  # fmt: skip
+    assert "of class yes" in " ".join(done.stdout.split())
+    words = ["".join(text.itertext()) for text in ET.parse(tmp_path / "a.svg").iter()]
+    assert {"size", "weight"} <= set(words)
 
 
 def test_a_run_that_ends_before_the_epoch_says_where(call):

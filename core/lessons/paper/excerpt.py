@@ -1,0 +1,92 @@
+"""Excerpts of matrices: those rows and columns that there is room for, and which these are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from core.lessons.paper.digits import scientific
+from core.nn.arrays import FloatArray
+
+POWER = 6
+"""Characters that a power of ten is as wide as, its dot included."""
+
+GAP = 1
+"""Characters between two columns."""
+
+AROUND, DOTS = 4, 4
+"""Characters of a matrix's parentheses, and of the dots for its other columns."""
+
+
+@dataclass(frozen=True, eq=False)
+class Excerpt:
+    """The first rows and columns of a matrix, and the last one of each."""
+
+    array: FloatArray
+    """(rows, columns): the whole."""
+    rows: tuple[int, ...]
+    """The places of those that are shown."""
+    columns: tuple[int, ...]
+    digits: int
+
+    @cached_property
+    def widths(self) -> list[int]:
+        """Of each column that is shown."""
+        return [
+            max(number_width(self.array[row, column], self.digits) for row in self.rows)
+            for column in self.columns
+        ]
+
+    @property
+    def width(self) -> int:
+        """Characters that it is as wide as."""
+        if self.array.size == 1:
+            return self.widths[0]
+        cut = DOTS if len(self.columns) < self.array.shape[1] else 0
+        return sum(self.widths) + GAP * (len(self.widths) - 1) + AROUND + cut
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out."""
+        return bool(self.array.shape == (len(self.rows), len(self.columns)))
+
+    @property
+    def sentence(self) -> str:
+        """Tell the shape and what is shown of it: 100 × 10; rows 1 to 7 and 100."""
+        shape = " × ".join(f"{count:,}" for count in self.array.shape)
+        parts = [
+            f"{name} {_spans(places, count)}"
+            for name, places, count in zip(
+                ("rows", "columns"), (self.rows, self.columns), self.array.shape, strict=True
+            )
+            if len(places) < count
+        ]
+        return f"{shape}; {' and '.join(parts)}"
+
+
+def excerpt(array: FloatArray, digits: int, *, room: int, most_rows: int) -> Excerpt:
+    """What a matrix shows of itself in so many characters and rows: all, or the first of its rows
+    and columns with the last one."""
+    rows = _ends(array.shape[0], most_rows)
+    for count in range(array.shape[1], 1, -1):
+        shown = Excerpt(array, rows, _ends(array.shape[1], count), digits)
+        if shown.width <= room:
+            return shown
+    return Excerpt(array, rows, _ends(array.shape[1], 2), digits)
+
+
+def number_width(value: float, digits: int) -> int:
+    """Characters that a number is as wide as."""
+    text, power = scientific(value, digits)
+    return len(text) + (POWER if power else 0)
+
+
+def _ends(count: int, most: int) -> tuple[int, ...]:
+    return tuple(range(count)) if count <= most else (*range(most - 1), count - 1)
+
+
+def _spans(places: Sequence[int], count: int) -> str:
+    """Name the places, from 1: 1 to 7 and 100."""
+    first = "1" if len(places) == 2 else f"1 to {len(places) - 1}"
+    return f"{first} and {count:,}"
