@@ -14,6 +14,7 @@ from core.nn.places import Place
 from core.training.recording import Recording
 from core.training.snapshot import Snapshot
 from core.training.step import take_step
+from core.training.unit_answers import UnitAnswers, unit_answers
 from core.training.unit_maps import layer_shares, unit_map, unit_maps
 
 GridShape = tuple[int, int]
@@ -48,7 +49,9 @@ class NetworkLens:
             return None
         step = take_step(recording, snapshot.epoch, at=snapshot) if self.gradients else None
         gradients = None if step is None else step.gradients
-        return NetworkSeen(self, network, layers, gradients, _large(self, network, dataset))
+        large = _large(self, network, dataset)
+        answers = None if large is None else unit_answers(network, dataset.train[0])
+        return NetworkSeen(self, network, layers, gradients, large, answers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +92,9 @@ class NetworkSeen:
     wanted."""
     large: FloatArray | None
     """The large map of the chosen unit, on the scale of `layer_shares`."""
+    answers: tuple[UnitAnswers, ...] | None
+    """Beside that map, the units of each hidden layer by their answers over the training
+    points."""
 
     @property
     def architecture(self) -> Architecture:

@@ -22,7 +22,11 @@ FRAME_SECONDS = 1 / 8
 """Between two moments while playing: all that is shown moves on this one clock."""
 
 FULL_SPEED_FRAME_SECONDS = 1 / 5
-"""Between two moments at full speed, where computing comes first."""
+"""Between two moments at full speed, where computing comes first, unless more is wanted of them
+than all screens show."""
+
+SHOWING_SHARE = 1 / 3
+"""The share of a frame that its moment may take, at most: the rest is for training."""
 
 GOING_FRAME_SECONDS = 0.5
 """Between two moments on the way to an epoch that has to be trained first."""
@@ -63,6 +67,8 @@ class Player(Wishes[Played], Generic[Played, Seen]):
         """The fault that ended the thread before its time; there will be no more moments."""
         self._frame_start = 0.0
         self._way_given_until = 0.0
+        self._showing_seconds = 0.0
+        """Time that the last moment took."""
         self.least_frame_seconds = 0.0
         """Between two moments while playing, for who cannot show them as fast as they come."""
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
@@ -135,9 +141,10 @@ class Player(Wishes[Played], Generic[Played, Seen]):
                     self._play_on(self._recording, orders, min(passed, 2 * self._frame()))
 
     def _frame(self) -> float:
-        full_speed = self._wanted.full_speed
-        shortest = self._full_speed_frame_seconds if full_speed else FRAME_SECONDS
-        return max(shortest, self.least_frame_seconds)
+        wanted = self._wanted
+        few = wanted.full_speed and wanted.lens is None
+        shortest = self._full_speed_frame_seconds if few else FRAME_SECONDS
+        return max(shortest, self.least_frame_seconds, self._showing_seconds / SHOWING_SHARE)
 
     def _has_work(self) -> bool:
         wanted = self._wanted
@@ -181,7 +188,7 @@ class Player(Wishes[Played], Generic[Played, Seen]):
             self._playhead, self._position = 0, 0.0
         full_speed = self._wanted.full_speed
         goal = recording.epochs if full_speed else self._next_epoch(recording, seconds)
-        until = self._frame_start + self._frame()
+        until = self._frame_start + self._frame() - self._showing_seconds - CHUNK_SECONDS
         while recording.edge < goal and recording.status is Status.RUNNING:
             self._train(recording, goal - recording.edge)
             late = time.perf_counter() >= until and recording.edge % 2 == 0
@@ -226,7 +233,9 @@ class Player(Wishes[Played], Generic[Played, Seen]):
             lens,
             lambda: wanted.lens is not lens,
         )
+        start = time.perf_counter()
         moment = self._observe(recording, epoch, looking)
+        self._showing_seconds = time.perf_counter() - start
         if moment is None:
             return
         self._playhead = epoch

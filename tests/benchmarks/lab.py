@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from statistics import median, quantiles
 
 from startup import environment
@@ -188,15 +188,25 @@ def idle(quick: bool) -> list[Verdict]:
     return [limit_verdict("processor, paused", 100 * spent / seconds, "%", most=1)]
 
 
-def measure_lab(*, quick: bool, say: Callable[[str], None]) -> list[Verdict]:
-    """All of it; a measurement that fails counts as missed, and is told."""
+def measured(
+    measurements: Iterable[Callable[[bool], list[Verdict]]],
+    *,
+    quick: bool,
+    say: Callable[[str], None],
+) -> list[Verdict]:
+    """The verdicts of some measurements; one that fails counts as missed, and is told."""
     verdicts: list[Verdict] = []
-    for measured in (full_speed, latency, wire, memory, idle):
+    for measurement in measurements:
         try:
-            verdicts += measured(quick)
+            verdicts += measurement(quick)
         except (TimeoutError, OSError, subprocess.CalledProcessError) as error:
-            say(f"{measured.__name__}: {error}")
-            what = (measured.__doc__ or measured.__name__).rstrip(".")
+            say(f"{measurement.__name__}: {error}")
+            what = (measurement.__doc__ or measurement.__name__).rstrip(".")
             verdicts.append(Verdict(what, "it failed", "", False))
     rows(["", "measured"], [[verdict.what, verdict.measured] for verdict in verdicts])
     return verdicts
+
+
+def measure_lab(*, quick: bool, say: Callable[[str], None]) -> list[Verdict]:
+    """All of it."""
+    return measured((full_speed, latency, wire, memory, idle), quick=quick, say=say)

@@ -6,7 +6,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 
 import pexpect
@@ -30,7 +30,9 @@ QUERIES = re.compile(rb"\x1b\[[<=>][0-9;]*[a-z]")
 class Terminal:
     """The Lab at 120x40, as a context manager: it is quit at the end."""
 
-    def __init__(self, columns: int = COLUMNS, lines: int = LINES) -> None:
+    def __init__(
+        self, columns: int = COLUMNS, lines: int = LINES, *, arguments: Sequence[str] = ()
+    ) -> None:
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
         self.received = 0
@@ -39,7 +41,7 @@ class Terminal:
         self._home = tempfile.TemporaryDirectory()  # nobody's preferences
         self._child = pexpect.spawn(
             sys.executable,
-            ["-m", "tui.cli.main"],
+            ["-m", "tui.cli.main", *arguments],
             env=environment(
                 TERM="xterm-256color", COLORTERM="truecolor", BP_TUI_HOME=self._home.name
             ),

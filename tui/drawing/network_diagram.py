@@ -19,6 +19,7 @@ from tui.drawing.network_maps import answers_of, draw_maps
 from tui.drawing.network_plan import Column, Plan, has_names_above
 from tui.drawing.palette import Palette
 from tui.drawing.points import letter
+from tui.drawing.text import longest
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,22 @@ def _weights(
         cells, plan.gaps[place], values, _largest(values, biases), looks.palette,
         ascii=looks.ascii, lit=lit, marked=marked,
     )  # fmt: skip
+    if looks.numbered:
+        _scale(cells, plan, place, _largest(values, biases), looks)
     if plan.ends and place == len(plan.gaps) - 1 and biases.size:
         for end, bias in zip(plan.ends, biases.tolist(), strict=True):
             _bias(cells, end + 2, plan.width - 1, bias, _largest(values, biases), looks)
+
+
+def _scale(cells: Cells, plan: Plan, place: int, largest: float, looks: Looks) -> None:
+    """Tell below the lines between two layers how large the strongest is."""
+    gap = plan.gaps[place]
+    size = numbers.gradient(largest).lstrip("+") if looks.gradients else f"{largest:.2f}"
+    name, room = "dL/dW" if looks.gradients else "W", gap.right - gap.left - 2
+    word = longest((f"{name}{gap.layer} to {size}", f"{name}{gap.layer} {size}"), room)
+    if word:
+        column = gap.left + 1 + (room - len(word)) // 2
+        cells.write(plan.height - 1, column, word, looks.palette.faint)
 
 
 def _lit(
@@ -125,7 +139,7 @@ def _units(cells: Cells, seen: NetworkSeen, dataset: Dataset, column: Column, lo
         first, last = top // 2, (top + column.size - 1) // 2
         if looks.numbered and len(layer.order) > 1 and column.layer:
             word = str(unit + 1)
-            cells.write(first, column.x - len(word), word, looks.palette.faint)
+            cells.write(first, column.x - 1 - len(word), word, looks.palette.faint)
         if biases.size:
             end = top + column.size - 1
             _bias(cells, end, column.x - 1, float(biases[place]), largest, looks)

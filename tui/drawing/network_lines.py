@@ -71,7 +71,7 @@ def line_colours(palette: Palette) -> IntArray:
         whole = palette.class_colour(label)
         if palette.fine:
             ground = palette.background
-            return tuple(palette.shade(ground, whole, share) for share in (0.0, 0.32, 0.6, 1.0))
+            return tuple(palette.shade(ground, whole, share) for share in (0.0, 0.38, 0.65, 1.0))
         return (palette.undecided, *palette.side(label)[-2:], whole)
 
     return np.array([[packed(colour) for colour in colours(label)] for label in (0, 1)])

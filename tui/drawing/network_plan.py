@@ -18,7 +18,7 @@ LARGEST, SMALLEST = 12, 2
 LEAST_GAP = 4
 """Columns between two layers that a line needs to be seen."""
 
-LOW, HIGH = 18, 40
+LOW, HIGH = 19, 40
 """Rows from which a layer has more units than the fewest, and as many as at most."""
 
 NAME = 8
@@ -122,7 +122,10 @@ def network_plan(
     sizes = [size] * len(layers)
     if layers[-1] == len(counts) - 1:
         sizes[-1] = _size(2 * height, counts[-1], 2 * size, whole=whole)
-    tops = [_tops(2 * height, counts[layer], its) for layer, its in zip(layers, sizes, strict=True)]
+    tops = [
+        _tops(2 * height, counts[layer], its, whole=whole)
+        for layer, its in zip(layers, sizes, strict=True)
+    ]
     left = 0
     if layers[0] == 0 and not has_names_above(sizes[0], tops[0]):
         left = min(NAME, max(map(len, names))) + 1
@@ -156,10 +159,10 @@ def _size(half_rows: int, count: int, most: int, *, whole: bool) -> int:
     return max(SMALLEST, size - size % 2 if even else size)
 
 
-def _tops(half_rows: int, count: int, size: int) -> tuple[int, ...]:
+def _tops(half_rows: int, count: int, size: int, *, whole: bool) -> tuple[int, ...]:
     """Return the first half rows of so many maps, apart by at most as much as they are high."""
     pitch = min(half_rows // count, 2 * size)
-    if size % 2 == 0 and pitch - size >= 2:
+    if whole or (size % 2 == 0 and pitch - size >= 2):
         pitch -= pitch % 2
     top = (half_rows - (count - 1) * pitch - size) // 2
     top -= top % 2 if pitch % 2 == 0 else 0

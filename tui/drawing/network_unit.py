@@ -11,7 +11,7 @@ from core.nn.arrays import FloatArray
 from core.nn.network import Architecture
 from core.nn.places import Place
 from core.training.network_lens import NetworkSeen
-from core.training.unit_weights import UnitWeight, UnitWeights, unit_weights
+from core.training.unit_weights import UnitWeight, unit_weights
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.maps import MapStyle, decision_map, grid_shape
@@ -19,15 +19,13 @@ from tui.drawing.network_diagram import Looks
 from tui.drawing.network_maps import answers_of
 from tui.drawing.palette import Palette
 from tui.drawing.points import points_of
+from tui.drawing.weight_lists import weight_lists
 
 FORMULA_ROWS = 3
 """Rows of a formula, at most."""
 
 LOW = 26
 """Rows from which the map has a place of its own above the words."""
-
-VALUE, GRADIENT = 8, 9
-"""Columns of a weight's value and of its gradient."""
 
 
 def large_columns(width: int, height: int) -> int:
@@ -99,11 +97,10 @@ def unit_detail(
     dataset: Dataset,
     looks: Looks,
     style: MapStyle,
-    facts: Sequence[tuple[str, str]],
     width: int,
     height: int,
 ) -> Drawing:
-    """Draw the chosen unit below its title; `facts` are labels and values about its answers."""
+    """Draw the chosen unit below its title."""
     canvas, unit = Canvas(width, height), looks.chosen
     assert unit is not None
     palette = looks.palette
@@ -115,18 +112,36 @@ def unit_detail(
     weights = unit_weights(seen.network, seen.gradients, unit, by_gradient=looks.gradients)
     names = source_names(seen.architecture, dataset, unit.layer)
     beside, at = (columns + 2, 0) if low else (0, columns // 2 + 1)
+    column = beside
+    facts = answer_facts(seen, unit)
     for label, value in facts:
-        if beside + len(label) + 1 + len(value) > width:
-            label = ""
-        end = canvas.write(beside, at, f"{label} " if label else "", muted)
-        canvas.write(end, at, value, text)
-        at += 1
+        if column + len(label) + 1 + len(value) > width:
+            continue
+        end = canvas.write(canvas.write(column, at, f"{label} ", muted), at, value, text)
+        at, column = (at + 1, beside) if low else (at, end + 2)
+    at += bool(facts) and not low
     at = max(at, columns // 2) if low else at
-    for line in formula(weights.into, names, width, 2 if low else FORMULA_ROWS):
+    terms = unit_weights(seen.network, None, unit, by_gradient=False).into
+    for line in formula(terms, names, width, 2 if low else FORMULA_ROWS):
         canvas.write(0, at, line, Style(color=palette.bright))
         at += 1
-    _weights(canvas, at + (0 if low else 1), weights, looks, width)
+    top = at + (0 if low else 1)
+    canvas.place(0, top, weight_lists(weights, looks, width, height - top))
     return canvas.drawing()
+
+
+def answer_facts(seen: NetworkSeen, unit: Place) -> list[tuple[str, str]]:
+    """Tell how a hidden unit answers the training points: at which share of them it is saturated,
+    and whether it is dead or constant."""
+    if seen.answers is None or not 0 < unit.layer < len(seen.layers) - 1:
+        return []
+    answers, place = seen.answers[unit.layer - 1], unit.numbers[0] - 1
+    words = ("no", "yes")
+    return [
+        ("saturated", f"{100 * answers.saturated[place]:.0f} %"),
+        ("dead", words[int(answers.dead[place])]),
+        ("constant", words[int(answers.constant[place])]),
+    ]
 
 
 def source_names(architecture: Architecture, dataset: Dataset, layer: int) -> tuple[str, ...]:
@@ -157,73 +172,3 @@ def _map(
         answers, points_of(dataset), domain=dataset.domain, columns=columns, rows=columns // 2,
         style=style, palette=palette,
     )  # fmt: skip
-
-
-def _weights(canvas: Canvas, top: int, weights: UnitWeights, looks: Looks, width: int) -> None:
-    """List the weights in and out, as many of each as there is room for."""
-    room = canvas.height - top
-    parts = [
-        (f"{len(w)} {word}", w) for word, w in (("in", weights.into), ("out", weights.out)) if w
-    ]
-    if not parts or room < 3:
-        return
-    room -= len(parts) * 2 - 1 if room >= 10 else len(parts)
-    shares = _shares([len(part) for _, part in parts], room)
-    at = top
-    for (word, part), rows in zip(parts, shares, strict=True):
-        _heading(canvas, at, word, len(part), looks, width)
-        first = 0
-        places = [weight.place for weight in part]
-        if looks.weight in places:
-            first = max(0, places.index(looks.weight) - rows + 1)
-        for row, weight in enumerate(part[first : first + rows]):
-            _row(canvas, at + 1 + row, weight, part[0], looks, width)
-        at += rows + (2 if room + len(parts) * 2 - 1 >= 10 else 1)
-
-
-def _shares(counts: list[int], room: int) -> list[int]:
-    """Share rows among lists: the shorter one gets what it needs, at most half."""
-    if len(counts) == 1:
-        return [min(counts[0], room)]
-    first, second = counts
-    least = min(second, max(room // 3, room - first))
-    return [min(first, room - least), least]
-
-
-def _heading(canvas: Canvas, row: int, word: str, count: int, looks: Looks, width: int) -> None:
-    palette = looks.palette
-    noun = "weight" if count == 1 else "weights"
-    number, _, way = word.partition(" ")
-    canvas.write(0, row, f"{number} {noun} {way}", Style(color=palette.muted, bold=True))
-    canvas.write_right(width, row, "gradient", Style(color=palette.faint))
-
-
-def _row(
-    canvas: Canvas, row: int, weight: UnitWeight, first: UnitWeight, looks: Looks, width: int
-) -> None:
-    """Write a weight: its name, its value, a bar and its gradient."""
-    palette = looks.palette
-    marked = weight.place == looks.weight
-    name = Style(color=palette.key if marked else palette.muted, bold=marked)
-    canvas.write(0, row, str(weight.place), name)
-    names = 10 if width < 40 else 12
-    value = numbers.signed(weight.value, VALUE)
-    canvas.write_right(
-        names + VALUE, row, value, Style(color=palette.bright if marked else palette.text)
-    )
-    end = width
-    if weight.gradient is not None:
-        gradient = looks.word(weight.place) or numbers.gradient(weight.gradient)
-        end = canvas.write_right(width, row, gradient, Style(color=palette.muted)) - 1
-        end = min(end, width - GRADIENT - 1)
-    start = names + VALUE + 1
-    by = looks.gradients and weight.gradient is not None
-    size, most = (
-        (weight.gradient or 0.0, first.gradient or 0.0) if by else (weight.value, first.value)
-    )
-    cells = round((end - start) * abs(size / most)) if most and end > start else 0
-    bar = ("=" if looks.ascii else "━") * max(cells, 1 if size else 0)
-    if end > start:
-        canvas.write(
-            start, row, bar[: end - start], Style(color=palette.class_colour(int(size > 0)))
-        )

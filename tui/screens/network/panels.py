@@ -2,34 +2,67 @@
 
 from __future__ import annotations
 
+from rich.style import Style
+
+from core.training.network_lens import NetworkSeen
 from tui.drawing.canvas import Canvas, Drawing, stacked
+from tui.drawing.network_plan import Plan
 from tui.drawing.network_unit import function_name, unit_detail, unit_title
-from tui.screens.network.sight import diagram_of, looks_of, seen_of, units_note
+from tui.screens.network.sight import diagram_of, looks_of, plan_of, seen_of
 from tui.screens.network.view import NetworkView
-from tui.widgets.frame import bold, muted, note, title, titled
+from tui.widgets.frame import bar, bold, muted, note, titled
 from tui.widgets.layout import GUTTER
 
 
 def diagram(view: NetworkView, width: int, height: int) -> Drawing | None:
     """Draw the units of the Lab's run and their weights; None while they have not come."""
-    canvas = Canvas(width, 1)
-    after = title(canvas, view, "diagram", "Gradients" if view.network.gradients else "Network")
-    note(canvas, after, units_note(view, width - after), muted(view.palette))
-    picture = diagram_of(view, width - GUTTER, height - 1, outputs=True, numbered=True)
-    return picture and titled(canvas, stacked(width, picture, left=GUTTER), height)
+    canvas, seen = Canvas(width, 1), seen_of(view)
+    room = width - GUTTER, height - 1
+    picture, plan = (
+        diagram_of(view, *room, outputs=True, numbered=True),
+        plan_of(view, *room, outputs=True),
+    )
+    if picture is None or plan is None or seen is None:
+        return None
+    if view.focus == "diagram":
+        bar(canvas, 0, 0, view)
+    _headings(canvas, view, plan, seen)
+    return titled(canvas, stacked(width, picture, left=GUTTER), height)
+
+
+def _headings(canvas: Canvas, view: NetworkView, plan: Plan, seen: NetworkSeen) -> None:
+    """Name each layer above its units, and say how many of them are shown."""
+    palette, unit = view.palette, view.network.unit
+    ends = [*(GUTTER + column.x - 1 for column in plan.columns[1:]), canvas.width]
+    for column, end in zip(plan.columns, ends, strict=True):
+        layer, start = seen.layers[column.layer], GUTTER + column.x
+        chosen = unit is not None and unit.layer == column.layer
+        style = Style(color=palette.key, bold=True) if chosen else bold(palette)
+        names = (layer_name(column.layer, len(seen.layers)), f"F{column.layer}")
+        name = next((name for name in names if start + len(name) <= end), "")
+        after = canvas.write(start, 0, name, style)
+        if not layer.is_whole:
+            texts = (f"  {len(layer.units)} of {len(layer.order):,}", f" of {len(layer.order):,}")
+            text = next((text for text in texts if after + len(text) <= end), "")
+            canvas.write(after, 0, text, muted(palette))
+
+
+def layer_name(layer: int, count: int) -> str:
+    """Name a layer, of so many with input and output."""
+    return "input" if layer == 0 else "output" if layer == count - 1 else f"layer {layer}"
 
 
 def unit(view: NetworkView, width: int, height: int) -> Drawing | None:
     """Draw the chosen unit in detail; None while it has not come."""
-    canvas, seen = Canvas(width, 1), seen_of(view)
-    if seen is None or seen.lens.chosen != view.network.unit or view.moment is None:
+    canvas, seen, chosen = Canvas(width, 1), seen_of(view), view.network.unit
+    if seen is None or chosen is None or seen.lens.chosen != chosen or view.moment is None:
         return None
-    architecture, chosen = seen.architecture, view.network.unit
+    architecture, looks = seen.architecture, looks_of(view)
     after = canvas.write(0, 0, unit_title(architecture, chosen), bold(view.palette)) + 2
-    function, looks = function_name(architecture, chosen), looks_of(view)
+    function = function_name(architecture, chosen)
     words = (f"{function}(z)" if function else "", looks.word(chosen))
     note(canvas, after, ", ".join(filter(None, words)), muted(view.palette))
     picture = unit_detail(
-        seen, view.moment.recording.dataset, looks, view.map_style, (), width, height - 1
+        seen, view.moment.recording.dataset, looks, view.map_style, width, height - 1
     )
     return titled(canvas, picture, height)

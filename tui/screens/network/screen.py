@@ -14,6 +14,7 @@ from core.lessons.coached import CoachedMoment
 from core.nn.places import Place
 from core.refusal import Refusal
 from core.training.lens import Lens
+from core.training.network_lens import NetworkSeen
 from core.training.unit_weights import unit_weights
 from tui.dispatch import bindings
 from tui.drawing.maps import grid_shape
@@ -30,6 +31,12 @@ from tui.widgets import frame
 from tui.widgets.layout import GUTTER, Layout
 from tui.widgets.panel import Panel
 from tui.widgets.stage import Stage
+
+
+def strongest_unit(seen: NetworkSeen) -> Place:
+    """Return the strongest unit of the last hidden layer, or the first output."""
+    layer = max(1, len(seen.layers) - 2)
+    return Place("F", layer, (seen.layers[layer].order[0] + 1,))
 
 
 class NetworkScreen(InsideScreen[NetworkView]):
@@ -64,7 +71,11 @@ class NetworkScreen(InsideScreen[NetworkView]):
     def look(self, view: NetworkView, moment: CoachedMoment) -> NetworkView:
         """Return the view of a moment, whose network has the chosen unit and weight."""
         view = super().look(view, moment)
-        return replace(view, network=view.network.within(moment.recording.experiment.architecture))
+        network, seen = view.network, seen_of(view)
+        if network.unit is None and seen is not None:
+            network = replace(network, unit=strongest_unit(seen))
+        architecture = moment.recording.experiment.architecture
+        return replace(view, network=network.within(architecture))
 
     def lens(self) -> Lens | None:
         """Return the wish for the network, with the chosen unit's large map."""
@@ -93,8 +104,10 @@ class NetworkScreen(InsideScreen[NetworkView]):
     def action_layer(self, step: int) -> None:
         """Choose a unit of the layer before or after, at the same height."""
         seen, unit = seen_of(self.view), self.view.network.unit
+        if seen is None or unit is None:
+            return
         layer = unit.layer + step
-        if seen is None or layer not in range(len(seen.layers)):
+        if layer not in range(len(seen.layers)):
             return
         here, there = seen.layers[unit.layer].units, seen.layers[layer].units
         height = (here.index(unit.numbers[0] - 1) + 0.5) / len(here)
@@ -104,7 +117,7 @@ class NetworkScreen(InsideScreen[NetworkView]):
     def action_unit(self, step: int) -> None:
         """Choose the unit above or below, of those that are shown."""
         seen, unit = seen_of(self.view), self.view.network.unit
-        if seen is not None:
+        if seen is not None and unit is not None:
             units = seen.layers[unit.layer].units
             place = max(0, min(len(units) - 1, units.index(unit.numbers[0] - 1) + step))
             self._choose(Place("F", unit.layer, (units[place] + 1,)))
@@ -112,7 +125,7 @@ class NetworkScreen(InsideScreen[NetworkView]):
     def action_weight(self, step: int) -> None:
         """Choose the next weight of the unit, as they are listed."""
         seen, network = seen_of(self.view), self.view.network
-        if seen is not None:
+        if seen is not None and network.unit is not None:
             weights = unit_weights(
                 seen.network, seen.gradients, network.unit, by_gradient=network.gradients
             )
@@ -132,8 +145,9 @@ class NetworkScreen(InsideScreen[NetworkView]):
 
     def action_switch(self) -> None:
         """Switch the chosen weight, or else the unit, off, or on again."""
-        network = self.view.network
-        self._edit(lambda: switch(self.laboratory, network.weight or network.unit))
+        place = self.view.network.weight or self.view.network.unit
+        if place is not None:
+            self._edit(lambda: switch(self.laboratory, place))
 
     def action_add_unit(self) -> None:
         """Add a unit to the chosen layer."""
@@ -152,8 +166,9 @@ class NetworkScreen(InsideScreen[NetworkView]):
         self._reshape(without_layer)
 
     def _reshape(self, change: Callable[[Experiment, int], Experiment]) -> None:
-        layer = self.view.network.unit.layer
-        self._edit(lambda: reshape(self.laboratory, lambda before: change(before, layer)))
+        unit = self.view.network.unit
+        if unit is not None:
+            self._edit(lambda: reshape(self.laboratory, lambda before: change(before, unit.layer)))
 
     def _edit(self, edit: Callable[[], str]) -> None:
         """Edit the network by hand, or say why that cannot be."""
@@ -165,7 +180,7 @@ class NetworkScreen(InsideScreen[NetworkView]):
     def action_units(self, step: int) -> None:
         """Turn to stronger or weaker units of the layers, and choose the first one there."""
         seen, network = seen_of(self.view), turned(self.view, step)
-        if seen is None or network.page == self.view.network.page:
+        if seen is None or network.unit is None or network.page == self.view.network.page:
             return
         self.view = replace(self.view, network=network)
         layer = seen.layers[network.unit.layer]

@@ -17,10 +17,10 @@ def plan_of(view: RunView, width: int, height: int, *, outputs: bool) -> Plan | 
     """Place the network of the moment in some room; None without a moment."""
     if view.moment is None:
         return None
-    recording = view.moment.recording
+    recording, unit = view.moment.recording, view.network.unit
     return network_plan(
         width, height, recording.experiment.widths, recording.dataset.features, outputs=outputs,
-        whole=with_characters(view), chosen=view.network.unit.layer if outputs else 0,
+        whole=with_characters(view), chosen=unit.layer if outputs and unit else 0,
     )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def units_note(view: RunView, width: int) -> str:
         return ""
     parts = [layer for layer in seen.layers if not layer.is_whole]
     if not parts:
-        return ""
+        return "of this step" if view.network.gradients else ""
     most, first = seen.lens.most, max(parts, key=lambda layer: len(layer.order))
     page = min(view.network.page, first.pages(most) - 1)
     of = f"of {len(first.order):,}"

@@ -21,7 +21,7 @@ async def opened(it, *, trained=True):
         await it.until(lambda: it.recording.edge > 100)
         await it.press("space")
     await it.press("3")
-    await it.until(lambda: "Unit 1 of layer 1" in it.text)
+    await it.until(lambda: "Unit 2 of layer 1" in it.text)
 
 
 async def test_a_weight_is_typed_and_the_branch_is_told(lab):
@@ -55,7 +55,7 @@ async def test_a_unit_is_switched_off_where_nothing_was_trained(lab):
         await opened(it, trained=False)
         before = it.status.loss
         await it.press("o")
-        await it.until(lambda: "F1[1] is off; space trains with it" in it.text)
+        await it.until(lambda: "F1[2] is off; space trains with it" in it.text)
         await it.until(lambda: "sigmoid(z), off" in it.text)
         assert sum(line.endswith(" off  ") for line in it.lines) == 2
         assert sum(line.endswith(" frozen  ") for line in it.lines) == 1

@@ -18,7 +18,7 @@ def test_the_panels_lie_side_by_side_within_the_screen(width, height, zoom):
     assert_apart(layout, width, height)
     assert {"diagram", "timeline"} <= layout.boxes.keys()
     assert ("unit" in layout.boxes) is not bool(zoom)
-    assert layout.boxes["diagram"].width >= 28
+    assert layout.boxes["diagram"].width >= 26
 
 
 @pytest.mark.parametrize("size", [(59, 40), (120, 19)])
