@@ -28,6 +28,7 @@ from peers import JAX_ALL, JAX_ONE, OURS, SINGLES, SKLEARN, TEXTBOOK, TORCH
 from recordings import RECORDED, recorded_against_bare
 from stacks import stack_race, stacked_against_single
 from startup import OUR_COMMAND, CommandFailed, startup
+from steps import measure_steps
 from sweeps import measure_sweeps
 from table import (
     Verdict,
@@ -141,6 +142,17 @@ def recordings(options: Options) -> list[Verdict]:
         what = f"recording of the {job.name} job, {epochs:,} epochs"
         verdicts.append(limit_verdict(what, times, "× the bare engine", most=1.05))
     rows(["µs an epoch", "bare", "recorded", ""], cells)
+    return verdicts
+
+
+def steps(options: Options) -> list[Verdict]:
+    """One update opened in full, at an epoch that is trained again first."""
+    heading("One step of the report's networks, and the check of all its gradients")
+    verdicts, cells = [], []
+    for name, (opening, check) in measure_steps(options.rounds(25)).items():
+        cells.append([name, f"{opening:.1f}", f"{check:.1f}"])
+        verdicts.append(limit_verdict(f"opening a step of {name}", opening, "ms", most=100))
+    rows(["ms", "opened", "checked"], cells)
     return verdicts
 
 
@@ -337,23 +349,9 @@ def lab(options: Options) -> list[Verdict]:
     try:
         from lab import measure_lab
     except ImportError as error:
-        return _without(error, "the Lab")
+        console.print(f"needs the extra `test`: {error}")
+        return [Verdict("the Lab", f"{error.name} is not installed", "", None)]
     return measure_lab(quick=options.quick, say=console.print)
-
-
-def network(options: Options) -> list[Verdict]:
-    """The network while it trains, likewise."""
-    heading("The network of 2-8-8-8-1, live at 120x40 in a pseudo-terminal")
-    try:
-        from network import measure_network
-    except ImportError as error:
-        return _without(error, "the network")
-    return measure_network(quick=options.quick, say=console.print)
-
-
-def _without(error: ImportError, what: str) -> list[Verdict]:
-    console.print(f"needs the extra `test`: {error}")
-    return [Verdict(what, f"{error.name} is not installed", "", None)]
 
 
 SCAN = 1 / 1.8
@@ -364,6 +362,7 @@ SECTIONS: dict[str, Callable[[Options], list[Verdict]]] = {
     "linear": linear,
     "xor": xor,
     "recordings": recordings,
+    "steps": steps,
     "start": start,
     "growth": growth,
     "stack": stack,
@@ -373,7 +372,6 @@ SECTIONS: dict[str, Callable[[Options], list[Verdict]]] = {
     "csv": csv,
     "sweep": sweeps,
     "lab": lab,
-    "network": network,
 }
 
 

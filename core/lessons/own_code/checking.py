@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
@@ -22,23 +23,27 @@ from core.lessons.own_code.trial import (
     SINGLE_TOLERANCE,
     TOLERANCE,
     CaseAnswers,
+    Failure,
     Trial,
     has_effect,
     is_like,
     tried,
 )
 from core.lessons.own_code.verdict import Check, Finding, Verdict
+from core.nn.arrays import FloatArray
 from core.refusal import Refusal
 
 SECONDS = 10.0
 """Time for a file's process, its imports included."""
+
+Difference: TypeAlias = tuple[CaseAnswers, Place, float]
+"""A wrong answer: the case's, its place and how wrong it is."""
 
 ARGUMENTS = ("the weights", "the biases", "x", "y", "the learning rate", "the epochs")
 
 FLOAT32 = "float32"
 CHANGED = "arguments changed in place"
 RESTLESS = "something is kept between calls"
-BIAS_A_SAMPLE = "a bias a sample"
 
 
 def check_code(
@@ -98,7 +103,7 @@ def _tolerance(trial: Trial, group: Iterable[str]) -> float:
     return SINGLE_TOLERANCE if single else TOLERANCE
 
 
-def _differences(trial: Trial, group: Sequence[str]) -> Iterator[tuple[CaseAnswers, Place, float]]:
+def _differences(trial: Trial, group: Sequence[str]) -> Iterator[Difference]:
     """The difference of each answer of some functions, 0 where it is rounding."""
     tolerance = _tolerance(trial, group)
     for own in trial.judged:
@@ -124,25 +129,35 @@ def _findings(trial: Trial, group: Sequence[str]) -> Iterator[Finding]:
     """What is wrong with a group of functions."""
     habits = list(_habits(trial, group))
     yield from habits
-    failed = [own for own in trial.judged if own.failures.keys() & set(group)]
+    broken = [f for f in group if all(f in own.failures for own in trial.cases)]
+    if len(broken) == len(group):
+        refuse_failure(trial.cases[0].failures[group[0]], trial.file)
+    group = [function for function in group if function not in broken]
     wrong = [each for each in _differences(trial, group) if each[2]]
-    if not wrong and not failed:
-        return
-    mistake = _likeliest(trial, group, alone=bool(habits))
-    if mistake is None and len(failed) == len(trial.judged):
-        refuse_failure(failed[0], group, trial.file)
-    if wrong:
-        layers = len(trial.cases[0].case.network.layers)
-        own, place, size = min(wrong, key=lambda each: (*rank(each[1], layers), -each[2]))
-        where = _where(own, place, size)
-        if mistake is None:
-            refuse_shape(own.answers, own.right(group), own.case, trial.file)
-    else:
-        where = _failing(failed[0], group)
-    if mistake is not None:
-        yield _named(mistake, where)
-    elif not habits:
-        yield Finding("", f"{where} {_unknown(wrong, trial)}")
+    failures = [each for each in _failures(trial, group) if not each[0].case.probe]
+    if wrong or failures:
+        mistake = _likeliest(trial, group, alone=bool(habits))
+        where = _where(trial, wrong) if wrong else _failing(*failures[0])
+        if mistake is not None:
+            yield _named(mistake, where)
+        elif wrong or len(failures) < len(trial.judged):
+            for own, _, _ in wrong:
+                refuse_shape(own.answers, own.right(group), own.case, trial.file)
+            if not habits:
+                yield Finding("", f"{where} {_unknown(wrong)}")
+        else:
+            refuse_failure(failures[0][1], trial.file)
+    for own, failure in [each for each in _failures(trial, broken) if each[0] is trial.cases[0]]:
+        if not wrong:
+            yield Finding("", _failing(own, failure))
+
+
+def _failures(trial: Trial, group: Iterable[str]) -> Iterator[tuple[CaseAnswers, Failure]]:
+    """The failures of some functions."""
+    for own in trial.cases:
+        for function in group:
+            if function in own.failures:
+                yield own, own.failures[function]
 
 
 def _habits(trial: Trial, group: Sequence[str]) -> Iterator[Finding]:
@@ -176,8 +191,10 @@ def _habits(trial: Trial, group: Sequence[str]) -> Iterator[Finding]:
         )
 
 
-def _where(own: CaseAnswers, place: Place, size: float) -> str:
-    """Where a file differs first, and by how much."""
+def _where(trial: Trial, wrong: Sequence[Difference]) -> str:
+    """Say at which part a file differs first, and by how much at most."""
+    layers = len(trial.cases[0].case.network.layers)
+    own, place, size = min(wrong, key=lambda each: (*rank(each[1], layers), -each[2]))
     part = {
         "forward": "The forward pass differs first",
         "loss": "The forward pass is right, and the loss is not",
@@ -197,13 +214,12 @@ def _where(own: CaseAnswers, place: Place, size: float) -> str:
     return f"{part}, at {place.what} of the network {own.case.name}: {much}."
 
 
-def _failing(own: CaseAnswers, group: Sequence[str]) -> str:
-    failure = next(own.failures[function] for function in group if function in own.failures)
+def _failing(own: CaseAnswers, failure: Failure) -> str:
     return f"It fails in the network {own.case.name}: {problem_of(failure)}."
 
 
 def _named(mistake: Mistake, where: str) -> Finding:
-    seen = f" (Seen in {mistake.seen}.)" if mistake.seen else ""
+    seen = f" ({_capital(mistake.seen)}.)" if mistake.seen else ""
     option = f" With {mistake.option} the file is right." if mistake.option else ""
     sentence = f"{where} The likeliest mistake: {mistake.name}. {_capital(mistake.sentence)}."
     return Finding(mistake.name, sentence + option + seen, mistake.seen, mistake.option)
@@ -215,9 +231,22 @@ def _capital(sentence: str) -> str:
     return sentence[0].upper() + sentence[1:] if word.isalpha() else sentence
 
 
-def _unknown(wrong: Sequence[tuple[CaseAnswers, Place, float]], trial: Trial) -> str:
-    """What can be said of numbers that no known mistake gives."""
+def _unknown(wrong: Sequence[Difference]) -> str:
+    """Say what is known of numbers that no mistake of the table gives."""
+    factors = [
+        _factor(own.answers[place], own.right([place.function])[place]) for own, place, _ in wrong
+    ]
+    if factors and np.ptp(factors) < TOLERANCE * abs(factors[0]):
+        return f"Every number that is wrong is {factors[0]:.6g} times the right one."
     return f"None of the {len(MISTAKES)} mistakes that are known gives these numbers."
+
+
+def _factor(given: FloatArray, right: FloatArray) -> float:
+    """The factor between two arrays; NaN where there is no single one."""
+    if given.shape != right.shape or not np.abs(right).max():
+        return float("nan")
+    factor = float((given * right).sum() / (right * right).sum())
+    return factor if difference(given, factor * right) < TOLERANCE else float("nan")
 
 
 def _likeliest(trial: Trial, group: Sequence[str], *, alone: bool) -> Mistake | None:

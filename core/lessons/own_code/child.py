@@ -14,6 +14,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -62,12 +63,15 @@ def line_in(path: str, error: BaseException) -> int | None:
 
 def told(path: str, error: BaseException) -> dict[str, object]:
     """An exception as JSON."""
-    message = error.msg if isinstance(error, SyntaxError) else str(error)
+    try:
+        message = str(error.msg if isinstance(error, SyntaxError) else error)
+    except Exception:
+        message = ""
     return {
         "type": type(error).__name__,
-        "message": " ".join(str(message).split())[:MOST_LETTERS],
+        "message": " ".join(message.split())[:MOST_LETTERS],
         "line": line_in(path, error),
-        "alone": str(error) == ALONE,
+        "alone": message == ALONE,
     }
 
 
@@ -88,9 +92,10 @@ def tree(value: object, depth: int = 0) -> object:
         numbers = array.astype(np.float64)
     except Exception:
         return {"type": type(value).__name__}
-    if array.dtype.kind not in "fiub" or array.size > MOST_NUMBERS:
-        big = array.size > MOST_NUMBERS
-        return {"type": f"array of shape {array.shape}" if big else type(value).__name__}
+    if array.size > MOST_NUMBERS:
+        return {"type": f"array of the shape {array.shape}"}
+    if array.dtype.kind not in "fiub":
+        return {"type": f"array of {array.dtype.name}" if array.ndim else type(value).__name__}
     return {"shape": array.shape, "values": numbers.ravel().tolist(), "dtype": array.dtype.name}
 
 
@@ -118,8 +123,9 @@ class Answers:
 
 
 def load(path: str) -> ModuleType:
-    """The module of a file, which is not told that it is the program."""
-    name = Path(path).stem
+    """The module of a file, which is not told that it is the program; its name is not one that
+    others import."""
+    name = f"checked_{Path(path).stem}"
     loader = importlib.machinery.SourceFileLoader(name, path)
     spec = importlib.util.spec_from_file_location(name, path, loader=loader)
     assert spec is not None
@@ -144,7 +150,8 @@ def call(function: Callable[..., Any], arguments: list[Any]) -> dict[str, Any]:
     answer = tree(returned)
     changed = [place for place, pair in enumerate(zip(given, kept)) if not same(*pair)]  # noqa: B905
     again = tree(function(*arrays(arguments)))
-    line = {"answer": answer, "changed": changed, "again": again == answer}
+    alike = json.dumps(again) == json.dumps(answer)  # where NaN is NaN
+    line = {"answer": answer, "changed": changed, "again": alike}
     if answer is None and changed:
         line["answer"] = tree(given[:2])
     return line
@@ -168,14 +175,15 @@ def main() -> None:
     job = json.loads(Path(job_path).read_text(encoding="utf-8"))
     path = job["path"]
     sys.argv = [path]
-    sys.path.insert(0, str(Path(path).parent))
     answers = Answers(answers_path)
     trace = open(job["trace"], "w", encoding="utf-8")  # noqa: SIM115
     faulthandler.enable(trace, all_threads=False)
     faulthandler.dump_traceback_later(job["seconds"], exit=True, file=trace)
     limit_memory(job["memory"])
-    import numpy as np  # noqa: F401 - the file may refuse processes to it afterwards
+    # Before the file's folder is searched, whose string.py would be taken for Python's own.
+    import numpy as np  # noqa: F401
 
+    sys.path.insert(0, str(Path(path).parent))
     sys.addaudithook(alone)
     answers.write(begin="import")
     try:
@@ -198,6 +206,9 @@ def main() -> None:
         except BaseException as error:
             answers.write(**key, error=told(path, error))
     answers.write(end=True)
+    with suppress(Exception):
+        sys.stdout.flush()
+        sys.stderr.flush()
     os._exit(0)  # threads and exit handlers of the file are not waited for
 
 

@@ -14,7 +14,7 @@ from core.nn.arrays import FloatArray
 BY_LAYER = ("slope", "back", "gradient", "bias_gradient")
 """Formulas of the backward pass that may be wrong in one layer alone."""
 
-VERSIONS = "a public version of the report's assignment"
+VERSIONS = "seen in a public version of the report's assignment"
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,8 @@ TOP = (
     Mistake(
         "the printed sign",
         "backward",
-        "B_L has t/y with a plus, as the report prints it; it is s'(F_L) [-t/y + (1-t)/(1-y)]",
+        "B_L has t/y with a plus, which makes it |y - t|; it is s'(F_L) [-t/y + (1-t)/(1-y)], "
+        "which is y - t",
         {"top": _printed},
         seen="the report prints it so",
     ),
@@ -390,7 +391,7 @@ LAYERS = (
         "the sum of B_{i+1} over the samples (with a bias a sample, a network learns XOR by heart, "
         "without an activation)",
         {"bias_gradient": lambda p, i: p.b},
-        seen="two public versions of the report's assignment",
+        seen="seen in two public versions of the report's assignment",
     ),
     Mistake(
         "bias gradients of units",

@@ -9,6 +9,7 @@ import numpy as np
 from core.lessons.own_code.formulas import RIGHT, Matrix, Pass
 from core.lessons.own_code.mistake import Mistake
 from core.nn.arrays import FloatArray
+from core.nn.outputs import OUTPUTS
 
 
 def _sigmoid(z: FloatArray) -> FloatArray:
@@ -42,6 +43,14 @@ def _entering_with_bias(p: Pass, i: int) -> FloatArray:
     return a + p.biases[i - 1] if i and p.biases else a
 
 
+def _slope_with_bias(p: Pass, i: int) -> FloatArray:
+    """The slope by its formula in a, to which the bias was added."""
+    activation, slopes = p.activation(i), np.empty_like(p.f[i])
+    assert activation is not None
+    activation.slope(p.f[i], p.a[i], slopes)
+    return slopes
+
+
 def _loss_of_outputs(p: Pass) -> FloatArray:
     """The loss by its formula in y."""
     y, t = p.y, p.target
@@ -58,16 +67,24 @@ def _loss_of_outputs(p: Pass) -> FloatArray:
 
 def _of_samples(p: Pass) -> FloatArray:
     """A softmax that is taken over the samples."""
-    if p.case.architecture.loss.output.name != "softmax":
+    if not _is_softmax(p):
         return RIGHT.output(p)
     e = np.exp(p.f[-1] - p.f[-1].max())
     return np.asarray(e / e.sum(axis=0))
 
 
 def _sigmoids_of_classes(p: Pass) -> FloatArray:
-    if p.case.architecture.loss.output.name != "softmax":
+    if not _is_softmax(p):
         return RIGHT.output(p)
     return _sigmoid(p.f[-1])
+
+
+def _residual_of_softmax(p: Pass) -> FloatArray:
+    return p.y - p.target if _is_softmax(p) else RIGHT.top(p)
+
+
+def _is_softmax(p: Pass) -> bool:
+    return p.case.architecture.loss.output.name == "softmax"
 
 
 def _one_term(p: Pass) -> FloatArray:
@@ -84,6 +101,16 @@ def _overwritten(p: Pass) -> FloatArray:
         return _loss_of_outputs(p)
     finally:
         p.y = y
+
+
+def _top_of_overwritten(p: Pass) -> FloatArray:
+    """The residual times the output's slope, where that is given the residual for y."""
+    row, b = OUTPUTS[p.case.architecture.loss.output.name], p.y - p.target
+    if row.slope is None or row.needs_z or _criterion(p) == "cross_entropy":
+        return RIGHT.top(p)
+    slopes = np.empty_like(b)
+    row.slope(p.f[-1], b, slopes)
+    return b * slopes
 
 
 def _times(factor: Callable[[Pass], float] | float, *, only: str = "") -> Matrix:
@@ -155,7 +182,7 @@ FORWARD = (
         "bias after the activation",
         "forward",
         "the bias is added after the activation: s(a W) + b where it is s(a W + b)",
-        {"weighted": _bias_after, "entering": _entering_with_bias},
+        {"weighted": _bias_after, "entering": _entering_with_bias, "slope": _slope_with_bias},
     ),
     Mistake(
         "no bias",
@@ -169,13 +196,13 @@ FORWARD = (
         "forward",
         "the softmax divides by the sum over the samples (axis 0); it is over the classes of one "
         "sample (axis 1)",
-        {"output": _of_samples, "loss": _loss_of_outputs, "top": lambda p: p.y - p.target},
+        {"output": _of_samples, "loss": _loss_of_outputs, "top": _residual_of_softmax},
     ),
     Mistake(
         "sigmoids in the softmax's place",
         "forward",
         "the output is a sigmoid for each class where a softmax is meant",
-        {"output": _sigmoids_of_classes, "loss": _loss_of_outputs, "top": lambda p: p.y - p.target},
+        {"output": _sigmoids_of_classes, "loss": _loss_of_outputs, "top": _residual_of_softmax},
     ),
 )
 
@@ -230,6 +257,13 @@ LOSS = (
         "loss",
         "the loss is taken after y was overwritten in place by y - t",
         {"loss": _overwritten},
+    ),
+    Mistake(
+        "y written over, before s'",
+        "loss",
+        "y was overwritten in place by y - t, before the loss and the output's s' were taken of it "
+        "(aliasing: two names for one array)",
+        {"loss": _overwritten, "top": _top_of_overwritten},
     ),
     Mistake(
         "another logarithm",

@@ -69,11 +69,6 @@ def _averaged(g: FloatArray, v: FloatArray, _: FloatArray, t: int, c: Any) -> Fl
     return v
 
 
-def _turned_velocity(g: FloatArray, v: FloatArray, _: FloatArray, t: int, c: Any) -> FloatArray:
-    v[...] = c["momentum"] * v - g
-    return -v if t == 1 else v
-
-
 def _no_root(g: FloatArray, s: FloatArray, _: FloatArray, t: int, c: Any) -> FloatArray:
     keep = c.get("alpha")
     s[...] = s + g * g if keep is None else keep * s + (1 - keep) * g * g
@@ -243,12 +238,6 @@ OPTIMIZER = (
         "the velocity has 1 - momentum before the gradient, an average; here it is "
         "V = momentum V + dL/dW",
         of("momentum", _averaged),
-    ),
-    Mistake(
-        "sign of the velocity",
-        "update",
-        "the velocity's sign is turned: V is momentum V + dL/dW where W goes down by rate V",
-        of("momentum", _turned_velocity),
     ),
     Mistake(
         "no root",

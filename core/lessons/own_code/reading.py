@@ -39,9 +39,11 @@ def described(tree: Any) -> str:
     if array is not None:
         return f"an array of shape {array.shape}" if array.ndim else "a number"
     if isinstance(tree, list):
-        return f"a list of {len(tree)}"
+        strange = next((each for each in tree if array_of(each) is None), None)
+        other = isinstance(strange, dict) and f", with {described(strange)} in it"
+        return f"a list of {len(tree)}{other or ''}"
     kind = str(tree.get("type", "")) if isinstance(tree, dict) else ""
-    return kind if kind.startswith("array") else f"a value of type {kind}"
+    return f"an {kind}" if kind.startswith("array of") else f"a value of type {kind}"
 
 
 def is_number(tree: Any) -> bool:

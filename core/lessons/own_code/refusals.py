@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NoReturn
 
 from core.lessons.own_code.answers import Answers
 from core.lessons.own_code.cases import Case
 from core.lessons.own_code.process import MEMORY, MOST_OUTPUT
 from core.lessons.own_code.reading import misshapen
-from core.lessons.own_code.trial import CaseAnswers, Failure, Trial, failure_of
+from core.lessons.own_code.trial import Failure, Trial, failure_of
 from core.refusal import Refusal, written
 
 SIGNATURES = "gradients(weights, biases, x, y), train(...) or another of 'check-code --template'"
@@ -86,9 +85,8 @@ def _ending(code: int) -> str:
     return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
-def refuse_failure(own: CaseAnswers, group: Sequence[str], file: str) -> NoReturn:
+def refuse_failure(failure: Failure, file: str) -> NoReturn:
     """Refuse a file whose function fails in every case."""
-    failure = next(own.failures[function] for function in group if function in own.failures)
     refuse(file, failure.line, _reason(failure))
 
 

@@ -44,8 +44,8 @@ class Edit:
     new: str
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Other settings than the file's."""
-    also: tuple[str, str] = ("", "")
-    """Another part and what stands there instead."""
+    also: Mapping[str, str] = field(default_factory=dict)
+    """Other parts and what stands there instead."""
     told: bool = False
     """Whether the issue names it: such are tested at once, the others by the slow tests."""
 
@@ -55,9 +55,10 @@ class Edit:
     def text(self) -> str:
         """The wrong file."""
         right = (STUDENTS / f"{self.file}.py").read_text(encoding="utf-8")
-        assert self.old in right
-        assert self.also[0] in right
-        return right.replace(self.old, self.new).replace(*self.also, 1)
+        for old, new in {self.old: self.new, **self.also}.items():
+            assert old in right, old
+            right = right.replace(old, new)
+        return right
 
 
 EDITS = (
@@ -133,7 +134,7 @@ EDITS = (
         "return np.ones_like(self.z)",
         "return np.zeros_like(self.z)",
         {"activation": "tanh-identity"},
-        ("HIDDEN = (Tanh, ReLU)", "HIDDEN = (Tanh, Identity)"),
+        {"HIDDEN = (Tanh, ReLU)": "HIDDEN = (Tanh, Identity)"},
         told=True,
     ),
     Edit("Adam without the power of t", "classes", "**self.t", "", told=True),
@@ -158,4 +159,312 @@ EDITS = (
         "    F = [x.astype(np.float32)]\n    for W in [w.astype(np.float32) for w in weights]:\n",
         told=True,
     ),
+    # The forward pass.
+    Edit(
+        "no activation",
+        "rows",
+        "F.append(s(F[-1]) @ W)",
+        "F.append((s(x) if F[-1] is x else F[-1]) @ W)",
+        also={
+            "s(F[i]).T @ B": "(F[i] if i else s(x)).T @ B",
+            "return [s(f) for f in F[1:]]": "return [*F[1:-1], s(F[-1])]",
+        },
+    ),
+    Edit(
+        "values before the activation",
+        "rows",
+        "return [s(f) for f in F[1:]]",
+        "return [*F[1:-1], s(F[-1])]",
+    ),
+    Edit("no output function", "columns", "return A\n", "A[-1] = Z\n    return A\n"),
+    Edit(
+        "no output function returned",
+        "rows",
+        "return [s(f) for f in F[1:]]",
+        "return [*(s(f) for f in F[1:-1]), F[-1]]",
+    ),
+    Edit("sign in the exponent", "columns", "np.exp(-z)", "np.exp(z)"),
+    Edit(
+        "bias after the activation",
+        "columns",
+        "Z = np.dot(W, A[-1]) + b\n        A.append(sigmoid(Z))",
+        "Z = np.dot(W, A[-1])\n        A.append(sigmoid(Z) + (b if len(A) < len(weights) else 0))",
+    ),
+    Edit("no bias", "softmax", " + b)", ")", also={"@ weights[-1] + biases[-1]": "@ weights[-1]"}),
+    Edit(
+        "softmax over the samples",
+        "softmax",
+        "z.max(axis=1, keepdims=True)",
+        "z.max()",
+        also={"e.sum(axis=1, keepdims=True)": "e.sum(axis=0, keepdims=True)"},
+    ),
+    Edit(
+        "sigmoids in the softmax's place",
+        "softmax",
+        "    e = np.exp(z - z.max(axis=1, keepdims=True))\n"
+        "    return e / e.sum(axis=1, keepdims=True)",
+        "    return sigmoid(z)",
+    ),
+    # The loss.
+    Edit("sign of the loss", "rows", "loss = -np.sum", "loss = np.sum"),
+    Edit("mean loss of summed gradients", "rows", "loss = -np.sum", "loss = -np.mean"),
+    Edit("summed loss of mean gradients", "columns", "cost = -(1 / m) *", "cost = -"),
+    Edit(
+        "root of the loss",
+        "classes",
+        "np.sum((out - y) ** 2) / 2",
+        "np.sqrt(np.sum((out - y) ** 2) / 2)",
+    ),
+    Edit("one term of the cross entropy", "rows", " + (1 - y) * np.log(1 - out)", ""),
+    Edit(
+        "y written over",
+        "rows",
+        "    loss = -np.sum(y * np.log(out) + (1 - y) * np.log(1 - out))\n    B = out - y\n",
+        "    B = out\n    B -= y\n"
+        "    loss = -np.sum(y * np.log(out) + (1 - y) * np.log(1 - out))\n",
+        told=True,
+    ),
+    Edit(
+        "y written over, before s'",
+        "classes",
+        "    loss = np.sum((out - y) ** 2) / 2\n    grad = out - y\n",
+        "    grad = out\n    grad -= y\n    loss = np.sum((out - y) ** 2) / 2\n",
+        told=True,
+    ),
+    Edit("another logarithm", "rows", "np.log(", "np.log10("),
+    Edit("logarithm to the base 2", "rows", "np.log(", "np.log2("),
+    Edit(
+        "squared error reported",
+        "rows",
+        "-np.sum(y * np.log(out) + (1 - y) * np.log(1 - out))",
+        "np.sum((out - y) ** 2)",
+    ),
+    Edit(
+        "mean squared error reported",
+        "rows",
+        "-np.sum(y * np.log(out) + (1 - y) * np.log(1 - out))",
+        "np.mean((out - y) ** 2)",
+    ),
+    # The output's delta.
+    Edit(
+        "the printed sign", "rows", "B = out - y", "B = ds(out) * (y / out + (1 - y) / (1 - out))"
+    ),
+    Edit("s' at the output twice", "rows", "B = out - y", "B = (out - y) * ds(out)"),
+    Edit("s' at the output twice", "softmax", "(p - y) / len(x)", "(p - y) * p * (1 - p) / len(x)"),
+    Edit("no s' at the output", "rows", "B = out - y", "B = -y / out + (1 - y) / (1 - out)"),
+    Edit(
+        "no s' at the output",
+        "classes",
+        "grad * self.activation.backward()",
+        "grad * (1 if grad.shape[1] == 1 else self.activation.backward())",
+    ),
+    Edit(
+        "s'(y) at the output",
+        "rows",
+        "B = out - y",
+        "B = ds(s(out)) * (-y / out + (1 - y) / (1 - out))",
+    ),
+    Edit("size of the error", "classes", "grad = out - y\n", "grad = abs(out - y)\n"),
+    Edit(
+        "a neighbour's function",
+        "classes",
+        "    return [Layer(*parts) for parts in zip(weights, biases, activations)]\n",
+        "    layers = [Layer(*parts) for parts in zip(weights, biases, activations)]\n"
+        "    for layer, above in zip(layers, layers[1:-1]):\n"
+        "        layer.kind = type(above.activation)\n"
+        "    return layers\n",
+        {"activation": "tanh-relu-leaky_relu", "hidden": (4, 4, 4)},
+        {
+            "HIDDEN = (Tanh, ReLU)": "HIDDEN = (Tanh, ReLU, LeakyReLU)",
+            "        delta = grad * self.activation.backward()\n": (
+                "        other = getattr(self, 'kind', type(self.activation))()\n"
+                "        other.forward(self.x @ self.W + self.b)\n"
+                "        delta = grad * other.backward()\n"
+            ),
+        },
+    ),
+    Edit(
+        "a neighbour's function, below",
+        "classes",
+        "delta = grad * self.activation.backward()",
+        "a = self.activation\n"
+        "        z = self.x @ self.W + self.b\n"
+        "        delta = grad * (1 - np.tanh(z) ** 2 if isinstance(a, ReLU) else a.backward())",
+    ),
+    Edit(
+        "identity's derivative z",
+        "classes",
+        "return np.ones_like(self.z)",
+        "return self.z",
+        {"activation": "tanh-identity"},
+        {"HIDDEN = (Tanh, ReLU)": "HIDDEN = (Tanh, Identity)"},
+    ),
+    Edit("s in the place of s'", "rows", "ds(s(F[i]))", "s(F[i])"),
+    Edit("half of the sigmoid's derivative", "rows", "return a * (1 - a)", "return 1 - a"),
+    Edit("sign of the sigmoid's derivative", "rows", "return a * (1 - a)", "return a * (a - 1)"),
+    Edit("tanh's derivative without the square", "classes", "1 - self.a**2", "1 - self.a"),
+    Edit("the sigmoid's derivative of tanh", "classes", "1 - self.a**2", "self.a * (1 - self.a)"),
+    Edit(
+        "ReLU's derivative below 0", "classes", "(self.z > 0).astype(float)", "np.ones_like(self.z)"
+    ),
+    Edit(
+        "the leak's derivative",
+        "classes",
+        "np.where(self.z > 0, 1, 0.01)",
+        "np.where(self.z > 0, 1, 0)",
+        {"activation": "tanh-leaky_relu"},
+        {"HIDDEN = (Tanh, ReLU)": "HIDDEN = (Tanh, LeakyReLU)"},
+    ),
+    Edit("s' twice", "rows", "ds(s(F[i])) *", "ds(s(F[i])) ** 2 *"),
+    # The layers.
+    Edit("F_i in the gradient", "rows", "s(F[i]).T @ B", "(F[i] if i else s(x)).T @ B"),
+    Edit("x in the gradient", "rows", "s(F[i]).T @ B", "(s(F[i]) if i else x).T @ B"),
+    Edit("the last sample alone", "loops", "grads[layer][i][j] +=", "grads[layer][i][j] ="),
+    Edit("the first sample alone", "rows", "s(F[i]).T @ B", "s(F[i])[:1].T @ B[:1]"),
+    Edit(
+        "divided by n in every layer",
+        "columns",
+        "dZ = np.dot(weights[l].T, dZ)",
+        "dZ = 1 / m * np.dot(weights[l].T, dZ)",
+    ),
+    Edit("bias gradients of units", "classes", "delta.sum(axis=0)", "delta.sum(axis=1)"),
+    Edit(
+        "one bias gradient for all",
+        "columns",
+        "np.sum(dZ, axis=1, keepdims=True)",
+        "np.full((len(dZ), 1), np.sum(dZ))",
+    ),
+    Edit("mean of the bias gradients", "classes", "delta.sum(axis=0)", "delta.mean(axis=0)"),
+    Edit("bias gradients of the last sample", "classes", "delta.sum(axis=0)", "delta[-1]"),
+    Edit("no bias gradients", "classes", "delta.sum(axis=0)", "0 * delta.sum(axis=0)"),
+    # The update.
+    Edit(
+        "updated before used",
+        "rows",
+        "        _, dW = gradients(weights, biases, x, y)\n"
+        "        weights = [W - learning_rate * g for W, g in zip(weights, dW)]\n",
+        "        weights = list(weights)\n"
+        "        F = run(weights, x)\n"
+        "        B = s(F[-1]) - y\n"
+        "        for i in range(len(weights) - 1, -1, -1):\n"
+        "            weights[i] = weights[i] - learning_rate * s(F[i]).T @ B\n"
+        "            B = ds(s(F[i])) * (B @ weights[i].T)\n",
+    ),
+    Edit(
+        "an update a sample",
+        "rows",
+        "        _, dW = gradients(weights, biases, x, y)\n"
+        "        weights = [W - learning_rate * g for W, g in zip(weights, dW)]\n",
+        "        for k in range(len(x)):\n"
+        "            _, dW = gradients(weights, biases, x[k : k + 1], y[k : k + 1])\n"
+        "            weights = [W - learning_rate * g for W, g in zip(weights, dW)]\n",
+    ),
+    Edit(
+        "the rate divided by n", "rows", "learning_rate * g for", "learning_rate / len(x) * g for"
+    ),
+    Edit("one epoch short", "rows", "in range(epochs)", "in range(1, epochs)"),
+    Edit("one epoch more", "rows", "in range(epochs)", "in range(epochs + 1)"),
+    Edit(
+        "one epoch alone", "rows", "in zip(weights, dW)]\n", "in zip(weights, dW)]\n        break\n"
+    ),
+    Edit("biases stand still", "columns", "biases[l] = biases[l] - learning_rate * db[l]", "pass"),
+    Edit(
+        "nothing moves",
+        "columns",
+        "            weights[l] = weights[l] - learning_rate * dW[l]\n"
+        "            biases[l] = biases[l] - learning_rate * db[l]\n",
+        "            W, b = weights[l], biases[l]\n"
+        "            W = W - learning_rate * dW[l]\n"
+        "            b = b - learning_rate * db[l]\n",
+    ),
+    Edit(
+        "the optimizer starts anew",
+        "classes",
+        "        optimizer.step(dW + db)\n",
+        "        optimizer = Adam(weights + biases, learning_rate)\n"
+        "        optimizer.step(dW + db)\n",
+    ),
+    # The optimizers.
+    Edit(
+        "Adam without correction",
+        "classes",
+        " / (1 - self.beta1**self.t)",
+        "",
+        also={" / (1 - self.beta2**self.t)": ""},
+    ),
+    Edit("Adam with one correction", "classes", " / (1 - self.beta2**self.t)", ""),
+    Edit("Adam's t one late", "classes", "self.t = 0", "self.t = 1"),
+    Edit("Adam's t from 0", "classes", "self.t = 0", "self.t = -1"),
+    Edit("beta times t", "classes", "**self.t", " * self.t"),
+    Edit("Adam without the root", "classes", "np.sqrt(v_hat)", "v_hat"),
+    Edit("Adam's mean of gradients twice", "classes", "* g**2", "* g"),
+    Edit("betas swapped", "classes", "beta1=0.9, beta2=0.999", "beta1=0.999, beta2=0.9"),
+    Edit(
+        "sums for means in Adam",
+        "classes",
+        "(1 - self.beta1) * g",
+        "g",
+        also={"(1 - self.beta2) * g": "g"},
+    ),
+    Edit("averaged velocity", "softmax", "0.9 * v + g for", "0.9 * v + 0.1 * g for"),
+    Edit("uphill", "softmax", "0.9 * v + g for", "0.9 * v - g for"),
+    Edit(
+        "one-sided accuracy of outputs",
+        "rows",
+        "np.sum(predicted == targets) / len(targets)",
+        "1 - np.sum(targets - outputs) / len(targets)",
+    ),
+    Edit(
+        "one-sided accuracy of outputs, the other side",
+        "rows",
+        "np.sum(predicted == targets) / len(targets)",
+        "1 - np.mean(outputs - targets)",
+    ),
+    Edit(
+        "accuracy without rounding",
+        "rows",
+        "np.sum(predicted == targets) / len(targets)",
+        "1 - np.mean(abs(outputs - targets))",
+    ),
+    Edit(
+        "outputs compared with targets",
+        "rows",
+        "np.sum(predicted == targets)",
+        "np.sum(outputs == targets)",
+    ),
+    Edit(
+        "one class counted", "rows", "np.sum(predicted == targets)", "np.sum(predicted * targets)"
+    ),
+    Edit(
+        "recall",
+        "rows",
+        "np.sum(predicted == targets) / len(targets)",
+        "np.sum(predicted * targets) / np.sum(targets)",
+    ),
+    Edit(
+        "a count",
+        "rows",
+        "np.sum(predicted == targets) / len(targets)",
+        "np.sum(predicted == targets)",
+    ),
+    Edit(
+        "the share of mistakes",
+        "rows",
+        "np.sum(predicted == targets)",
+        "np.sum(predicted != targets)",
+    ),
+    Edit("boundary at 0", "rows", "outputs > 0.5", "outputs > 0"),
+    Edit(
+        "outputs against each target",
+        "rows",
+        "np.sum(predicted == targets) / len(targets)",
+        "np.mean(predicted == targets.ravel())",
+    ),
+    # Another network than the one that is meant.
+    Edit("input not squashed", "loops", "outs = [[s(v) for v in sample]]", "outs = [list(sample)]"),
+    Edit("input squashed", "columns", "A = [X]", "A = [sigmoid(X)]"),
+    Edit("sum for mean", "columns", "m = X.shape[1]", "m = 1"),
+    Edit("biases trained", "columns", "m = X.shape[1]", "m = X.shape[1]", {"bias": False}),
+    Edit("optimizer gradient_descent", "columns", "m = X", "m = X", {"optimizer": "rmsprop"}),
+    Edit("activation sigmoid", "rows", "def s(z):", "def s(z):", {"activation": "tanh"}),
 )
