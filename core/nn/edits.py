@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -62,3 +62,13 @@ class Edits:
     def _indices(self, places: Iterable[Place]) -> IntArray:
         indices = [place.indices(self.architecture) for place in places]
         return np.concatenate([np.empty(0, np.int64), *indices])
+
+
+def stacked_held(edits: Sequence[Edits]) -> BoolArray | None:
+    """The weights that do not move: (P,) of one network, (runs, P) of several of one shape; None
+    where all of them move."""
+    if all(each.held is None for each in edits):
+        return None
+    moved = np.zeros(edits[0].architecture.size, dtype=np.bool_)
+    stacked = np.stack([moved if each.held is None else each.held for each in edits])
+    return stacked if len(edits) > 1 else stacked[0]

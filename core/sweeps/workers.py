@@ -20,8 +20,8 @@ from typing import Any
 from core.experiments.experiment import Experiment
 from core.refusal import Refusal
 from core.training.curves import Curves
+from core.training.finished import finished_runs
 from core.training.pacing import Pacer, one_blas_thread
-from core.training.recording import finished_runs
 from core.training.run import Run
 from core.training.trainer import Trainer
 

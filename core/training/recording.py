@@ -11,7 +11,6 @@ from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
-from core.training.curves import Curves
 from core.training.endings import GOES_ON
 from core.training.evaluation import (
     Alternation,
@@ -19,12 +18,12 @@ from core.training.evaluation import (
     Judgement,
     alternates,
     evaluate,
-    judge,
 )
+from core.training.finished import shares_and_tests
 from core.training.forks import forked
 from core.training.pacing import Pacer, never
 from core.training.run import Run, Status, penalty
-from core.training.snapshot import LOSS, SHARE, TEST_LOSS, TEST_SHARE, Snapshot
+from core.training.snapshot import TEST_LOSS, TEST_SHARE, Snapshot
 from core.training.timeline import CHUNK_SECONDS, State, Timeline
 from core.training.trainer import Trainer
 
@@ -256,57 +255,12 @@ def finished_run(
         recording.dataset,
         recording.losses.copy(),
         snapshot.loss,
-        *_shares_and_tests(recording.dataset, recording._curves[0], 0),
+        *shares_and_tests(recording.dataset, recording._curves[0], 0),
         recording.evaluate(snapshot),
         alternation,
         status or recording.status,
         recording.ending.sentence,
         recording.goals_reached(),
-    )
-
-
-def _shares_and_tests(
-    dataset: Dataset, curves: Curves, run: int
-) -> tuple[FloatArray, FloatArray | None, FloatArray | None]:
-    """A run's shares, the losses of its test points and their shares."""
-    if not dataset.is_test.any():
-        return curves.own(SHARE, run), None, None
-    return curves.own(SHARE, run), curves.own(TEST_LOSS, run), curves.own(TEST_SHARE, run)
-
-
-def finished_runs(trainer: Trainer, curves: Curves) -> tuple[Run, ...]:
-    """The runs of a trainer as they stand, each with its own part of the curves."""
-    return tuple(_run(trainer, curves, run) for run in range(len(trainer.experiments)))
-
-
-def _run(trainer: Trainer, curves: Curves, run: int) -> Run:
-    experiment, dataset, network = (
-        trainer.experiments[run],
-        trainer.datasets[run],
-        trainer.network_of(run),
-    )
-    curve = curves.own(LOSS, run)
-    evaluation = evaluate(network, dataset)
-    status = Status.FINISHED if trainer.epoch >= experiment.epochs else Status.STOPPED
-    alternation = None
-    ending = trainer.endings[run]
-    if ending:
-        status = Status.DIVERGED if ending.diverged else Status.FINISHED
-    elif alternates(curve):
-        before = judge(dataset, trainer.answers_before(run), dataset.truth[~dataset.is_test])
-        alternation = Alternation((trainer.epoch - 1, trainer.epoch), (before, evaluation.train))
-    return Run(
-        Course.of(experiment),
-        network,
-        dataset,
-        curve[:-1].copy(),
-        float(curve[-1]),
-        *_shares_and_tests(dataset, curves, run),
-        evaluation,
-        alternation,
-        status,
-        ending.sentence,
-        curves.reached(run),
     )
 
 

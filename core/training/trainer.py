@@ -14,9 +14,10 @@ import numpy as np
 
 from core.data.dataset import Dataset, make_dataset
 from core.experiments.experiment import Experiment
-from core.nn.arrays import BoolArray, FloatArray, IntArray
+from core.nn.arrays import FloatArray, IntArray
 from core.nn.descent import Descent
 from core.nn.dropout import chances
+from core.nn.edits import stacked_held
 from core.nn.network import Network
 from core.nn.orders import shuffled
 from core.training.divergence import diverged
@@ -326,17 +327,8 @@ class Trainer:
             order=shuffled(of_one_or_more, self.samples) if first.shuffle else None,
             chances=chances(of_one_or_more),
             watched=self._points.test(runs),
-            held=self._held(runs),
+            held=stacked_held([self.experiments[run].edits for run in runs.tolist()]),
         )
-
-    def _held(self, runs: IntArray) -> BoolArray | None:
-        """The weights that do not move, (P,) of one run or (runs, P); None where all do."""
-        held = [self.experiments[run].edits.held for run in runs.tolist()]
-        if all(each is None for each in held):
-            return None
-        moved = np.zeros(self._state.shape[-1], dtype=np.bool_)
-        stacked = np.stack([moved if each is None else each for each in held])
-        return stacked[0] if runs.size == 1 else stacked
 
     def _of_runs(self, state: FloatArray) -> FloatArray:
         """A state of the descent as (1 + slots, active runs, P), also where there is one run."""

@@ -13,7 +13,8 @@ from core.nn.optimizers import OPTIMIZERS
 from core.nn.outputs import OUTPUTS
 from core.nn.schedules import SCHEDULES
 from core.training.curves import Curves
-from core.training.recording import Recording, finished_run, finished_runs
+from core.training.finished import finished_runs
+from core.training.recording import Recording, finished_run
 from core.training.run import Run, Status
 from core.training.trainer import Trainer
 

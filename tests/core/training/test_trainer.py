@@ -14,7 +14,7 @@ from core import PRESETS, Experiment, Network, Run, Status, Trainer, make_datase
 from core.training.blocks import blocks, shape_of
 from core.training.curves import Curves
 from core.training.evaluation import GOALS
-from core.training.recording import finished_runs
+from core.training.finished import finished_runs
 from core.training.snapshot import SHARE
 
 SHORT = Experiment(epochs=120, hidden=(4, 3))
