@@ -349,9 +349,23 @@ def lab(options: Options) -> list[Verdict]:
     try:
         from lab import measure_lab
     except ImportError as error:
-        console.print(f"needs the extra `test`: {error}")
-        return [Verdict("the Lab", f"{error.name} is not installed", "", None)]
+        return _without(error, "the Lab")
     return measure_lab(quick=options.quick, say=console.print)
+
+
+def network(options: Options) -> list[Verdict]:
+    """The network while it trains, likewise."""
+    heading("The network of 2-8-8-8-1, live at 120x40 in a pseudo-terminal")
+    try:
+        from network import measure_network
+    except ImportError as error:
+        return _without(error, "the network")
+    return measure_network(quick=options.quick, say=console.print)
+
+
+def _without(error: ImportError, what: str) -> list[Verdict]:
+    console.print(f"needs the extra `test`: {error}")
+    return [Verdict(what, f"{error.name} is not installed", "", None)]
 
 
 SCAN = 1 / 1.8
@@ -372,6 +386,7 @@ SECTIONS: dict[str, Callable[[Options], list[Verdict]]] = {
     "csv": csv,
     "sweep": sweeps,
     "lab": lab,
+    "network": network,
 }
 
 
