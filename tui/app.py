@@ -12,7 +12,7 @@ from tui.screens.base import PlayerScreen
 from tui.screens.compare.screen import CompareScreen, OpenRecorded
 from tui.screens.inspect.screen import InspectScreen
 from tui.screens.lab.screen import LabScreen
-from tui.screens.laboratory import RaceOver
+from tui.screens.laboratory import OpenPage, RaceOver
 from tui.screens.network.screen import NetworkScreen
 from tui.screens.opening import Opened
 from tui.screens.race.question import Question
@@ -67,6 +67,12 @@ class BpTuiApp(TerminalApp[None]):
         """Go to the Lab and show a run of this sitting there."""
         await self.switch_mode("lab")
         self.lab.open_recorded(message.number, message.epoch)
+
+    @on(OpenPage)
+    async def open_page(self, message: OpenPage) -> None:
+        """Go to a page of Inspect."""
+        await self.switch_mode("inspect")
+        self.inspect.turn_to(message.page)
 
     @on(RaceOver)
     async def race_over(self, message: RaceOver) -> None:

@@ -17,9 +17,6 @@ NUMERIC = frozenset("0123456789.,+-eE")
 CHARACTERS = {_character_to_key(character): character for character in map(chr, range(32, 127))}
 """The characters of ASCII by Textual's names of their keys."""
 
-ENTER = frozenset({"run", "race", "open_run"})
-"""Actions of enter, which enters a command's line too."""
-
 ARROWS = frozenset({"scrub", "other_run", "row", "across", "down", "first", "last"})
 """Actions whose keys a field has a use for itself."""
 
@@ -55,8 +52,8 @@ def bindings(screen: ScreenName) -> list[BindingType]:
     """Return a screen's keys for Textual; where two are alike, `counts` says which is meant."""
     return [
         Binding(",".join(key.keys), key.action, key.help, show=False, priority=True)
-        for key in keys_of(screen, "form", *PANELS, "stage", "anywhere")
-        if key.action
+        for key in keys_of(screen, "line", "form", *PANELS, "stage", "anywhere")
+        if key.action and key.keys
     ]
 
 
@@ -64,8 +61,8 @@ def bindings(screen: ScreenName) -> list[BindingType]:
 def counts(action: str, screen: ScreenName, context: Context, field: Field) -> bool:
     """Return whether an action's key means it where the focus is, unless a field takes the key as
     a character: arrows belong to what has the focus, space to a choice, and a form is open."""
-    if field == "line":
-        return action in ENTER
+    if (field == "line") != (action == "enter_line"):
+        return False
     everywhere = actions_of(screen, "anywhere")
     narrower: tuple[Context, ...] = ("form", *PANELS)
     means_it = [narrow for narrow in narrower if action in actions_of(screen, narrow) - everywhere]

@@ -7,7 +7,7 @@ themselves; such keys are extras here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 ScreenName = Literal["lab", "race", "network", "inspect", "compare"]
 
@@ -32,7 +32,7 @@ TRAINING: tuple[ScreenName, ...] = (*LAB, *RACE)
 ON_A_LINE: tuple[ScreenName, ...] = (*LAB, *RACE, *COMPARE)
 """The screens on which left and right go along the epochs."""
 
-PageName = Literal["step", "landscape"]
+PageName = Literal["step", "health", "landscape"]
 """The pages of Inspect."""
 
 BY_EPOCHS: tuple[ScreenName, ...] = (*LAB, *RACE, *NETWORK, *COMPARE)
@@ -87,6 +87,11 @@ class Key:
         alone that work there."""
         shown = self.in_text if field == "text" and self.in_text else self.shown
         return shown.translate(IN_WORDS) if ascii else shown
+
+    @property
+    def is_command(self) -> bool:
+        """Whether its action can be asked for by its name."""
+        return bool(self.action) and self.context != "line"
 
     @property
     def told(self) -> str:
@@ -313,6 +318,12 @@ KEYS: tuple[Key, ...] = (
         synonyms=("tab",)),
     Key(("V", "upper_v"), "V", "page(-1)", "", "", "View", command="previous page",
         screens=INSPECT),
+    *(Key((), "v", f"open_page('{page}')", "", "", "View", command=f"page {page}", screens=ONE_RUN)
+      for page in get_args(PageName)),
+    Key(("right",), "← →", "on_page('health', 'next')", "figure", "next, previous figure",
+        "View", "health", footer=2, command="next figure", screens=INSPECT),
+    Key(("left",), "←", "on_page('health', 'previous')", "", "", "View", "health",
+        command="previous figure", screens=INSPECT),
 
     Key(("m",), "m", "map_style", "map", "map: colour, ASCII, boundary", "View", footer=10,
         synonyms=("decision boundary", "contour")),
@@ -358,7 +369,7 @@ KEYS: tuple[Key, ...] = (
     Key(("s",), "s", "drop_changes", "", "drop the form's changes", "Settings", screens=TRAINING,
         asks="drop the changes", synonyms=("undo", "reset", "revert", "discard", "its settings")),
 
-    Key(("enter",), "enter", "", "do it", "", "Settings", "line", footer=1),
+    Key(("enter",), "enter", "enter_line", "do it", "", "Settings", "line", footer=1),
     Key(("up", "down"), "↑ ↓", "", "choose", "", "Settings", "line", footer=2),
     Key(("tab",), "tab", "", "complete", "", "Settings", "line", footer=3),
     Key((), "esc", "", "back", "", "Settings", "line", footer=4),

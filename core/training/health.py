@@ -27,32 +27,42 @@ class Figure(NamedTuple):
 
     name: str
     title: str
+    brief: str
+    """The title in seven characters."""
     meaning: str
     source: str
     is_share: bool = False
     """Whether it is a share of the units that the layer feeds; the output has none."""
 
+    @property
+    def is_ratio(self) -> bool:
+        """Whether there is a usual value of it."""
+        return self.name == "ratio"
 
-KARPATHY = "Karpathy, CS231n, Neural networks part 3: ratio of weights to updates"
-HOCHREITER = "Hochreiter 1991; Bengio, Simard and Frasconi 1994"
-GLOROT = "Glorot and Bengio 2010, Understanding the difficulty of training deep networks"
-RECTIFIERS = "Maas, Hannun and Ng 2013, Rectifier nonlinearities"
+
+KARPATHY = "Karpathy, CS231n: Neural networks 3"
+HOCHREITER = "Hochreiter 1991"
+GLOROT = "Glorot and Bengio 2010"
+RECTIFIERS = "Maas, Hannun and Ng 2013"
 
 FIGURES = (
-    Figure("gradient", "gradient", "length of dL/dW, of the loss without penalties", GLOROT),
-    Figure("delta", "backward", "length of B, dL/dF of the units it feeds", HOCHREITER),
-    Figure("weights", "weights", "length of W", KARPATHY),
-    Figure("update", "update", "length of the step that follows", KARPATHY),
-    Figure("ratio", "update/weights", "length of the step as a share of W's", KARPATHY),
-    Figure("saturated", "saturated", "share of answers where the slope is under a tenth of the "
+    Figure("gradient", "gradient", "grad", "the length of dL/dW", GLOROT),
+    Figure("delta", "backward", "back", "the length of B of the units it feeds", HOCHREITER),
+    Figure("weights", "weights", "weights", "the length of W", KARPATHY),
+    Figure("update", "update", "update", "the length of the step that follows", KARPATHY),
+    Figure("ratio", "update/weights", "ratio", "the step's length by W's", KARPATHY),
+    Figure("saturated", "saturated", "satur.", "answers where the slope is under a tenth of the "
            "greatest", GLOROT, True),
-    Figure("dead", "dead", "share of units with slope 0 at every point", RECTIFIERS, True),
-    Figure("constant", "constant", "share of units that answer every point alike",
-           "computed from the answers", True),
+    Figure("dead", "dead", "dead", "units whose slope is 0 at every point", RECTIFIERS, True),
+    Figure("constant", "constant", "const.", "units that answer every point alike",
+           "from the answers", True),
 )  # fmt: skip
 """In the order in which they are told."""
 
 PLACES = {figure.name: place for place, figure in enumerate(FIGURES)}
+
+USUAL_RATIO = 1e-3
+"""An update is about so long as a share of the weights (`KARPATHY`, a rule of thumb)."""
 
 LIVE_SECONDS = 0.025
 """Time for a look back at earlier epochs while a run trains, so that it goes on meanwhile."""
@@ -132,10 +142,15 @@ class HealthHistory:
     values: FloatArray
     """(FIGURES, n, layers)"""
 
-    def curve(self, name: str, layer: int) -> FloatArray:
-        """(n,): one of the figures of a layer."""
-        curve: FloatArray = self.values[PLACES[name], :, layer]
-        return curve
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures that these layers have: a network without hidden units has no shares."""
+        return tuple(figure for figure in FIGURES if self.now.units or not figure.is_share)
+
+    def curves(self, name: str) -> FloatArray:
+        """(n, layers): one of the figures."""
+        curves: FloatArray = self.values[PLACES[name]]
+        return curves
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,19 @@ def loss(value: float) -> str:
     return f"{value:.{digits}f}"
 
 
+def figure(value: float) -> str:
+    """A number in three digits and at most seven characters: 0.126, 24.9, 2.38e-3, -1.0e-12."""
+    if not math.isfinite(value):
+        return "inf" if value > 0 else "-inf" if value < 0 else "nan"
+    if value == 0:
+        return "0"
+    size = float(f"{abs(value):.2e}")
+    if 0.01 <= size < 1000:
+        return f"{value:.{2 - math.floor(math.log10(size))}f}"
+    text = _scientific(value, 2)
+    return text if len(text) <= 7 else _scientific(value, 1)
+
+
 def judgement(points: Judgement) -> str:
     """The figure that points are judged by: 96.0 %, or R²: 0.960."""
     return percent(points.accuracy) if isinstance(points, Score) else determination(points.r2)

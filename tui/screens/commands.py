@@ -94,7 +94,7 @@ Command = SettingsCommand | EditWeight | SetTheme | GoTo | Act | Export | OpenFi
 def actions(screen: ScreenName = "lab") -> dict[str, tuple[str, str]]:
     """Return every action of a screen's keys by name: the action and the key."""
     keys = reversed(keys_of(screen))
-    return {key.name: (key.action, key.shown.split()[0]) for key in keys if key.action}
+    return {key.name: (key.action, key.shown.split()[0]) for key in keys if key.is_command}
 
 
 def _edit(name: str, value: str) -> EditWeight:
@@ -153,7 +153,10 @@ def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Comma
             return SetField(field.name, " ".join(words[count:]))
     for key in keys_of(screen):
         # The label of a pair, such as "pace", does not say which of the two.
-        if key.action and line.strip() in (key.label if " " not in key.shown else "", key.action):
+        if key.is_command and line.strip() in (
+            key.label if " " not in key.shown else "",
+            key.action,
+        ):
             return Act(key.action)
     other = {key.action for key in keys_of(screen) if line.strip().lower() in key.synonyms}
     if len(other) == 1:

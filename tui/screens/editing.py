@@ -53,12 +53,12 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
         if self.playback.shown is not before:
             self.place_panels()
 
-    async def action_run(self) -> None:
-        if self.stage.commanding:
-            await self._obey(self.stage.enter_line())
-        else:
-            self.hinting = False
-            self.run_draft()
+    async def action_enter_line(self) -> None:
+        await self._obey(self.stage.enter_line())
+
+    def action_run(self) -> None:
+        self.hinting = False
+        self.run_draft()
 
     def run_draft(self) -> None:
         """Train what the form says."""

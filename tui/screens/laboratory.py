@@ -12,6 +12,7 @@ from core.lessons.coached import CoachedMoment
 from core.nn.places import NAME
 from core.refusal import Refusal
 from core.training.recording import Recording
+from tui.keys import PageName
 from tui.screens.base import PlayerScreen
 from tui.screens.commands import EditWeight
 from tui.screens.lab import weight_edits
@@ -39,6 +40,13 @@ class RaceOver(Message):
     """A run's settings are to be raced with other seeds."""
 
     experiment: Experiment
+
+
+@dataclass
+class OpenPage(Message):
+    """A page of Inspect is to be shown."""
+
+    page: PageName
 
 
 class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[OfRun]):
@@ -112,6 +120,10 @@ class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[Of
             value = moment.snapshot.parameters[0][place.indices(architecture)][0]
             allowed = f"{value:.8g}: {allowed}"
         return [Suggestion(line, allowed)]
+
+    async def action_open_page(self, page: PageName) -> None:
+        """Go to a page of Inspect."""
+        await self.host.serve(OpenPage(page))
 
     # Training.
 

@@ -111,7 +111,9 @@ def test_what_can_vary_is_suggested():
     assert typed[0] == "vary lr=0.1"
 
 
-ACTIONS = sorted({(s, key.name, key.action) for s in SCREENS for key in keys_of(s) if key.action})
+ACTIONS = sorted(
+    {(s, key.name, key.action) for s in SCREENS for key in keys_of(s) if key.is_command}
+)
 
 
 @pytest.mark.parametrize(("screen", "name", "action"), ACTIONS)

@@ -139,9 +139,6 @@ class CompareScreen(PlayerScreen[Pair, PairMoment, CompareView]):
         self.show()
 
     async def action_open_run(self) -> None:
-        if self.stage.commanding:
-            await self.action_run()
-            return
         self._follow_focus()
         run = self.comparison.chosen_run
         if run is not None:

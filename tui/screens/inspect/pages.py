@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from tui.keys import PageName
-from tui.screens.inspect import landscape_page, step_page
+from tui.screens.inspect import health_page, landscape_page, step_page
 from tui.screens.inspect.page import Page
 
-PAGES: dict[PageName, Page] = {page.name: page for page in (step_page.PAGE, landscape_page.PAGE)}
+PAGES: dict[PageName, Page] = {
+    page.name: page for page in (step_page.PAGE, health_page.PAGE, landscape_page.PAGE)
+}

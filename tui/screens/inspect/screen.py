@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from core.lessons.coached import CoachedMoment
 from core.training.lens import Lens
 from tui.dispatch import bindings
+from tui.keys import PageName
 from tui.screens.inspect import panels
 from tui.screens.inspect.choice import choose, neighbour
 from tui.screens.inspect.equations import lines
@@ -86,7 +87,11 @@ class InspectScreen(InsideScreen[InspectView]):
 
     def action_page(self, step: int) -> None:
         """Turn to the next or the previous page."""
-        self.view = replace(self.view, page=following(tuple(PAGES), self.view.page, step))
+        self.turn_to(following(tuple(PAGES), self.view.page, step))
+
+    def turn_to(self, page: PageName) -> None:
+        """Turn to a page."""
+        self.view = replace(self.view, page=page)
         self.place_panels()
         self.stage.focus_first()
         self.show()

@@ -30,3 +30,5 @@ class InspectView(RunView):
     """Of the plane through the weights over which the loss is shown."""
     directions_number: int = 0
     """Which of all random ones."""
+    figure: str = "gradient"
+    """The figure of the network's health that is looked at first."""

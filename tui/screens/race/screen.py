@@ -182,8 +182,8 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
             entry = self.asking(key, "give this race up and race anew", *RACING)
         return entry or super().question(key)
 
-    async def action_race(self) -> None:
-        await self.action_run()
+    def action_race(self) -> None:
+        self.action_run()
 
     def open_question(self, question: Question, name: str) -> None:
         """Show the race that a file asks for, or have it in the form."""

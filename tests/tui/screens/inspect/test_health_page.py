@@ -1,0 +1,113 @@
+"""The page of the network's health: its numbers are the run's, and it fits any size."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.training.health import FIGURES
+from tests.tui.screens.inspect.health_pages import history, moment, page
+from tui.drawing import numbers
+from tui.drawing.palette import DARK, LIGHT
+from tui.screens.inspect import health_page
+from tui.screens.inspect.view import InspectView
+
+RUNS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "no hidden layer": {"hidden": ()},
+    "diverged": {"activation": "identity", "squash_input": False, "learning_rate": 1.0},
+    "classes": {"dataset": "iris", "squash_input": False, "bias": True},
+    "relu": {"activation": "relu", "squash_input": False, "optimizer": "adam"},
+    "batches": {"batch": 7, "dropout": 0.3, "l2": 0.02},
+    "zero": {"initializer": "zero"},
+    "deep": {"hidden": (3,) * 12},
+}
+
+
+@pytest.mark.parametrize("changes", RUNS.values(), ids=list(RUNS))
+@pytest.mark.parametrize("ascii", [False, True])
+def test_the_table_has_every_figure_of_every_layer(changes: dict[str, Any], ascii: bool) -> None:
+    now = history(200, **changes).now
+    lines = page(size=(198, 50), looks={"ascii": ascii}, **changes).plain.split("\n")
+    figures = [figure for figure in FIGURES if now.units or not figure.is_share]
+    assert lines[0].split() == [figure.title for figure in figures]
+    assert len(figures) == (8 if now.units else 5)
+    for layer, line in enumerate(lines[1 : 1 + now.values.shape[1]]):
+        assert re.search(rf"\bW{layer}\b", line)
+        for figure in figures:
+            value = now.of(figure.name)[layer]
+            if np.isnan(value) and figure.is_share:
+                continue
+            at = lines[0].index(f" {figure.title} ") + 1
+            written = f"{100 * value:.0f} %" if figure.is_share else numbers.figure(value)
+            assert line[at:].startswith(f"{written} ")
+
+
+@given(
+    st.integers(50, 200), st.integers(10, 60), st.sampled_from(list(RUNS)), st.booleans(),
+    st.sampled_from([figure.name for figure in FIGURES]), st.sampled_from([0, 1, 150, 300]),
+    st.booleans(),
+)  # fmt: skip
+def test_a_page_has_the_size_that_is_asked_for(
+    width: int, height: int, run: str, ascii: bool, figure: str, epoch: int, log: bool
+) -> None:
+    looks = {"ascii": ascii, "figure": figure, "log_scale": log}
+    drawing = page(epoch, (width, height), looks, **RUNS[run])
+    assert (drawing.width, drawing.height) == (width, height)
+    assert not ascii or drawing.plain.isascii()
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT, replace(DARK, fine=False)])
+def test_each_layer_has_its_colour_in_table_and_charts(palette: Any) -> None:
+    drawing = page(size=(118, 30), looks={"palette": palette})
+    rows = [
+        {segment.style.color.name for segment in row if segment.style and segment.style.color}
+        for row in drawing.rows
+    ]
+    for layer in range(3):
+        colour = palette.run_colour(layer)
+        assert colour in rows[1 + layer]
+        assert sum(colour in row for row in rows[5:]) >= 3
+
+
+def test_the_chosen_figure_is_drawn_first_and_arrows_choose_it() -> None:
+    view = InspectView(page="health", moment=moment(200))
+    chosen = []
+    for _ in FIGURES:
+        view = health_page.act(view, "next")
+        chosen.append(view.figure)
+        drawing = health_page.draw(view, 118, 30)
+        assert drawing is not None
+        title = next(figure.title for figure in FIGURES if figure.name == view.figure)
+        assert drawing.plain.split("\n")[5].strip().lower().startswith(title)
+    names = [figure.name for figure in FIGURES]
+    assert chosen == [*names[1:], names[0]]
+    assert health_page.act(view, "previous").figure == names[-1]
+
+
+def test_another_lens_s_sight_keeps_what_is_there() -> None:
+    view = InspectView(page="health", moment=replace(moment(200), seen="another"))
+    assert health_page.draw(view, 118, 30) is None
+    assert health_page.act(view, "next") is view
+
+
+async def test_the_page_follows_the_playhead(lab):
+    async with lab(120, 40) as it:
+        await it.press(".")
+        await it.until(lambda: it.recording.edge > 0)
+        await it.press("4")
+        await it.command("page health")
+        await it.until_shows("Update/weights")
+        for epoch in (1, 2):
+            await it.until_epoch(epoch)
+            await it.until(lambda: it.app.screen.view.moment.seen is not None)
+            seen = it.app.screen.view.moment.seen
+            assert seen.now.epoch == epoch
+            await it.until_shows(numbers.figure(seen.now.of("gradient")[0]))
+            await it.press(".")

@@ -1,0 +1,72 @@
+"""A figure of each layer over the epochs, a curve a layer."""
+
+from __future__ import annotations
+
+from string import ascii_lowercase, digits
+
+import numpy as np
+
+from core.training.health import USUAL_RATIO, Figure, HealthHistory
+from tui.drawing.canvas import Drawing
+from tui.drawing.curve_chart import curve_chart, labelled
+from tui.drawing.curves import Curve, Plot
+from tui.drawing.kept_curves import joined
+from tui.drawing.palette import Palette
+from tui.drawing.plotting import Marker, parts_of
+from tui.drawing.reduction import Reduced
+from tui.drawing.scale import LABEL_WIDTH, PERCENT, Scale, column_of
+
+MARKS = digits + ascii_lowercase
+
+
+def mark(layer: int) -> str:
+    """One character for a layer, where colour alone would have to tell."""
+    return MARKS[layer % len(MARKS)]
+
+
+def scale_of(history: HealthHistory, figure: Figure, *, log: bool) -> Scale:
+    """The scale of a figure's curves."""
+    if figure.is_share:
+        return PERCENT
+    curves = history.curves(figure.name)
+    return Scale.over(curves, np.array([USUAL_RATIO] * figure.is_ratio), log=log)
+
+
+def health_chart(
+    history: HealthHistory,
+    figure: Figure,
+    *,
+    epochs: int,
+    width: int,
+    height: int,
+    palette: Palette,
+    log: bool = True,
+    marker: Marker = "blocks",
+    ascii: bool = False,
+) -> Drawing:
+    """One figure over the epochs 0 to `epochs`, exactly width x height cells with the labels at
+    the left: a curve a layer in the colour of its place, bright up to the playhead. A dim line is
+    the usual ratio of updates to weights."""
+    columns, scale = width - LABEL_WIDTH, scale_of(history, figure, log=log)
+    if columns < 1 or height < 1:
+        return labelled(width, height, scale, palette).drawing()
+    parts = parts_of(ascii=ascii)
+    usual = np.full(columns * parts, USUAL_RATIO)
+    curves = [
+        Curve(
+            joined(history.epochs, curve, columns, epochs, parts=parts, log=scale.log),
+            layer,
+            mark(layer) if ascii else "",
+        )
+        for layer, curve in enumerate(history.curves(figure.name).T)
+        if np.isfinite(curve).any()
+    ]
+    plot = Plot(
+        rows=height,
+        columns=columns,
+        scale=scale,
+        head=column_of(history.now.epoch, epochs, columns),
+        with_head=True,
+        others=[*curves, *[Curve(Reduced(usual, usual, usual))] * figure.is_ratio],
+    )
+    return curve_chart(plot, palette=palette, marker=marker, ascii=ascii).drawing()
