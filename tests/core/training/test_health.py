@@ -128,6 +128,7 @@ def test_a_snapshot_is_looked_into_once(monkeypatch: pytest.MonkeyPatch) -> None
         return health(*args)
 
     monkeypatch.setattr(module, "health", counted)
+    monkeypatch.setattr(module, "LIVE_SECONDS", 60.0)
     history(recording, 100)
     assert sorted(looks) == [0, 32, 64, 96, 100]
     looks.clear()
