@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import TypeAlias
 
 import numpy as np
 
 from core.data.dataset import make_dataset
-from core.data.features import KINDS
+from core.data.features import INPUTS, KINDS
 from core.data.generators import SOURCES
 from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
@@ -22,6 +23,9 @@ from core.nn.initializers import FIRST_BIASES, INITIALIZERS
 from core.nn.losses import fits, loss_of
 from core.nn.network import Architecture, Network
 from core.nn.outputs import OUTPUTS
+
+SEED = 6
+"""Of the made networks' weights and points: few of its ReLUs are off for all of them."""
 
 SAMPLES = 7
 """Points of the networks that are made for a check."""
@@ -41,6 +45,10 @@ class Case:
     title: str
     """The network in a few words."""
     check: GradientCheck
+
+
+Plan: TypeAlias = Callable[[], Case]
+"""A network that is to be checked."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ REGISTRIES = (
     "activation",
     "loss",
     "bias",
-    "squash input",
+    "input",
     "reduction",
     "first weights",
     "data set",
@@ -79,7 +87,7 @@ REGISTRIES = (
 """What is checked, in its order."""
 
 
-def rows_of(cases: list[Case]) -> list[CheckedRow]:
+def rows_of(cases: Sequence[Case]) -> list[CheckedRow]:
     """The cases by the rows that they have, registry by registry."""
     rows: dict[tuple[str, str], list[Case]] = {}
     for case in cases:
@@ -89,25 +97,20 @@ def rows_of(cases: list[Case]) -> list[CheckedRow]:
     return sorted(grouped, key=lambda row: REGISTRIES.index(row.registry))
 
 
-def all_cases() -> Iterator[Case]:
-    """Check networks of every row: activations with losses, first weights, data sets, features and
-    presets."""
-    yield from _functions()
-    yield from _first_weights()
-    yield from _data_sets()
-    yield from _features()
-    yield from _presets()
+def all_cases() -> list[Plan]:
+    """The networks of every row, each to be checked by a call: activations with losses, first
+    weights, data sets, features and presets."""
+    return [*_functions(), *_first_weights(), *_data_sets(), *_features(), *_presets()]
 
 
-def _functions() -> Iterator[Case]:
+def _functions() -> Iterator[Plan]:
     """Every activation before every loss, with and without biases and a squashed input."""
-    switches = list(product((False, True), (False, True)))
+    switches = list(enumerate(product((False, True), (False, True))))
     for activation, criterion, output in product(ACTIVATIONS, CRITERIA, OUTPUTS):
         if fits(criterion, output, 2):
             continue
         outputs = 1 if (criterion, output) == ("cross_entropy", "sigmoid") else 3
-        for place, (bias, squash) in enumerate(switches):
-            reduction = ("sum", "mean")[(place + bias) % 2]
+        for place, (bias, squash) in switches:
             architecture = Architecture.of(
                 (2, 4, 3, outputs),
                 activation=activation,
@@ -120,19 +123,15 @@ def _functions() -> Iterator[Case]:
                 "activation": activation,
                 "loss": loss_of(criterion, output).name,
                 "bias": "with biases" if bias else "without biases",
-                "squash input": "squashed" if squash else "as it is",
-                "reduction": reduction,
+                "input": "input squashed" if squash else "input as it is",
+                "reduction": ("sum", "mean")[(place + bias) % 2],
             }
-            title = (
-                f"{activation}, {labels['loss']}, {labels['bias']}, "
-                f"{'input squashed' if squash else 'input as it is'}, {reduction}"
-            )
-            yield Case(labels, title, _check_made(architecture, reduction))
+            yield partial(_made, labels, architecture)
 
 
-def _check_made(architecture: Architecture, reduction: str) -> GradientCheck:
+def _made(labels: Labels, architecture: Architecture) -> Case:
     """Check a network with weights and points that are always the same."""
-    generator, outputs = np.random.default_rng(6), architecture.widths[-1]
+    generator, outputs = np.random.default_rng(SEED), architecture.widths[-1]
     network = Network(architecture)
     network.parameters[...] = generator.normal(0.0, 0.7, architecture.size)
     x = generator.uniform(-1.5, 1.5, (SAMPLES, architecture.widths[0]))
@@ -140,37 +139,43 @@ def _check_made(architecture: Architecture, reduction: str) -> GradientCheck:
     t: FloatArray = (places % 2)[:, np.newaxis].astype(np.float64)
     if outputs > 1:
         t = np.eye(outputs)[places % outputs]
-    return check_gradients(network, x, t, reduction=reduction)
+    check = check_gradients(network, x, t, reduction=labels["reduction"])
+    return Case(labels, ", ".join(labels.values()), check)
 
 
-def _first_weights() -> Iterator[Case]:
+def _first_weights() -> Iterator[Plan]:
     for name, biases in product(INITIALIZERS, FIRST_BIASES):
         settings = {"initializer": name, "bias": True, "first_biases": biases}
-        yield _of_settings({"first weights": name}, f"{name}, {biases} biases", settings)
+        yield partial(_of_settings, {"first weights": name}, f"{name}, {biases} biases", settings)
 
 
-def _data_sets() -> Iterator[Case]:
+def _data_sets() -> Iterator[Plan]:
     for name in SOURCES:
-        yield _of_settings({"data set": name}, name, {"dataset": name, "bias": True})
+        yield partial(_of_settings, {"data set": name}, name, {"dataset": name, "bias": True})
 
 
-def _features() -> Iterator[Case]:
+def _features() -> Iterator[Plan]:
     names = [kind.form.format(*range(1, kind.form.count("{}") + 1)) for kind in KINDS]
-    for name in (*names, "inputs"):
-        yield _of_settings({"features": name}, name, {"features": name, "bias": True})
+    for name in (*names, INPUTS):
+        yield partial(_of_settings, {"features": name}, name, {"features": name, "bias": True})
 
 
-def _presets() -> Iterator[Case]:
+def _presets() -> Iterator[Plan]:
     for preset in PRESETS.values():
-        yield Case({"preset": preset.name}, preset.name, check_first(preset.experiment))
+        yield partial(_at_first, {"preset": preset.name}, preset.name, preset.experiment)
 
 
 def _of_settings(labels: Labels, title: str, settings: Mapping[str, object]) -> Case:
     experiment = Experiment.model_validate({"hidden": (4, 3), **settings})
-    return Case(labels, title, check_first(experiment))
+    return _at_first(labels, title, experiment)
 
 
-def check_first(experiment: Experiment) -> GradientCheck:
+def _at_first(labels: Labels, title: str, experiment: Experiment) -> Case:
     """Check an experiment's network at its first weights."""
-    network, x_and_t = Network.from_experiment(experiment), make_dataset(experiment).train
-    return check_gradients(network, *x_and_t, reduction=experiment.reduction, most=MOST_PARAMETERS)
+    check = check_gradients(
+        Network.from_experiment(experiment),
+        *make_dataset(experiment).train,
+        reduction=experiment.reduction,
+        most=MOST_PARAMETERS,
+    )
+    return Case(labels, title, check)

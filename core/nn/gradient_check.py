@@ -38,7 +38,8 @@ here; five points err by the fifth derivative too, which at a weight that meets 
 to some 1e-7. A wrong formula is off by a percent and more."""
 
 LEAST_SHARE = 1e-3
-"""Gradients below this share of their layer's largest are held to the error of one so large."""
+"""Gradients below this share of the largest of their layer's weights, or of its biases, are held
+to the error of one so large."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,11 +79,11 @@ class GradientCheck:
     @cached_property
     def errors(self) -> FloatArray:
         """The error of each gradient relative to itself; NaN where there is no difference."""
-        layers = self.architecture.layers(np.abs(self.differences))
-        least = np.empty_like(self.differences)
-        for layer, own in zip(layers, self.architecture.layers(least), strict=True):
-            known = layer[~np.isnan(layer)]
-            own[...] = LEAST_SHARE * known.max() if known.size else 0.0
+        least = np.zeros_like(self.differences)
+        for place in self._places():
+            indices = place.indices(self.architecture)
+            sizes = np.nan_to_num(np.abs(self.differences[indices]), posinf=np.inf)
+            least[indices] = LEAST_SHARE * sizes.max()
         size = np.maximum(np.abs(self.differences), least)
         size = np.maximum(size, self.noise / self.tolerance)
         apart = np.abs(self.backpropagation - self.differences)
@@ -113,10 +114,13 @@ class GradientCheck:
 
     def parts(self) -> list[tuple[Place, GradientCheck]]:
         """The check of each layer's weights and of its biases alone: W0, b0, W1, ..."""
-        letters = "Wb" if self.architecture.bias else "W"
-        layers = range(len(self.architecture.shapes))
-        places = [Place(letter, layer) for layer in layers for letter in letters]
-        return [(place, self._alone(place)) for place in places]
+        return [(place, self._alone(place)) for place in self._places()]
+
+    def _places(self) -> Iterator[Place]:
+        for layer in range(len(self.architecture.shapes)):
+            yield Place("W", layer)
+            if self.architecture.bias:
+                yield Place("b", layer)
 
     def _alone(self, place: Place) -> GradientCheck:
         own = np.zeros(self.architecture.size, dtype=np.bool_)

@@ -14,7 +14,7 @@ from core.nn.network import Network
 STEP = 1e-3
 """With five points, the differences err by about STEP^4 and by 1e-16 / STEP."""
 
-STEPS = (STEP, STEP / 10, STEP / 100)
+STEPS = (STEP, STEP / 10, STEP / 100, STEP / 1000)
 """Those that are tried in turn where a unit would pass its kink."""
 
 IMAGINARY_STEP = 1e-30

@@ -13,7 +13,8 @@ from core.nn.gradient_check import TOLERANCES, GradientCheck, check_gradients
 from core.refusal import Refusal
 from core.training.run import finite
 from tui.cli.options import MAIN, Settings, Whole, chosen_course, given_settings
-from tui.cli.training import refuse_wrong_epoch, trained
+from tui.cli.progress import interruption, progress_bar
+from tui.cli.training import INTERRUPTED, refuse_wrong_epoch, trained
 
 if TYPE_CHECKING:
     from core.lessons.checked_rows import CheckedRow
@@ -122,18 +123,18 @@ def _show_network(course: Course, epoch: int, samples: int, check: GradientCheck
     from tui.drawing import numbers
     from tui.drawing.check_table import network_table
     from tui.drawing.run_page import architecture as layers
-    from tui.terminal.console import output_console
+    from tui.terminal.console import console_palette, output_console
 
     console, experiment = output_console(), course.at(epoch).experiment
     network = experiment.architecture
     activations = "-".join(experiment.activations)
     console.print(
-        f"{layers(network.widths)} {activations}, {network.loss.name}, "
+        f"{layers(network.widths)} {activations}, {network.loss.name}\n"
         f"epoch {numbers.epochs(epoch)}, {numbers.epochs(samples)} samples, by {check.method}",
         soft_wrap=True,
     )
     console.print()
-    console.print(network_table(check, width=console.width))
+    console.print(network_table(check, console_palette(console), width=console.width))
     console.print()
     for sentence in _sentences(check):
         console.print(sentence, width=min(console.width, 90))
@@ -188,9 +189,16 @@ def power(value: float) -> str:
 
 
 def _check_rows(*, as_json: bool) -> bool:
-    from core.lessons.checked_rows import all_cases, rows_of
+    from core.lessons.checked_rows import Case, all_cases, rows_of
 
-    cases = list(all_cases())
+    cases, plans = list[Case](), all_cases()
+    with progress_bar("checking", wanted=not as_json) as tell, interruption() as interrupted:
+        for done, plan in enumerate(plans):
+            cases.append(plan())
+            if tell is not None:
+                tell(done / len(plans), cases[-1].title)
+            if interrupted:
+                raise SystemExit(INTERRUPTED)
     rows = rows_of(cases)
     passed = all(row.passed for row in rows)
     if as_json:
@@ -220,10 +228,10 @@ def _row_document(row: CheckedRow) -> dict[str, Any]:
 
 def _show_rows(rows: list[CheckedRow], networks: int) -> None:
     from tui.drawing.check_table import rows_table
-    from tui.terminal.console import output_console
+    from tui.terminal.console import console_palette, output_console
 
     console = output_console()
-    console.print(rows_table(rows, width=console.width))
+    console.print(rows_table(rows, console_palette(console), width=console.width))
     wrong = {row.worst.title: row.worst.check for row in rows if not row.passed}
     for title, check in wrong.items():
         console.print(f"{title}: {verdict(check)}", soft_wrap=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rich.console import Group, RenderableType
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from core.lessons.checked_rows import CheckedRow
 from core.nn.gradient_check import GradientCheck
 from tui.drawing import numbers
+from tui.drawing.palette import Palette
 
 NONE = "-"
 """Stands where nothing was compared."""
@@ -19,17 +21,19 @@ WIDE = 104
 """Cells from which the heads of columns are written in full."""
 
 
-def network_table(check: GradientCheck, *, width: int) -> Table:
+def network_table(check: GradientCheck, palette: Palette, *, width: int) -> Table:
     """The check of each layer's weights and biases."""
     table = _table(
         ("", "gradients", "that are 0", "at a kink", "worst error", "at", "right"), width
     )
     for place, part in check.parts():
-        table.add_row(Text(str(place), "bold"), *_cells([part]), *_worst(part), _right(part.passed))
+        table.add_row(
+            Text(str(place), "bold"), *_cells([part]), *_worst(part), _right(part.passed, palette)
+        )
     return table
 
 
-def rows_table(rows: Sequence[CheckedRow], *, width: int) -> RenderableType:
+def rows_table(rows: Sequence[CheckedRow], palette: Palette, *, width: int) -> RenderableType:
     """A table a registry, a line a row."""
     registries = dict.fromkeys(row.registry for row in rows)
     heads = ("networks", "gradients", "that are 0", "at a kink", "worst error", "at", "right")
@@ -47,7 +51,7 @@ def rows_table(rows: Sequence[CheckedRow], *, width: int) -> RenderableType:
                     numbers.epochs(len(row.cases)),
                     *_cells(checks),
                     *_worst(worst),
-                    _right(row.passed),
+                    _right(row.passed, palette),
                 )
         parts += [table, Text()]
     return Group(*parts)
@@ -83,5 +87,7 @@ def _worst(check: GradientCheck) -> tuple[str, str]:
     return f"{check.worst_error:.1e}", str(check.worst)
 
 
-def _right(passed: bool) -> Text:
-    return Text("yes") if passed else Text("NO", "bold reverse")
+def _right(passed: bool, palette: Palette) -> Text:
+    if passed:
+        return Text("yes", Style(color=palette.accent))
+    return Text("NO", Style(color=palette.error, bold=True))

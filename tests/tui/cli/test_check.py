@@ -28,7 +28,9 @@ def wrong_tanh(monkeypatch):
 def test_a_network_is_checked_at_its_first_weights(call):
     done = call("check", "--hidden=3,2", "--bias")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "2-3-2-1 sigmoid, cross_entropy of sigmoid, epoch 0, 100 samples" in done.stdout
+    assert (
+        "2-3-2-1 sigmoid, cross_entropy of sigmoid\nepoch 0, 100 samples, by complex" in done.stdout
+    )
     assert "Every gradient is right" in done.stdout
     for name in ("W0", "b0", "W1", "b1", "W2", "b2"):
         assert f"\n{name} " in done.stdout
@@ -77,7 +79,7 @@ def test_what_cannot_be_checked_is_refused(call, arguments, sentence):
 
 
 def test_the_worst_network_of_a_row_is_one_that_fails():
-    cases = list(_first_weights())
+    cases = [plan() for plan in _first_weights()]
     gradient = cases[3].check.backpropagation * 1.5
     cases[3] = replace(cases[3], check=replace(cases[3].check, backpropagation=gradient))
     wrong = [row for row in rows_of(cases) if not row.passed]
