@@ -32,7 +32,7 @@ TRAINING: tuple[ScreenName, ...] = (*LAB, *RACE)
 ON_A_LINE: tuple[ScreenName, ...] = (*LAB, *RACE, *COMPARE)
 """The screens on which left and right go along the epochs."""
 
-PageName = Literal["step", "health", "landscape"]
+PageName = Literal["step", "weight", "direction", "health", "landscape"]
 """The pages of Inspect."""
 
 BY_EPOCHS: tuple[ScreenName, ...] = (*LAB, *RACE, *NETWORK, *COMPARE)
@@ -304,6 +304,16 @@ KEYS: tuple[Key, ...] = (
         command="gradient check", screens=INSPECT,
         synonyms=("finite differences", "derivative", "numerical")),
 
+    Key(("up",), "↑ ↓", "on_page('weight', 'up')", "layer",
+        "one weight: of the next, previous layer", "Inspect", "weight", footer=2,
+        command="weight of the next layer", screens=INSPECT),
+    Key(("down",), "↓", "on_page('weight', 'down')", "", "", "Inspect", "weight",
+        command="weight of the previous layer", screens=INSPECT),
+    Key(("left",), "← →", "on_page('weight', 'left')", "from unit",
+        "one weight: from another unit", "Inspect", "weight", footer=3,
+        command="weight from the unit before", screens=INSPECT),
+    Key(("right",), "→", "on_page('weight', 'right')", "", "", "Inspect", "weight",
+        command="weight from the unit after", screens=INSPECT),
     Key(("d",), "d", "on_page('landscape', 'directions')", "directions",
         "landscape: principal or random directions", "Inspect", "landscape", footer=4,
         command="other directions of the landscape", screens=INSPECT,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.nn.arrays import FloatArray, IntArray, diverging
-from core.nn.network import Network
 from core.nn.places import Place, place_of
 from core.nn.randomness import Purpose, stream
 from core.nn.regularizers import weights_alone
@@ -34,8 +33,8 @@ MARKS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
 
 @dataclass(frozen=True, eq=False)
 class Chain:
-    """The products that sum up to dL/dW_i[r, c], a training point each: what the unit below hands
-    up, times the delta of the unit above."""
+    """The products that sum up to dL/dW_i[r, c], one a sample of the update: what the unit below
+    hands up, times the delta of the unit above."""
 
     entering: FloatArray
     """(n,): a(F_i)[r], 1 for a bias."""
@@ -48,7 +47,7 @@ class Chain:
     weights: FloatArray
     """(h,): W_{i+1}[c], by which it is."""
     samples: IntArray
-    """(n,): the places of the training points in the data set."""
+    """(n,): their places in the data set."""
 
     @property
     def products(self) -> FloatArray:
@@ -58,13 +57,15 @@ class Chain:
 
 @dataclass(frozen=True, eq=False)
 class WeightSlice:
-    """One weight at one epoch: its past, its gradient, and the loss along it."""
+    """One weight before an update: its past, its gradient, and the loss along it."""
 
+    step: Step
     place: Place
     value: float
     loss: float
+    """Of the update's samples; of dropout and penalties nothing is in it."""
     gradient: float
-    """dL/dw of the loss over all training points, without penalties."""
+    """dL/dw of that loss."""
     chain: Chain
     values: FloatArray
     """(POINTS,): of the weight, around its own."""
@@ -75,75 +76,91 @@ class WeightSlice:
     past_values: FloatArray
     """(m,)"""
     past_gradients: FloatArray
-    """(m,)"""
-    epoch: int
+    """(m,): of the loss over all training points."""
 
 
 @dataclass(frozen=True)
 class WeightLens:
-    """The wish for a slice along one weight or bias, by its place in the parameters."""
+    """The wish for a slice along one weight or bias. Numbers count from 0; where there are fewer
+    layers it is of the last, and where there are fewer rows or columns it goes round."""
 
-    index: int
+    layer: int
+    row: int
+    column: int
+    update: int = 0
 
     @diverging
     def look(
         self, recording: Recording, snapshot: Snapshot, cancelled: Callable[[], bool] = never
     ) -> WeightSlice | None:
         """The slice at a snapshot; None where `cancelled` said so."""
+        step = _step(recording, snapshot, self.update)
         with one_blas_thread():
-            return self._slice(recording, snapshot, cancelled)
+            return self._slice(step, recording, snapshot, cancelled)
 
     def _slice(
-        self, recording: Recording, snapshot: Snapshot, cancelled: Callable[[], bool]
+        self, step: Step, recording: Recording, snapshot: Snapshot, cancelled: Callable[[], bool]
     ) -> WeightSlice | None:
-        surface, weights = LossSurface.of(recording, snapshot.epoch), snapshot.parameters[0]
-        network = Network(surface.architecture, weights)
-        index = min(self.index, weights.size - 1)
-        place, value = place_of(surface.architecture, index), float(weights[index])
-        snapshots = recording.snapshots | {snapshot.epoch: snapshot}
-        epochs = sorted(snapshots)
-        past = np.array([snapshots[epoch].parameters[0] for epoch in epochs])
-        gradients = surface.gradients(past)
-        layer = network.layers[place.layer]
-        reach = REACH * max(abs(value), float(np.sqrt(np.square(layer).mean()))) or 1.0
+        network, weights = step.network, step.state[0]
+        architecture = network.architecture
+        layer = min(self.layer, len(network.layers) - 1)
+        rows, columns = architecture.shapes[layer]
+        index = sum(a * b for a, b in architecture.shapes[:layer])
+        index += self.row % rows * columns + self.column % columns
+        place, value = place_of(architecture, index), float(weights[index])
+
+        surface = LossSurface(architecture, step.x, step.target, reduction=step.rule.reduction)
+        matrix = network.layers[layer]
+        reach = REACH * max(abs(value), float(np.sqrt(np.square(matrix).mean()))) or 1.0
         away = reach * np.linspace(-1, 1, POINTS)
         direction = np.zeros((1, weights.size))
         direction[0, index] = 1.0
         losses = surface.losses(weights, direction, away[:, np.newaxis], cancelled)
         if losses is None:
             return None
+
+        snapshots = recording.snapshots | {snapshot.epoch: snapshot}
+        epochs = sorted(snapshots)
+        past = np.array([snapshots[epoch].parameters[0] for epoch in epochs])
+        gradients = LossSurface.of(recording, snapshot.epoch).gradients(past)
         return WeightSlice(
+            step,
             place,
             value,
-            snapshot.loss,
-            float(gradients[epochs.index(snapshot.epoch), index]),
-            chain(network, recording, snapshot.epoch, place),
+            float(losses[POINTS // 2]),
+            float(surface.gradients(weights[np.newaxis])[0, index]),
+            chain_of(step, place),
             value + away,
             losses,
             np.array(epochs),
             past[:, index],
             gradients[:, index],
-            snapshot.epoch,
         )
 
 
-def chain(network: Network, recording: Recording, epoch: int, place: Place) -> Chain:
-    """The chain of derivatives of a weight or bias, by the plain equations."""
-    dataset, i = recording.dataset, place.layer
-    x, target = dataset.train
+def chain_of(step: Step, place: Place) -> Chain:
+    """The chain of derivatives of a weight or bias, by the plain equations, without dropout."""
+    network, i = step.network, place.layer
     *below, column = (number - 1 for number in place.numbers)
-    f = network.forward(x)
-    b = network.backward(f, target, reduction=recording.course.at(epoch).experiment.reduction)
-    entering = network.activate(i, f[i])[:, below[0] if below else -1]
+    f = network.forward(step.x)
+    b = network.backward(f, step.target, reduction=step.rule.reduction)
     last = i + 1 == len(network.layers)
     return Chain(
-        entering,
+        network.activate(i, f[i])[:, below[0] if below else -1],
         b[i][:, column],
         None if last else network.architecture.activations[i].derivative(f[i + 1])[:, column],
-        np.empty((len(x), 0)) if last else b[i + 1],
+        np.empty((len(step.x), 0)) if last else b[i + 1],
         np.empty(0) if last else network.weights[i + 1][column],
-        np.flatnonzero(~dataset.is_test),
+        step.samples,
     )
+
+
+def _step(recording: Recording, snapshot: Snapshot, update: int) -> Step:
+    """The update of a snapshot's epoch, the last one where there are not so many."""
+    samples = len(recording.dataset.train[0])
+    batch = recording.course.at(snapshot.epoch).experiment.rule.batch or samples
+    update = min(update, -(-samples // batch) - 1)
+    return take_step(recording, snapshot.epoch, update, at=snapshot)
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,10 +209,7 @@ class StepLens:
         self, recording: Recording, snapshot: Snapshot, cancelled: Callable[[], bool] = never
     ) -> StepSlice | None:
         """The slice at a snapshot; None where `cancelled` said so."""
-        samples = len(recording.dataset.train[0])
-        batch = recording.course.at(snapshot.epoch).experiment.rule.batch or samples
-        update = min(self.update, -(-samples // batch) - 1)
-        step = take_step(recording, snapshot.epoch, update, at=snapshot)
+        step = _step(recording, snapshot, self.update)
         with one_blas_thread():
             return slice_along(step, LossSurface.of(recording, snapshot.epoch), cancelled)
 

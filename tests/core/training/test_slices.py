@@ -34,10 +34,12 @@ def recorded(experiment: Experiment, epochs: int | None = None) -> Recording:
 def weight_slice(recording: Recording, name: str, epoch: int) -> WeightSlice:
     snapshot = recording.at(epoch)
     assert snapshot is not None
-    (index,) = find_place(recording.experiment.architecture, name).indices(
-        recording.experiment.architecture
-    )
-    result = WeightLens(int(index)).look(recording, snapshot)
+    architecture = recording.experiment.architecture
+    place = find_place(architecture, name)
+    *row, column = (number - 1 for number in place.numbers)
+    rows, columns = architecture.shapes[place.layer]
+    lens = WeightLens(place.layer, (*row, -1)[0] + 2 * rows, column + 3 * columns)
+    result = lens.look(recording, snapshot)
     assert result is not None
     assert str(result.place) == name
     return result
@@ -60,11 +62,12 @@ def test_the_slice_along_a_weight_is_the_loss_of_moved_networks(
     experiment: Experiment, name: str
 ) -> None:
     recording = recorded(experiment)
-    result, (x, target) = weight_slice(recording, name, 70), recording.dataset.train
+    result = weight_slice(recording, name, 70)
+    x, target = result.step.x, result.step.target
     snapshot = recording.at(70)
     assert snapshot is not None
     (index,) = result.place.indices(experiment.architecture)
-    assert result.losses[len(result.losses) // 2] == snapshot.loss == result.loss
+    assert result.losses[len(result.losses) // 2] == result.step.loss == result.loss
     for place in (0, 17, 80):
         moved = snapshot.parameters[0].copy()
         moved[index] = result.values[place]
@@ -78,7 +81,8 @@ def test_the_slice_along_a_weight_is_the_loss_of_moved_networks(
 @pytest.mark.parametrize("name", ["W0[1,2]", "W1[3,1]"])
 def test_the_tangent_is_the_slope_of_the_slice(experiment: Experiment, name: str) -> None:
     recording = recorded(experiment)
-    result, (x, target) = weight_slice(recording, name, 70), recording.dataset.train
+    result = weight_slice(recording, name, 70)
+    x, target = result.step.x, result.step.target
     weights = recording.at(70).parameters[0].copy()  # type: ignore[union-attr]
     (index,) = result.place.indices(experiment.architecture)
 
@@ -208,7 +212,7 @@ def test_who_waits_no_more_gets_none() -> None:
     recording = recorded(EXPERIMENTS["sigmoid"], 10)
     snapshot = recording.at(10)
     assert snapshot is not None
-    assert WeightLens(0).look(recording, snapshot, lambda: True) is None
+    assert WeightLens(0, 0, 0).look(recording, snapshot, lambda: True) is None
     assert StepLens().look(recording, snapshot, lambda: True) is None
     late = iter([False, False, True])
     assert StepLens().look(recording, snapshot, lambda: next(late, True)) is None

@@ -28,6 +28,8 @@ class Choice:
     """The unit whose number is told in full."""
     term: int = 0
     """The unit at the other end of a weight: where it comes from, going forward."""
+    layer: int = 1
+    """The i of the W_i that a single weight is one of."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -49,6 +49,13 @@ class Line:
         index = self.equation.name.rpartition("_")[2]
         return int(index) if index.isdigit() else 0
 
+    @property
+    def weights(self) -> int | None:
+        """The i of the W_i that takes part in it; None where none does."""
+        if self.kind is Kind.FORWARD:
+            return self.layer - 1
+        return self.layer if self.kind in (Kind.DELTA, Kind.GRADIENT, Kind.UPDATE) else None
+
     def formulas(self, *, ascii: bool) -> tuple[str, ...]:
         """Its formulas; of an update with a state, those of the state come first."""
         if self.kind is Kind.LOSS_AFTER:

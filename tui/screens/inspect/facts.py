@@ -20,12 +20,13 @@ def write_facts(
     canvas: Canvas, column: int, row: int, facts: Iterable[tuple[str, str]], view: InspectView
 ) -> int:
     """Write labels with their words below one another, as many as there is room for, each whole;
-    return the row after them. A fact without a label begins at the left, after a blank row."""
+    return the row after them. A fact without a label begins at the left, after a blank row where
+    there is room for that."""
     palette = view.palette
     for label, words in facts:
         left = column + (LABEL if label else 0)
         lines = wrap(spelled(words, ascii=view.ascii), max(1, canvas.width - left))
-        first = row + (not label)
+        first = row + (not label and row + len(lines) < canvas.height)
         if first + len(lines) > canvas.height:
             break
         canvas.write(column, first, label, muted(palette))

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 
 from core.lessons.coached import CoachedMoment
 from core.training.lens import Lens
+from core.training.slices import StepSlice, WeightSlice
 from tui.dispatch import bindings
 from tui.keys import PageName
 from tui.screens.inspect import panels
@@ -72,7 +73,9 @@ class InspectScreen(InsideScreen[InspectView]):
         """Return the view of a moment, and the chosen part of the step in it."""
         view, seen = super().look(view, moment), moment.seen
         sight = seen if isinstance(seen, StepSight) else None
-        chosen = None if sight is None else choose(sight.step, view.choice)
+        chosen = None
+        if isinstance(seen, (StepSight, WeightSlice, StepSlice)):
+            chosen = choose(seen.step, view.choice)
         return replace(view, sight=sight, chosen=chosen)
 
     def lens(self) -> Lens | None:
@@ -112,8 +115,10 @@ class InspectScreen(InsideScreen[InspectView]):
         """Choose the next or the previous equation."""
         chosen = self.view.chosen
         if chosen is not None:
-            last = len(lines(chosen.batch)) - 1
-            self.choose(line=max(0, min(last, self.view.choice.line + step)))
+            every = lines(chosen.batch)
+            line = max(0, min(len(every) - 1, self.view.choice.line + step))
+            weights = every[line].weights
+            self.choose(line=line, layer=self.view.choice.layer if weights is None else weights)
 
     def action_unit(self, step: int) -> None:
         """Choose another unit."""

@@ -1,0 +1,156 @@
+"""The page of the loss along a step: at fractions and multiples of it, and how curved it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from rich.style import Style
+
+from core.training.lens import Lens
+from core.training.slices import FRACTIONS, MARKS, StepLens, StepSlice
+from tui.drawing import numbers
+from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.line_chart import Lines, line_chart
+from tui.drawing.loss_chart import legend_marks
+from tui.drawing.scale import LABEL_WIDTH, Scale
+from tui.screens.inspect.facts import write_facts
+from tui.screens.inspect.page import Page
+from tui.screens.inspect.view import InspectView
+from tui.widgets.frame import bold, faint, muted, title
+from tui.widgets.layout import GUTTER
+
+NAMES = ("0", "1/4", "1/2", "1", "2", "4")
+"""The marked fractions as they are written."""
+
+FACTS_WIDTH = 34
+"""Columns of the numbers beside the chart, at least."""
+
+ROOMY, ROOMY_COLUMNS = 20, 44
+"""Rows of the page, and columns of the facts, from which there are blank rows and more words."""
+
+CELLS = 10
+"""Of a number in the table."""
+
+LIKE = 0.03
+"""How far the curvature on the way may be from the bound, as a share, where a step leaps across a
+valley and the next one back."""
+
+
+def lens(view: InspectView) -> Lens | None:
+    """Return the wish for the loss along the chosen update."""
+    return StepLens(view.choice.update)
+
+
+def draw(view: InspectView, width: int, height: int) -> Drawing | None:
+    """Draw the loss along the step, and beside it the numbers."""
+    if view.moment is None:
+        return Canvas(width, height).drawing()
+    seen = view.moment.seen
+    if not isinstance(seen, StepSlice):
+        return None
+    canvas, palette, step = Canvas(width, height), view.palette, seen.step
+    after = title(canvas, view, "direction", "Loss along the step")
+    now, then = numbers.epochs(step.epoch), numbers.epochs(step.epoch + 1)
+    of = f"update {step.update + 1} of {step.updates} after epoch {now}"
+    words = of if step.updates > 1 else f"from epoch {now} to {then}"
+    words += f", learning rate {step.rate:g}"
+    canvas.write(after, 0, words if after + len(words) <= width else "", muted(palette))
+    columns = width - GUTTER - max(FACTS_WIDTH, 2 * width // 5) - 2
+    if columns > LABEL_WIDTH + 10:
+        canvas.place(GUTTER, 1, _chart(seen, view, columns, height - 2))
+        line, dotted = legend_marks(ascii=view.ascii)
+        at = canvas.write(GUTTER + LABEL_WIDTH, height - 1, line, Style(color=palette.accent))
+        at = canvas.write(at + 1, height - 1, "the loss", muted(palette)) + 3
+        at = canvas.write(at, height - 1, dotted, Style(color=palette.text))
+        canvas.write(at + 1, height - 1, "as the gradient foretells", muted(palette))
+    left = GUTTER + columns + 3
+    row = _table(canvas, left, 1, seen, view) + (height > ROOMY)
+    canvas.write(left, row, "Curvature", bold(palette))
+    roomy = width - left > ROOMY_COLUMNS
+    row = write_facts(canvas, left, row + 1, _facts(seen, roomy=roomy), view)
+    write_facts(canvas, left, row, (("", it) for it in _sentences(seen, roomy=roomy)), view)
+    return canvas.drawing()
+
+
+def _chart(seen: StepSlice, view: InspectView, width: int, height: int) -> Drawing:
+    tangent = seen.marked[0] + seen.slope * FRACTIONS
+    lines = Lines(
+        low=float(FRACTIONS[0]),
+        high=float(FRACTIONS[-1]),
+        x=FRACTIONS,
+        own=seen.losses,
+        dotted=(np.where(tangent > 0, tangent, np.nan),),
+        upright=0.0,
+        labels=((1.0, "1 step"), (0.0, "0"), (2.0, "2"), (4.0, "4"), (-1.0, "-1"), (3.0, "3"),
+                (0.5, "1/2"), (0.25, "1/4")),
+    )  # fmt: skip
+    scale = Scale.around(seen.losses, log=view.log_scale)
+    return line_chart(
+        lines, scale, width=width, height=height, palette=view.palette, marker=view.marker,
+        ascii=view.ascii,
+    )  # fmt: skip
+
+
+def _table(canvas: Canvas, left: int, row: int, seen: StepSlice, view: InspectView) -> int:
+    """Write the loss at the marked fractions; return the row after the table."""
+    palette = view.palette
+    for place, words in enumerate(("of the step", "loss", "change")):
+        start = left + 11 + place * CELLS
+        canvas.write_right(start, row, words, faint(palette))
+    for name, fraction, loss in zip(NAMES, MARKS, seen.marked.tolist(), strict=True):
+        row += 1
+        style = bold(palette) if fraction == 1 else Style(color=palette.text)
+        canvas.write_right(left + 11, row, name, style)
+        canvas.write_right(left + 11 + CELLS, row, numbers.loss(loss), style)
+        if fraction:
+            change = _signed(loss - float(seen.marked[0]))
+            canvas.write_right(left + 11 + 2 * CELLS, row, change, style)
+    return row + 1
+
+
+def _signed(change: float) -> str:
+    return ("+" if change > 0 else "") + numbers.loss(change)
+
+
+def _facts(seen: StepSlice, *, roomy: bool) -> Iterator[tuple[str, str]]:
+    """Yield the curvatures, where each is and what the optimizer can bear."""
+    step = seen.step
+    yield "here", f"{_curvature(seen.sharpness)} {'in the sharpest direction' if roomy else ''}"
+    if seen.lowest_sharpness is not None:
+        where = f"at {seen.lowest:.2f} of"
+        words = f"where the loss is lowest, {where} the step" if roomy else f"{where} it"
+        yield "lowest", f"{_curvature(seen.lowest_sharpness)} {words}"
+    words = "along the step, averaged over it" if roomy else "on the way"
+    yield "step", f"{_curvature(seen.average)} {words}"
+    if seen.bound is not None:
+        gentle = seen.bound == 2 / step.rate
+        words = f"= 2 / {step.rate:g}" if gentle else f"for {step.rule.optimizer.title}"
+        more = ": a sharper parabola throws it out" if roomy else ""
+        yield "bound", f"{_curvature(seen.bound)} {words}{more}"
+
+
+def _curvature(value: float) -> str:
+    return numbers.loss(value) if np.isfinite(value) else "not finite"
+
+
+def _sentences(seen: StepSlice, *, roomy: bool) -> Iterator[str]:
+    step = seen.step
+    leaps = seen.bound is not None and abs(seen.average / seen.bound - 1) < LIKE
+    if seen.overshoots and leaps:
+        onto = ", onto a slope as steep the other way, and the next one leaps back" if roomy else ""
+        yield f"The step leaps across a valley{onto}: the edge of stability (Cohen et al. 2021)."
+    elif seen.overshoots:
+        yield f"The step goes beyond the lowest loss on its way, at {seen.lowest:.2f} of it."
+    elif seen.lowest == 1.0:
+        yield "The loss falls along the whole step."
+    else:
+        yield "The loss rises along the step."
+    if seen.bound is None:
+        name = step.rule.optimizer.title
+        yield f"{name} gives each weight a rate of its own, so that no single number bounds it."
+    elif step.updates > 1:
+        yield "The bound is one of full batches; the loss here is that of all training points."
+
+
+PAGE = Page("direction", "Along the step", lens, draw)
