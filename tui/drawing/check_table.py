@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.style import Style
@@ -15,7 +15,7 @@ from tui.drawing import numbers
 from tui.drawing.palette import Palette
 
 NONE = "-"
-"""Stands where nothing was compared."""
+"""Stands where there is none."""
 
 WIDE = 104
 """Cells from which the heads of columns are written in full."""
@@ -73,12 +73,16 @@ def _width(head: str) -> int:
     return {"at": 9, "gradients": 9, "that are 0": 10, "are 0": 6, "error": 8}.get(head, len(head))
 
 
-def _cells(checks: Iterable[GradientCheck]) -> tuple[str, ...]:
+def _cells(checks: Iterable[GradientCheck]) -> Iterator[Text]:
     """How many gradients were compared, how many are 0, how many stand at a kink."""
     whole = list(checks)
-    counts = [sum(int(c.checked.sum()) for c in whole), sum(c.vanishing for c in whole)]
-    kinks = sum(int(check.at_kink.sum()) for check in whole)
-    return (*map(numbers.epochs, counts), numbers.epochs(kinks))
+    yield _count(sum(int(check.checked.sum()) for check in whole))
+    yield _count(sum(check.vanishing for check in whole))
+    yield _count(sum(int(check.at_kink.sum()) for check in whole))
+
+
+def _count(number: int) -> Text:
+    return Text(numbers.epochs(number)) if number else Text(NONE, "dim")
 
 
 def _worst(check: GradientCheck) -> tuple[str, str]:

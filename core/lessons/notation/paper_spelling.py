@@ -99,7 +99,12 @@ class Typst(Unicode):
 
     def function(self, name: str) -> str:
         """Write a function's name, upright where it has more than a letter."""
-        return f'op("{name}")' if name in ("sign", "softmax", "floor") else super().function(name)
+        if name in ("sign", "softmax", "floor"):
+            return f'op("{name}")'
+        if name[0] == "D" and len(name) > 1:  # behind an index the prime would belong to that
+            letter, _, index = name[1:].partition("_")
+            return self.indexed(self.letter(letter) + self.prime, index)
+        return super().function(name)
 
     def fraction(self, over: ast.expr, under: ast.expr) -> tuple[str, int]:
         """Write a fraction."""

@@ -19,7 +19,7 @@ SPELLED = {
         "s₁′(F₁) ∘ D₁ ∘ (B₂ W₁ᵀ)",
         "s_1'(F_1) o D_1 o (B_2 W_1^T)",
         r"s_1'(F_1) \circ D_1 \circ (B_2 W_1^\top)",
-        "s_1'(F_1) ∘ D_1 ∘ (B_2 W_1^top)",
+        "s'_1(F_1) ∘ D_1 ∘ (B_2 W_1^top)",
     ),
     "(s(F_i) % D_i) @ W_i": (
         "(s(Fᵢ) ∘ Dᵢ) Wᵢ",
