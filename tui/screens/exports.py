@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.refusal import Refusal, written
-from tui.keys import LAB, SCREENS, TRAINING, ScreenName
+from tui.keys import INSPECT, LAB, ONE_RUN, SCREENS, TRAINING, ScreenName
 
 WHOLE = "screen"
 
@@ -40,6 +40,7 @@ class Export:
 
 PICTURE = ("picture", "image", "screenshot", "figure", "save")
 SCRIPT = ("script", "code", "python", "save")
+PAPER = ("paper", "print", "document", "figure", "save")
 
 EXPORTS: Mapping[str, Export] = {
     row.name: row
@@ -56,6 +57,11 @@ EXPORTS: Mapping[str, Export] = {
         Export("pytorch", "a script that trains this run with PyTorch", (*SCRIPT, "torch"), LAB),
         Export("sklearn", "a script that trains this run with scikit-learn",
                (*SCRIPT, "scikit-learn"), LAB),
+        Export("network svg", "the network with its weights, drawn for paper", PAPER, ONE_RUN),
+        Export("network tikz", "the same for LaTeX, which takes it in by \\input", PAPER, ONE_RUN),
+        Export("latex", "this step worked out on paper", PAPER, INSPECT),
+        Export("typst", "the same for Typst", PAPER, INSPECT),
+        Export("markdown", "the same in Markdown", PAPER, INSPECT),
     )
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from core.training.recording import Recording
 from tui.keys import PageName
 from tui.screens.base import PlayerScreen
 from tui.screens.commands import EditWeight
+from tui.screens.exports import Export
 from tui.screens.lab import weight_edits
 from tui.screens.lab.notices import coach_notice, draft_notice, hint
 from tui.screens.lab.remedies import follow
@@ -82,6 +83,22 @@ class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[Of
         if self.hinting:
             return hint(width, in_form=view.context == "form"), "plain"
         return coach_notice(moment, width)
+
+    # Files.
+
+    def export_name(self) -> str:
+        return self.laboratory.shown.file_name
+
+    def export_data(self, what: Export) -> None:
+        """Write the network with its weights for paper; `Refusal` where it cannot be drawn."""
+        from tui.screens.paper import network_file  # late, for a quick start
+
+        moment = self.view.moment
+        if moment is not None:
+            content, ending = network_file(moment, what.name.split()[-1])
+            end = f"-network-{moment.snapshot.epoch}"
+            subject = f"the network at epoch {moment.snapshot.epoch:,} is"
+            self.say_written(subject, end, content, ending)
 
     # Editing weights.
 

@@ -9,10 +9,14 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from core.lessons.coached import CoachedMoment
+from core.lessons.notation.equations import Kind
+from core.nn.places import Place
+from core.refusal import Refusal
 from core.training.lens import Lens
 from core.training.slices import StepSlice, WeightSlice
 from tui.dispatch import bindings
 from tui.keys import PageName
+from tui.screens.exports import Export
 from tui.screens.inspect import panels
 from tui.screens.inspect.choice import choose, neighbour
 from tui.screens.inspect.equations import lines
@@ -152,3 +156,25 @@ class InspectScreen(InsideScreen[InspectView]):
         """Check the gradients, or leave it."""
         self.view = replace(self.view, checks=not self.view.checks)
         self.show()
+
+    # Files.
+
+    def export_data(self, what: Export) -> None:
+        """Write the step that is looked at as a document, or the network."""
+        if what.kind == "network":
+            super().export_data(what)
+            return
+        from tui.screens.paper import step_file  # late, for a quick start
+
+        chosen, moment = self.view.chosen, self.view.moment
+        if chosen is None or moment is None or self.view.run is None:
+            raise Refusal("the step is on its way")
+        line = lines(chosen.step)[self.view.choice.line % len(lines(chosen.step))]
+        unit, step = None, chosen.step
+        if line.kind in (Kind.FORWARD, Kind.DELTA):
+            count = step.network.architecture.widths[line.layer]
+            unit = Place("F", line.layer, (chosen.unit(count) + 1,))
+        title = f"One update of {self.view.run.name}"
+        content, ending = step_file(moment.recording, title, chosen, unit, what.kind)
+        of = "batch" if chosen.whole else f"sample-{chosen.places[0]}"
+        self.say_written("the step is", f"-step-{step.epoch}-{of}", content, ending)

@@ -80,14 +80,13 @@ class WritingScreen(LaboratoryScreen[LabView]):
         work = reporting(run.recording.course, title=title, run=run.number)
         self.attempt(lambda: self.write_beside(f"the report on run {run.number}", work))
 
-    def export_name(self) -> str:
-        return self.laboratory.shown.file_name
-
     def export_data(self, what: Export) -> None:
         run = self.laboratory.shown
         match what.kind:
             case "csv":
                 self._export_table()
+            case "network":
+                super().export_data(what)
             case "gif":
                 from tui.screens.lab.animation import animation  # late, for a quick start
 
