@@ -22,8 +22,10 @@ FRAME_SECONDS = 1 / 8
 """Between two moments while playing: all that is shown moves on this one clock."""
 
 FULL_SPEED_FRAME_SECONDS = 1 / 5
-"""Between two moments at full speed, where computing comes first, unless more is wanted of them
-than all screens show."""
+"""Between two moments at full speed, where computing comes first."""
+
+LENS_FRAME_SECONDS = 1 / 9
+"""Between two moments through a lens, at full speed too: eight of them arrive."""
 
 SHOWING_SHARE = 1 / 3
 """The share of a frame that its moment may take, at most: the rest is for training."""
@@ -142,8 +144,9 @@ class Player(Wishes[Played], Generic[Played, Seen]):
 
     def _frame(self) -> float:
         wanted = self._wanted
-        few = wanted.full_speed and wanted.lens is None
-        shortest = self._full_speed_frame_seconds if few else FRAME_SECONDS
+        shortest = self._full_speed_frame_seconds if wanted.full_speed else FRAME_SECONDS
+        if wanted.lens is not None:
+            shortest = LENS_FRAME_SECONDS
         return max(shortest, self.least_frame_seconds, self._showing_seconds / SHOWING_SHARE)
 
     def _has_work(self) -> bool:

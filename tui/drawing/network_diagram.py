@@ -137,18 +137,22 @@ def _units(cells: Cells, seen: NetworkSeen, dataset: Dataset, column: Column, lo
         largest = _largest(values, biases)
     for place, (unit, top) in enumerate(zip(layer.units, column.tops, strict=True)):
         first, last = top // 2, (top + column.size - 1) // 2
+        chosen = looks.chosen == Place("F", column.layer, (unit + 1,))
+        if chosen or looks.characters:
+            _frame(cells, column, first, last, looks, chosen=chosen)
         if looks.numbered and len(layer.order) > 1 and column.layer:
-            word = str(unit + 1)
-            cells.write(first, column.x - 1 - len(word), word, looks.palette.faint)
+            word, colour = str(unit + 1), looks.palette.faint
+            if of_classes:
+                word, colour = letter(unit), looks.palette.class_colour(unit)
+            cells.write(first, column.x - 1 - len(word), word, colour)
         if biases.size:
-            end = top + column.size - 1
-            _bias(cells, end, column.x - 1, float(biases[place]), largest, looks)
+            if not chosen:
+                end = top + column.size - 1
+                _bias(cells, end, column.x - 1, float(biases[place]), largest, looks)
             if looks.numbered and has_row_below(column, place, cells.glyph.shape[0]):
                 word = numbers.signed(float(biases[place]), column.size)
                 colour = looks.palette.class_colour(int(biases[place] > 0))
                 cells.write(last + 1, column.x, word, colour)
-        if looks.chosen == Place("F", column.layer, (unit + 1,)):
-            _frame(cells, column, first, last, looks)
 
 
 def has_row_below(column: Column, place: int, rows: int) -> bool:
@@ -169,12 +173,17 @@ def _bias(
         cells.write(half_row // 2, column, glyph, colour)
 
 
-def _frame(cells: Cells, column: Column, first: int, last: int, looks: Looks) -> None:
-    """Mark the chosen unit on both sides."""
+def _frame(
+    cells: Cells, column: Column, first: int, last: int, looks: Looks, *, chosen: bool
+) -> None:
+    """Mark the chosen unit on both sides, or a map of characters, which lines could hide."""
     before, after = ("[", "]") if looks.ascii else ("▐", "▌")
+    if not chosen:
+        before, after = "|", "|"
+    colour = looks.palette.accent if chosen else looks.palette.rule
     for row in range(first, last + 1):
-        cells.write(row, column.x - 1, before, looks.palette.accent)
-        cells.write(row, column.end, after, looks.palette.accent)
+        for place, glyph in ((column.x - 1, before), (column.end, after)):
+            cells.write(row, place, glyph, colour)
 
 
 def _names(cells: Cells, seen: NetworkSeen, dataset: Dataset, plan: Plan, looks: Looks) -> None:

@@ -1,7 +1,7 @@
 """Weights as lines between the units of two layers: their sign by colour, their size by strength.
 
 A cell shows the strongest lines in it, and of the others nothing. With characters alone a line is
-made of `+` or `-`, as its sign is.
+made of `+` or `-`, as its sign is, with blanks between them, which maps do not have.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ STRENGTHS = (0.1, 0.35, 0.7)
 """Shares of the largest size in its layer from which a weight is faint, middling and strong; a
 smaller one is not seen."""
 
-CROWDED = 0.9
+CROWDED, CROWDED_ASCII = 0.9, 0.4
 """Lines a row of cells: of more those of the smallest weights are left out."""
 
 _BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.uint32)
@@ -94,7 +94,7 @@ def draw_lines(
     that has the accent.
     """
     levels = strengths(values, largest).ravel()
-    most = round(CROWDED * cells.glyph.shape[0])
+    most = round((CROWDED_ASCII if ascii else CROWDED) * cells.glyph.shape[0])
     levels[np.argsort(-np.abs(values), axis=None, kind="stable")[most:]] = 0
     if lit is not None:
         levels = np.where(lit.ravel(), levels, np.minimum(levels, 1))
@@ -104,7 +104,8 @@ def draw_lines(
     rank = np.lexsort((np.abs(values).ravel(), levels))
     place = np.empty_like(rank)
     place[rank] = np.arange(len(rank))
-    seen = np.flatnonzero(levels[dots.line] > 0)
+    dotted = (dots.column % 2 == 0) | (not ascii)
+    seen = np.flatnonzero((levels[dots.line] > 0) & dotted)
     seen = seen[np.argsort(place[dots.line[seen]], kind="stable")]
     strongest = np.zeros(cells.glyph.shape, dtype=np.int64)
     there = dots.row[seen], dots.column[seen]
