@@ -12,7 +12,7 @@ from tui.screens.base import PlayerScreen
 from tui.screens.compare.screen import CompareScreen, OpenRecorded
 from tui.screens.inspect.screen import InspectScreen
 from tui.screens.lab.screen import LabScreen
-from tui.screens.laboratory import OpenPage, RaceOver
+from tui.screens.laboratory import InspectSample, OpenPage, RaceOver
 from tui.screens.network.screen import NetworkScreen
 from tui.screens.opening import Opened
 from tui.screens.race.question import Question
@@ -73,6 +73,13 @@ class BpTuiApp(TerminalApp[None]):
         """Go to a page of Inspect."""
         await self.switch_mode("inspect")
         self.inspect.turn_to(message.page)
+
+    @on(InspectSample)
+    async def inspect_sample(self, message: InspectSample) -> None:
+        """Go to Inspect and show a sample of the Lab's run there."""
+        await self.switch_mode("inspect")
+        self.inspect.turn_to("step")
+        self.inspect.choose(sample=message.sample, whole=False)
 
     @on(RaceOver)
     async def race_over(self, message: RaceOver) -> None:

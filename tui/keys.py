@@ -323,6 +323,10 @@ KEYS: tuple[Key, ...] = (
         command="other random directions of the landscape", screens=INSPECT,
         synonyms=("plane", "seed")),
 
+    Key(("x",), "x", "on_page('step', 'errata')", "printed", "as the report prints it", "Inspect",
+        "step", footer=9, command="printed formula", screens=INSPECT,
+        synonyms=("errata", "mistake", "corrected")),
+
     Key(("v",), "v V", "page(1)", "page", "next, previous page", "View", footer=3,
         command="next page", screens=INSPECT,
         synonyms=("tab",)),
@@ -400,8 +404,10 @@ KEYS: tuple[Key, ...] = (
     Key(("4",), "4", "open_screen('inspect')", "", "Inspect: one step in numbers", "Anywhere",
         command="inspect a step",
         synonyms=("backpropagation", "gradient", "forward", "backward", "numbers")),
+    Key(("i",), "i", "inspect", "inspect", "look into this step", "View", footer=12,
+        screens=LAB),
     Key(("i",), "i", "open_screen('inspect')", "inspect", "look into this step", "View", footer=12,
-        screens=(*LAB, *NETWORK)),
+        screens=NETWORK),
     Key(("equals_sign",), "=", "open_screen('compare')", "compare",
         "Compare: two runs on one timeline", "Anywhere", footer=13, command="compare two runs",
         screens=(*ONE_RUN, *RACE),

@@ -16,6 +16,7 @@ from core.nn.arrays import FloatArray, IntArray
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.palette import Palette
+from tui.drawing.text import spelled
 from tui.drawing.value_colours import value_style
 
 LEAST_CELLS, MOST_CELLS = 6, 9
@@ -50,7 +51,6 @@ class Axis:
     sizes: FloatArray | None = None
     """How much each matters, where the largest are to be shown of too many; else those around the
     chosen one."""
-    word: str = "units"
 
     def shown(self, room: int) -> IntArray:
         """Return the places of as many as there is room for, in their order."""
@@ -68,8 +68,7 @@ class Axis:
         count = len(self.labels)
         if shown >= count:
             return ""
-        which = "the largest of" if self.sizes is not None else "of"
-        return f"{shown} {which} {count:,} {self.word}"
+        return f"{shown} {'largest ' if self.sizes is not None else ''}of {count:,}"
 
 
 @dataclass(frozen=True)
@@ -112,119 +111,138 @@ class _Table:
         told = 0 if all_rows <= height - around or table.below else 1
         self._rows = table.rows.shown(max(1, height - around - told))
         self._labels = max(map(len, table.rows.labels), default=0)
-        names = [table.name, *(series.name for series in (*table.above, *table.below))]
-        self._names = max(map(len, names)) + (SIGN_CELLS if table.sign or table.below else 0)
-        count, sides = len(table.columns.labels), len(table.left) + len(table.right)
-        signs = sum(bool(series.sign) for series in (*table.left, *table.right)) * SIGN_CELLS
-        fixed = self._labels + 1 + self._names + signs
-        self._cells = max(LEAST_CELLS, min(MOST_CELLS, (width - fixed) // max(1, count + sides)))
-        longest = max((len(s.name) for s in (*table.left, *table.right)), default=0)
-        self._side_cells = max(self._cells, longest + 1)
-        room = width - fixed - sides * self._side_cells
+        count, sides = len(table.columns.labels), (*table.left, *table.right)
+        signs = sum(bool(series.sign) for series in sides) * SIGN_CELLS
+        # The cells depend on the names, and these on the cells: at first the narrowest.
+        self._cells = LEAST_CELLS
+        for _ in range(2):
+            lines = (*table.above, *table.below)
+            names = [self._name(table.name, self._matrix_form()), *map(self._title, lines)]
+            self._names = max(map(len, names)) + (SIGN_CELLS if table.sign or table.below else 0)
+            fixed = self._labels + 1 + self._names + signs
+            room = (width - fixed) // max(1, count + len(sides))
+            self._cells = max(LEAST_CELLS, min(MOST_CELLS, room))
+        self._side_cells = [max(self._cells, len(self._title(series)) + 1) for series in sides]
+        room = width - fixed - sum(self._side_cells)
         self._columns = table.columns.shown(max(1, room // self._cells))
 
     def drawing(self) -> Drawing:
         table, canvas = self._table, self._canvas
-        body = self._labels + 1
+        body, sides = self._labels + 1, iter(self._side_cells)
         for series in table.left:
-            body = self._column(series, body)
+            body = self._column(series, body, next(sides))
         body += self._names
         self._write_labels(body)
-        row = 1
-        for series in table.above:
+        for row, series in enumerate(table.above, 1):
             self._line(series, body, row)
-            row += 1
-        canvas.write_right(body - 1, 0, table.name, Style(color=self._palette.text, bold=True))
+        name = self._name(table.name, self._matrix_form())
+        canvas.write_right(body - 1, 0, name, Style(color=self._palette.text, bold=True))
+        row = 1 + len(table.above)
         self._body(body, row)
         at = body + len(self._columns) * self._cells
         for series in table.right:
-            at = self._column(series, at)
+            at = self._column(series, at, next(sides))
         row += len(self._rows)
-        told = table.rows.told(len(self._rows))
+        told = table.rows.told(len(self._rows)), table.columns.told(len(self._columns))
+        canvas.write(0, row, told[0], self._faint)
         if table.below:
-            rule = "-" if self._ascii else "─"
-            length = len(self._columns) * self._cells
+            rule, length = "-" if self._ascii else "─", len(self._columns) * self._cells
             canvas.write(body, row, rule * length, Style(color=self._palette.rule))
-            if len(told) < body:
-                canvas.write(0, row, told, self._faint)
             for below, series in enumerate(table.below, row + 1):
                 self._line(series, body, below)
-        elif told:
-            canvas.write(0, row, told, self._faint)
+        if told[1]:
+            end = body + len(self._columns) * self._cells
+            canvas.write_right(end, row, f" {told[1]}", self._faint)
         return canvas.drawing()
 
+    # Names and numbers.
+
+    def _name(self, name: str, form: numbers.Form) -> str:
+        """Return a name with the unit of its numbers."""
+        return spelled(name + form.unit, ascii=self._ascii)
+
+    def _title(self, series: Series) -> str:
+        return self._name(series.name, self._form(series.values))
+
+    def _form(self, values: FloatArray) -> numbers.Form:
+        return numbers.form(values.ravel().tolist(), self._cells - 1)
+
+    def _matrix_form(self) -> numbers.Form:
+        return numbers.Form(0, 0) if self._table.plain else self._form(self._table.values)
+
+    def _number(
+        self, end: int, row: int, value: float, form: numbers.Form, largest: float, *, lit: bool
+    ) -> None:
+        """Write a number; what is lit has a bar before it where there are no colours."""
+        cells = self._cells
+        style = value_style(value, largest, self._palette, lit=lit)
+        mark = "|" if self._ascii and lit else " "
+        text = form.written(value, cells - 1).rjust(cells - 1)
+        self._canvas.write(end - cells, row, mark + text, style)
+
+    # Parts.
+
     def _write_labels(self, body: int) -> None:
-        table, palette = self._table, self._palette
+        table, canvas = self._table, self._canvas
         for place, column in enumerate(self._columns.tolist()):
-            chosen = column == table.columns.chosen
-            style = Style(color=palette.key, bold=True) if chosen else self._muted
-            end = body + (place + 1) * self._cells
-            self._canvas.write_right(end, 0, table.columns.labels[column], style)
-        top = 1 + len(table.above)
-        for place, row in enumerate(self._rows.tolist(), top):
-            style = Style(color=palette.key, bold=True) if row == table.rows.chosen else self._muted
-            self._canvas.write_right(self._labels, place, table.rows.labels[row], style)
+            label = spelled(table.columns.labels[column], ascii=self._ascii)
+            style = self._of_label(column == table.columns.chosen)
+            canvas.write_right(body + (place + 1) * self._cells, 0, label, style)
+        for place, row in enumerate(self._rows.tolist(), 1 + len(table.above)):
+            style = self._of_label(row == table.rows.chosen)
+            canvas.write_right(self._labels, place, table.rows.labels[row], style)
+
+    def _of_label(self, chosen: bool) -> Style:
+        return Style(color=self._palette.key, bold=True) if chosen else self._muted
 
     def _body(self, left: int, top: int) -> None:
         table, cells = self._table, self._cells
-        values = table.values[np.ix_(self._rows, self._columns)]
-        sizes = np.abs(np.where(np.isfinite(table.values), table.values, 0.0))
-        largest = sizes.max(axis=0) if table.plain else np.full(sizes.shape[1], sizes.max())
-        decimals = [
-            numbers.decimals(column, cells - 1)
-            for column in (values.T.tolist() if table.plain else [values.ravel().tolist()])
-        ]
-        for down, row in enumerate(self._rows.tolist()):
-            if table.sign:
-                self._canvas.write(left - self._names + 1, top + down, table.sign, self._faint)
-            for across, column in enumerate(self._columns.tolist()):
+        whole = self._matrix_form(), _largest(table.values)
+        for across, column in enumerate(self._columns.tolist()):
+            values = table.values[:, column]
+            form, largest = (self._plain_form(values), _largest(values)) if table.plain else whole
+            end = left + (across + 1) * cells
+            for down, row in enumerate(self._rows.tolist(), top):
                 lit = table.rows.chosen in (None, row) and table.columns.chosen in (None, column)
-                of_column = decimals[across if table.plain else 0]
-                text = numbers.entry(float(values[down, across]), cells - 1, of_column)
-                at = left + across * cells
-                self._number(at, top + down, text, table.values[row, column], largest[column], lit)
+                self._number(end, down, float(values[row]), form, largest, lit=lit)
+        if table.sign:
+            for down in range(top, top + len(self._rows)):
+                self._canvas.write(left - self._names + 1, down, table.sign, self._faint)
 
-    def _number(
-        self, at: int, row: int, text: str, value: float, largest: float, lit: bool
-    ) -> None:
-        """Write a number; what is lit has a bar before it where there are no colours."""
-        style = value_style(float(value), float(largest), self._palette, lit=lit)
-        mark = "|" if self._ascii and lit else " "
-        self._canvas.write(at, row, mark + text.rjust(self._cells - 1), style)
+    def _plain_form(self, values: FloatArray) -> numbers.Form:
+        """Return the form of a column whose name has no room for a unit."""
+        return numbers.form(values.tolist(), self._cells - 1, units=False)
 
-    def _column(self, series: Series, at: int) -> int:
+    def _column(self, series: Series, at: int, width: int) -> int:
         """Write a series beside the matrix; return the column after it."""
-        table, cells = self._table, self._cells
-        top = 1 + len(table.above)
-        shown = series.values[self._rows[self._rows < len(series.values)]]
-        decimals = numbers.decimals(shown.tolist(), cells - 1)
-        largest = _largest(series.values)
+        table = self._table
+        top, form, largest = (
+            1 + len(table.above),
+            self._form(series.values),
+            _largest(series.values),
+        )
+        rows = self._rows[self._rows < len(series.values)].tolist()
         if series.sign:
-            for row in range(len(shown)):
-                self._canvas.write(at + 1, top + row, series.sign, self._faint)
+            for down in range(top, top + len(rows)):
+                self._canvas.write(at + 1, down, series.sign, self._faint)
             at += SIGN_CELLS
-        end = at + self._side_cells
-        self._canvas.write_right(end, 0, series.name, self._muted)
-        for row, value in enumerate(shown.tolist()):
-            lit = series.lit and table.rows.chosen in (None, int(self._rows[row]))
-            text = numbers.entry(value, cells - 1, decimals)
-            self._number(end - cells, top + row, text, value, largest, lit)
-        return end
+        self._canvas.write_right(at + width, 0, self._title(series), self._muted)
+        for down, row in enumerate(rows, top):
+            lit = series.lit and table.rows.chosen in (None, row)
+            self._number(at + width, down, float(series.values[row]), form, largest, lit=lit)
+        return at + width
 
     def _line(self, series: Series, body: int, row: int) -> None:
         """Write a series above or below the matrix."""
-        table, cells = self._table, self._cells
+        table, form, largest = self._table, self._form(series.values), _largest(series.values)
         name = Style(color=self._palette.text, bold=True)
-        start = self._canvas.write_right(body - 1, row, series.name, name)
+        start = self._canvas.write_right(body - 1, row, self._title(series), name)
         if series.sign:
             self._canvas.write_right(start - 1, row, series.sign, self._faint)
-        shown = series.values[self._columns]
-        decimals = numbers.decimals(shown.tolist(), cells - 1)
-        largest = _largest(series.values)
-        for place, value in enumerate(shown.tolist()):
-            lit = series.lit and table.columns.chosen in (None, int(self._columns[place]))
-            text = numbers.entry(value, cells - 1, decimals)
-            self._number(body + place * cells, row, text, value, largest, lit)
+        for place, column in enumerate(self._columns.tolist(), 1):
+            value = float(series.values[column])
+            lit = series.lit and table.columns.chosen in (None, column)
+            self._number(body + place * self._cells, row, value, form, largest, lit=lit)
 
 
 def _largest(values: FloatArray) -> float:

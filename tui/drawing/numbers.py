@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from core.training.evaluation import GOALS, Judgement, Score
 from core.training.run import Run
+
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def epochs(count: int) -> str:
@@ -158,14 +161,41 @@ def quantity(kind: str, value: float) -> str:
     return epochs(math.floor(value + 0.5))
 
 
-def decimals(values: Iterable[float], cells: int, most: int = 4) -> int:
-    """Decimals, at most so many, with which all of some numbers fit into cells, a sign before
-    them."""
+def factor(value: float) -> str:
+    """A number of a sum that is written out, in about three digits: 2.76, 0.0253, -9.9e-4."""
+    if not value or not math.isfinite(value) or abs(value) >= 0.09995:
+        return entry(value, 7, 3) if value else "0"
+    return f"{value:.4f}" if abs(value) >= 0.009995 else _scientific(value, 1)
+
+
+class Form(NamedTuple):
+    """The way in which the numbers of a table are written: in units of a power of ten, with so many
+    decimals."""
+
+    power: int
+    decimals: int
+
+    def written(self, value: float, cells: int) -> str:
+        """Write one of them."""
+        return entry(value / 10.0**self.power, cells, self.decimals)
+
+    @property
+    def unit(self) -> str:
+        """What stands behind their name: " ×10⁻³", or nothing."""
+        return f" ×10{str(self.power).translate(RAISED)}" if self.power else ""
+
+
+def form(values: Iterable[float], cells: int, most: int = 4, *, units: bool = True) -> Form:
+    """Return the form in which numbers fit into cells, 5 or more with a sign before them: in units
+    where without them few digits would be left, and with at most so many decimals."""
     largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    power = 0
+    if units and largest and (largest < 0.05 or largest >= 10.0 ** (cells - 1)):
+        power = 3 * math.floor(math.log10(largest * 10) / 3)
     for count in range(most, 0, -1):
-        if len(f"{largest:.{count}f}") + 1 <= cells:
-            return count
-    return 0
+        if len(f"{largest / 10.0**power:.{count}f}") + 1 <= cells:
+            return Form(power, count)
+    return Form(power, 0)
 
 
 def entry(value: float, cells: int, decimals: int) -> str:

@@ -12,9 +12,11 @@ from core.refusal import plain
 _MARK = re.compile(r"(?<!`)`(?!`)")
 _INDEX = re.compile("[₀-₉]+")
 _INDICES = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_POWER = re.compile("[⁻⁰¹²³⁴-⁹]+")
+_POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _SPELLED = str.maketrans({
-    "²": "^2", "³": "^3", "ᵀ": "^T", "′": "'", "∘": "o", "·": "*", "−": "-", "×": "x", "←": "<-",
-    "√": "sqrt ", "Σ": "sum", "∂": "d", "½": "1/2",
+    "ᵀ": "^T", "′": "'", "∘": "o", "·": "*", "−": "-", "×": "x", "←": "<-",
+    "√": "sqrt ", "Σ": "sum", "∂": "d", "½": "1/2", "η": "eta", "κ": "kappa", "‖": "|",
 })  # fmt: skip
 _REFUSED = re.compile(r"(?P<field>[^']{1,40}) is '.*'; it (?P<allowed>must be .*)")
 
@@ -83,7 +85,8 @@ def spelled(text: str, *, ascii: bool) -> str:
     if not ascii:
         return text
     indexed = _INDEX.sub(lambda index: f"_{index[0].translate(_INDICES)}", text)
-    return indexed.translate(_SPELLED)
+    raised = _POWER.sub(lambda power: f"^{power[0].translate(_POWERS)}", indexed)
+    return raised.translate(_SPELLED)
 
 
 def longest(texts: Iterable[str], width: int) -> str:

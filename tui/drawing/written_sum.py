@@ -72,7 +72,7 @@ def _words(sum_: WrittenSum, count: int, *, ascii: bool) -> list[Word]:
     others = len(sum_.terms) - count
     if others:
         rest = sum(sum_.terms[k].value for k in by_size[count:])
-        texts.append(f"{numbers.entry(rest, 8, 3)} of {others:,} {'more' if count else 'terms'}")
+        texts.append(f"{numbers.factor(rest)} of {others:,} {'more' if count else 'terms'}")
     if texts:
         texts[0] = sum_.before + texts[0]
         texts[-1] += sum_.after

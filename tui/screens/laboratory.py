@@ -50,6 +50,14 @@ class OpenPage(Message):
     page: PageName
 
 
+@dataclass
+class InspectSample(Message):
+    """The step at the playhead is to be shown in numbers, told of one sample."""
+
+    sample: int
+    """Its place in the data set."""
+
+
 class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[OfRun]):
     """Shows the run of a laboratory, which all these screens share with its player and playhead."""
 

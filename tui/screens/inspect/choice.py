@@ -60,7 +60,7 @@ class Chosen:
 
     def samples(self) -> Axis:
         """The rows of a whole batch's matrices, the chosen sample lit."""
-        return Axis(self.places, self.sample, word="samples")
+        return Axis(self.places, self.sample)
 
 
 def choose(step: Step, choice: Choice) -> Chosen:

@@ -27,22 +27,19 @@ class Detail:
     """What else there is to say of it, a line each."""
 
 
-def written(value: float) -> str:
-    """Return a number as it stands in a sum."""
-    return numbers.entry(value, 7, 3)
-
-
 def summed(step: Step, name: str, row: int, column: int) -> WrittenSum:
     """Return a number of a step as the sum it is, term by term with their numbers."""
     whole = written_out(step, name, row, column)
     assert whole is not None
     terms = tuple(
-        Term("·".join(written(factor.value) for factor in term.factors), term.value)
+        Term("·".join(numbers.factor(factor.value) for factor in term.factors), term.value)
         for term in whole.terms
     )
-    factors = "·".join(written(factor.value) for factor in whole.before)
+    factors = "·".join(numbers.factor(factor.value) for factor in whole.before)
     before, after = (f"{factors}·(", ")") if factors else ("", "")
-    return WrittenSum(whole.total.written(), terms, written(whole.total.value), before, after)
+    return WrittenSum(
+        whole.total.written(), terms, numbers.factor(whole.total.value), before, after
+    )
 
 
 def unit_labels(count: int, *, bias: bool = False) -> list[str]:
@@ -137,7 +134,7 @@ def gradient(chosen: Chosen, line: Line) -> Detail:
     labels = unit_labels(rows, bias=architecture.bias)
     if chosen.whole:
         table = NumberTable(
-            what, enters, Axis(chosen.places, around=k, word="samples"), Axis(labels, row),
+            what, enters, Axis(chosen.places, around=k), Axis(labels, row),
             left=(Series(f"{above}[{column + 1}]", delta[:, column]),), sign="×",
             below=(Series(gradient_name(i, "·", column), gradients[:, column], "="),),
         )  # fmt: skip

@@ -9,9 +9,10 @@ import numpy as np
 from core.nn.arrays import FloatArray
 from core.training.step import Step
 from tui.drawing.number_table import Axis, NumberTable
+from tui.drawing.numbers import factor
 from tui.drawing.written_sum import Term, WrittenSum
 from tui.screens.inspect.choice import Chosen
-from tui.screens.inspect.details import Detail, unit_labels, written
+from tui.screens.inspect.details import Detail, unit_labels
 from tui.screens.inspect.equations import Line, letter, output_name
 
 
@@ -37,7 +38,7 @@ def input_(chosen: Chosen, line: Line) -> Detail:
     rows = chosen.samples() if chosen.whole else Axis([chosen.places[k]])
     values = step.x if chosen.whole else step.x[k : k + 1]
     table = NumberTable("F₀", values, rows, Axis(labels, unit))
-    sum_ = WrittenSum(f"F₀[{unit + 1}]", (), written(float(step.x[k, unit])))
+    sum_ = WrittenSum(f"F₀[{unit + 1}]", (), factor(float(step.x[k, unit])))
     return Detail(table, (sum_,))
 
 
@@ -48,16 +49,16 @@ def output(chosen: Chosen, line: Line) -> Detail:
     unit, f = chosen.unit(count), step.f[-1]
     table = _columns(chosen, {letter("F", last): f, "y": step.y}, unit)
     name = "y" if count == 1 else f"y[{unit + 1}]"
-    z, result = float(f[k, unit]), written(float(step.y[k, unit]))
+    z, result = float(f[k, unit]), factor(float(step.y[k, unit]))
     of_output = step.network.architecture.loss.output
     if of_output.name == "sigmoid":
-        sum_ = WrittenSum(name, (Term(f"1 / (1 + exp({written(-z)}))", 0.0),), result)
+        sum_ = WrittenSum(name, (Term(f"1 / (1 + exp({factor(-z)}))", 0.0),), result)
     elif of_output.name == "softmax":
-        terms = tuple(Term(f"exp({written(v)})", float(np.exp(v))) for v in f[k].tolist())
-        sum_ = WrittenSum(name, terms, result, f"exp({written(z)}) / (", ")")
+        terms = tuple(Term(f"exp({factor(v)})", float(np.exp(v))) for v in f[k].tolist())
+        sum_ = WrittenSum(name, terms, result, f"exp({factor(z)}) / (", ")")
     else:
         function = output_name(step.network.architecture)
-        sum_ = WrittenSum(name, (Term(f"{function}({written(z)})", 0.0),) * bool(function), result)
+        sum_ = WrittenSum(name, (Term(f"{function}({factor(z)})", 0.0),) * bool(function), result)
     return Detail(table, (sum_,))
 
 
@@ -67,12 +68,12 @@ def loss(chosen: Chosen, line: Line) -> Detail:
     unit = chosen.unit(step.y.shape[1])
     if chosen.whole:
         columns = {"t": step.target, "y": step.y, "L": step.sample_losses[:, np.newaxis]}
-        terms = tuple(Term(written(v), v) for v in step.sample_losses.tolist())
+        terms = tuple(Term(factor(v), v) for v in step.sample_losses.tolist())
         table = _columns(chosen, columns, unit)
-        return Detail(table, (WrittenSum("L", terms, written(step.loss)),))
+        return Detail(table, (WrittenSum("L", terms, factor(step.loss)),))
     table = _columns(chosen, {"t": step.target, "y": step.y}, unit)
     terms = tuple(_loss_terms(step, k))
-    return Detail(table, (WrittenSum("L", terms, written(step.loss), *_share(step)),))
+    return Detail(table, (WrittenSum("L", terms, factor(step.loss), *_share(step)),))
 
 
 def _share(step: Step) -> tuple[str, str]:
@@ -92,12 +93,12 @@ def _loss_terms(step: Step, k: int) -> Iterator[Term]:
             case "cross_entropy", _:
                 yield _entropy(t, y)
             case "squared_error", _:
-                yield Term(f"½·({written(y)} − {written(t)})²", (y - t) ** 2 / 2)
+                yield Term(f"½·({factor(y)} − {factor(t)})²", (y - t) ** 2 / 2)
 
 
 def _entropy(t: float, y: float) -> Term:
     value = -t * float(np.log(y)) if t and y > 0 else 0.0
-    return Term(f"(−{t:g}·log {written(y)})", value)
+    return Term(f"(−{t:g}·log {factor(y)})", value)
 
 
 def delta(chosen: Chosen, line: Line) -> Detail:
@@ -107,8 +108,8 @@ def delta(chosen: Chosen, line: Line) -> Detail:
     unit, name = chosen.unit(step.y.shape[1]), letter("B", last)
     columns = {"y": step.y, "t": step.target, name: step.b[-1]}
     table = _columns(chosen, columns, unit)
-    y, t = written(float(step.y[k, unit])), written(float(step.target[k, unit]))
-    result = written(float(step.b[-1][k, unit]))
+    y, t = factor(float(step.y[k, unit])), factor(float(step.target[k, unit]))
+    result = factor(float(step.b[-1][k, unit]))
     terms: Sequence[Term] = ()
     loss = architecture.loss
     if loss.criterion.delta is None or (
@@ -116,7 +117,7 @@ def delta(chosen: Chosen, line: Line) -> Detail:
     ):
         terms = (Term(f"{y} − {t}", 0.0),)
     elif loss.criterion.name == "squared_error" and loss.output.slope:
-        slope = written(float(_output_slope(step)[k, unit]))
+        slope = factor(float(_output_slope(step)[k, unit]))
         terms = (Term(f"{slope}·({y} − {t})", 0.0),)
     share = _share(step) if terms else ("", "")
     return Detail(table, (WrittenSum(f"{name}[{unit + 1}]", tuple(terms), result, *share),))

@@ -112,6 +112,12 @@ def _check(canvas: Canvas, row: int, view: InspectView) -> None:
         at = canvas.write(GUTTER, row + 1, "g", Style(color=palette.key, bold=True)) + 1
         canvas.write(at, row + 1, "makes it", muted(palette))
         return
-    at = canvas.write(GUTTER, row + 1, f"{sight.check.relative_error:.1e}", bold(palette)) + 1
-    canvas.write(at, row + 1, "relative", muted(palette))
-    canvas.write(GUTTER, row + 2, "by differences", faint(palette))
+    check = sight.check
+    word = "right" if check.passed else "wrong"
+    style = bold(palette) if check.passed else Style(color=palette.error, bold=True)
+    canvas.write(GUTTER, row + 1, word, style)
+    canvas.write(GUTTER + LABEL_CELLS, row + 1, f"{check.worst_error:.1e}", bold(palette))
+    if check.worst is not None:
+        canvas.write(GUTTER, row + 2, "worst", muted(palette))
+        canvas.write(GUTTER + LABEL_CELLS, row + 2, str(check.worst), bold(palette))
+    canvas.write(GUTTER, row + 3, fitting(f"by {check.method}", canvas.width - 3), faint(palette))

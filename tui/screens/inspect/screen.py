@@ -75,12 +75,15 @@ class InspectScreen(InsideScreen[InspectView]):
 
     def look(self, view: InspectView, moment: CoachedMoment) -> InspectView:
         """Return the view of a moment, and the chosen part of the step in it."""
-        view, seen = super().look(view, moment), moment.seen
-        sight = seen if isinstance(seen, StepSight) else None
-        chosen = None
-        if isinstance(seen, (StepSight, WeightSlice, StepSlice)):
-            chosen = choose(seen.step, view.choice)
-        return replace(view, sight=sight, chosen=chosen)
+        seen, last = moment.seen, view.moment
+        if last is None or last.recording is not moment.recording:
+            view = replace(view, sight=None, chosen=None)
+        view = super().look(view, moment)
+        if isinstance(seen, (StepSight, WeightSlice, StepSlice)):  # else it is on its way
+            view = replace(view, chosen=choose(seen.step, view.choice))
+        elif view.chosen is not None:
+            view = replace(view, chosen=choose(view.chosen.batch, view.choice))
+        return replace(view, sight=seen) if isinstance(seen, StepSight) else view
 
     def lens(self) -> Lens | None:
         """Return what the page in front wants to know of a moment."""

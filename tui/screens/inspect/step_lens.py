@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
+from core.lessons.notation.errata import errata_of
+from core.lessons.notation.verdict import Verdict
 from core.nn.gradient_check import GradientCheck, check_gradients
 from core.training.recording import Recording
 from core.training.snapshot import Snapshot
@@ -18,6 +20,8 @@ class StepSight:
     step: Step
     check: GradientCheck | None
     """Of all parameters by the batch, where it was asked for."""
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    """On the report's errata by their names, where they were asked for."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,8 @@ class StepLens:
     """Of those of the epoch, from 0; the first where there are not so many."""
     check: bool = False
     """Whether the gradients are to be checked."""
+    judge: bool = False
+    """Whether a finite difference is to judge the report's errata."""
 
     def look(
         self, recording: Recording, snapshot: Snapshot, cancelled: Callable[[], bool]
@@ -36,10 +42,13 @@ class StepLens:
         step = take_step(recording, snapshot.epoch, at=snapshot)
         if 0 < self.update < step.updates:
             step = take_step(recording, snapshot.epoch, self.update, at=snapshot)
-        if cancelled():
-            return None
-        return StepSight(step, self._checked(step) if self.check else None)
+        check = self._checked(step, cancelled) if self.check else None
+        rows = errata_of(step.network.architecture) if self.judge else ()
+        verdicts = {row.name: row.judge(step) for row in rows if not cancelled()}
+        return None if cancelled() else StepSight(step, check, verdicts)
 
-    def _checked(self, step: Step) -> GradientCheck:
+    def _checked(self, step: Step, cancelled: Callable[[], bool]) -> GradientCheck:
         reduction = step.rule.reduction
-        return check_gradients(step.network, step.x, step.target, reduction=reduction)
+        return check_gradients(
+            step.network, step.x, step.target, reduction=reduction, cancelled=cancelled
+        )

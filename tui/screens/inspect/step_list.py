@@ -17,12 +17,16 @@ from tui.drawing.text import longest, spelled
 from tui.drawing.value_colours import value_style
 from tui.screens.inspect.choice import Chosen
 from tui.screens.inspect.equations import Line, Section, letter
+from tui.screens.inspect.errata import errata, mark
 from tui.screens.inspect.view import InspectView
 from tui.widgets.frame import bar, bold, faint, muted
 from tui.widgets.layout import GUTTER, first_in_sight
 
 EQUATION_CELLS = 25
 """Cells of the longest equation before its numbers."""
+
+UNIT_CELLS = 7
+"""Cells of a unit such as ×10⁻³ behind the numbers."""
 
 NUMBERED: tuple[Section, ...] = ("Forward", "Backward")
 """The phases whose equations have a number a unit."""
@@ -74,7 +78,7 @@ def draw_list(
         if listed.chosen not in shown:  # the heading has its place
             shown = [heading, *range(listed.chosen, listed.chosen + height - 1)]
     equation = min(EQUATION_CELLS, width // 2)
-    columns = _columns(chosen, (width - GUTTER - equation) // LEAST_CELLS)
+    columns = _columns(chosen, (width - GUTTER - equation - UNIT_CELLS) // LEAST_CELLS)
     for down, at in enumerate(shown):
         row = listed.rows[at]
         if isinstance(row, str):
@@ -124,6 +128,9 @@ def _line(
         bar(canvas, 0, row, view)
     text = line.formulas(ascii=view.ascii)[-1]
     after = canvas.write(GUTTER, row, text, style + ground)
+    if view.sight is not None and errata(line, view.sight):
+        red = Style(color=palette.error, bold=True)
+        after = canvas.write(after, row, mark(ascii=view.ascii), red + ground)
     left = max(GUTTER + equation, after + 1)
     values = None if chosen.whole else row_of(chosen, line)
     if values is None:
@@ -136,16 +143,19 @@ def _line(
         canvas.write(left, row, number, value_style(float(values[0]), largest, palette, lit=True))
         return
     shown = [unit for unit in columns if unit < len(values)]
-    decimals = numbers.decimals(values[shown].tolist(), LEAST_CELLS - 1, 2)
+    largest = float(np.abs(np.nan_to_num(values)).max())
+    form = numbers.form(values[shown].tolist(), LEAST_CELLS - 1, 2)
     lit = chosen.unit(len(values))
     for place, unit in enumerate(shown):
         value = float(values[unit])
-        number = numbers.entry(value, LEAST_CELLS - 1, decimals).rjust(LEAST_CELLS)
+        number = form.written(value, LEAST_CELLS - 1).rjust(LEAST_CELLS)
         coloured = value_style(value, largest, palette, lit=unit == lit)
         under = ground if coloured.bgcolor is None else Style()
         canvas.write(left + place * LEAST_CELLS, row, number, coloured + under)
-    if not shown:
-        canvas.write(left + 1, row, f"{len(values)} units", faint(palette) + ground)
+    after = left + len(shown) * LEAST_CELLS
+    note = form.unit if shown else f" {len(values)} units"
+    if after + len(note) <= canvas.width:
+        canvas.write(after, row, spelled(note, ascii=view.ascii), faint(palette) + ground)
 
 
 def scale_of(chosen: Chosen, line: Line) -> float:

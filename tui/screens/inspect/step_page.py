@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from rich.style import Style
 
@@ -15,6 +16,7 @@ from tui.screens.inspect import details, output_details, update_details
 from tui.screens.inspect.choice import Chosen
 from tui.screens.inspect.details import Detail
 from tui.screens.inspect.equations import Line, lines
+from tui.screens.inspect.errata import draw_errata
 from tui.screens.inspect.page import Page
 from tui.screens.inspect.step_lens import StepLens
 from tui.screens.inspect.step_list import StepList, draw_list, step_list
@@ -44,7 +46,12 @@ DETAILS: Mapping[Kind, Callable[[Chosen, Line], Detail]] = {
 
 def lens(view: InspectView) -> Lens | None:
     """Return the wish for the update that is looked at."""
-    return StepLens(view.choice.update, view.checks)
+    return StepLens(view.choice.update, view.checks, view.corrects)
+
+
+def act(view: InspectView, _what: str) -> InspectView:
+    """Show what the report prints beside what is right, or no longer."""
+    return replace(view, corrects=not view.corrects)
 
 
 def draw(view: InspectView, width: int, height: int) -> Drawing | None:
@@ -81,6 +88,10 @@ def _write_detail(canvas: Canvas, top: int, line: Line, chosen: Chosen, view: In
     words = line.words(ascii=ascii)
     if after + len(words) <= canvas.width:
         canvas.write(after, top, words, muted(palette))
+    if view.corrects and view.sight is not None:
+        errata = draw_errata(line, view.sight, view, width, (canvas.height - top) // 2)
+        canvas.place(GUTTER, top + 1, errata)
+        top += errata.height
     detail = DETAILS[line.kind](chosen, line)
     room = canvas.height - top - 1
     gap = 1 if room >= 16 else 0
@@ -108,4 +119,4 @@ def _used(drawing: Drawing) -> int:
     return max((row for row, text in enumerate(lines, 1) if text.strip()), default=0)
 
 
-PAGE = Page("step", "One step", lens, draw, with_sample=True)
+PAGE = Page("step", "One step", lens, draw, act, with_sample=True)

@@ -113,7 +113,7 @@ def after(chosen: Chosen, line: Line) -> Detail:
     layers = [letter("W", i) for i in range(len(pairs))]
     foretold = [float(value) for value in values[:, 2]]
     names = ["‖gradient‖", "‖change‖", "foretold"]
-    table = NumberTable("", values, Axis(layers, word="layers"), Axis(names), plain=True)
+    table = NumberTable("", values, Axis(layers), Axis(names), plain=True)
     told = tuple(Term(DIGITS(value), value) for value in foretold)
     before, then = numbers.loss(step.loss), numbers.loss(step.loss_after)
     return Detail(

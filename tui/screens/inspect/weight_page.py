@@ -14,11 +14,11 @@ from core.training.slices import WeightLens, WeightSlice
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.line_chart import Lines, line_chart
+from tui.drawing.numbers import factor
 from tui.drawing.scale import LABEL_WIDTH, Scale
 from tui.drawing.text import longest, spelled
 from tui.drawing.written_sum import Term, WrittenSum, written_sum
 from tui.screens.inspect.choice import neighbour
-from tui.screens.inspect.details import written
 from tui.screens.inspect.equations import (
     entering,
     gradient_name,
@@ -141,14 +141,14 @@ def _gradient_parts(seen: WeightSlice) -> Iterator[Heading | WrittenSum]:
     over = f"over {count:,} sample{'s' if count > 1 else ''}"
     yield f"Σ {_factors(seen)} {over}", f"summed {over}"
     terms = _terms(chain.entering, chain.deltas)
-    yield WrittenSum(_gradient(seen), terms, written(seen.gradient))
+    yield WrittenSum(_gradient(seen), terms, factor(seen.gradient))
 
 
 def _sample_parts(seen: WeightSlice, k: int) -> Iterator[Heading | WrittenSum]:
     """Yield one sample's term of that sum, and how its delta comes about."""
     chain, layer, above = seen.chain, seen.place.layer + 1, seen.place.numbers[-1] - 1
     entered, delta = float(chain.entering[k]), float(chain.deltas[k])
-    values = f"{written(entered)}·{written(delta)} = {written(entered * delta)}"
+    values = f"{factor(entered)}·{factor(delta)} = {factor(entered * delta)}"
     sample = f"sample {int(chain.samples[k]) + 1:,}:"
     yield f"{sample} {_factors(seen)} = {values}", f"{sample} {values}", values
     name = letter("B", layer, above)
@@ -156,17 +156,17 @@ def _sample_parts(seen: WeightSlice, k: int) -> Iterator[Heading | WrittenSum]:
         yield f"{name} is the loss's own derivative by the output", f"{name} comes from the loss"
         return
     sums = f"Σ {letter('B', layer + 1, 'j')} {letter('W', layer, above, 'j')}"
-    factor = slope(seen.step, layer).replace(")", f"[{above + 1}])")
-    yield f"{name} = {factor} · {sums}" if factor else f"{name} = {sums}", f"in it {name}:"
+    its_slope = slope(seen.step, layer).replace(")", f"[{above + 1}])")
+    yield f"{name} = {its_slope} · {sums}" if its_slope else f"{name} = {sums}", f"in it {name}:"
     terms = _terms(chain.back[k], chain.weights)
-    before = f"{written(float(chain.slopes[k]))}·("
-    yield WrittenSum(name, terms, written(delta), before=before, after=")")
+    before = f"{factor(float(chain.slopes[k]))}·("
+    yield WrittenSum(name, terms, factor(delta), before=before, after=")")
 
 
 def _terms(first: FloatArray, second: FloatArray) -> tuple[Term, ...]:
     """Return the products of numbers, each written."""
     pairs = zip(first.tolist(), second.tolist(), strict=True)
-    return tuple(Term(f"{written(a)}·{written(b)}", a * b) for a, b in pairs)
+    return tuple(Term(f"{factor(a)}·{factor(b)}", a * b) for a, b in pairs)
 
 
 def _factors(seen: WeightSlice) -> str:

@@ -32,6 +32,7 @@ from tui.screens.lab.run_list import run_at
 from tui.screens.lab.state import Laboratory
 from tui.screens.lab.view import CHARTS, LabView
 from tui.screens.lab.writing import WritingScreen
+from tui.screens.laboratory import InspectSample
 from tui.screens.network.sight import lens_of, turned
 from tui.screens.points import PointsScreen
 from tui.widgets import frame
@@ -246,6 +247,15 @@ class LabScreen(WritingScreen):
         number = self.laboratory.shown.number
         if self.attempt(self.laboratory.forget) and not self.message:
             self.say(f"run {number} is forgotten")
+
+    async def action_inspect(self) -> None:
+        """Look into the step, at the sample under the table's cursor or else the worst."""
+        moment, sample = self.playback.moment, self.view.marked_sample
+        if moment is not None and sample is None:
+            dataset = moment.recording.dataset
+            order = worst_first(dataset, moment.evaluation)
+            sample = int(order[~dataset.is_test[order]][0])
+        await self.host.serve(InspectSample(sample or 0))
 
     # Focus.
 

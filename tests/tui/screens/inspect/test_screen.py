@@ -47,11 +47,11 @@ async def test_an_update_is_one_of_the_epoch_s_batches(lab):
         await it.press("full_stop")
         await it.until_shows("Batch 2 of 3")
         await it.press("full_stop", "full_stop")
+        await it.until_epoch(1)
         await it.until_shows("Batch 1 of 3")
-        assert it.status.epoch == 1
         await it.press("comma")
+        await it.until_epoch(0)
         await it.until_shows("Batch 3 of 3")
-        assert it.status.epoch == 0
 
 
 async def test_looking_into_a_step_changes_no_bit(lab):
@@ -71,3 +71,33 @@ async def test_no_number_is_cut(lab):
         for _ in range(16):
             await it.press("down")
             assert not re.search(r"\d\.\s|\d\.$", it.text)
+
+
+async def test_the_lab_s_worst_or_marked_sample_is_looked_into(lab):
+    async with lab() as it:
+        await it.finish(20)
+        await it.press("i")
+        await it.until_shows("verdict   wrong")
+        await it.press("escape", "t", "down", "end")
+        await it.press("i")
+        await it.until_shows("verdict   right")
+
+
+async def test_what_the_report_prints_is_told_and_judged(lab):
+    async with lab() as it:
+        await open_step(it)
+        await it.press("down", "down", "down")
+        assert "L = −Σ (t log(y) + (1 − t) log(1 − y))†" in it.text
+        await it.press("x")
+        await it.until_shows("verdict    Training follows")
+        assert "printed    L = Σ (t log(y) + (1 − t) log(1 − y))" in it.text
+        await it.press("x")
+        assert "printed    L" not in it.text
+
+
+async def test_the_gradients_are_checked(lab):
+    async with lab() as it:
+        await open_step(it)
+        await it.press("g")
+        await it.until_shows("complex step")
+        assert "right" in it.text
