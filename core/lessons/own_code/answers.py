@@ -33,10 +33,11 @@ class Place(NamedTuple):
 Answers: TypeAlias = Mapping[Place, FloatArray]
 
 
-def rank(place: Place, layers: int) -> tuple[int, int]:
+def rank(place: Place, layers: int) -> tuple[int, int, int]:
     """The order in which places are computed: the backward pass begins at the last layer."""
     layer = layers - place.layer if place.stage == "backward" else place.layer
-    return STAGES.index(place.stage), layer
+    updates = int(place.what.split()[2]) if place.stage == "update" else 0
+    return STAGES.index(place.stage), updates, layer
 
 
 def names(case: Case) -> list[str]:

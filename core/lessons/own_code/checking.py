@@ -12,7 +12,7 @@ from core.experiments.experiment import Experiment
 from core.lessons.own_code.answers import Place, difference, rank
 from core.lessons.own_code.cases import cases_of
 from core.lessons.own_code.mistake import Mistake
-from core.lessons.own_code.mistakes import MISTAKES, pairs, single
+from core.lessons.own_code.mistakes.table import MISTAKES, pairs, single
 from core.lessons.own_code.refusals import (
     problem_of,
     refuse_failure,
@@ -65,13 +65,16 @@ def check_code(
     _refuse_no_file(file, path)
     trial = tried(file, cases_of(experiment), seconds, columns=columns)
     refuse_unjudged(trial)
-    findings = [finding for group in trial.groups() for finding in _findings(trial, group)]
+    findings: dict[str, Finding] = {}
+    for group in trial.groups():
+        for finding in _findings(trial, group):
+            findings.setdefault(finding.mistake or finding.sentence, finding)
     return Verdict(
         file.name,
         _network(experiment),
         trial.functions,
         tuple(_checks(trial)),
-        tuple(findings),
+        tuple(findings.values()),
         tuple(_notes(trial)),
     )
 
@@ -173,21 +176,22 @@ def _habits(trial: Trial, group: Sequence[str]) -> Iterator[Finding]:
             names = " and ".join(ARGUMENTS[place] for place in sorted(changed))
             yield Finding(
                 CHANGED,
-                f"{function} changes {names} that it was given, in place (-=, *=, out=...): it "
-                "must compute with copies, or with new arrays",
+                f"The function {function} changes {names} that it was given, in place (-=, *=, "
+                "out=...): it must compute with copies, or with new arrays.",
             )
         elif any(function in own.restless for own in trial.judged):
             yield Finding(
                 RESTLESS,
-                f"{function} answers otherwise when it is called again with the same arguments: "
-                "something is kept between the calls, such as gradients that are added to those "
-                "of the call before, or drawn anew",
+                f"The function {function} answers otherwise when it is called again with the same "
+                "arguments: something is kept between the calls, such as gradients that are added "
+                "to those of the call before, or drawn anew.",
             )
-    if _tolerance(trial, group) == SINGLE_TOLERANCE:
+    single = [f for f in group if any(f in own.single for own in trial.judged)]
+    if single:
         yield Finding(
             FLOAT32,
-            f"{' and '.join(group)} compute in float32, with 7 digits: a gradient cannot be "
-            "checked in them, and small steps are lost; use float64, NumPy's own",
+            f"The numbers of {' and '.join(single)} are float32, with 7 digits: a gradient cannot "
+            "be checked in them, and small steps are lost; use float64, NumPy's own.",
         )
 
 
@@ -195,22 +199,28 @@ def _where(trial: Trial, wrong: Sequence[Difference]) -> str:
     """Say at which part a file differs first, and by how much at most."""
     layers = len(trial.cases[0].case.network.layers)
     own, place, size = min(wrong, key=lambda each: (*rank(each[1], layers), -each[2]))
+    told_forward = any(other.stage == "forward" for other in own.answers)
     part = {
         "forward": "The forward pass differs first",
-        "loss": "The forward pass is right, and the loss is not",
+        "loss": "The forward pass is right, the loss is not"
+        if told_forward
+        else "The loss differs first",
         "backward": "The backward pass differs first",
         "update": "The update differs first",
         "accuracy": "The accuracy is not the right one",
     }[place.stage]
-    right = own.right([place.function])[place]
-    if np.shape(own.answers[place]) != np.shape(right):
-        much = f"the shape is {np.shape(own.answers[place])} and should be {np.shape(right)}"
-    elif not np.isfinite(own.answers[place]).all():
-        much = "not all of its numbers are finite"
+    given, right = own.answers[place], own.right([place.function])[place]
+    if np.shape(given) != np.shape(right):
+        much = f"its shape is {np.shape(given)} and should be {np.shape(right)}"
+    elif not np.isfinite(given).all():
+        much = "it is not finite" if given.size == 1 else "not all of its numbers are finite"
     elif right.size == 1:
-        much = f"{own.answers[place].item():.6g} where {right.item():.6g} is right"
+        much = f"it is {given.item():.6g} and should be {right.item():.6g}"
     else:
-        much = f"by {size:.2g} times its largest number"
+        share = f"{size:.2g} times" if size >= 2 else f"{100 * size:.2g} % of"
+        much = f"off by up to {share} its largest number"
+    if place.stage == "accuracy":
+        return f"{part}: {much}."
     return f"{part}, at {place.what} of the network {own.case.name}: {much}."
 
 
@@ -226,9 +236,10 @@ def _named(mistake: Mistake, where: str) -> Finding:
 
 
 def _capital(sentence: str) -> str:
-    """A sentence with its first letter large, unless that is a symbol such as dL/dW."""
+    """A sentence with its first letter large, unless it begins with a symbol such as y or dL/dW."""
     word = sentence.split()[0]
-    return sentence[0].upper() + sentence[1:] if word.isalpha() else sentence
+    is_word = word.isalpha() and (len(word) > 1 or word == "a")
+    return sentence[0].upper() + sentence[1:] if is_word else sentence
 
 
 def _unknown(wrong: Sequence[Difference]) -> str:

@@ -64,6 +64,16 @@ class Pass:
         """t: (n, outputs)."""
         return self.case.target
 
+    @property
+    def criterion(self) -> str:
+        """The criterion of the loss, by name."""
+        return self.case.architecture.loss.criterion.name
+
+    @property
+    def output(self) -> str:
+        """The output's function, by name."""
+        return self.case.architecture.loss.output.name
+
     def activation(self, i: int) -> Activation | None:
         """The function of F_i; None where F_0 enters as it is."""
         architecture = self.case.architecture

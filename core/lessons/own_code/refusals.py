@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NoReturn
 
 from core.lessons.own_code.answers import Answers
@@ -12,6 +13,9 @@ from core.lessons.own_code.trial import Failure, Trial, failure_of
 from core.refusal import Refusal, written
 
 SIGNATURES = "gradients(weights, biases, x, y), train(...) or another of 'check-code --template'"
+
+GUFUNC = re.compile(r"Input operand \d has a mismatch .* with gufunc signature \S+")
+"""NumPy's words for matrices that cannot be multiplied, but for their sizes."""
 
 UNJUDGED = ("NotImplementedError", "SystemExit", "MemoryError")
 """Exceptions that no wrong formula raises."""
@@ -29,8 +33,9 @@ def problem_of(failure: Failure) -> str:
 
 
 def described(failure: Failure) -> str:
-    """An exception as Python names it, and its message."""
-    return f"{failure.kind}: {written(failure.message)}" if failure.message else failure.kind
+    """An exception as Python names it, and its message, that of NumPy's product in plain words."""
+    message = GUFUNC.sub("the shapes do not fit", failure.message)
+    return f"{failure.kind}: {written(message)}" if message else failure.kind
 
 
 def refuse_unjudged(trial: Trial) -> None:

@@ -29,6 +29,7 @@ SETTINGS: Mapping[str, Mapping[str, Any]] = {
         "reduction": "mean",
         "optimizer": "momentum",
     },
+    "rmsprop": {"optimizer": "rmsprop"},
 }
 """The experiments that the right files are right for."""
 
@@ -265,6 +266,13 @@ EDITS = (
         "B = ds(s(out)) * (-y / out + (1 - y) / (1 - out))",
     ),
     Edit("size of the error", "classes", "grad = out - y\n", "grad = abs(out - y)\n"),
+    # The slopes.
+    Edit(
+        "no s'",
+        "rows",
+        "            B = ds(s(F[i])) * (B @ weights[i].T)",
+        "            B = (ds(s(F[i])) if i > 1 else 1) * (B @ weights[i].T)",
+    ),
     Edit(
         "a neighbour's function",
         "classes",
@@ -397,7 +405,7 @@ EDITS = (
     Edit("Adam's t from 0", "classes", "self.t = 0", "self.t = -1"),
     Edit("beta times t", "classes", "**self.t", " * self.t"),
     Edit("Adam without the root", "classes", "np.sqrt(v_hat)", "v_hat"),
-    Edit("Adam's mean of gradients twice", "classes", "* g**2", "* g"),
+    Edit("Adam without the square", "classes", "* g**2", "* g"),
     Edit("betas swapped", "classes", "beta1=0.9, beta2=0.999", "beta1=0.999, beta2=0.9"),
     Edit(
         "sums for means in Adam",
@@ -408,6 +416,16 @@ EDITS = (
     ),
     Edit("averaged velocity", "softmax", "0.9 * v + g for", "0.9 * v + 0.1 * g for"),
     Edit("uphill", "softmax", "0.9 * v + g for", "0.9 * v - g for"),
+    Edit("no root", "rmsprop", "np.sqrt(s)", "s"),
+    Edit("alpha swapped", "rmsprop", "ALPHA * s + (1 - ALPHA)", "(1 - ALPHA) * s + ALPHA"),
+    Edit("the optimizer starts anew", "rmsprop", "ALPHA * s + ", ""),
+    # The accuracy.
+    Edit(
+        "one-sided accuracy, the other side",
+        "rows",
+        "np.sum(predicted == targets) / len(targets)",
+        "1 - np.sum(predicted - targets) / len(targets)",
+    ),
     Edit(
         "one-sided accuracy of outputs",
         "rows",

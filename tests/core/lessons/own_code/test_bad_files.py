@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -122,6 +123,14 @@ OTHERS = {
 """Texts of files, and how the sentences go on after the file's name."""
 
 MEMORY = "np.ones((100_000, 100_000))"
+
+
+@pytest.fixture(autouse=True)
+def _own_temporary_folder(tmp_path, monkeypatch):
+    """A file may remove what it finds where temporary files are, and that is not another test's."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
 
 
 def sentence(text: str, folder: Path, **options: float) -> str:

@@ -6,12 +6,27 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from core.lessons.own_code.mistake import Mistake
-from core.lessons.own_code.mistakes_backward import BACKWARD
-from core.lessons.own_code.mistakes_forward import FORWARD, LOSS
-from core.lessons.own_code.mistakes_setting import SETTINGS
-from core.lessons.own_code.mistakes_update import ACCURACY, OPTIMIZER, UPDATE
+from core.lessons.own_code.mistakes.accuracy import ACCURACY
+from core.lessons.own_code.mistakes.forward import FORWARD
+from core.lessons.own_code.mistakes.layers import LAYERS
+from core.lessons.own_code.mistakes.loss import LOSS
+from core.lessons.own_code.mistakes.optimizer import OPTIMIZER
+from core.lessons.own_code.mistakes.output import TOP
+from core.lessons.own_code.mistakes.setting import SETTINGS
+from core.lessons.own_code.mistakes.slopes import SLOPES
+from core.lessons.own_code.mistakes.update import UPDATE
 
-MISTAKES: tuple[Mistake, ...] = FORWARD + BACKWARD + LOSS + UPDATE + OPTIMIZER + ACCURACY + SETTINGS
+MISTAKES: tuple[Mistake, ...] = (
+    *FORWARD,
+    *TOP,
+    *SLOPES,
+    *LAYERS,
+    *LOSS,
+    *UPDATE,
+    *OPTIMIZER,
+    *ACCURACY,
+    *SETTINGS,
+)
 
 
 def single(depth: int) -> Iterator[Mistake]:

@@ -1,0 +1,122 @@
+"""Mistakes of the way back through the layers, and of the gradients."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.lessons.own_code.formulas import RIGHT, Pass
+from core.lessons.own_code.mistake import Mistake
+from core.nn.arrays import FloatArray
+
+
+def _of_last_sample(p: Pass, i: int) -> FloatArray:
+    return p.a[i][-1:].T @ p.b[-1:]
+
+
+def _of_first_sample(p: Pass, i: int) -> FloatArray:
+    return p.a[i][:1].T @ p.b[:1]
+
+
+def _divided(p: Pass, i: int) -> FloatArray:
+    return p.b @ p.w[i].T / p.samples
+
+
+LAYERS = (
+    Mistake(
+        "transposed weights",
+        "backward",
+        "the backward pass goes through W_i where it goes through its transpose: "
+        "B_i = s'(F_i) * (B_{i+1} W_i^T)",
+        {"back": lambda p, i: p.b @ p.w[i]},
+    ),
+    Mistake(
+        "transposed gradients",
+        "backward",
+        "the gradients are transposed: dL/dW_i is s(F_i)^T B_{i+1}, of the shape of W_i",
+        {"gradient": lambda p, i: p.b.T @ p.a[i]},
+    ),
+    Mistake(
+        "F_i in the gradient",
+        "backward",
+        "dL/dW_i is taken with F_i, before the activation; it is s(F_i)^T B_{i+1}",
+        {"gradient": lambda p, i: (p.f[i] if i else p.a[i]).T @ p.b},
+    ),
+    Mistake(
+        "x in the gradient",
+        "backward",
+        "dL/dW0 is taken with x, though s(x) enters W0",
+        {"gradient": lambda p, i: (p.a[i] if i else p.f[i]).T @ p.b},
+    ),
+    Mistake(
+        "the last sample alone",
+        "backward",
+        "the gradient is that of the last sample alone: in the loop over the samples it is "
+        "overwritten (=) where it is added up (+=)",
+        {"gradient": _of_last_sample, "bias_gradient": lambda p, i: p.b[-1]},
+    ),
+    Mistake(
+        "the first sample alone",
+        "backward",
+        "the gradient is that of the first sample alone: the loop over the samples is left too "
+        "early",
+        {"gradient": _of_first_sample, "bias_gradient": lambda p, i: p.b[0]},
+    ),
+    Mistake(
+        "mean for sum in the gradients",
+        "backward",
+        "the gradients are divided by n, the number of samples; the loss is the sum",
+        {"share": lambda p: RIGHT.share(p) * p.samples, "loss": RIGHT.loss},
+    ),
+    Mistake(
+        "sum for mean in the gradients",
+        "backward",
+        "the gradients are sums over the samples; the loss is the mean, so that they are divided "
+        "by n",
+        {"share": lambda p: RIGHT.share(p) / p.samples, "loss": RIGHT.loss},
+    ),
+    Mistake(
+        "divided by n in every layer",
+        "backward",
+        "the division by n is done in every layer anew; once, at the output, is enough",
+        {"back": _divided},
+    ),
+    Mistake(
+        "a bias a sample",
+        "backward",
+        "the biases have one value for each sample where they have one for each unit: dL/db_i is "
+        "the sum of B_{i+1} over the samples (with a bias a sample, a network learns XOR by heart, "
+        "without an activation)",
+        {"bias_gradient": lambda p, i: p.b},
+        seen="seen in two public versions of the report's assignment",
+    ),
+    Mistake(
+        "bias gradients of units",
+        "backward",
+        "dL/db_i is summed over the units; it is summed over the samples",
+        {"bias_gradient": lambda p, i: p.b.sum(axis=1)},
+    ),
+    Mistake(
+        "one bias gradient for all",
+        "backward",
+        "dL/db_i is summed over samples and units; it is summed over the samples (axis) alone",
+        {"bias_gradient": lambda p, i: np.full(p.b.shape[1], p.b.sum())},
+    ),
+    Mistake(
+        "mean of the bias gradients",
+        "backward",
+        "dL/db_i is the mean over the samples, where dL/dW_i is their sum",
+        {"bias_gradient": lambda p, i: p.b.mean(axis=0)},
+    ),
+    Mistake(
+        "bias gradients of the last sample",
+        "backward",
+        "dL/db_i is that of the last sample alone; it is summed over all of them",
+        {"bias_gradient": lambda p, i: p.b[-1]},
+    ),
+    Mistake(
+        "no bias gradients",
+        "backward",
+        "dL/db_i is zero; it is the sum of B_{i+1} over the samples",
+        {"bias_gradient": lambda p, i: np.zeros(p.b.shape[1])},
+    ),
+)

@@ -1,0 +1,122 @@
+"""Mistakes of the update."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from core.lessons.own_code.cases import Case
+from core.lessons.own_code.formulas import RIGHT, Pass
+from core.lessons.own_code.mistake import Mistake
+from core.nn.arrays import FloatArray
+from core.nn.optimizers import Binding, Update
+
+Rule: TypeAlias = Callable[[FloatArray, FloatArray, FloatArray, int, Any], FloatArray]
+"""(gradient, first slot, second slot, t, constants): the step per rate; the slots are changed."""
+
+
+def of(optimizers: str, rule: Rule) -> dict[str, Any]:
+    """The formulas with another update, where one of these optimizers is meant."""
+
+    def bind(binding: Binding) -> Update:
+        updates = [binding.updates]
+        slots = [*binding.state[1:], *np.zeros((2, binding.steps.size))]
+
+        def update() -> None:
+            updates[0] += 1
+            step = rule(-binding.steps, slots[0], slots[1], updates[0], binding.constants)
+            binding.state[0] -= binding.rate * step
+
+        return update
+
+    def chosen(case: Case) -> Callable[[Binding], Update]:
+        return bind if case.optimizer.name in optimizers.split() else case.optimizer.bind
+
+    return {"bind": chosen}
+
+
+def _through_the_new(p: Pass, i: int) -> FloatArray:
+    """B_{i+1} through weights that were updated a moment ago."""
+    if p.rate is None:
+        return RIGHT.back(p, i)
+    return p.b @ (p.w[i] - p.rate * p.gradients[i]).T
+
+
+UPDATE = (
+    Mistake(
+        "learning rate forgotten",
+        "update",
+        "the learning rate is forgotten: W goes down by the whole gradient",
+        {"rate": lambda case: 1.0},
+    ),
+    Mistake(
+        "learning rate twice",
+        "update",
+        "the learning rate is multiplied in twice, in the gradient and in the update",
+        {"rate": lambda case: case.rate**2},
+    ),
+    Mistake(
+        "uphill",
+        "update",
+        "the update has the wrong sign: W goes up the gradient, W + rate dL/dW",
+        {"rate": lambda case: -case.rate},
+    ),
+    Mistake(
+        "updated before used",
+        "update",
+        "W_i is updated before B_i is taken through it: the backward pass needs the weights of "
+        "the forward pass in all layers",
+        {"back": _through_the_new},
+    ),
+    Mistake(
+        "an update a sample",
+        "update",
+        "the weights are updated after each sample; here an epoch is one update with all samples",
+        {"batches": lambda case: [[k] for k in range(len(case.x))]},
+    ),
+    Mistake(
+        "the rate divided by n",
+        "update",
+        "the step is divided by n, the number of samples, once more than the loss says",
+        {"rate": lambda case: case.rate / len(case.x)},
+    ),
+    Mistake(
+        "one epoch short",
+        "update",
+        "one epoch is missing: range(1, epochs) has epochs - 1",
+        {"epochs": lambda epochs: epochs - 1},
+    ),
+    Mistake(
+        "one epoch more",
+        "update",
+        "there is an epoch too many: range(epochs + 1) has epochs + 1",
+        {"epochs": lambda epochs: epochs + 1},
+    ),
+    Mistake(
+        "one epoch alone",
+        "update",
+        "only one epoch is trained, however many are asked for",
+        {"epochs": lambda epochs: 1},
+    ),
+    Mistake(
+        "biases stand still",
+        "update",
+        "the biases are not updated",
+        {"moves_biases": False},
+    ),
+    Mistake(
+        "nothing moves",
+        "update",
+        "the weights are as they were: the update is not put into them (W = W - ... makes a new "
+        "array; W -= ... changes the one in the list)",
+        {"rate": lambda case: 0.0},
+    ),
+    Mistake(
+        "the optimizer starts anew",
+        "update",
+        "what the optimizer keeps (its velocity or its means) is made anew in every epoch",
+        {"forgets": True},
+    ),
+)
