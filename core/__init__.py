@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from core.training.recording import Recording, train
     from core.training.run import Run, Status
     from core.training.snapshot import Snapshot
+    from core.training.step import Step, take_step
     from core.training.trainer import Trainer
 
 _ROOMS = {
@@ -56,6 +57,7 @@ _ROOMS = {
     "Snapshot": "core.training.snapshot",
     "Standing": "core.sweeps.standing",
     "Status": "core.training.run",
+    "Step": "core.training.step",
     "Sweep": "core.sweeps.grid",
     "SweepResult": "core.sweeps.sweeping",
     "Trainer": "core.training.trainer",
@@ -67,6 +69,7 @@ _ROOMS = {
     "make_dataset": "core.data.dataset",
     "script": "core.scripts.script",
     "sweep": "core.sweeps.sweeping",
+    "take_step": "core.training.step",
     "train": "core.training.recording",
 }
 
@@ -90,6 +93,7 @@ __all__ = [
     "Snapshot",
     "Standing",
     "Status",
+    "Step",
     "Sweep",
     "SweepResult",
     "Trainer",
@@ -101,6 +105,7 @@ __all__ = [
     "make_dataset",
     "script",
     "sweep",
+    "take_step",
     "train",
 ]
 

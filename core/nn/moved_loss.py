@@ -54,7 +54,7 @@ class MovedLoss:
 
     def by_complex_step(self, layer: int, places: IntArray) -> FloatArray:
         """The derivatives (m,) by parameters of a layer."""
-        losses, _ = self._losses(layer, places, 1j * IMAGINARY_STEP)
+        losses, _ = self.losses(layer, places, 1j * IMAGINARY_STEP)
         derivatives: FloatArray = losses.imag / IMAGINARY_STEP
         return derivatives
 
@@ -78,18 +78,18 @@ class MovedLoss:
         self, layer: int, places: IntArray, step: float
     ) -> tuple[FloatArray, BoolArray]:
         """The differences (m,), and for which of them a unit passes its kink."""
-        _, here = self._losses(layer, places, 0.0)
+        _, here = self.losses(layer, places, 0.0)
         passing = np.zeros(len(places), dtype=np.bool_)
 
         def moved(by: float) -> FloatArray:
-            losses, sides = self._losses(layer, places, by)
+            losses, sides = self.losses(layer, places, by)
             for side, before in zip(sides, here, strict=True):
                 passing[:] |= (side != before).any(axis=-1)
             return losses
 
         return over_five_points(moved, step), passing
 
-    def _losses(
+    def losses(
         self, layer: int, places: IntArray, by: complex
     ) -> tuple[FloatArray, list[FloatArray]]:
         """The losses (m,) with one parameter moved in each; and on which side of its kink each

@@ -25,7 +25,7 @@ FAILED = 1
 MOST_NUMBERS = 200_000_000
 """Parameters to check, times samples and units of a layer: some seconds."""
 
-LEAST_CHECKED = 1000
+LEAST_CHECKED = 20
 """Parameters that are checked of whatever network."""
 
 
@@ -78,8 +78,13 @@ def _check_network(course: Course, epoch: int, *, as_json: bool) -> bool:
     assert snapshot is not None
     network, reduction = recording.network(snapshot), course.at(epoch).experiment.reduction
     x, target = recording.dataset.train
-    most = MOST_NUMBERS // (len(x) * max(network.architecture.widths))
-    check = check_gradients(network, x, target, reduction=reduction, most=max(LEAST_CHECKED, most))
+    most = max(LEAST_CHECKED, MOST_NUMBERS // (len(x) * max(network.architecture.widths)))
+    with interruption() as interrupted:
+        check = check_gradients(
+            network, x, target, reduction=reduction, most=most, cancelled=lambda: bool(interrupted)
+        )
+    if interrupted:
+        raise SystemExit(INTERRUPTED)
     if as_json:
         document = {"epoch": epoch, "samples": len(x), "reduction": reduction}
         print(json.dumps(document | check_document(check), allow_nan=False))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.nn.activations import ACTIVATIONS, Activation
 from core.nn.gradient_check import Method, check_gradients, method_for
+from core.nn.moved_loss import MovedLoss
 from core.nn.network import Architecture, Network
 from core.nn.places import find_place
 from tests.core.nn.problems import KINKED, LOSSES, ROWS, TANH, Problem, problems, reductions
@@ -146,3 +147,21 @@ def test_huber_is_not_differenced_over_its_kink(seed: int) -> None:
     made = network(loss="huber")
     made.parameters[...] = np.random.default_rng(seed).normal(0, 1, made.parameters.size)
     assert check_gradients(made, X, T).passed
+
+
+@given(problem=problems(stacks=((),)), reduction=reductions, by=st.sampled_from([1e-3, -0.2, 1.0]))
+def test_a_moved_loss_is_the_loss_of_the_moved_network(
+    problem: Problem, reduction: str, by: float
+) -> None:
+    """It is worked out from the moved unit on; here the whole network is."""
+    made, (x, t) = problem.network(), problem.points()
+    moved, start = MovedLoss(made, x, t, reduction), 0
+    for layer, (rows, columns) in enumerate(problem.architecture.shapes):
+        places = np.arange(start, start + rows * columns)
+        losses, _ = moved.losses(layer, places, by)
+        for place, loss in zip(places, losses, strict=True):
+            other = Network(made.architecture, made.parameters.copy())
+            other.parameters[place] += by
+            expected = float(other.loss(x, t, reduction=reduction))
+            assert loss == pytest.approx(expected, rel=1e-10, abs=1e-12)
+        start += rows * columns

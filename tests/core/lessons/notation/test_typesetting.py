@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +26,12 @@ ARCHITECTURES = (
 )
 
 
+RULES = [
+    *(Rule(row, l1=0.1, l2=0.1, clip=1.0, dropout=0.3) for row in OPTIMIZERS.values()),
+    *(Rule(schedule=row, reduction="mean") for row in SCHEDULES.values()),
+]
+
+
 def all_lines() -> list[Line]:
     """Each formula once."""
     lines = [Line("s(z)", row.value) for row in ACTIVATIONS.values()]
@@ -34,16 +39,11 @@ def all_lines() -> list[Line]:
     lines.append(Line("softmax(z)", SOFTMAX))
     for architecture in ARCHITECTURES:
         held = np.arange(architecture.size) % 3 == 0
-        for optimizer, schedule, reduction in product(
-            OPTIMIZERS.values(), SCHEDULES.values(), ("sum", "mean")
-        ):
-            rule = Rule(
-                optimizer, {}, reduction, l1=0.1, l2=0.1, clip=1.0, dropout=0.3, schedule=schedule
-            )
+        for rule in RULES:
             rows = (*equations(architecture, rule), *equations(architecture, rule, held))
             lines += [line for row in rows for line in row.lines]
         for row in errata_of(architecture):
-            lines += [row.printed(architecture, rule), row.corrected(architecture, rule)]
+            lines += [row.printed(architecture, RULES[0]), row.corrected(architecture, RULES[0])]
         lines += definitions(architecture)
     return list(dict.fromkeys(lines))
 
