@@ -14,7 +14,7 @@ from core.lessons.paper.about import about, input_names
 from core.lessons.paper.papers import write
 from core.lessons.paper.worked_pass import Work, worked_pass
 from core.nn.places import Place, find_place
-from core.refusal import Refusal, written
+from core.refusal import Refusal, plain, written
 from core.training.recording import Recording
 from core.training.step import Step, take_step
 from core.training.step_document import step_document
@@ -95,7 +95,7 @@ def inspect(
     recording = trained(course, epoch, progress=not chosen)
     step, which = _step(recording, epoch, update, sample)
     work = Work(
-        f"One update of {preset or (config.name if config else 'a network')}",
+        plain(f"One update of {preset or (config.name if config else 'a network')}"),
         about(recording, step, which),
         step,
         which,

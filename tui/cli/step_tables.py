@@ -28,7 +28,7 @@ from core.refusal import plain
 from tui.drawing.palette import Palette
 from tui.terminal.console import console_palette, has_colours, output_console
 
-MOST_ROWS, MOST_COLUMNS = 12, 24
+MOST_ROWS = MOST_COLUMNS = 12
 """Of a matrix: of more the first ones and the last."""
 
 MARGIN = 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.data.dataset import Dataset, Task
 from core.data.features import columns_of
 from core.experiments.experiment import Experiment
+from core.refusal import plain
 from core.training.recording import Recording
 from core.training.step import Step
 
@@ -16,11 +17,13 @@ def about(recording: Recording, step: Step, sample: int | None) -> str:
     sentences = [
         f"A network {'-'.join(map(str, experiment.widths))}, {_functions(experiment)}, on the data "
         f"set {dataset.name}; seed {experiment.seed}.",
-        f"The weights are those after {step.epoch:,} of {recording.epochs:,} epochs.",
+        f"The weights are those after {step.epoch:,} of {recording.epochs:,} epochs."
+        if step.epoch
+        else "The weights are the first ones.",
         _samples(dataset, step, sample),
         f"They follow their gradient by {step.rule.optimizer.title} at the rate {step.rate:.6g}.",
     ]
-    return " ".join(sentences)
+    return plain(" ".join(sentences))
 
 
 def _functions(experiment: Experiment) -> str:

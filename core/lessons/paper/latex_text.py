@@ -16,6 +16,12 @@ SPELLINGS = {
 }
 
 
+LAST = "ÿ"
+"""The last character that every LaTeX has a sign for."""
+
+
 def escaped(text: str) -> str:
-    """A text that stands for itself in LaTeX."""
-    return "".join(SPELLINGS.get(character, character) for character in text)
+    """A text that stands for itself in LaTeX; its rarer characters by their number."""
+    return "".join(
+        SPELLINGS.get(c) or (c if c <= LAST else rf"\texttt{{U+{ord(c):04X}}}") for c in text
+    )

@@ -15,7 +15,9 @@ from core.lessons.notation.equations import Equation, Kind, definitions, equatio
 from core.lessons.notation.errata import ERRATA
 from core.lessons.notation.expression import evaluate
 from core.lessons.notation.quantities import quantities, quantities_after
+from core.lessons.notation.rows import OPTIMIZERS
 from core.lessons.notation.sums import written_out
+from core.lessons.paper.digits import decimal
 from core.lessons.paper.document import (
     Block,
     Document,
@@ -34,6 +36,9 @@ from core.training.step import Step
 
 NAMES = re.compile(r"\b(y - t|1 / y|s\(z_i\)|[FWBMVRGbg]_\d+|[wz]_[ij]|[BFLWtxyl])\b(?!')")
 """Quantities within a sentence."""
+
+MOST_DIGITS = 6
+"""Of a constant, which is short as a rule."""
 
 MOST_NAMES = 12
 """Weights that are named one by one."""
@@ -136,7 +141,25 @@ class _Blocks:
             yield sentence(f"The gradients of all {count:,} samples of the batch, added up:")
             gradients = (e.name for e in self._of(Kind.GRADIENT))
             yield Mathematics(tuple(Row(name, numbers(values[name])) for name in gradients))
+        yield from self._given(values)
         yield from self._worked(self._of(*UPDATE), values, quantities_after(self._step))
+
+    def _given(self, values: Mapping[str, Any]) -> Iterator[Block]:
+        """Return what an update starts from besides weights and gradients: the optimizer's state
+        and constants."""
+        operands = [name for equation in self._of(*UPDATE) for name in equation.operands]
+        letters = OPTIMIZERS[self._step.rule.optimizer.name].state
+        kept = [n for n in dict.fromkeys(operands) if n.partition("_")[0].upper() in letters]
+        if kept:
+            yield sentence("The optimizer's state before the update:")
+            yield Mathematics(tuple(Row(name, numbers(values[name])) for name in kept))
+        parts, worked_out = list[str | Expression](), {e.name for e in self._of(*UPDATE)}
+        for name in dict.fromkeys(operands):
+            if np.ndim(values[name]) == 0 and name not in worked_out | {"pi"}:
+                start = ", " if parts else "Constants: "
+                parts += [start, Expression(name), f" = {decimal(values[name], MOST_DIGITS)}"]
+        if parts:
+            yield Paragraph((*parts, "."))
 
     def _after(self) -> Iterator[Block]:
         after = quantities_after(self._part)

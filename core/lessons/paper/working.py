@@ -32,12 +32,20 @@ def worked_rows(
     here = dict(values)
     for place, line in enumerate(lines):
         yield Row(line.left, Expression(line.right), line.relation)
-        if (worked := substituted(*expanded(line.right, here))) is not None:
-            yield Row("", worked)
+        worked = substituted(*expanded(line.right, here))
         is_last = line.left not in [later.left for later in lines[place + 1 :]]
         known = values if line.relation == "=" else after if is_last else {}
-        here[line.left] = known[line.left] if line.left in known else evaluate(line.right, here)
-        yield Row("", numbers(here[line.left]))
+        result = known[line.left] if line.left in known else evaluate(line.right, here)
+        if worked is not None and _gives(worked, result):
+            yield Row("", worked)
+        yield Row("", numbers(result))
+        here[line.left] = result
+
+
+def _gives(worked: Worked, result: Any) -> bool:
+    """Whether a formula of numbers has the result: not where the engine knows more, as of a loss
+    whose y is rounded to 0."""
+    return bool(np.allclose(evaluate(worked.text, worked.values), result, rtol=1e-6, atol=1e-9))
 
 
 def parsed(text: str) -> ast.expr:
@@ -118,6 +126,9 @@ def sum_rows(total: WrittenSum) -> Iterator[Row]:
         )
         for part, most in (("expression", MOST_NAMED), ("value", MOST_TERMS))
     )
-    yield Row(total.total.expression, by_name)
-    yield Row("", by_number)
+    left = total.total.expression
+    if all(term.sample is None for term in total.terms):  # else all terms have the same names
+        yield Row(left, by_name)
+        left = ""
+    yield Row(left, by_number)
     yield Row("", numbers(total.total.value))

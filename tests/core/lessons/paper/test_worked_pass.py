@@ -160,6 +160,16 @@ def test_latex_typesets_it_within_the_page(case: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="LaTeX is not installed")
+def test_latex_typesets_names_in_any_letters(tmp_path: Path) -> None:
+    work = Work("αβ 数 é ²×½", "“50 %” – ¬ß_#", recorded(SMALL)[1], 0)
+    (tmp_path / "a.tex").write_text(write(worked_pass(work), "latex"))
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "a.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_typst_typesets_it(case: str) -> None:
     assert typst.compile(write(CASES[case](), "typst").encode()).startswith(b"%PDF")
@@ -210,6 +220,33 @@ def test_errata_are_footnotes_where_they_first_count(kind: str, notes: str) -> N
     assert "its own weight" in squared
 
 
+def test_an_update_starts_from_the_optimizers_state_and_constants() -> None:
+    experiment = SMALL.with_changes(optimizer="adam", beta1=0.7, learning_rate=0.002)
+    _, step = recorded(experiment)
+    text = write(document(experiment), "markdown")
+    for told in (r"$\beta_1$ = 0.7", r"$\beta_2$ = 0.999", r"$\eta$ = 0.002", "$k$ = 3"):
+        assert told in text
+    states = [array for left, array in results(text, "markdown") if left == "M_0"]
+    expected = [step.layers(1)[0], step.layers(1, after=True)[0]]
+    assert len(states) == len(expected)
+    for array, values in zip(states, expected, strict=True):
+        assert (array == rounded(values, 4)).all()
+
+
+def test_a_formula_of_numbers_that_does_not_give_the_result_is_left_out() -> None:
+    certain = SMALL.with_changes(
+        hidden=(), bias=True, squash_input=False, set_weights="W0[1,1]=900, W0[2,1]=0, b0[1]=90"
+    )
+    recording, step = recorded(certain, 0)
+    sample = int(step.target.argmin())  # of the class that the network is sure it is not
+    assert step.y[sample, 0] == 1
+    text = write(worked_pass(Work("", "", step, sample)), "markdown")
+    assert r"\log(1 - 1)" not in text
+    loss = next(array for left, array in results(text, "markdown") if left == "L")
+    assert loss[0, 0] == rounded(step.sample_losses[sample], 4) > 90
+    assert "of class o" in about(recording, step, sample)
+
+
 def test_a_unit_is_written_out_term_by_term() -> None:
     _, step = recorded(SMALL)
     text = write(document(SMALL, unit=Place("F", 2, (2,)), digits=3), "latex")
@@ -239,7 +276,7 @@ def test_wide_matrices_tell_what_is_shown() -> None:
 
 def test_names_of_files_are_themselves() -> None:
     _, step = recorded(SMALL)
-    odd = r"50%_a$b{c}#d\e~f^g&h[i]*j`k<l>@m"
+    odd = r"50%_a$b{c}#d\e~f^g&h[i]*j`k<l>@m αβ 数 é"
     for kind in WRITERS:
         text = write(worked_pass(Work(odd, odd, step, 0)), kind)
         if kind == "latex":
