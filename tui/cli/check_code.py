@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,9 @@ from tui.documents import course_of
 
 if TYPE_CHECKING:
     from core.lessons.own_code.verdict import Verdict
+
+WIDTH = 90
+"""Cells of the widest sentence."""
 
 WRONG = 1
 """The exit code where the code is wrong."""
@@ -83,13 +87,28 @@ def _experiment(given: dict[str, Any]) -> Experiment:
 
 
 def _show(verdict: Verdict) -> None:
+    from rich.text import Text
+
     from tui.drawing.verdict_table import table
     from tui.terminal.console import console_palette, is_ascii, output_console
 
     console = output_console()
-    console.print(plain(f"{verdict.file}: {verdict.network}"), soft_wrap=True)
+    title = Text.assemble((plain(verdict.file), "bold"), (f"  {verdict.network}", "dim"))
+    console.print(title, width=min(console.width, WIDTH))
     console.print()
     console.print(table(verdict, console_palette(console), ascii=is_ascii(console)))
-    for sentence in verdict.sentences:
+    for paragraph in _paragraphs(verdict):
         console.print()
-        console.print(plain(sentence), width=min(console.width, 90))
+        console.print(Text.assemble(*paragraph), width=min(console.width, WIDTH))
+
+
+def _paragraphs(verdict: Verdict) -> Iterator[list[tuple[str, str]]]:
+    """Texts with their styles: the place and the name of each mistake, then what it is."""
+    for finding in verdict.findings:
+        name = finding.mistake and f"The likeliest mistake: {finding.mistake}."
+        first = [(plain(finding.where), ""), (" " if finding.where else "", ""), (name, "bold")]
+        yield [part for part in first if part[0]] or [("", "")]
+        if finding.advice:
+            yield [(finding.advice, "")]
+    for sentence in verdict.sentences if verdict.right else verdict.notes:
+        yield [(sentence, "bold" if sentence is verdict.sentences[0] else "dim")]

@@ -8,7 +8,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from core.lessons.own_code.verdict import Check, Verdict
+from core.lessons.own_code.verdict import Check, Verdict, share
 from tui.drawing.palette import Palette
 
 UNKNOWN = "-"
@@ -32,5 +32,6 @@ def _cell(check: Check | None, palette: Palette, ascii: bool) -> Text:
         return Text(UNKNOWN, "dim")
     if check.right:
         return Text("ok" if ascii else "✓ ok", Style(color=palette.accent))
-    size = "not alike" if math.isinf(check.difference) else f"{check.difference:.2g}"
-    return Text(f"{size} {check.what}", Style(color=palette.error, bold=True))
+    size = "" if math.isinf(check.difference) else f" {share(check.difference)}"
+    name = check.what.partition(" after ")[0]
+    return Text(f"{'x' if ascii else '✗'} {name}{size}", Style(color=palette.error))

@@ -57,7 +57,7 @@ def places_of(function: str, case: Case) -> dict[str, list[Place]]:
     last = len(case.network.layers)
     match function:
         case "forward":
-            outputs = [Place(function, "forward", i, f"a(F{i})") for i in range(1, last)]
+            outputs = [Place(function, "forward", i, f"s(F{i})") for i in range(1, last)]
             return {"forward": [*outputs, Place(function, "forward", last, "y")]}
         case "gradients":
             loss = Place(function, "loss", last, "loss")

@@ -29,7 +29,7 @@ from core.lessons.own_code.trial import (
     is_like,
     tried,
 )
-from core.lessons.own_code.verdict import Check, Finding, Verdict
+from core.lessons.own_code.verdict import Check, Finding, Verdict, capital, share
 from core.nn.arrays import FloatArray
 from core.refusal import Refusal
 
@@ -68,7 +68,7 @@ def check_code(
     findings: dict[str, Finding] = {}
     for group in trial.groups():
         for finding in _findings(trial, group):
-            findings.setdefault(finding.mistake or finding.sentence, finding)
+            findings.setdefault(finding.mistake or finding.where, finding)
     return Verdict(
         file.name,
         _network(experiment),
@@ -93,7 +93,8 @@ def _network(experiment: Experiment) -> str:
     return ", ".join(
         (
             f"{len(architecture.activations)} hidden layers of {hidden}",
-            f"{architecture.loss.name.replace('_', ' ')} as {experiment.reduction}",
+            architecture.loss.name.replace("_", " "),
+            "its sum" if experiment.reduction == "sum" else "its mean",
             "input squashed" if architecture.squash else "input as it is",
             "biases" if architecture.bias else "no biases",
             experiment.optimizer.replace("_", " "),
@@ -129,7 +130,7 @@ def _checks(trial: Trial) -> Iterator[Check]:
 
 
 def _findings(trial: Trial, group: Sequence[str]) -> Iterator[Finding]:
-    """What is wrong with a group of functions."""
+    """All that is wrong with a group of functions."""
     habits = list(_habits(trial, group))
     yield from habits
     broken = [f for f in group if all(f in own.failures for own in trial.cases)]
@@ -147,12 +148,12 @@ def _findings(trial: Trial, group: Sequence[str]) -> Iterator[Finding]:
             for own, _, _ in wrong:
                 refuse_shape(own.answers, own.right(group), own.case, trial.file)
             if not habits:
-                yield Finding("", f"{where} {_unknown(wrong)}")
+                yield Finding(where, explanation=_unknown(wrong))
         else:
             refuse_failure(failures[0][1], trial.file)
     for own, failure in [each for each in _failures(trial, broken) if each[0] is trial.cases[0]]:
         if not wrong:
-            yield Finding("", _failing(own, failure))
+            yield Finding(_failing(own, failure))
 
 
 def _failures(trial: Trial, group: Iterable[str]) -> Iterator[tuple[CaseAnswers, Failure]]:
@@ -175,23 +176,24 @@ def _habits(trial: Trial, group: Sequence[str]) -> Iterator[Finding]:
         if changed:
             names = " and ".join(ARGUMENTS[place] for place in sorted(changed))
             yield Finding(
-                CHANGED,
-                f"The function {function} changes {names} that it was given, in place (-=, *=, "
-                "out=...): it must compute with copies, or with new arrays.",
+                mistake=CHANGED,
+                explanation=f"The function {function} changes {names} that it was given, in "
+                "place (-=, *=, out=...): it must compute with copies, or with new arrays.",
             )
         elif any(function in own.restless for own in trial.judged):
             yield Finding(
-                RESTLESS,
-                f"The function {function} answers otherwise when it is called again with the same "
-                "arguments: something is kept between the calls, such as gradients that are added "
-                "to those of the call before, or drawn anew.",
+                mistake=RESTLESS,
+                explanation=f"The function {function} answers otherwise when it is called again "
+                "with the same arguments: something is kept between the calls, such as gradients "
+                "that are added to those of the call before, or drawn anew.",
             )
     single = [f for f in group if any(f in own.single for own in trial.judged)]
     if single:
         yield Finding(
-            FLOAT32,
-            f"The numbers of {' and '.join(single)} are float32, with 7 digits: a gradient cannot "
-            "be checked in them, and small steps are lost; use float64, NumPy's own.",
+            mistake=FLOAT32,
+            explanation=f"The numbers of {' and '.join(single)} are float32, with 7 digits: a "
+            "gradient cannot be checked in them, and small steps are lost; use float64, NumPy's "
+            "own.",
         )
 
 
@@ -217,8 +219,8 @@ def _where(trial: Trial, wrong: Sequence[Difference]) -> str:
     elif right.size == 1:
         much = f"it is {given.item():.6g} and should be {right.item():.6g}"
     else:
-        share = f"{size:.2g} times" if size >= 2 else f"{100 * size:.2g} % of"
-        much = f"off by up to {share} its largest number"
+        of = "" if size >= 2 else "of "
+        much = f"off by up to {share(size)} {of}its largest number"
     if place.stage == "accuracy":
         return f"{part}: {much}."
     return f"{part}, at {place.what} of the network {own.case.name}: {much}."
@@ -229,17 +231,8 @@ def _failing(own: CaseAnswers, failure: Failure) -> str:
 
 
 def _named(mistake: Mistake, where: str) -> Finding:
-    seen = f" ({_capital(mistake.seen)}.)" if mistake.seen else ""
-    option = f" With {mistake.option} the file is right." if mistake.option else ""
-    sentence = f"{where} The likeliest mistake: {mistake.name}. {_capital(mistake.sentence)}."
-    return Finding(mistake.name, sentence + option + seen, mistake.seen, mistake.option)
-
-
-def _capital(sentence: str) -> str:
-    """A sentence with its first letter large, unless it begins with a symbol such as y or dL/dW."""
-    word = sentence.split()[0]
-    is_word = word.isalpha() and (len(word) > 1 or word == "a")
-    return sentence[0].upper() + sentence[1:] if is_word else sentence
+    explanation = f"{capital(mistake.sentence)}."
+    return Finding(where, mistake.name, explanation, mistake.option, mistake.seen)
 
 
 def _unknown(wrong: Sequence[Difference]) -> str:

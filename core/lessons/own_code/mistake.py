@@ -28,7 +28,7 @@ class Mistake:
     wrong: Mapping[str, Any] = field(default_factory=dict)
     """The wrong formulas, by the fields of `Formulas`."""
     seen: str = ""
-    """Where one was seen, or who warns of it."""
+    """A place where one was seen."""
     case: Callable[[Case], Case | None] | None = None
     """The network that is trained instead; None where there is no other."""
     option: str = ""

@@ -53,7 +53,7 @@ class Done:
     """All that is known of the process after its end."""
 
     lines: tuple[Mapping[str, Any], ...]
-    """What it wrote, in order; what is no answer is left out."""
+    """Its answers in order; lines that are none are left out."""
     code: int
     """Its exit code, negative for a signal."""
     seconds: float | None

@@ -62,7 +62,7 @@ def refuse_unjudged(trial: Trial) -> None:
 
 
 def _reason(failure: Failure) -> str:
-    """What an exception means where its name alone does not say it."""
+    """Say what an exception means where its name alone does not."""
     function = failure.function
     match failure.kind:
         case "NotImplementedError":

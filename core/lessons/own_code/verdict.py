@@ -9,6 +9,18 @@ from typing import Any
 from core.lessons.own_code.answers import STAGES, Stage
 
 
+def capital(sentence: str) -> str:
+    """A sentence with its first letter large, unless it begins with a symbol such as y or dL/dW."""
+    word = sentence.split()[0]
+    is_word = word.isalpha() and (len(word) > 1 or word == "a")
+    return sentence[0].upper() + sentence[1:] if is_word else sentence
+
+
+def share(size: float) -> str:
+    """A difference as a share of the largest number: 34 % or 7.2 times."""
+    return f"{size:.2g} times" if size >= 2 else f"{100 * size:.2g} %"
+
+
 @dataclass(frozen=True)
 class Check:
     """One part of one layer, in all networks that were tried."""
@@ -34,16 +46,32 @@ class Check:
 class Finding:
     """A mistake, and where it shows first."""
 
-    mistake: str
+    where: str = ""
+    """A sentence: the first part that is wrong, and by how much."""
+    mistake: str = ""
     """Its name; "" where it is none that is known."""
-    sentence: str
-    seen: str = ""
+    explanation: str = ""
+    """Sentences: the formula that is there, and the one that should be."""
     option: str = ""
+    """The option with which the file is right, if it is meant so."""
+    seen: str = ""
+    """A place where such a mistake was seen."""
+
+    @property
+    def advice(self) -> str:
+        """The explanation with the option and the place."""
+        option = self.option and f"With {self.option} the file is right."
+        seen = self.seen and f"({capital(self.seen)}.)"
+        return " ".join(filter(None, (self.explanation, option, seen)))
+
+    def __str__(self) -> str:
+        name = self.mistake and f"The likeliest mistake: {self.mistake}."
+        return " ".join(filter(None, (self.where, name, self.advice)))
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is said of somebody's code."""
+    """All that is said of somebody's code."""
 
     file: str
     network: str
@@ -71,16 +99,16 @@ class Verdict:
         return tuple(stage for stage in STAGES if stage in known)
 
     def check(self, layer: int, stage: Stage) -> Check | None:
-        """What is known of a part; None where the file does not tell it."""
+        """The check of a part; None where the file does not tell it."""
         return next((c for c in self.checks if (c.layer, c.stage) == (layer, stage)), None)
 
     @property
     def sentences(self) -> Sequence[str]:
-        """What is said, a paragraph each."""
+        """All that is said, a paragraph each."""
         if self.right:
             parts = " and ".join(filter(None, (", ".join(self.stages[:-1]), *self.stages[-1:])))
             return [f"Right: {parts}, to the last digits.", *self.notes]
-        return [*(finding.sentence for finding in self.findings), *self.notes]
+        return [*map(str, self.findings), *self.notes]
 
     def __str__(self) -> str:
         return "\n".join(self.sentences)
