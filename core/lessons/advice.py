@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from core.experiments.course import Course, summary
 from core.experiments.experiment import Experiment
+from core.experiments.network_settings import BETWEEN
 from core.refusal import Refusal
 
 How: TypeAlias = Literal["run", "branch", "continue", "train", "seed", "race"]
@@ -88,3 +89,8 @@ class Advice:
         fact = f"{self.found}: {self.why}." if self.why else f"{self.found}."
         tries = self.tries or (self.remedy.words if self.remedy else "")
         return f"{fact} Try {tries}." if tries else fact
+
+
+def with_activation(experiment: Experiment, old: str, new: str) -> str:
+    """Return the activations as they are written, with another in one's place."""
+    return BETWEEN.join(new if name == old else name for name in experiment.activations)

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from core.lessons import stuck_weights, surprises, training_rules
+from core.lessons import health_rules, stuck_weights, surprises, training_rules
 from core.lessons.advice import Advice
 from core.lessons.progress import Progress
 from core.lessons.run_facts import RunFacts
@@ -38,6 +38,8 @@ class Rule:
 
 GLOROT = "Glorot and Bengio 2010, Understanding the difficulty of training deep networks"
 BACKPROP = "Rumelhart, Hinton and Williams 1986, Learning representations"
+KARPATHY = "Karpathy, CS231n, Neural networks part 3: ratio of weights to updates, a rule of thumb"
+PASCANU = "Pascanu, Mikolov and Bengio 2013, On the difficulty of training recurrent networks"
 PERCEPTRONS = "Minsky and Papert 1969, Perceptrons"
 TRICKS = "LeCun, Bottou, Orr and Müller 1998, Efficient BackProp"
 
@@ -56,7 +58,7 @@ RULES: tuple[Rule, ...] = (
     Rule("all pull one way", TRICKS, of_run=stuck_weights.all_pull_one_way),
     Rule("saturated from the start", GLOROT, of_run=stuck_weights.saturated_from_the_start),
     Rule("dead units", "Maas, Hannun and Ng 2013, Rectifier nonlinearities",
-         of_run=stuck_weights.dead_units),
+         health_rules.dead_units),
     Rule("input made alike", "computed from the points", of_run=surprises.input_made_alike),
     Rule("odd network", "computed from the answers", of_run=surprises.odd_network),
     Rule("rays", "computed from the answers", of_run=surprises.rays),
@@ -65,7 +67,11 @@ RULES: tuple[Rule, ...] = (
          "stability", training_rules.at_the_edge),
     Rule("jumps", "claim 6 of the report", training_rules.jumps),
     Rule("overfitting", "Prechelt 1998, Early stopping, but when?", training_rules.by_heart),
-    Rule("vanishing", f"Hochreiter 1991; {GLOROT}", training_rules.vanishing, last=True),
+    Rule("saturating", GLOROT, health_rules.saturating),
+    Rule("exploding", PASCANU, health_rules.exploding),
+    Rule("large steps", KARPATHY, health_rules.large_steps),
+    Rule("vanishing", f"Hochreiter 1991; {GLOROT}", health_rules.vanishing, last=True),
+    Rule("small steps", KARPATHY, health_rules.small_steps, last=True),
     Rule("one class", "computed from the answers", of_run=surprises.one_class, last=True),
     Rule("still falling", "the loss's own curve", training_rules.still_falling, last=True),
     Rule("all right", "the answers and the curve", training_rules.all_right, warns=False),

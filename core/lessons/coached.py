@@ -44,7 +44,7 @@ class Coach:
         if moment.at_edge and recording.status is not Status.RUNNING:
             return self._of_end(moment)
         if not moment.playing:
-            return advice(Progress.at(recording, epoch, moment.alternation))
+            return advice(Progress.at(recording, epoch, moment.alternation, moment.snapshot))
         epoch = coarse(epoch, recording.epochs)
         told = self._told
         if told is None or told[0] is not recording or told[1] != epoch:
@@ -57,7 +57,7 @@ class Coach:
         known = self._at_end.get(recording)
         if known is None or known[0] != recording.edge:
             run = finished_run(recording, at=(moment.snapshot, moment.alternation))
-            progress = Progress.at(recording, recording.edge, moment.alternation)
+            progress = Progress.at(recording, recording.edge, moment.alternation, moment.snapshot)
             known = self._at_end[recording] = recording.edge, advice(progress, run)
         return known[1]
 

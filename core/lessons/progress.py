@@ -1,4 +1,4 @@
-"""A run up to an epoch as its curves tell it: the facts of the rules that look at no network."""
+"""A run up to an epoch as its curves tell it, and the network there for rules that look inside."""
 
 from __future__ import annotations
 
@@ -13,14 +13,36 @@ from core.experiments.experiment import Experiment
 from core.nn.arrays import FloatArray
 from core.training.endings import GOES_ON, Ending
 from core.training.evaluation import Alternation, alternates
+from core.training.health import Health, known_health
 from core.training.recording import Recording
 from core.training.run import Run, Status
+from core.training.snapshot import Snapshot
 
 GOOD_FIT = 0.99
 """R² of a regression that leaves nothing to be wished for."""
 
 TENTH = 10
 """The loss is compared with that of a tenth of the run before."""
+
+
+@dataclass(frozen=True, eq=False)
+class Inside:
+    """The network of a run at an epoch, looked into where a rule asks for it."""
+
+    recording: Recording
+    snapshot: Snapshot
+
+    @cached_property
+    def now(self) -> Health:
+        """The health there."""
+        return known_health(self.recording, self.snapshot)
+
+    @cached_property
+    def before(self) -> Health:
+        """The health of the first weights."""
+        first = self.recording.at(0)
+        assert first is not None
+        return known_health(self.recording, first)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +65,9 @@ class Progress:
     """The scores of the last two epochs, where the loss alternates and they are known."""
     at_end: bool = False
     """Whether nothing more will be trained."""
+    inside: Inside | None = None
+    """The network at that epoch, or the last one before it that is at hand; None where nobody
+    looks inside."""
 
     @classmethod
     def of(cls, run: Run) -> Progress:
@@ -52,13 +77,22 @@ class Progress:
             run.course, np.append(run.losses, run.final_loss), run.shares, run.test_losses,
             None if run.evaluation.test is None else run.evaluation.test.share,
             run.evaluation.train.total, Ending(run.reason, diverged), run.alternation, True,
+            Inside(Recording(run.course, dataset=run.dataset), run.snapshot),
         )  # fmt: skip
 
     @classmethod
     def at(
-        cls, recording: Recording, epoch: int, alternation: Alternation | None = None
+        cls,
+        recording: Recording,
+        epoch: int,
+        alternation: Alternation | None = None,
+        snapshot: Snapshot | None = None,
     ) -> Progress:
-        """Return the progress of a recording up to an epoch."""
+        """Return the progress of a recording up to an epoch, whose snapshot may be at hand."""
+        if snapshot is None:
+            kept = recording.snapshots
+            latest = max((e for e in kept if e <= epoch), default=None)
+            snapshot = None if latest is None else kept[latest]
         upto, tests, right = epoch + 1, recording.test_curve, recording.test_shares_curve
         at_end = epoch == recording.edge and recording.status is not Status.RUNNING
         return cls(
@@ -66,6 +100,7 @@ class Progress:
             None if tests is None else tests[:upto],
             None if right is None else float(right[epoch]), int((~recording.dataset.is_test).sum()),
             recording.ending if at_end else GOES_ON, alternation, at_end,
+            None if snapshot is None else Inside(recording, snapshot),
         )  # fmt: skip
 
     @property

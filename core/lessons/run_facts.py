@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 
 from core.experiments.experiment import Experiment
-from core.experiments.network_settings import BETWEEN
 from core.lessons.progress import GOOD_FIT
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
 from core.training.evaluation import Score, outputs
 from core.training.run import Run
-
-BLOCK = 1000
-"""Points whose units are looked at together."""
 
 MOSTLY = 0.8
 """Least share of saturated units, and of training points that become one, that is told."""
@@ -66,10 +61,6 @@ class RunFacts:
         """The activation of each hidden layer."""
         return tuple(row.name for row in self.last.architecture.activations)
 
-    def with_activation(self, old: str, new: str) -> str:
-        """Return the activations as they are written, with another in one's place."""
-        return BETWEEN.join(new if name == old else name for name in self.experiment.activations)
-
     @property
     def score(self) -> Score | None:
         """The training points' score; None of a regression."""
@@ -80,8 +71,3 @@ class RunFacts:
     def is_right(self) -> bool:
         """Whether nothing is left to be wished for."""
         return self.run.best_accuracy >= (1.0 if self.score else GOOD_FIT)
-
-    def units(self, network: Network, points: FloatArray) -> Iterator[list[FloatArray]]:
-        """Yield the values of each hidden layer before its activation, (m, units) a block."""
-        for start in range(0, len(points), BLOCK):
-            yield network.forward(points[start : start + BLOCK])[1:-1]

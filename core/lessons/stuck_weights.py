@@ -6,17 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from core.lessons.advice import Advice, Remedy
+from core.lessons.advice import Advice, Remedy, with_activation
 from core.lessons.run_facts import MOSTLY, NEAR, RunFacts
-from core.nn.activations import ACTIVATIONS
-from core.nn.arrays import BoolArray, FloatArray
 from core.nn.network import Network
-
-SATURATING = ("sigmoid", "tanh", "softsign")
-"""Activations that are level far from 0."""
-
-LEVEL = 0.1
-"""A unit is saturated where its slope is less than this share of the largest."""
+from core.training.unit_answers import saturates, unit_answers
 
 
 def frozen_by_a_step(facts: RunFacts) -> Advice | None:
@@ -29,7 +22,7 @@ def frozen_by_a_step(facts: RunFacts) -> Advice | None:
     if not all((before == after).all() for before, after in frozen):
         return None
     which = "No weight has" if last == len(functions) else "The weights below the step have not"
-    changes: dict[str, Any] = {"activation": facts.with_activation("step", "sigmoid")}
+    changes: dict[str, Any] = {"activation": with_activation(facts.experiment, "step", "sigmoid")}
     if facts.experiment.output_name == "step":
         changes["output"] = "sigmoid"
     return Advice(
@@ -83,13 +76,13 @@ def all_pull_one_way(facts: RunFacts) -> Advice | None:
 
 def saturated_from_the_start(facts: RunFacts) -> Advice | None:
     """Tell where most values of a layer start on the level parts of its activation."""
-    shares = _level_shares(facts, facts.first, facts.points)
-    for place, name in enumerate(facts.activations):
-        if name in SATURATING and shares[place] >= MOSTLY:
-            share, layer = f"{100 * shares[place]:.0f} %", f"hidden layer {place + 1}"
+    for place, units in enumerate(unit_answers(facts.first, facts.points)):
+        row, share = facts.first.architecture.activations[place], units.saturated.mean()
+        if saturates(row) and share >= MOSTLY:
+            share, layer = f"{100 * share:.0f} %", f"hidden layer {place + 1}"
             return Advice(
-                f"{share} of the values in {layer} start where the slope of the {name} is under a "
-                "tenth of its largest",
+                f"{share} of the values in {layer} start where the slope of the {row.name} is "
+                "under a tenth of its largest",
                 "these units learn slowly",
                 f"{share} of {layer} starts saturated",
                 Remedy("run", _less_saturated(facts, place)),
@@ -102,41 +95,6 @@ def _less_saturated(facts: RunFacts, place: int) -> dict[str, Any]:
     glorot = Network.from_experiment(facts.drawn.with_changes(initializer="glorot"))
     spread = facts.points.std(axis=0)
     standard = (facts.points - facts.points.mean(axis=0)) / np.where(spread, spread, 1.0)
-    weights = _level_shares(facts, glorot, facts.points)[place]
-    inputs = _level_shares(facts, facts.first, standard)[place]
+    weights = unit_answers(glorot, facts.points)[place].saturated.mean()
+    inputs = unit_answers(facts.first, standard)[place].saturated.mean()
     return {"initializer": "glorot"} if weights <= inputs else {"standardise": True}
-
-
-def _level_shares(facts: RunFacts, network: Network, points: FloatArray) -> FloatArray:
-    """(layers,): the share of each hidden layer's values at which its activation is level."""
-    counts = np.zeros((len(facts.activations), 2))
-    for block in facts.units(network, points):
-        for place, (name, z) in enumerate(zip(facts.activations, block, strict=True)):
-            row = ACTIVATIONS[name]
-            level = row.derivative(z) < LEVEL * row.derivative(np.zeros(1))
-            counts[place] += level.sum(), z.size
-    shares: FloatArray = counts[:, 0] / counts[:, 1]
-    return shares
-
-
-def dead_units(facts: RunFacts) -> Advice | None:
-    """Count the ReLU units that are 0 at every training point at the end."""
-    if "relu" not in facts.activations:
-        return None
-    alive: list[BoolArray] = [np.zeros(units, np.bool_) for units in facts.experiment.hidden]
-    for block in facts.units(facts.last, facts.points):
-        for units, z in zip(alive, block, strict=True):
-            units |= (z > 0).any(axis=0)
-    relus = [units for name, units in zip(facts.activations, alive, strict=True) if name == "relu"]
-    units = np.concatenate(relus)
-    dead = int((~units).sum())
-    if not dead:
-        return None
-    verb, leaky = "is" if dead == 1 else "are", facts.with_activation("relu", "leaky_relu")
-    return Advice(
-        f"{dead:,} of the {len(units):,} ReLU units {verb} 0 at every training point",
-        "no gradient reaches their weights any more",
-        f"{dead:,} of the {len(units):,} ReLU units {verb} dead",
-        Remedy("run", {"activation": leaky}),
-        tries=f"activation {leaky}, or a smaller learning rate",
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -29,23 +28,11 @@ FALLING, STILL = 0.95, 0.98
 """Shares of the loss of a tenth of the run before: below the one it is still falling, between the
 other and its inverse it hardly moves."""
 
-FLAT = 0.01
-"""A loss has been flat from the start that has moved by less than this share of the first."""
-
-FALLS = 0.1
-"""Share of the loss that a larger rate is to take off one that is flat."""
-
-FLAT_AFTER = 0.05
-"""Share of the run before which nobody calls a loss flat."""
-
 EARLY = 1 / 64
 """Share of the run that is its beginning."""
 
 LEARNT_OF_TESTS = 0.9
 """Share of right test points, or R², below which what was learnt does not hold for them."""
-
-DEEP = 3
-"""Hidden layers of sigmoids through which the gradient has vanished."""
 
 
 def diverged(facts: Progress) -> Advice | None:
@@ -71,7 +58,7 @@ def growing(facts: Progress) -> Advice | None:
 
 def _anew_more_slowly(facts: Progress) -> Remedy:
     """A new run, or of a branch from its fork, with a tenth of the rate."""
-    changes = {"learning_rate": _rounded(facts.experiment.learning_rate / SLOWER)}
+    changes = {"learning_rate": rounded(facts.experiment.learning_rate / SLOWER)}
     forks = facts.forks
     return Remedy("branch", changes, forks[-1], here=False) if forks else Remedy("run", changes)
 
@@ -105,7 +92,7 @@ def at_the_edge(facts: Progress) -> Advice | None:
     plain = facts.experiment.optimizer == "gradient_descent" and facts.experiment.batch == "all"
     why = "each step overshoots the valley's floor; the learning rate is at the edge of stability"
     why += f", where the loss curves by 2 / {format_value(facts.experiment.learning_rate)}" * plain
-    return Advice(found, why, "The loss alternates", _slower(facts, 2))
+    return Advice(found, why, "The loss alternates", slower(facts, 2))
 
 
 def jumps(facts: Progress) -> Advice | None:
@@ -121,13 +108,13 @@ def jumps(facts: Progress) -> Advice | None:
         f"The loss still jumps, to {_times(times)} as much in one epoch",
         "where the slope is steep a step of this size goes too far",
         "The loss still jumps",
-        _slower(facts, SLOWER),
+        slower(facts, SLOWER),
     )
 
 
-def _slower(facts: Progress, times: int) -> Remedy:
+def slower(facts: Progress, times: int) -> Remedy:
     """Going on from here with a smaller rate; from the last epoch for as many epochs again."""
-    changes: dict[str, Any] = {"learning_rate": _rounded(facts.experiment.learning_rate / times)}
+    changes: dict[str, Any] = {"learning_rate": rounded(facts.experiment.learning_rate / times)}
     if facts.epoch >= facts.course.epochs:
         changes["epochs"] = 2 * facts.course.epochs
     return Remedy("branch", changes, facts.epoch)
@@ -149,27 +136,6 @@ def by_heart(facts: Progress) -> Advice | None:
         Remedy("run", {"patience": patience}),
         tries="patience, L2 penalty or fewer units",
     )
-
-
-def vanishing(facts: Progress) -> Advice | None:
-    """A loss that does not move from early on: the gradient is lost on its way, or too small."""
-    experiment, losses = facts.experiment, facts.losses
-    sigmoids = len(experiment.hidden) >= DEEP and set(experiment.activations) == {"sigmoid"}
-    few = max(10, round(FLAT_AFTER * facts.course.epochs))
-    since = few if sigmoids else 0
-    if facts.epoch < 2 * few or facts.is_right or np.ptp(losses[since:]) > FLAT * losses[since]:
-        return None
-    found = f"The loss has hardly moved since epoch {since:,}"
-    if sigmoids:
-        why = "each layer of sigmoids leaves at most a quarter of the gradient: it vanishes"
-        remedy = Remedy("run", {"activation": "tanh", "initializer": "glorot"})
-    elif set(experiment.activations) == {"identity"} or not (np.diff(losses[-few:]) < 0).all():
-        return None
-    else:
-        why = "it falls, but the steps are too small for the slope here"
-        times = 10 ** math.ceil(math.log10(FALLS * losses[0] / np.ptp(losses)))
-        remedy = Remedy("run", {"learning_rate": _rounded(times * experiment.learning_rate)})
-    return Advice(found, why, "The loss has hardly moved", remedy)
 
 
 def still_falling(facts: Progress) -> Advice | None:
@@ -258,6 +224,6 @@ def _times(share: float) -> str:
     return f"{share:,.0f} times" if share < MANY else f"{short(share)} times"
 
 
-def _rounded(rate: float) -> float:
+def rounded(rate: float) -> float:
     """A rate without the last digits of its division."""
     return float(f"{rate:.6g}")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.data.dataset import Dataset
 from core.experiments.course import Course
 from core.nn.arrays import FloatArray
 from core.training.curves import Curves
 from core.training.evaluation import Alternation, alternates, evaluate, judge
 from core.training.run import Run, Status
-from core.training.snapshot import LOSS, SHARE, TEST_LOSS, TEST_SHARE
+from core.training.snapshot import LOSS, SHARE, TEST_LOSS, TEST_SHARE, Snapshot
 from core.training.trainer import Trainer
 
 
@@ -23,10 +25,11 @@ def shares_and_tests(
 
 def finished_runs(trainer: Trainer, curves: Curves) -> tuple[Run, ...]:
     """The runs of a trainer as they stand, each with its own part of the curves."""
-    return tuple(_run(trainer, curves, run) for run in range(len(trainer.experiments)))
+    end = trainer.snapshot()
+    return tuple(_run(trainer, end, curves, run) for run in range(len(trainer.experiments)))
 
 
-def _run(trainer: Trainer, curves: Curves, run: int) -> Run:
+def _run(trainer: Trainer, end: Snapshot, curves: Curves, run: int) -> Run:
     experiment, dataset, network = (
         trainer.experiments[run],
         trainer.datasets[run],
@@ -44,7 +47,7 @@ def _run(trainer: Trainer, curves: Curves, run: int) -> Run:
         alternation = Alternation((trainer.epoch - 1, trainer.epoch), (before, evaluation.train))
     return Run(
         Course.of(experiment),
-        network,
+        replace(end.of([run]), epoch=len(curve) - 1),
         dataset,
         curve[:-1].copy(),
         float(curve[-1]),

@@ -80,6 +80,8 @@ class Health:
     """The figures of each layer at an epoch."""
 
     epoch: int
+    updates: int
+    """Of an epoch."""
     values: FloatArray
     """(FIGURES, layers): NaN of the units that the output has not."""
     units: tuple[UnitAnswers, ...]
@@ -121,7 +123,7 @@ def health_of(step: Step, points: FloatArray) -> Health:
         shares = layer.saturated.mean(), layer.dead.mean(), layer.constant.mean()
         values[PLACES["saturated"] :, place] = shares
     values.flags.writeable = False
-    return Health(step.epoch, values, units)
+    return Health(step.epoch, step.updates, values, units)
 
 
 def norm(array: FloatArray) -> float:

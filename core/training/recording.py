@@ -251,7 +251,7 @@ def finished_run(
     snapshot, alternation = moment
     return Run(
         recording.course,
-        recording.network(snapshot),
+        snapshot,
         recording.dataset,
         recording.losses.copy(),
         snapshot.loss,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from core.experiments.experiment import Experiment
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
 from core.training.evaluation import GOALS, Alternation, Evaluation, Judgement, Score
+from core.training.snapshot import Snapshot
 
 
 class Status(StrEnum):
@@ -32,7 +34,8 @@ class Run:
     """A run as it ended."""
 
     course: Course
-    network: Network
+    snapshot: Snapshot
+    """The state after the last epoch."""
     dataset: Dataset
     losses: FloatArray
     """(epochs,): the loss of each epoch's forward pass, before its update."""
@@ -55,6 +58,12 @@ class Run:
     def experiment(self) -> Experiment:
         """The settings in force at the end."""
         return self.course.experiment
+
+    @cached_property
+    def network(self) -> Network:
+        """The network after the last epoch."""
+        architecture = self.course.at(self.snapshot.epoch).experiment.architecture
+        return Network(architecture, self.snapshot.parameters[0].copy())
 
     @property
     def epochs(self) -> int:

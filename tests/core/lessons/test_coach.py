@@ -33,6 +33,11 @@ DEEP = {
     "reduction": "mean", "learning_rate": 0.5, "epochs": 300,
 }  # fmt: skip
 
+SLOW = {
+    "dataset": "circle", "hidden": (8, 8), "squash_input": False, "reduction": "mean",
+    "bias": True, "epochs": 300,
+}  # fmt: skip
+
 # A run that shows it, changes under which it does not, and words of the sentence.
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "only a line": (
@@ -86,7 +91,22 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "jumps": (
         {"learning_rate": 0.1, "epochs": 600}, {"learning_rate": 0.001}, "The loss still jumps, to"
     ),
+    "saturating": (
+        SLOW | {"learning_rate": 30.0}, {"learning_rate": 10.0},
+        "are saturated by now, 0 % were at the start",
+    ),
+    "exploding": (
+        SLOW | TANH | {"hidden": (20,) * 8, "deviation": 3.0, "learning_rate": 0.001},
+        {"deviation": 1.0}, "since each layer multiplies it by its weights",
+    ),
+    "large steps": (
+        SLOW | {"learning_rate": 30.0}, {"learning_rate": 3.0}, "% of its length, and 0.001",
+    ),
     "vanishing": (DEEP, {"hidden": (4,)}, "each layer of sigmoids leaves at most a quarter"),
+    "small steps": (
+        SLOW | {"learning_rate": 1e-5, "initializer": "glorot", "activation": "tanh"},
+        {"learning_rate": 1e-2}, "the steps are too short to get anywhere. Try lr 0.01",
+    ),
     "still falling": (
         {"learning_rate": 0.001}, {"epochs": 20_000}, "by 11 % in the last 300 epochs"
     ),
@@ -375,3 +395,49 @@ def test_points_that_were_not_trained_on_count_before_all_is_called_right() -> N
     assert run.evaluation.test is not None
     assert f"of the test points {100 * run.evaluation.test.share:.0f} % are right" in found.why
     assert found.remedy is None
+
+
+# Inside the network.
+
+
+def test_dead_units_are_told_of_at_the_epoch_at_which_they_die() -> None:
+    recording = Recording(Course.of(PRESETS["dead-relus"].experiment))
+    recording.advance(recording.epochs)
+    for epoch in (1, 16, 32, 96):
+        snapshot = recording.at(epoch)
+        assert snapshot is not None
+        found = advice(Progress.at(recording, epoch, None, snapshot))
+        z = recording.network(snapshot).forward(recording.dataset.train[0])[1:-1]
+        dead = sum(int((layer <= 0).all(axis=0).sum()) for layer in z)
+        assert found.name == "dead units"
+        assert found.found.startswith(f"{dead} of the 24 ReLU units are 0 at every")
+
+
+def test_saturated_first_weights_are_not_the_training_s_fault() -> None:
+    assert told("saturating", XOR | TANH | {"deviation": 60.0}) == ""
+
+
+def test_a_playing_run_is_looked_into_at_the_last_snapshot_kept() -> None:
+    recording = Recording(Course.of(Experiment(epochs=100)))
+    recording.advance(100)
+    progress = Progress.at(recording, 40)
+    assert progress.inside is not None
+    assert progress.inside.now.epoch == 32
+    assert progress.inside.before.epoch == 0
+
+
+def test_where_nobody_looks_inside_the_curves_alone_are_told_of() -> None:
+    progress = replace(Progress.of(example("small steps")[0]), inside=None)
+    assert advice(progress).name in ("learning", "still falling")
+
+
+@pytest.mark.parametrize("batch", ["all", 10])
+def test_the_numbers_of_short_steps_are_those_of_the_update(batch: Any) -> None:
+    settings = CASES["small steps"][0] | {"batch": batch, "learning_rate": 1e-7}
+    run = run_of(settings)
+    found, now = advised("small steps", run), Progress.of(run).inside
+    assert found is not None
+    assert now is not None
+    assert now.now.updates == (1 if batch == "all" else len(run.dataset.train[0]) // 10)
+    number = float(found.found.split("more than ")[1].split()[0])
+    assert number == pytest.approx(now.now.of("ratio").max(), rel=0.06)
