@@ -173,7 +173,7 @@ def backward_pass(architecture: Architecture, rule: Rule) -> Iterator[Equation]:
             factors = [letters.slope(i), f"D_{i}" if rule.dropout else ""]
             inner = f"(B_{i + 1} @ T(W_{i}))"
             right = " % ".join([*filter(None, factors), inner])
-            words = f"The backward pass to hidden layer {i}: what its sums have in the loss."
+            words = f"The backward pass into hidden layer {i}: the loss's derivative by its sums."
             yield Equation(f"B_{i}", Kind.DELTA, (Line(f"B_{i}", right),), words)
 
 

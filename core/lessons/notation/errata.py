@@ -22,6 +22,9 @@ from core.training.step import Step
 MOST_SAMPLES = 20
 """Samples that a formula is tried with."""
 
+MOST_WEIGHTS = 20
+"""Units of the last hidden layer whose weights are."""
+
 
 @dataclass(frozen=True)
 class Erratum:
@@ -158,14 +161,15 @@ def _numbered(more: int) -> Callable[[Architecture, Rule], Line]:
 def _judge_number(step: Step) -> Verdict:
     """Compare the gradient of the last weights with differences of the loss."""
     last = _last(step.network.architecture)
-    b = step.b[-1]
-    gradient = step.a[-1].T @ b
-    weights, measured = step.network.layers[-1], np.empty_like(gradient)
-    loss = step.network.architecture.loss
+    # Of all outputs' weights the first rows: of many samples each difference takes its time.
+    gradient = step.a[-1].T[:MOST_WEIGHTS] @ step.b[-1]
+    weights, measured = step.network.layers[-1][:MOST_WEIGHTS], np.empty_like(gradient)
+    loss, rest = step.network.architecture.loss, step.f[-1] - step.a[-1][:, :MOST_WEIGHTS] @ weights
     share = loss.share(step.batch, step.rule.reduction)
 
     def loss_at(moved: FloatArray) -> FloatArray:
-        return loss.of((step.a[-1] @ moved).T, step.target.T) / share
+        logits = rest + step.a[-1][:, :MOST_WEIGHTS] @ moved
+        return loss.of(logits.T, step.target.T) / share
 
     for place in range(weights.size):
         measured.flat[place] = central_difference(loss_at, weights, place)
