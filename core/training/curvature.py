@@ -57,7 +57,10 @@ def largest_eigenvalue(
     product: Product, start: FloatArray, cancelled: Callable[[], bool] = never
 ) -> Eigenvalue | None:
     """The largest eigenvalue, by Lanczos' method with all directions kept at right angles; None
-    where `cancelled` said so, or where a product is not finite. start: a vector (P,), not 0."""
+    where `cancelled` said so, or where a product is not finite. start: a vector (P,); one of zeros
+    has no product."""
+    if not start.any():
+        return None
     basis = np.empty((min(MOST_PRODUCTS, start.size), start.size))
     basis[0] = start / np.linalg.norm(start)
     diagonal, beside = list[float](), list[float]()

@@ -145,5 +145,6 @@ class LandscapeLens:
             path = [snapshots[epoch].parameters[0] for epoch in sorted(snapshots)]
             if plane := principal_plane(origin, path):
                 return plane
-        seed = recording.course.at(snapshot.epoch).experiment.seed
-        return random_plane(surface.architecture, origin, seed, self.number)
+        experiment = recording.course.at(snapshot.epoch).experiment
+        held = experiment.edits.held
+        return random_plane(surface.architecture, origin, experiment.seed, self.number, held)

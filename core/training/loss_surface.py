@@ -14,6 +14,9 @@ from core.nn.network import Architecture
 from core.training.pacing import never, one_blas_thread
 from core.training.recording import Recording
 
+PASSES = 2
+"""Times as many networks are stacked as in training, since most passes here are forward alone."""
+
 
 class LossSurface:
     """The loss over fixed samples, of stacks of networks, as many at once as fit the caches.
@@ -28,7 +31,7 @@ class LossSurface:
         self.architecture = architecture
         self._entering, self._target = turned_input(architecture, x), target.swapaxes(-1, -2)
         self._share = architecture.loss.share(len(x), reduction)
-        self._most = runs_in_a_block(architecture, len(x))
+        self._most = PASSES * runs_in_a_block(architecture, len(x))
         self._made: _Block | None = None
 
     @classmethod

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from core.nn.arrays import FloatArray, diverging
+from core.nn.arrays import BoolArray, FloatArray, diverging
 from core.nn.network import Architecture
 from core.nn.randomness import Purpose, stream
 
@@ -69,16 +69,25 @@ class Plane:
         return bool(((low <= place) & (place <= high)).all())
 
 
-def random_plane(architecture: Architecture, origin: FloatArray, seed: int, number: int) -> Plane:
+def random_plane(
+    architecture: Architecture,
+    origin: FloatArray,
+    seed: int,
+    number: int,
+    held: BoolArray | None = None,
+) -> Plane:
     """The plane along two Gaussian directions, in each layer as long as the weights of the origin
     there (Li et al. 2018, "layer normalization"), from -1 to 1. Biases count as weights of their
-    layer. number: another one of the seed's."""
+    layer. number: another one of the seed's. held: (P,), the weights that are left as they are."""
     generator = stream(seed, Purpose.LOOKING, number)
     directions = generator.standard_normal((2, architecture.size))
-    for layer, weights in zip(
-        architecture.layers(directions), architecture.layers(origin), strict=True
-    ):
-        layer *= (length(weights) / np.linalg.norm(layer, axis=(-2, -1)))[:, None, None]
+    free = origin
+    if held is not None:
+        directions[:, held], free = 0.0, np.where(held, 0.0, origin)
+    layers = zip(architecture.layers(directions), architecture.layers(free), strict=True)
+    for layer, weights in layers:
+        lengths = np.linalg.norm(layer, axis=(-2, -1))
+        layer *= (length(weights) / np.where(lengths > 0, lengths, 1.0))[:, None, None]
     axis = np.linspace(-1, 1, NODES)
     return Plane("random", origin, directions, (axis, axis))
 

@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from activations import activation_race
 from csv_files import LOADTXT, ROWS, read_beside_loadtxt
 from jobs import AXES, Job, StackJob, grown_job, linear_job, seeded_job, xor_job
+from landscapes import ONE_BY_ONE, PLAIN, landscape_race
 from measure import Race, race
 from minibatch import batch_race
 from peers import JAX_ALL, JAX_ONE, OURS, SINGLES, SKLEARN, TEXTBOOK, TORCH
@@ -324,6 +325,27 @@ def activations(options: Options) -> list[Verdict]:
     return verdicts
 
 
+def landscape(options: Options) -> list[Verdict]:
+    """The loss over a plane through the weights."""
+    heading("The loss over a plane of 41 x 41 nodes, forward passes of as many networks")
+    verdicts, cells = [], []
+    # Of large layers the arithmetic takes the time, which stacking cannot spare.
+    for name, wanted in (("report-linear", 10.0), ("report-xor", 3.0), ("spiral", 3.0)):
+        result = landscape_race(name, options.rounds(7))
+        times = {told: result.times_ours(told) for told in result.seconds}
+        cells.append(
+            [name, f"{result.median(OURS) * 1e3:.0f} ms"]
+            + [f"{times[told]:.1f} ×" if told in times else "" for told in (PLAIN, ONE_BY_ONE)]
+        )
+        what = f"landscape of {name}"
+        verdicts.append(limit_verdict(what, result.median(OURS), "s", most=1.0))
+        verdicts.append(
+            ratio_verdict(f"{what}, ahead of {ONE_BY_ONE}", times.get(ONE_BY_ONE), wanted)
+        )
+    rows(["", OURS, PLAIN, ONE_BY_ONE], cells)
+    return verdicts
+
+
 def csv(options: Options) -> list[Verdict]:
     """A data set in a file."""
     heading(f"A CSV file of {ROWS:,} points, read")
@@ -383,6 +405,7 @@ SECTIONS: dict[str, Callable[[Options], list[Verdict]]] = {
     "adam-stack": adam_stack,
     "minibatch": minibatch,
     "activations": activations,
+    "landscape": landscape,
     "csv": csv,
     "sweep": sweeps,
     "lab": lab,

@@ -63,9 +63,14 @@ def test_stacks_do_without_a_missing_peer(module: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("section", "shown"), [("minibatch", "µs an update"), ("activations", "relu on the XOR job")]
+    ("section", "shown"),
+    [
+        ("minibatch", "µs an update"),
+        ("activations", "relu on the XOR job"),
+        ("landscape", "landscape of report-xor"),
+    ],
 )
-def test_mini_batches_and_activations_are_measured(section: str, shown: str) -> None:
+def test_mini_batches_activations_and_landscapes_are_measured(section: str, shown: str) -> None:
     command = [sys.executable, str(RUN), "--quick", "--only", section, "--against", "textbook"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0 or "NOT met" in done.stdout, done.stdout + done.stderr

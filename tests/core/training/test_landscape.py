@@ -50,6 +50,23 @@ def test_random_directions_are_as_long_as_the_weights_of_each_layer(bias: bool) 
     assert (other.directions != plane.directions).all()
 
 
+def test_random_directions_leave_weights_that_are_held_as_they_are() -> None:
+    experiment = SMALL.with_changes(switched_off=("F1[2]",), frozen=("b0", "W2", "b2"))
+    recording = recorded(experiment, 5)
+    plane = seen(recording, LandscapeLens("random", 0, 5, 5), 5).plane
+    held = experiment.edits.held
+    assert held is not None
+    assert (plane.directions[:, held] == 0).all()
+    assert (plane.directions[:, ~held] != 0).all()
+    for direction in plane.directions:
+        for layer, weights in zip(
+            experiment.architecture.layers(direction),
+            experiment.architecture.layers(np.where(held, 0.0, plane.origin)),
+            strict=True,
+        ):
+            assert np.linalg.norm(layer) == pytest.approx(np.linalg.norm(weights), rel=1e-12)
+
+
 @given(st.integers(0, 2**32 - 1), st.integers(3, 9), st.integers(3, 40))
 def test_principal_directions_are_those_of_a_singular_value_decomposition(
     seed: int, points: int, size: int

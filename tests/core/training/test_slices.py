@@ -9,9 +9,11 @@ from core import Experiment, Network
 from core.experiments.course import Course
 from core.experiments.presets import PRESETS
 from core.nn.places import find_place
+from core.training.loss_surface import LossSurface
 from core.training.recording import Recording
-from core.training.slices import FRACTIONS, MARKS, StepLens, StepSlice, WeightLens, WeightSlice
 from core.training.step import take_step
+from core.training.step_slice import FRACTIONS, MARKS, StepLens, StepSlice
+from core.training.weight_slice import WeightLens, WeightSlice
 
 EXPERIMENTS = {
     "sigmoid": Experiment(dataset="xor", hidden=(4, 3), epochs=80),
@@ -216,3 +218,38 @@ def test_who_waits_no_more_gets_none() -> None:
     assert StepLens().look(recording, snapshot, lambda: True) is None
     late = iter([False, False, True])
     assert StepLens().look(recording, snapshot, lambda: next(late, True)) is None
+
+
+def test_weights_that_are_held_take_no_part_in_the_sharpness() -> None:
+    bare = EXPERIMENTS["sigmoid"].with_changes(hidden=(2,))
+    held = bare.with_changes(frozen=("W0", "W1[2,1]"))
+    free, frozen = (step_slice(recorded(e, 5), 5) for e in (bare, held))
+    weights = frozen.step.state[0]
+    x, target = frozen.step.x, frozen.step.target
+
+    def loss(value: float) -> float:
+        moved = weights.copy()
+        moved[-2] = value  # W1[1,1], which alone moves
+        return float(Network(held.architecture, moved).loss(x, target))
+
+    middle, step = float(weights[-2]), 1e-3
+    curvature = (loss(middle + step) - 2 * loss(middle) + loss(middle - step)) / step**2
+    assert frozen.sharpness == pytest.approx(curvature, rel=1e-4)
+    assert free.sharpness > 1.1 * frozen.sharpness
+    everything = step_slice(recorded(bare.with_changes(frozen=("W0", "W1")), 5), 5)
+    assert np.isnan(everything.sharpness)
+    assert np.isnan(everything.average)
+    assert everything.marked.tolist() == [everything.step.loss] * len(MARKS)
+
+
+def test_gradients_that_are_known_are_not_taken_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = recorded(EXPERIMENTS["sigmoid"])
+    first = weight_slice(recording, "W0[1,2]", 64)
+    counts: list[int] = []
+    gradients = LossSurface.gradients
+    monkeypatch.setattr(
+        LossSurface, "gradients", lambda self, p: (counts.append(len(p)), gradients(self, p))[1]
+    )
+    again = weight_slice(recording, "W0[1,2]", 64)
+    assert counts == [0, 1]  # of the past, and of the present update
+    assert again.past_gradients.tolist() == first.past_gradients.tolist()

@@ -8,7 +8,7 @@ import numpy as np
 from rich.style import Style
 
 from core.training.lens import Lens
-from core.training.slices import FRACTIONS, MARKS, StepLens, StepSlice
+from core.training.step_slice import FRACTIONS, MARKS, StepLens, StepSlice
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.line_chart import Lines, line_chart

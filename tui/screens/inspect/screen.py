@@ -13,7 +13,8 @@ from core.lessons.notation.equations import Kind
 from core.nn.places import Place
 from core.refusal import Refusal
 from core.training.lens import Lens
-from core.training.slices import StepSlice, WeightSlice
+from core.training.step_slice import StepSlice
+from core.training.weight_slice import WeightSlice
 from tui.dispatch import bindings
 from tui.keys import PageName
 from tui.screens.exports import Export

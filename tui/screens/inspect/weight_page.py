@@ -10,7 +10,7 @@ import numpy as np
 
 from core.nn.arrays import FloatArray
 from core.training.lens import Lens
-from core.training.slices import WeightLens, WeightSlice
+from core.training.weight_slice import WeightLens, WeightSlice
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.line_chart import Lines, line_chart

@@ -1,34 +1,24 @@
-"""Slices of the loss surface: along one weight, and along the step that training takes."""
+"""A slice of the loss surface along one weight: its chain of derivatives, its tangent, its past."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from core.nn.arrays import FloatArray, IntArray, diverging
 from core.nn.places import Place, place_of
-from core.nn.randomness import Purpose, stream
-from core.nn.regularizers import weights_alone
-from core.training.curvature import hessian_product, largest_eigenvalue
 from core.training.loss_surface import LossSurface
 from core.training.pacing import never, one_blas_thread
 from core.training.recording import Recording
 from core.training.snapshot import Snapshot
-from core.training.step import Step, take_step
-
-POINTS = 81
-"""Of the loss along a line."""
+from core.training.step import Step
+from core.training.step_slice import POINTS, step_at
 
 REACH = 2.0
 """The loss along a weight is told so far on both sides, times the weights of its layer."""
-
-FRACTIONS = np.linspace(-1.0, 4.0, POINTS)
-"""Of a step, along which the loss is told."""
-
-MARKS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
-"""Those that are told in numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +84,7 @@ class WeightLens:
         self, recording: Recording, snapshot: Snapshot, cancelled: Callable[[], bool] = never
     ) -> WeightSlice | None:
         """The slice at a snapshot; None where `cancelled` said so."""
-        step = _step(recording, snapshot, self.update)
+        step = step_at(recording, snapshot, self.update)
         with one_blas_thread():
             return self._slice(step, recording, snapshot, cancelled)
 
@@ -122,7 +112,7 @@ class WeightLens:
         snapshots = recording.snapshots | {snapshot.epoch: snapshot}
         epochs = sorted(snapshots)
         past = np.array([snapshots[epoch].parameters[0] for epoch in epochs])
-        gradients = LossSurface.of(recording, snapshot.epoch).gradients(past)
+        gradients = _past_gradients(recording, snapshot, epochs, past, index)
         return WeightSlice(
             step,
             place,
@@ -134,8 +124,23 @@ class WeightLens:
             losses,
             np.array(epochs),
             past[:, index],
-            gradients[:, index],
+            gradients,
         )
+
+
+_known: WeakKeyDictionary[Recording, dict[tuple[int, int], float]] = WeakKeyDictionary()
+"""Of each recording the gradients by its weights over the epochs, by epoch and weight."""
+
+
+def _past_gradients(
+    recording: Recording, snapshot: Snapshot, epochs: list[int], past: FloatArray, index: int
+) -> FloatArray:
+    """(m,): the gradients by one weight at kept epochs, whose weights are past (m, P)."""
+    known = _known.setdefault(recording, {})
+    fresh = [place for place, epoch in enumerate(epochs) if (epoch, index) not in known]
+    found = LossSurface.of(recording, snapshot.epoch).gradients(past[fresh])[:, index]
+    known |= {(epochs[place], index): g for place, g in zip(fresh, found.tolist(), strict=True)}
+    return np.array([known[epoch, index] for epoch in epochs])
 
 
 def chain_of(step: Step, place: Place) -> Chain:
@@ -152,105 +157,4 @@ def chain_of(step: Step, place: Place) -> Chain:
         np.empty((len(step.x), 0)) if last else b[i + 1],
         np.empty(0) if last else network.weights[i + 1][column],
         step.samples,
-    )
-
-
-def _step(recording: Recording, snapshot: Snapshot, update: int) -> Step:
-    """The update of a snapshot's epoch, the last one where there are not so many."""
-    samples = len(recording.dataset.train[0])
-    batch = recording.course.at(snapshot.epoch).experiment.rule.batch or samples
-    update = min(update, -(-samples // batch) - 1)
-    return take_step(recording, snapshot.epoch, update, at=snapshot)
-
-
-@dataclass(frozen=True, eq=False)
-class StepSlice:
-    """The loss along one update, at fractions and multiples of it, and the curvature there.
-
-    On a parabola of curvature h, gradient descent overshoots the lowest point where h > 1 / rate,
-    and gets farther away with every step where h > 2 / rate. Networks get as sharp as that and
-    stay there: the edge of stability (Cohen, Kaur, Li, Kolter and Talwalkar 2021).
-    """
-
-    step: Step
-    losses: FloatArray
-    """(POINTS,): of all training points at FRACTIONS of the step."""
-    marked: FloatArray
-    """(len(MARKS),): likewise."""
-    lowest: float
-    """The fraction of the step at which the loss is lowest, of those along it up to 1."""
-    slope: float
-    """d loss / d fraction at 0, of all training points."""
-    average: float
-    """The curvature along the step, averaged over it: the change of the gradient in the step's
-    direction by its length. It is exactly 2 / rate where gradient descent goes to and fro."""
-    sharpness: float
-    """The largest curvature in any direction, the largest eigenvalue of the Hessian (of the loss
-    with its penalty L2) over all training points; NaN where it is not finite."""
-    lowest_sharpness: float | None
-    """The same where the loss is lowest; None where that is an end of the step."""
-    bound: float | None
-    """The curvature above which the optimizer diverges on a parabola; None where there is none."""
-
-    @property
-    def overshoots(self) -> bool:
-        """Whether the loss is lowest before the step's end."""
-        return self.lowest_sharpness is not None
-
-
-@dataclass(frozen=True)
-class StepLens:
-    """The wish for a slice along an update of an epoch."""
-
-    update: int = 0
-
-    @diverging
-    def look(
-        self, recording: Recording, snapshot: Snapshot, cancelled: Callable[[], bool] = never
-    ) -> StepSlice | None:
-        """The slice at a snapshot; None where `cancelled` said so."""
-        step = _step(recording, snapshot, self.update)
-        with one_blas_thread():
-            return slice_along(step, LossSurface.of(recording, snapshot.epoch), cancelled)
-
-
-def slice_along(
-    step: Step, surface: LossSurface, cancelled: Callable[[], bool]
-) -> StepSlice | None:
-    """The loss surface along a step; None where `cancelled` said so."""
-    weights = step.state[0]
-    direction = step.state_after[0] - weights
-    inside = np.linspace(0, 1, POINTS)
-    fractions = np.concatenate([FRACTIONS, MARKS, inside])
-    losses = surface.losses(weights, direction[np.newaxis], fractions[:, np.newaxis], cancelled)
-    if losses is None:
-        return None
-    lowest = float(inside[np.argmin(np.nan_to_num(losses[-POINTS:], nan=np.inf))])
-    ends = surface.gradients(np.stack([weights, weights + direction]))
-    squares = float(direction @ direction)
-    rule = step.rule
-    l2 = rule.l2 * weights_alone(surface.architecture)
-
-    def sharpness(fraction: float) -> float:
-        product = hessian_product(surface, weights + fraction * direction, l2)
-        start = stream(0, Purpose.LOOKING).standard_normal(weights.size)
-        largest = largest_eigenvalue(product, start, cancelled)
-        return np.nan if largest is None else largest.value
-
-    here = sharpness(0.0)
-    there = sharpness(lowest) if 0 < lowest < 1 else None
-    if cancelled():
-        return None
-    change = float((ends[1] - ends[0]) @ direction)
-    constants = {**rule.optimizer.constants, **rule.constants}
-    return StepSlice(
-        step,
-        losses[:POINTS],
-        losses[POINTS:-POINTS],
-        lowest,
-        float(ends[0] @ direction),
-        change / squares if squares else np.nan,
-        here,
-        there,
-        rule.optimizer.bound(constants) / step.rate if rule.optimizer.bound else None,
     )
