@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,8 @@ class NetworkLens:
     """Whether the strongest are shown, 0, or those that come after them."""
     chosen: Place | None = None
     """The unit that is among the shown in any case, where the network has it."""
+    weight: Place | None = None
+    """The weight or bias between units that are among the shown likewise."""
     large: GridShape | None = None
     """Of the chosen unit's large map."""
     gradients: bool = True
@@ -52,6 +54,19 @@ class NetworkLens:
         large = _large(self, network, dataset)
         answers = None if large is None else unit_answers(network, dataset.train[0])
         return NetworkSeen(self, network, layers, gradients, large, answers)
+
+    def wanted(self, layer: int, count: int) -> frozenset[int]:
+        """The units, from 0, that are shown in any case of a layer with so many."""
+        units = [] if self.chosen is None else [self.chosen]
+        if self.weight is not None:
+            *source, target = self.weight.numbers
+            units += [Place("F", self.weight.layer, (number,)) for number in source]
+            units.append(Place("F", self.weight.layer + 1, (target,)))
+        return frozenset(
+            unit.numbers[0] - 1
+            for unit in units
+            if unit.layer == layer and unit.numbers[0] <= count
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +91,7 @@ class LayerSeen:
 
     def page(self, most: int, page: int) -> tuple[int, ...]:
         """The units of a page, by their number; after the last page comes none."""
-        return page_of(self.order, most, page, None)
+        return page_of(self.order, most, page)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +129,7 @@ def _layers(lens: NetworkLens, network: Network, dataset: Dataset) -> tuple[Laye
     layers = []
     for place, count in enumerate(network.architecture.widths):
         order = strongest_first(network, place)
-        units = page_of(order, lens.most, lens.page, _chosen_in(lens, place, count))
+        units = page_of(order, lens.most, lens.page, lens.wanted(place, count))
         values = maps[shapes[place == last]][place][list(units)]
         layers.append(LayerSeen(order, units, layer_shares(network, dataset, place, values)))
     return tuple(layers)
@@ -132,22 +147,19 @@ def strongest_first(network: Network, layer: int) -> tuple[int, ...]:
     return tuple(order)
 
 
-def page_of(order: tuple[int, ...], most: int, page: int, chosen: int | None) -> tuple[int, ...]:
-    """The units of a page, by their number; after the last page comes none. The chosen one takes
-    the place of the weakest where it is on another page."""
+def page_of(
+    order: tuple[int, ...], most: int, page: int, wanted: Collection[int] = ()
+) -> tuple[int, ...]:
+    """The units of a page, by their number; after the last page comes none. Wanted ones of other
+    pages are among them, in the places of the weakest where the page is full."""
     start = min(page, (len(order) - 1) // most) * most
     units = list(order[start : start + most])
-    if chosen is not None and chosen not in units:
-        units[-1] = chosen
+    for unit in wanted:
+        if unit not in units:
+            if len(units) == most:
+                units.remove([other for other in units if other not in wanted][-1])
+            units.append(unit)
     return tuple(sorted(units))
-
-
-def _chosen_in(lens: NetworkLens, layer: int, count: int) -> int | None:
-    """Return the chosen unit, from 0, where it is one of so many of a layer."""
-    chosen = lens.chosen
-    if chosen is None or chosen.layer != layer or chosen.numbers[0] > count:
-        return None
-    return chosen.numbers[0] - 1
 
 
 def _large(lens: NetworkLens, network: Network, dataset: Dataset) -> FloatArray | None:
@@ -155,9 +167,8 @@ def _large(lens: NetworkLens, network: Network, dataset: Dataset) -> FloatArray 
     widths = network.architecture.widths
     if lens.large is None or lens.chosen is None or lens.chosen.layer >= len(widths):
         return None
-    layer = lens.chosen.layer
-    unit = _chosen_in(lens, layer, widths[layer])
-    if unit is None:
+    layer, unit = lens.chosen.layer, lens.chosen.numbers[0] - 1
+    if unit >= widths[layer]:
         return None
     values = unit_map(network, dataset, layer, unit, *lens.large)
     shares: FloatArray = layer_shares(network, dataset, layer, values[np.newaxis])[0]

@@ -85,20 +85,20 @@ def signed(value: float, cells: int) -> str:
         text = f"{value:+.{decimals}f}"
         if len(text) <= cells:
             return text
-    return f"{'+' * (value > 0)}{_scientific(value, 0)}" if math.isfinite(value) else "?"
+    return f"{'+' if value > 0 else ''}{_scientific(value, 0)}" if math.isfinite(value) else "?"
 
 
 def gradient(value: float) -> str:
     """A gradient with its sign and two digits: +1.2e-3, -0.45, +31, 0."""
     if not math.isfinite(value):
         return "?"
-    size = abs(value)
+    size = float(f"{abs(value):.1e}")
     if size == 0:
         return "0"
-    if 0.0995 <= size < 999.5:
+    if 0.1 <= size < 1000:
         digits = max(0, 1 - math.floor(math.log10(size)))
         return f"{value:+.{digits}f}"
-    return f"{'+' * (value > 0)}{_scientific(value, 1)}"
+    return f"{'+' if value > 0 else ''}{_scientific(value, 1)}"
 
 
 def _scientific(value: float, digits: int) -> str:

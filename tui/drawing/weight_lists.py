@@ -31,15 +31,16 @@ def weight_lists(weights: UnitWeights, looks: Looks, width: int, height: int) ->
     if not lists or room < len(lists):
         return canvas.drawing()
     names = max(len(str(weight.place)) for _, of in lists for weight in of[:height]) + 1
+    end = min(width, names + VALUE + MOST_BAR + GRADIENT + 2)
     at = 0
     for (word, of), rows in zip(lists, _shares([len(of) for _, of in lists], room), strict=True):
-        _heading(canvas, at, f"{len(of):,} weight{'s' * (len(of) != 1)} {word}", looks, of[0])
+        _heading(canvas, at, f"{len(of):,} weight{'s' * (len(of) != 1)} {word}", looks, of[0], end)
         places = [weight.place for weight in of]
         first = 0
         if looks.weight in places:
             first = max(0, places.index(looks.weight) - rows + 1)
         for row, weight in enumerate(of[first : first + rows], at + 1):
-            _row(canvas, row, weight, of[0], looks, names)
+            _row(canvas, row, weight, of[0], looks, names, end)
         at += 1 + rows + gap
     return canvas.drawing()
 
@@ -53,17 +54,25 @@ def _shares(counts: Sequence[int], room: int) -> list[int]:
     return [min(first, room - of_second), of_second]
 
 
-def _heading(canvas: Canvas, row: int, text: str, looks: Looks, first: UnitWeight) -> None:
+def _heading(
+    canvas: Canvas, row: int, text: str, looks: Looks, first: UnitWeight, end: int
+) -> None:
     """Head a list, and its gradients, which are bright where the bars show them."""
     palette = looks.palette
     canvas.write(0, row, text, Style(color=palette.muted, bold=True))
     if first.gradient is not None:
         style = Style(color=palette.muted, bold=True) if looks.gradients else None
-        canvas.write_right(canvas.width, row, "gradient", style or Style(color=palette.faint))
+        canvas.write_right(end, row, "gradient", style or Style(color=palette.faint))
 
 
 def _row(
-    canvas: Canvas, row: int, weight: UnitWeight, first: UnitWeight, looks: Looks, names: int
+    canvas: Canvas,
+    row: int,
+    weight: UnitWeight,
+    first: UnitWeight,
+    looks: Looks,
+    names: int,
+    end: int,
 ) -> None:
     """Write a weight: its name, its value, a bar beside the first one's, and its gradient."""
     palette, chosen = looks.palette, weight.place == looks.weight
@@ -73,7 +82,7 @@ def _row(
     )
     style = Style(color=palette.bright, bold=True) if chosen else Style(color=palette.text)
     canvas.write_right(names + VALUE, row, numbers.signed(weight.value, VALUE), style)
-    start, end = names + VALUE + 1, canvas.width
+    start = names + VALUE + 1
     size, most = weight.value, first.value
     if weight.gradient is not None:
         word = looks.word(weight.place) or numbers.gradient(weight.gradient)
@@ -81,7 +90,7 @@ def _row(
         end -= GRADIENT + 1
         if looks.gradients:
             size, most = weight.gradient, first.gradient or 0.0
-    longest = min(MOST_BAR, end - start)
+    longest = end - start
     if size and most and longest > 0:
         bar = max(1, round(longest * min(1.0, abs(size / most))))
         colour = palette.class_colour(int(size > 0))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core import Experiment, Network
 from core.experiments.course import Course
@@ -40,7 +42,7 @@ def look(recording: Recording, lens: NetworkLens, epoch: int = 3) -> NetworkSeen
 def test_what_is_seen_is_the_engines(experiment: Experiment) -> None:
     recording = recorded(experiment)
     unit = Place("F", 1, (1,))
-    seen = look(recording, NetworkLens((3, 4), (6, 8), 2, 0, unit, (5, 5)))
+    seen = look(recording, NetworkLens((3, 4), (6, 8), 2, 0, unit, large=(5, 5)))
     network, dataset = recording.network(recording.at(3)), recording.dataset
     assert np.array_equal(seen.network.parameters, network.parameters)
     step = take_step(recording, 3)
@@ -60,7 +62,7 @@ def test_what_is_seen_is_the_engines(experiment: Experiment) -> None:
 @pytest.mark.parametrize("experiment", CASES.values(), ids=CASES)
 def test_looking_changes_no_bit(experiment: Experiment) -> None:
     alone, looked_at = Recording(Course.of(experiment)), Recording(Course.of(experiment))
-    lens = NetworkLens((3, 3), None, 4, 0, Place("F", 1, (1,)), (6, 6))
+    lens = NetworkLens((3, 3), None, 4, 0, Place("F", 1, (1,)), large=(6, 6))
     for _ in range(experiment.epochs):
         look(looked_at, lens, looked_at.edge)
         looked_at.advance(1)
@@ -84,13 +86,39 @@ def test_the_strongest_units_by_hand() -> None:
 
 def test_pages_by_hand() -> None:
     order = (4, 0, 3, 1, 2)
-    assert page_of(order, 2, 0, None) == (0, 4)
-    assert page_of(order, 2, 1, None) == (1, 3)
-    assert page_of(order, 2, 2, None) == (2,)
-    assert page_of(order, 2, 9, None) == (2,)
-    # The chosen one stands for the weakest of another page.
-    assert page_of(order, 2, 0, 2) == (2, 4)
-    assert page_of(order, 8, 3, 1) == (0, 1, 2, 3, 4)
+    assert page_of(order, 2, 0) == (0, 4)
+    assert page_of(order, 2, 1) == (1, 3)
+    assert page_of(order, 2, 2) == (2,)
+    assert page_of(order, 2, 9) == (2,)
+    # A wanted one stands for the weakest of another page.
+    assert page_of(order, 2, 0, {2}) == (2, 4)
+    assert page_of(order, 2, 0, {2, 0}) == (0, 2)
+    assert page_of(order, 2, 1, {2, 0}) == (0, 2)
+    assert page_of(order, 8, 3, {1}) == (0, 1, 2, 3, 4)
+    # The last page has room for them.
+    assert page_of(order, 2, 2, {0}) == (0, 2)
+
+
+@given(
+    units=st.integers(1, 30), most=st.integers(2, 12), page=st.integers(0, 9), data=st.data()
+)  # fmt: skip
+def test_a_page_has_what_is_wanted_and_no_more_than_fit(units, most, page, data) -> None:
+    order = tuple(data.draw(st.permutations(range(units))))
+    wanted = data.draw(st.sets(st.integers(0, units - 1), max_size=2))
+    shown = page_of(order, most, page, wanted)
+    assert wanted <= set(shown) <= set(order)
+    assert len(set(shown)) == len(shown) <= most
+    every = [page_of(order, most, page) for page in range(-(-units // most))]
+    assert sorted(unit for units in every for unit in units) == list(range(units))
+
+
+def test_a_chosen_weight_has_both_its_units_shown() -> None:
+    recording = recorded(CASES["bias"])
+    for weight, wanted in ((Place("W", 1, (5, 2)), {1: 4, 2: 1}), (Place("b", 0, (4,)), {1: 3})):
+        seen = look(recording, NetworkLens((2, 2), None, 2, weight=weight))
+        for layer, unit in wanted.items():
+            assert unit in seen.layers[layer].units
+            assert len(seen.layers[layer].units) == 2
 
 
 def test_the_weights_of_a_unit_by_hand() -> None:

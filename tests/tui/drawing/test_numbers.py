@@ -16,3 +16,26 @@ from tui.drawing import numbers
 )  # fmt: skip
 def test_a_duration_has_two_digits_and_no_exponent(seconds, text):
     assert numbers.duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"), (1.0, "+1.0"), (-0.45, "-0.45"), (31.4, "+31"), (-999.4, "-999"),
+        (1234.0, "+1.2e3"), (0.0012, "+1.2e-3"), (-9.96e-8, "-1.0e-7"), (0.0996, "+0.10"), (9.96, "+10"),
+        (float("nan"), "?"), (float("-inf"), "?"),
+    ],
+)  # fmt: skip
+def test_a_gradient_has_two_digits_and_its_sign(value, text):
+    assert numbers.gradient(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "cells", "text"),
+    [
+        (2.7, 6, "+2.70"), (-0.02, 6, "-0.02"), (-12.345, 6, "-12.35"), (-123.45, 6, "-123.5"),
+        (-12345.6, 6, "-12346"), (2.4e31, 6, "+2e31"), (-1234567.0, 6, "-1e6"),
+    ],
+)  # fmt: skip
+def test_a_signed_number_has_as_many_decimals_as_fit(value, cells, text):
+    assert numbers.signed(value, cells) == text

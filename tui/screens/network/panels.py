@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from rich.style import Style
 
 from core.training.network_lens import NetworkSeen
 from tui.drawing.canvas import Canvas, Drawing, stacked
 from tui.drawing.network_plan import Plan
 from tui.drawing.network_unit import function_name, unit_detail, unit_title
+from tui.drawing.text import longest
 from tui.screens.network.sight import diagram_of, looks_of, plan_of, seen_of
 from tui.screens.network.view import NetworkView
 from tui.widgets.frame import bar, bold, muted, note, titled
@@ -31,20 +34,26 @@ def diagram(view: NetworkView, width: int, height: int) -> Drawing | None:
 
 
 def _headings(canvas: Canvas, view: NetworkView, plan: Plan, seen: NetworkSeen) -> None:
-    """Name each layer above its units, and say how many of them are shown."""
-    palette, unit = view.palette, view.network.unit
-    ends = [*(GUTTER + column.x - 1 for column in plan.columns[1:]), canvas.width]
-    for column, end in zip(plan.columns, ends, strict=True):
-        layer, start = seen.layers[column.layer], GUTTER + column.x
-        chosen = unit is not None and unit.layer == column.layer
+    """Name each layer above its units, and say how many of them are shown; where there are layers
+    before or behind, an angle points to them."""
+    palette, unit, count = view.palette, view.network.unit, len(seen.layers)
+    starts = [GUTTER + column.x for column in plan.columns]
+    rooms = [end - start for start, end in pairwise([*starts, canvas.width + 1])]
+    names = [layer_name(column.layer, count) for column in plan.columns]
+    if any(len(name) >= room for name, room in zip(names, rooms, strict=True)):
+        names = [f"F{column.layer}" for column in plan.columns]
+    for column, start, room, name in zip(plan.columns, starts, rooms, names, strict=True):
+        layer, chosen = seen.layers[column.layer], unit is not None and unit.layer == column.layer
         style = Style(color=palette.key, bold=True) if chosen else bold(palette)
-        names = (layer_name(column.layer, len(seen.layers)), f"F{column.layer}")
-        name = next((name for name in names if start + len(name) <= end), "")
         after = canvas.write(start, 0, name, style)
         if not layer.is_whole:
-            texts = (f"  {len(layer.units)} of {len(layer.order):,}", f" of {len(layer.order):,}")
-            text = next((text for text in texts if after + len(text) <= end), "")
+            of = f"{len(layer.units)} of {len(layer.order):,}"
+            text = longest((f"  {of}", f" {of}"), room - len(name) - 1)
             canvas.write(after, 0, text, muted(palette))
+    if plan.columns[0].layer:
+        canvas.write(GUTTER - 1, 0, "<", muted(palette))
+    if plan.columns[-1].layer < count - 1:
+        canvas.write_right(canvas.width, 0, ">", muted(palette))
 
 
 def layer_name(layer: int, count: int) -> str:

@@ -46,7 +46,7 @@ def lens_of(
     choice = view.network
     return NetworkLens(
         shape, output_shape, most_units(height), choice.page, choice.unit if outputs else None,
-        large, gradients,
+        choice.weight if outputs else None, large, gradients,
     )  # fmt: skip
 
 
