@@ -15,7 +15,10 @@ STEP = 1e-3
 """With five points, the differences err by about STEP^4 and by 1e-16 / STEP."""
 
 STEPS = (STEP, STEP / 10, STEP / 100, STEP / 1000)
-"""Those that are tried in turn where a unit would pass its kink."""
+"""Those that are tried in turn."""
+
+SETTLED = 1e-7
+"""Relative change of a derivative from one step to the next that is small enough."""
 
 IMAGINARY_STEP = 1e-30
 
@@ -61,18 +64,23 @@ class MovedLoss:
     def by_differences(
         self, layer: int, places: IntArray
     ) -> tuple[FloatArray, BoolArray, FloatArray]:
-        """The derivatives (m,), where a kink forbids one, and how far rounding may lead them."""
+        """The derivatives (m,), where a kink forbids one, and how far rounding may lead them.
+
+        The step gets shorter where a unit passes its kink, and until the derivative settles.
+        """
         differences, noise = np.full(len(places), np.nan), np.zeros(len(places))
-        at_kink = np.ones(len(places), dtype=np.bool_)
+        left = np.arange(len(places))
         for step in STEPS:
-            left = np.flatnonzero(at_kink)
+            derivatives, passing = self._over_five_points(layer, places[left], step)
+            clear, before, rounding = ~passing, differences[left], ROUNDING * self._size / step
+            differences[left[clear]], noise[left[clear]] = derivatives[clear], rounding
+            sizes = np.abs(derivatives)
+            enough = SETTLED * np.maximum(sizes, sizes[clear].max(initial=0.0) / 1000) + rounding
+            settled = clear & (np.abs(derivatives - before) <= enough)
+            left = left[~settled]
             if not left.size:
                 break
-            derivatives, passing = self._over_five_points(layer, places[left], step)
-            clear = left[~passing]
-            differences[clear], at_kink[clear] = derivatives[~passing], False
-            noise[clear] = ROUNDING * self._size / step
-        return differences, at_kink, noise
+        return differences, np.isnan(differences), noise
 
     def _over_five_points(
         self, layer: int, places: IntArray, step: float

@@ -165,3 +165,17 @@ def test_a_moved_loss_is_the_loss_of_the_moved_network(
             expected = float(other.loss(x, t, reduction=reduction))
             assert loss == pytest.approx(expected, rel=1e-10, abs=1e-12)
         start += rows * columns
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_steep_losses_are_differenced_with_shorter_steps(seed: int) -> None:
+    """Five points as far apart as elsewhere would tell these gradients to be wrong."""
+    rows = [ROWS[name] for name in ("softplus", "sine", "relu", "sine")]
+    shape = Architecture.of((2, 8, 8, 8, 8, 1), bias=True)
+    steep = Network(replace(shape, activations=tuple(rows)))
+    steep.parameters[...] = np.random.default_rng(seed).normal(0, 3, shape.size)
+    check = check_gradients(steep, X, T)
+    assert check.passed, (check.worst, check.worst_error)
+    assert check.checked.mean() > 0.9
+    wrong = replace(check, backpropagation=check.backpropagation * 1.001)
+    assert not wrong.passed
