@@ -9,10 +9,17 @@ from typing import TypeAlias
 import numpy as np
 
 from core.experiments.experiment import Experiment
-from core.lessons.own_code.answers import Place, difference, rank
+from core.lessons.own_code.answers import STAGES, Place, difference, rank
 from core.lessons.own_code.cases import cases_of
 from core.lessons.own_code.mistake import Mistake
-from core.lessons.own_code.mistakes.table import MISTAKES, pairs, single
+from core.lessons.own_code.mistakes.table import (
+    MISTAKES,
+    OF_PASSES,
+    OF_UPDATES,
+    other_settings,
+    pairs,
+    single,
+)
 from core.lessons.own_code.refusals import (
     problem_of,
     refuse_failure,
@@ -65,18 +72,25 @@ def check_code(
     _refuse_no_file(file, path)
     trial = tried(file, cases_of(experiment), seconds, columns=columns)
     refuse_unjudged(trial)
-    findings: dict[str, Finding] = {}
+    findings: list[Finding] = []
     for group in trial.groups():
         for finding in _findings(trial, group):
-            findings.setdefault(finding.mistake or finding.where, finding)
+            if not any(_tells(known, finding) for known in findings):
+                findings.append(finding)
     return Verdict(
         file.name,
         _network(experiment),
         trial.functions,
         tuple(_checks(trial)),
-        tuple(findings.values()),
+        tuple(findings),
         tuple(_notes(trial)),
     )
+
+
+def _tells(known: Finding, finding: Finding) -> bool:
+    """Whether a finding is told by one of other functions: the same mistake or option."""
+    same = finding.mistake and finding.mistake == known.mistake
+    return bool(same or (finding.is_setting and finding.option in known.option))
 
 
 def _refuse_no_file(file: Path, path: str | Path) -> None:
@@ -232,16 +246,21 @@ def _failing(own: CaseAnswers, failure: Failure) -> str:
 
 def _named(mistake: Mistake, where: str) -> Finding:
     explanation = f"{capital(mistake.sentence)}."
-    return Finding(where, mistake.name, explanation, mistake.option, mistake.seen)
+    return Finding(
+        where, mistake.name, explanation, mistake.option, mistake.seen, not mistake.wrong
+    )
 
 
 def _unknown(wrong: Sequence[Difference]) -> str:
     """Say what is known of numbers that no mistake of the table gives."""
+    stage = min((place.stage for _, place, _ in wrong), key=STAGES.index, default=None)
     factors = [
-        _factor(own.answers[place], own.right([place.function])[place]) for own, place, _ in wrong
+        _factor(own.answers[place], own.right([place.function])[place])
+        for own, place, _ in wrong
+        if place.stage == stage
     ]
     if factors and np.ptp(factors) < TOLERANCE * abs(factors[0]):
-        return f"Every number that is wrong is {factors[0]:.6g} times the right one."
+        return f"All that is wrong there is {factors[0]:.6g} times the right number."
     return f"None of the {len(MISTAKES)} mistakes that are known gives these numbers."
 
 
@@ -271,13 +290,19 @@ def _like(trial: Trial, group: Sequence[str], *, alone: bool) -> Iterator[Mistak
     tolerance = _tolerance(trial, group)
     failing = any(all(f in own.failures for own in trial.judged) for f in group)
     cases = trial.cases if failing else trial.judged
-    for mistake in single(len(trial.cases[0].case.network.layers)):
-        if is_like(mistake, group, cases, tolerance):
-            yield mistake
+    depth = len(trial.cases[0].case.network.layers)
+    yield from (each for each in single(depth) if is_like(each, group, cases, tolerance))
+    if alone:
+        return
+    quick = [function for function in group if function != "train"] or group
+    for passes in other_settings(OF_PASSES):
+        if is_like(passes, quick, cases, tolerance):
+            others = (passes.with_other(each) for each in other_settings(OF_UPDATES))
+            for each in (passes, *filter(None, others)):
+                if is_like(each, group, cases, tolerance):
+                    yield each
     effective = [mistake for mistake in MISTAKES if has_effect(mistake, group, cases[0])]
-    for mistake in () if alone else pairs(effective):
-        if is_like(mistake, group, cases, tolerance):
-            yield mistake
+    yield from (each for each in pairs(effective) if is_like(each, group, cases, tolerance))
 
 
 def _notes(trial: Trial) -> Iterator[str]:

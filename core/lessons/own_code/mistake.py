@@ -65,16 +65,28 @@ class Mistake:
             yield replace(self, sentence=f"{self.sentence}, in the formula {place} alone",
                           wrong={name: once})  # fmt: skip
 
+    @property
+    def setting(self) -> str:
+        """The setting that its option gives another value; "" without one."""
+        return self.option.partition(" ")[0].replace("--no-", "--")
+
     def with_other(self, other: Mistake) -> Mistake | None:
         """Both mistakes at once; None where they do not go together."""
-        if self.wrong.keys() & other.wrong.keys() or (self.case and other.case):
+        if self.wrong.keys() & other.wrong.keys() or (
+            self.setting and self.setting == other.setting
+        ):
             return None
+
+        def case(given: Case) -> Case | None:
+            changed = self.case_of(given)
+            return None if changed is None else other.case_of(changed)
+
         return Mistake(
             f"{self.name}, and {other.name}",
             self.stage,
             f"{self.sentence}; and {other.sentence}",
             {**self.wrong, **other.wrong},
             "; ".join(filter(None, (self.seen, other.seen))),
-            self.case or other.case,
+            case,
             " ".join(filter(None, (self.option, other.option))),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -66,9 +67,16 @@ class CaseAnswers:
     single: set[str] = field(default_factory=set)
     """Functions whose numbers are float32."""
 
+    @cached_property
+    def _right(self) -> dict[str, Answers]:
+        return {}
+
     def right(self, functions: Iterable[str]) -> Answers:
         """The right answers of some functions."""
-        return by_formulas(functions, self.case, RIGHT)
+        for function in functions:
+            if function not in self._right:
+                self._right[function] = by_formulas([function], self.case, RIGHT)
+        return {place: a for f in functions for place, a in self._right[f].items()}
 
 
 @dataclass(frozen=True)

@@ -53,14 +53,18 @@ class Finding:
     explanation: str = ""
     """Sentences: the formula that is there, and the one that should be."""
     option: str = ""
-    """The option with which the file is right, if it is meant so."""
+    """The option for the network that the file is written for."""
     seen: str = ""
     """A place where such a mistake was seen."""
+    is_setting: bool = False
+    """Whether the file is right with that option."""
 
     @property
     def advice(self) -> str:
         """The explanation with the option and the place."""
-        option = self.option and f"With {self.option} the file is right."
+        option = f"With {self.option} the file is right."
+        if not self.is_setting:
+            option = self.option and f"If that is meant, say {self.option}."
         seen = self.seen and f"({capital(self.seen)}.)"
         return " ".join(filter(None, (self.explanation, option, seen)))
 

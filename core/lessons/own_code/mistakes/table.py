@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from functools import reduce
+from itertools import combinations, product
 
 from core.lessons.own_code.mistake import Mistake
 from core.lessons.own_code.mistakes.accuracy import ACCURACY
@@ -28,6 +29,12 @@ MISTAKES: tuple[Mistake, ...] = (
     *SETTINGS,
 )
 
+OF_PASSES = ("--activation", "--squash-input", "--loss", "--reduction")
+"""Settings that a forward and a backward pass depend on."""
+
+OF_UPDATES = ("--bias", "--optimizer")
+"""Settings that updates depend on besides."""
+
 
 def single(depth: int) -> Iterator[Mistake]:
     """The mistakes in all layers, then in one layer of so many alone."""
@@ -37,8 +44,23 @@ def single(depth: int) -> Iterator[Mistake]:
 
 
 def pairs(mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
-    """Two of some mistakes at once."""
+    """Two of some mistakes at once, one of them at least a wrong formula."""
     for first, second in combinations(mistakes, 2):
-        both = first.with_other(second)
+        both = first.with_other(second) if first.wrong or second.wrong else None
         if both is not None:
             yield both
+
+
+def other_settings(settings: Iterable[str]) -> Iterator[Mistake]:
+    """Other values of one or several of some settings at once."""
+    rows = [[None, *(row for row in SETTINGS if row.setting == name)] for name in settings]
+    for choice in product(*rows):
+        chosen = [row for row in choice if row is not None]
+        if chosen:
+            yield reduce(_both, chosen)
+
+
+def _both(first: Mistake, second: Mistake) -> Mistake:
+    both = first.with_other(second)
+    assert both is not None
+    return both

@@ -41,3 +41,51 @@ def test_each_wrong_formula_is_tried():
     assert len(names) == len(set(names))
     formulas = {mistake.name for mistake in MISTAKES if mistake.wrong}
     assert formulas <= {edit.mistake for edit in EDITS}
+
+
+def edited(name: str, folder: Path, *edits: tuple[str, str]) -> Path:
+    """A student's file with several parts written otherwise."""
+    text = (STUDENTS / f"{name}.py").read_text(encoding="utf-8")
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new)
+    path = folder / "mine.py"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.slow
+def test_two_mistakes_are_both_named(tmp_path):
+    path = edited(
+        "rows", tmp_path, ("B = out - y", "B = y - out"), ("ds(s(F[i])) * (B", "ds(F[i]) * (B")
+    )
+    verdict = judged(path, "rows")
+    assert verdict.mistakes == ("sign of the output's delta, and s'(z) where s'(a) is meant",)
+
+
+@pytest.mark.slow
+def test_a_mistake_beside_another_setting_is_named(tmp_path):
+    path = edited("loops", tmp_path, (" * s(values[layer][i]) * (1 - s(values[layer][i]))", ""),
+                  ("outs = [[s(v) for v in sample]]", "outs = [list(sample)]"))  # fmt: skip
+    (finding,) = judged(path, "loops").findings
+    assert finding.mistake == "no s', and input not squashed"
+    assert "If that is meant, say --no-squash-input." in finding.advice
+
+
+def test_code_for_another_network_is_told_the_options():
+    (finding,) = judged(STUDENTS / "columns.py", "columns", squash_input=True, reduction="sum",
+                        activation="tanh", loss="squared_error", optimizer="adam", bias=False,
+                        ).findings  # fmt: skip
+    assert finding.advice.endswith(
+        "With --activation sigmoid --no-squash-input --loss cross_entropy --output sigmoid "
+        "--reduction mean --bias --optimizer gradient_descent the file is right."
+    )
+
+
+@pytest.mark.slow
+def test_a_factor_is_told_where_no_mistake_is_known(tmp_path):
+    path = edited("rows", tmp_path, ("dW[i] = s(F[i]).T @ B", "dW[i] = 0.37 * s(F[i]).T @ B"))
+    (finding,) = judged(path, "rows").findings
+    assert finding.mistake == ""
+    assert finding.explanation == "All that is wrong there is 0.37 times the right number."
+    assert finding.where.startswith("The backward pass differs first, at dL/dW2 of the network")
