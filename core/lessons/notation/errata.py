@@ -97,6 +97,7 @@ def _judge_loss(printed: Callable[[Architecture, Rule], Line]) -> Callable[[Step
             difference(_loss(architecture, rule)),
             difference(printed(architecture, rule)),
             of_formulas=True,
+            samples=step.samples,
         )
 
     return judge
@@ -127,7 +128,13 @@ def _judge_delta(step: Step) -> Verdict:
         delta: FloatArray = evaluate(_delta(sign)(architecture, rule).right, values)
         return np.where(between, delta, step.b[-1])
 
-    return Verdict(f"B_{last}", loss_by_logits(step), by_formula("-"), by_formula(""))
+    return Verdict(
+        f"B_{last}",
+        loss_by_logits(step),
+        by_formula("-"),
+        by_formula(""),
+        samples=step.samples,
+    )
 
 
 def loss_by_logits(step: Step) -> FloatArray:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.nn.arrays import FloatArray
+from core.lessons.notation.spelling import SPELLINGS
+from core.nn.arrays import FloatArray, IntArray
 
 TOLERANCE = 1e-6
 """Relative errors of a difference are far smaller, and those of a wrong formula far larger."""
@@ -23,7 +24,7 @@ class Verdict:
     """A finite difference beside two formulas for it."""
 
     quantity: str
-    """An expression of the notation."""
+    """Its name in the notation."""
     measured: FloatArray
     """A finite difference; or, of formulas of the loss, the derivative that training follows, and
     the differences are those of the formulas."""
@@ -33,6 +34,8 @@ class Verdict:
     reason: str = ""
     of_formulas: bool = False
     """Whether the differences are those of the formulas."""
+    samples: IntArray | None = None
+    """The places in the data set of the samples that it has a row of, where it has."""
 
     @property
     def printed_error(self) -> float:
@@ -52,9 +55,10 @@ class Verdict:
 
     @property
     def worst(self) -> tuple[int, ...]:
-        """The place where the printed formula is farthest off."""
-        errors = self._errors(self.corrected if self.printed is None else self.printed)
-        return tuple(int(i) for i in np.unravel_index(int(errors.argmax()), errors.shape))
+        """The place where the printed formula is farthest off; else that of the largest number."""
+        printed = 0.0 if self.printed is None else self.printed
+        apart = np.abs(printed - self.measured)
+        return tuple(int(i) for i in np.unravel_index(int(apart.argmax()), apart.shape))
 
     @property
     def sentence(self) -> str:
@@ -62,17 +66,33 @@ class Verdict:
         if self.corrected_error > OVER_A_KINK:
             return "The finite difference reaches over a kink here, and tells nothing."
         measured, corrected = self.measured[self.worst], self.corrected[self.worst]
+        printed = np.nan if self.printed is None else self.printed[self.worst]
+        alike = self.printed_error < TOLERANCE
         if self.of_formulas:
-            printed = 0.0 if self.printed is None else self.printed[self.worst]
-            told = f"Training follows {measured:.6g}; finite differences"
-            if self.printed_error < TOLERANCE:
-                return f"{told} of both formulas say {corrected:.6g} here."
+            told = f"Training follows {self.where} = {measured:.6g}; finite differences"
+            if alike:
+                return f"{told} of both formulas say {corrected:.6g}."
             return (
                 f"{told} of the corrected loss say {corrected:.6g}, of the printed {printed:.6g}."
             )
-        told = f"A finite difference says {measured:.6g}, the corrected formula {corrected:.6g}"
+        told = (
+            f"A finite difference says {self.where} = {measured:.6g}, "
+            f"the corrected formula {corrected:.6g}"
+        )
         if self.printed is None:
             return f"{told}; the printed one gives nothing: {self.reason}."
-        if self.printed_error < TOLERANCE:
-            return f"{told}; here the printed one says the same."
-        return f"{told}, the printed one {self.printed[self.worst]:.6g}."
+        return (
+            f"{told}; here the printed one does too."
+            if alike
+            else f"{told}, the printed one {printed:.6g}."
+        )
+
+    @property
+    def where(self) -> str:
+        """Name the number where the two differ most: B_3 of sample 4, dL/dW_2[3,1]."""
+        row, column = self.worst
+        name = SPELLINGS["ascii"](self.quantity)
+        if self.samples is None:
+            return f"{name}[{row + 1},{column + 1}]"
+        output = f"[{column + 1}]" if self.measured.shape[-1] > 1 else ""
+        return f"{name}{output} of sample {self.samples[row] + 1:,}"

@@ -46,6 +46,17 @@ def test_brackets_are_not_missed_by_one_sample(step: Step) -> None:
     assert "of both formulas" in verdict.sentence
 
 
+def test_the_sentence_names_the_number(step: Step) -> None:
+    sign, weight = (ERRATA[name].judge(step) for name in ("delta sign", "weight index"))
+    row, column = sign.worst
+    sample = step.samples[row] + 1
+    assert sign.sentence.startswith(
+        f"A finite difference says B_3 of sample {sample} = {sign.measured[row, column]:.6g}, "
+    )
+    unit = weight.worst[0] + 1
+    assert f"W_2[{unit},1] = {weight.measured[weight.worst]:.6g}" in weight.sentence
+
+
 @given(any_settings())
 def test_so_it_is_for_any_run(experiment: Experiment) -> None:
     smooth = experiment.criterion_name != "huber" and experiment.output_name not in KINKED
