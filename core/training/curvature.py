@@ -23,6 +23,9 @@ MOST_PRODUCTS = 80
 TOLERANCE = 1e-5
 """Of an eigenvalue: the length of its residual, as a share of it."""
 
+MOST = 1e150
+"""The largest entry whose square is a number."""
+
 Product = Callable[[FloatArray], FloatArray]
 """(P,) -> (P,): H v."""
 
@@ -75,9 +78,10 @@ def largest_eigenvalue(
         for _ in range(2):  # once leaves rounding behind, which would grow
             rest = rest - basis[:count].T @ (basis[:count] @ rest)
         length = float(np.linalg.norm(rest))
-        values, vectors = np.linalg.eigh(
-            np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1)
-        )
+        small = np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1)
+        if not np.isfinite([length, *small.flat]).all() or np.abs(small).max() > MOST:
+            return None
+        values, vectors = np.linalg.eigh(small)
         error = length * abs(float(vectors[-1, -1]))
         if count == len(basis) or error <= TOLERANCE * np.abs(values).max():
             return Eigenvalue(float(values[-1]), error, vectors[:, -1] @ basis[:count])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.style import Style
 
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.palette import Palette
+from tui.drawing.text import spelled
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,11 @@ def written_sum(
 ) -> Drawing:
     """Draw the sum in so many rows; where these do not hold all terms, the largest in size stand
     there, and the sum of the others in one."""
-    canvas = Canvas(width, height)
+    canvas, sum_ = Canvas(width, height), _spelled(sum_, ascii=ascii)
     indent = min(len(sum_.name) + len(sum_.equals) + 2, width // 3)
     least = min(1, len(sum_.terms)) if len(sum_.terms) < 2 else 0
     for count in range(len(sum_.terms), least - 1, -1):
-        words = _words(sum_, count, ascii=ascii)
+        words = _words(sum_, count)
         lines = _wrapped(words, width - indent)
         if len(lines) <= height:
             break
@@ -60,11 +61,21 @@ def written_sum(
     return canvas.drawing()
 
 
+def _spelled(sum_: WrittenSum, *, ascii: bool) -> WrittenSum:
+    """Return the sum with its mathematics spelled out where there is ASCII alone."""
+    terms = tuple(replace(term, text=spelled(term.text, ascii=ascii)) for term in sum_.terms)
+    texts = {
+        name: spelled(getattr(sum_, name), ascii=ascii)
+        for name in ("name", "result", "before", "after", "equals")
+    }
+    return replace(sum_, terms=terms, **texts)
+
+
 Word = tuple[str, str]
 """A kind ("name", "term" or "sign") and a text."""
 
 
-def _words(sum_: WrittenSum, count: int, *, ascii: bool) -> list[Word]:
+def _words(sum_: WrittenSum, count: int) -> list[Word]:
     """Return the sum's words with so many of its terms."""
     by_size = sorted(range(len(sum_.terms)), key=lambda k: -abs(sum_.terms[k].value))
     kept = sorted(by_size[:count])

@@ -97,6 +97,9 @@ def test_products_that_are_not_finite_and_who_waits_no_more_get_none() -> None:
     start = np.ones(3)
     assert largest_eigenvalue(lambda vector: vector * np.inf, start) is None
     assert largest_eigenvalue(lambda vector: vector, start, lambda: True) is None
+    for huge in (1e160, 1e200, 1e300):
+        assert largest_eigenvalue(lambda vector, huge=huge: huge * vector[::-1], start) is None
+    assert largest_eigenvalue(lambda vector: vector, np.zeros(3)) is None
 
 
 # Bounds

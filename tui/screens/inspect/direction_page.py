@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from rich.style import Style
 
+from core.nn.arrays import diverging
 from core.training.lens import Lens
 from core.training.step_slice import FRACTIONS, MARKS, StepLens, StepSlice
 from tui.drawing import numbers
@@ -73,6 +74,7 @@ def draw(view: InspectView, width: int, height: int) -> Drawing | None:
     return canvas.drawing()
 
 
+@diverging
 def _chart(seen: StepSlice, view: InspectView, width: int, height: int) -> Drawing:
     tangent = seen.marked[0] + seen.slope * FRACTIONS
     lines = Lines(
@@ -110,7 +112,7 @@ def _table(canvas: Canvas, left: int, row: int, seen: StepSlice, view: InspectVi
 
 
 def _signed(change: float) -> str:
-    return ("+" if change > 0 else "") + numbers.loss(change)
+    return ("+" if change > 0 else "") + numbers.figure(change)
 
 
 def _facts(seen: StepSlice, *, roomy: bool) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from core.nn.arrays import FloatArray
+from core.nn.arrays import FloatArray, diverging
 from core.training.lens import Lens
 from core.training.weight_slice import WeightLens, WeightSlice
 from tui.drawing import numbers
@@ -181,6 +181,7 @@ def _factors(seen: WeightSlice) -> str:
     return f"{whole.replace(layer, f'{layer}[{below[0]}]')} · {delta}"
 
 
+@diverging
 def _along(seen: WeightSlice, view: InspectView, width: int, height: int) -> Drawing:
     """Draw the loss along the weight, with the tangent that the gradient is."""
     canvas, palette = Canvas(width, height), view.palette
