@@ -58,6 +58,8 @@ class Step:
     """Of the batch, without penalties."""
     y_after: FloatArray
     """(n, K): the answers of the same samples with the weights after the update."""
+    sample_losses_after: FloatArray
+    """(n,): each sample's part of the loss after it."""
     loss_after: float
     """Of the same batch (and the same masks) with the weights after the update."""
     b: list[FloatArray]
@@ -132,20 +134,14 @@ class Step:
             sample_losses=self.sample_losses[one],
             loss=float(self.sample_losses[k]),
             y_after=self.y_after[one],
-            loss_after=self._loss_after(k),
+            sample_losses_after=self.sample_losses_after[one],
+            loss_after=float(self.sample_losses_after[k]),
             b=b,
             input_delta=self.input_delta[one],
             slopes=[None if slope is None else slope[one] for slope in self.slopes],
             masks=None if self.masks is None else row(self.masks),
             gradients=[a_i.T @ b_i for a_i, b_i in zip(a, b, strict=True)],
         )
-
-    def _loss_after(self, k: int) -> float:
-        one = slice(k, k + 1)
-        masks = None if self.masks is None else [mask[one] for mask in self.masks]
-        share = self.network.architecture.loss.share(self.batch, self.rule.reduction)
-        after = _Pass(self.after, self.x[one], self.target[one], share, masks)
-        return float(after.sample_losses()[0])
 
 
 def take_step(
@@ -203,9 +199,10 @@ def _step(
         f=before.f,
         a=before.a,
         y=before.y,
-        sample_losses=before.sample_losses(),
+        sample_losses=before.sample_losses,
         loss=before.loss,
         y_after=later.y,
+        sample_losses_after=later.sample_losses,
         loss_after=later.loss,
         b=before.b,
         input_delta=before.input_delta(),
@@ -232,7 +229,7 @@ class _Pass:
         share: float,
         masks: list[FloatArray] | None,
     ) -> None:
-        self._network, self._x, self._masks, self._share = network, x, masks, share
+        self._network, self._x = network, x
         architecture = network.architecture
         self._steps = np.empty(architecture.size)
         scale = np.array(1 / share) if share != 1 else None
@@ -250,17 +247,14 @@ class _Pass:
             own[...] = mask.T
         self._engine.forward(self._engine.logits)
         logits = -self._engine.logits
-        self._losses = architecture.loss.of(logits.T[..., np.newaxis], target[..., np.newaxis])
+        each = architecture.loss.of(logits.T[..., np.newaxis], target[..., np.newaxis])
+        self.sample_losses: FloatArray = each / share
         self.loss = float(architecture.loss.of(logits, target.T) / share)
         self.y = np.empty_like(self._engine.target)
         architecture.loss.predict(logits, self.y)
         self.y = self.y.T.copy()
         self.f = [x, *(_turned(z) for z in self._engine.z), _turned(self._engine.logits)]
         self.a = [_turned(a) for a in self._engine.entered]
-
-    def sample_losses(self) -> FloatArray:
-        """(n,): each sample's part of the loss."""
-        return self._losses / self._share
 
     def backward(self) -> list[FloatArray]:
         """The gradients of the layers' matrices; from here on `b` and `gradient` are there."""
