@@ -95,6 +95,18 @@ def refuse_failure(failure: Failure, file: str) -> NoReturn:
     refuse(file, failure.line, _reason(failure))
 
 
+def fails_of_shapes(trial: Trial) -> bool:
+    """Whether arrays of another shape are what a function fails of, in every network."""
+    return bool(trial.functions) and any(
+        all(
+            function in own.unreadable
+            or getattr(own.failures.get(function), "kind", "") in ("ValueError", "IndexError")
+            for own in trial.judged
+        )
+        for function in trial.functions
+    )
+
+
 def refuse_shape(answers: Answers, right: Answers, case: Case, file: str) -> None:
     """Refuse an answer of another shape, which no mistake explains."""
     sentence = misshapen(answers, right, case)

@@ -42,6 +42,14 @@ def _printed(p: Pass) -> FloatArray:
     return output_slope(p, p.f[-1]) * (t / y + (1 - t) / (1 - y))
 
 
+def _error(p: Pass, i: int) -> FloatArray:
+    """The output's error taken back to F_i through the weights alone."""
+    if i < p.last:
+        return _error(p, i + 1) @ p.w[i].T
+    fused = p.criterion == "cross_entropy"
+    return (RIGHT.top(p) if fused else by_output(p)) / p.formulas.share(p)
+
+
 TOP = (
     Mistake(
         "sign of the output's delta",
@@ -69,6 +77,14 @@ TOP = (
         "backward",
         "B_L lacks the output's derivative: it is dL/dy, and should be s'(F_L) dL/dy",
         {"top": by_output},
+    ),
+    Mistake(
+        "s' is not passed on",
+        "backward",
+        "the errors go back without s': each gradient has the s' of its own layer, and the layers "
+        "below get B_{i+1} W_i^T of an error without it",
+        {"back": _error},
+        seen="seen in a tutorial that stackoverflow.com/questions/53287032 asks about",
     ),
     Mistake(
         "s'(y) at the output",

@@ -267,6 +267,14 @@ EDITS = (
     ),
     Edit("size of the error", "classes", "grad = out - y\n", "grad = abs(out - y)\n"),
     # The slopes.
+    Edit("s' is not passed on", "classes", "return delta @ self.W.T", "return grad @ self.W.T"),
+    Edit(
+        "s' is not passed on",
+        "rows",
+        "            B = ds(s(F[i])) * (B @ weights[i].T)",
+        "            E = E @ weights[i].T\n            B = ds(s(F[i])) * E",
+        also={"B = out - y": "B = E = out - y"},
+    ),
     Edit(
         "no s'",
         "rows",

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from core import check_code
+from core import Experiment, check_code
 from core.refusal import Refusal
+from tests.core.lessons.own_code.edits import STUDENTS
 
 HEAD = "import os, sys, time\nimport numpy as np\ndef gradients(weights, biases, x, y):\n    "
 """Three lines, and the beginning of the fourth."""
@@ -156,6 +157,14 @@ def test_a_bad_file_gets_a_sentence(name, tmp_path):
     assert len(told) < 300
 
 
+def test_code_for_samples_as_columns_is_told_so():
+    experiment = Experiment(squash_input=False, bias=True, reduction="mean")
+    with pytest.raises(Refusal, match=r"\(with --columns, the shapes fit\)$"):
+        check_code(STUDENTS / "columns.py", experiment)
+    with pytest.raises(Refusal, match=r"\(without --columns, the shapes fit\)$"):
+        check_code(STUDENTS / "rows.py", columns=True)
+
+
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(Refusal, match="it must be a Python file, and it is not there"):
         check_code(tmp_path / "mine.py")
@@ -201,7 +210,7 @@ def test_nothing_is_left_of_a_file_that_gets_around_the_audit(tmp_path):
 
 
 def test_prints_and_threads_do_not_count(tmp_path):
-    right = (Path(__file__).with_name("students") / "rows.py").read_text(encoding="utf-8")
+    right = (STUDENTS / "rows.py").read_text(encoding="utf-8")
     path = tmp_path / "mine.py"
     path.write_text(
         right + "\nimport sys, threading, time\nprint('hello')\nsys.stderr.write('there')\n"
