@@ -89,6 +89,16 @@ class NumberTable:
     plain: bool = False
     """Whether the columns are different things, each on a scale of its own."""
 
+    @property
+    def around(self) -> int:
+        """The rows above and below those of the matrix."""
+        return 1 + len(self.above) + (1 + len(self.below) if self.below else 0)
+
+    @property
+    def height(self) -> int:
+        """The rows of all of it."""
+        return self.around + len(self.rows.labels)
+
 
 def number_table(
     table: NumberTable, *, width: int, height: int, palette: Palette, ascii: bool
@@ -106,11 +116,10 @@ class _Table:
         self._table, self._palette, self._ascii = table, palette, ascii
         self._canvas = Canvas(width, height)
         self._muted, self._faint = Style(color=palette.muted), Style(color=palette.faint)
-        around = 1 + len(table.above) + (1 + len(table.below) if table.below else 0)
-        all_rows = len(table.rows.labels)
-        told = 0 if all_rows <= height - around or table.below else 1
-        self._rows = table.rows.shown(max(1, height - around - told))
-        self._labels = max(map(len, table.rows.labels), default=0)
+        told = 0 if table.height <= height or table.below else 1
+        self._rows = table.rows.shown(max(1, height - table.around - told))
+        self._row_labels = [spelled(label, ascii=ascii) for label in table.rows.labels]
+        self._labels = max(map(len, self._row_labels), default=0)
         count, sides = len(table.columns.labels), (*table.left, *table.right)
         signs = sum(bool(series.sign) for series in sides) * SIGN_CELLS
         # The cells depend on the names, and these on the cells: at first the narrowest.
@@ -190,7 +199,7 @@ class _Table:
             canvas.write_right(body + (place + 1) * self._cells, 0, label, style)
         for place, row in enumerate(self._rows.tolist(), 1 + len(table.above)):
             style = self._of_label(row == table.rows.chosen)
-            canvas.write_right(self._labels, place, table.rows.labels[row], style)
+            canvas.write_right(self._labels, place, self._row_labels[row], style)
 
     def _of_label(self, chosen: bool) -> Style:
         return Style(color=self._palette.key, bold=True) if chosen else self._muted
@@ -207,7 +216,12 @@ class _Table:
                 self._number(end, down, float(values[row]), form, largest, lit=lit)
         if table.sign:
             for down in range(top, top + len(self._rows)):
-                self._canvas.write(left - self._names + 1, down, table.sign, self._faint)
+                self._canvas.write(
+                    left - self._names + 1,
+                    down,
+                    spelled(table.sign, ascii=self._ascii),
+                    self._faint,
+                )
 
     def _plain_form(self, values: FloatArray) -> numbers.Form:
         """Return the form of a column whose name has no room for a unit."""
@@ -224,7 +238,9 @@ class _Table:
         rows = self._rows[self._rows < len(series.values)].tolist()
         if series.sign:
             for down in range(top, top + len(rows)):
-                self._canvas.write(at + 1, down, series.sign, self._faint)
+                self._canvas.write(
+                    at + 1, down, spelled(series.sign, ascii=self._ascii), self._faint
+                )
             at += SIGN_CELLS
         self._canvas.write_right(at + width, 0, self._title(series), self._muted)
         for down, row in enumerate(rows, top):

@@ -40,7 +40,8 @@ def written_sum(
     """Draw the sum in so many rows; where these do not hold all terms, the largest in size stand
     there, and the sum of the others in one."""
     canvas, sum_ = Canvas(width, height), _spelled(sum_, ascii=ascii)
-    indent = min(len(sum_.name) + len(sum_.equals) + 2, width // 3)
+    named = f"{sum_.name} {sum_.equals} "
+    indent = min(len(named), width // 2)
     least = min(1, len(sum_.terms)) if len(sum_.terms) < 2 else 0
     for count in range(len(sum_.terms), least - 1, -1):
         words = _words(sum_, count)
@@ -52,8 +53,7 @@ def written_sum(
         "term": Style(color=palette.text),
         "sign": Style(color=palette.faint),
     }
-    canvas.write(0, 0, sum_.name, styles["name"])
-    canvas.write(len(sum_.name) + 1, 0, sum_.equals, styles["name"])
+    canvas.write(0, 0, named, styles["name"])
     for row, line in enumerate(lines[:height]):
         at = indent
         for kind, text in line:

@@ -35,4 +35,4 @@ def arrange_inspect(
 
 def _map_columns(width: int, rows: int) -> int:
     """Return the columns of the sample's map, even, so that it is square, with room below it."""
-    return min(width // 5 // 2 * 2, 36, 2 * max(4, rows - 10))
+    return min((width - 6) // 5 // 2 * 2, 36, 2 * max(4, rows - 10))

@@ -10,6 +10,7 @@ from rich.style import Style
 
 from core.lessons.notation.equations import Kind
 from core.nn.arrays import FloatArray
+from core.training.step import Step
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.number_table import LEAST_CELLS, Axis
@@ -22,8 +23,8 @@ from tui.screens.inspect.view import InspectView
 from tui.widgets.frame import bar, bold, faint, muted
 from tui.widgets.layout import GUTTER, first_in_sight
 
-EQUATION_CELLS = 25
-"""Cells of the longest equation before its numbers."""
+EQUATION_CELLS, ASCII_EQUATION_CELLS = 24, 28
+"""Cells of the longest usual equation before its numbers."""
 
 UNIT_CELLS = 7
 """Cells of a unit such as ×10⁻³ behind the numbers."""
@@ -77,8 +78,11 @@ def draw_list(
             shown[0] = heading
         if listed.chosen not in shown:  # the heading has its place
             shown = [heading, *range(listed.chosen, listed.chosen + height - 1)]
-    equation = min(EQUATION_CELLS, width // 2)
-    columns = _columns(chosen, (width - GUTTER - equation - UNIT_CELLS) // LEAST_CELLS)
+    equation = min(ASCII_EQUATION_CELLS if view.ascii else EQUATION_CELLS, width // 2)
+    columns = _columns(
+        chosen,
+        (width - GUTTER - equation - (UNIT_CELLS if view.ascii else UNIT_CELLS - 1)) // LEAST_CELLS,
+    )
     for down, at in enumerate(shown):
         row = listed.rows[at]
         if isinstance(row, str):
@@ -139,8 +143,9 @@ def _line(
         return
     largest = scale_of(chosen, line)
     if len(values) == 1:
-        number = numbers.loss(float(values[0])).rjust(LEAST_CELLS)
-        canvas.write(left, row, number, value_style(float(values[0]), largest, palette, lit=True))
+        number = f" {numbers.loss(float(values[0]))}".rjust(LEAST_CELLS)
+        coloured = value_style(float(values[0]), largest, palette, lit=True)
+        canvas.write(left, row, number, coloured if coloured.bgcolor else coloured + ground)
         return
     shown = [unit for unit in columns if unit < len(values)]
     largest = float(np.abs(np.nan_to_num(values)).max())
@@ -153,9 +158,8 @@ def _line(
         under = ground if coloured.bgcolor is None else Style()
         canvas.write(left + place * LEAST_CELLS, row, number, coloured + under)
     after = left + len(shown) * LEAST_CELLS
-    note = form.unit if shown else f" {len(values)} units"
-    if after + len(note) <= canvas.width:
-        canvas.write(after, row, spelled(note, ascii=view.ascii), faint(palette) + ground)
+    note = spelled(form.unit, ascii=view.ascii) if shown else f" {len(values)} units"
+    canvas.write(after, row, note, faint(palette) + ground)
 
 
 def scale_of(chosen: Chosen, line: Line) -> float:
@@ -208,9 +212,9 @@ def facts(chosen: Chosen, line: Line) -> list[str]:
                 numbers.loss(step.loss_after),
             ]
         case Kind.GRADIENT:
-            return _of_weights(step.gradients[i], i)
+            return _of_weights(step, step.gradients[i], i)
         case Kind.UPDATE:
-            return [f"changes {text}" for text in _of_weights(step.changes[i], i)]
+            return [f"changes {text}" for text in _of_weights(step, step.changes[i], i)]
         case Kind.RATE:
             return [f"{step.rate:.4g}"]
         case Kind.CLIP:
@@ -218,8 +222,8 @@ def facts(chosen: Chosen, line: Line) -> list[str]:
     arrays = {Kind.OUTPUT: step.y, Kind.INPUT: step.x, Kind.FORWARD: step.f[i]}
     array = arrays[line.kind] if line.kind in arrays else step.delta(i)
     shape = _shape(array)
-    low, high = numbers.short(float(array.min()), 6), numbers.short(float(array.max()), 6)
-    mean = numbers.short(float(array.mean()), 6)
+    low, high = numbers.factor(float(array.min())), numbers.factor(float(array.max()))
+    mean = numbers.factor(float(array.mean()))
     return [f"{shape}   from {low} to {high}, mean {mean}", f"{shape}   {low} to {high}", shape]
 
 
@@ -227,14 +231,17 @@ def _shape(array: FloatArray) -> str:
     return " × ".join(f"{size:,}" for size in array.shape)
 
 
-def _of_weights(array: FloatArray, i: int) -> list[str]:
+def _of_weights(step: Step, array: FloatArray, i: int) -> list[str]:
+    """Tell the size of a layer's matrix, its largest number and its norm."""
     row, column = np.unravel_index(int(np.abs(np.nan_to_num(array)).argmax()), array.shape)
-    largest = numbers.short(float(array[row, column]), 7)
-    where = letter("W", i, int(row), int(column))
-    norm = numbers.short(float(np.linalg.norm(array)), 7)
+    bias = int(row) == step.network.architecture.widths[i]
+    where = letter("b", i, int(column)) if bias else letter("W", i, int(row), int(column))
+    largest = f"largest {numbers.factor(float(array[row, column]))}"
+    norm = numbers.factor(float(np.linalg.norm(array)))
+    shape = _shape(array)
     return [
-        f"{_shape(array)}   largest {largest} at {where}   norm {norm}",
-        f"{_shape(array)}   largest {largest} at {where}",
-        f"largest {largest} at {where}",
-        f"largest {largest}",
+        f"{shape}   {largest} at {where}   norm {norm}",
+        f"{shape}   {largest} at {where}",
+        f"{largest} at {where}",
+        largest,
     ]

@@ -11,6 +11,7 @@ from core.lessons.notation.equations import Kind
 from core.training.lens import Lens
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.number_table import number_table
+from tui.drawing.text import longest
 from tui.drawing.written_sum import written_sum
 from tui.screens.inspect import details, output_details, update_details
 from tui.screens.inspect.choice import Chosen
@@ -28,6 +29,9 @@ LEAST_DETAIL = 9
 """Rows of the smallest equation in full that is worth it."""
 
 SUM_ROWS = 3
+
+MOST_ROWS = 16
+"""Rows of a table for which blank rows give way."""
 
 DETAILS: Mapping[Kind, Callable[[Chosen, Line], Detail]] = {
     Kind.INPUT: output_details.input_,
@@ -86,15 +90,14 @@ def _write_detail(canvas: Canvas, top: int, line: Line, chosen: Chosen, view: In
     equation = line.formulas(ascii=ascii)[-1]
     after = canvas.write(GUTTER, top, equation, Style(color=palette.key, bold=True)) + 3
     words = line.words(ascii=ascii)
-    if after + len(words) <= canvas.width:
-        canvas.write(after, top, words, muted(palette))
+    short = words.partition(":")[0]
+    canvas.write(after, top, longest((words, short), canvas.width - after), muted(palette))
     if view.corrects and view.sight is not None:
         errata = draw_errata(line, view.sight, view, width, (canvas.height - top) // 2)
         canvas.place(GUTTER, top + 1, errata)
         top += errata.height
     detail = DETAILS[line.kind](chosen, line)
     room = canvas.height - top - 1
-    gap = 1 if room >= 16 else 0
     sums = [
         written_sum(
             sum_, width=width, height=max(1, min(SUM_ROWS, room // 4)), palette=palette, ascii=ascii
@@ -102,6 +105,8 @@ def _write_detail(canvas: Canvas, top: int, line: Line, chosen: Chosen, view: In
         for sum_ in detail.sums
     ]
     heights = sum(_used(drawing) for drawing in sums)
+    wanted = 0 if detail.table is None else min(detail.table.height, MOST_ROWS)
+    gap = 1 if room - heights - 2 >= wanted else 0
     at = top + 1 + gap
     if detail.table is not None:
         rows = room - heights - 2 * gap

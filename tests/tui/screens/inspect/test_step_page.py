@@ -1,0 +1,119 @@
+"""The page of a step: its numbers are the engine's to the digits shown, at any size."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.lessons.notation.equations import Kind
+from tests.tui.screens.inspect.steps import EXPERIMENTS, step_of, view_of
+from tui.screens.inspect import details, update_details
+from tui.screens.inspect.equations import lines
+from tui.screens.inspect.step_list import row_of
+from tui.screens.inspect.step_page import DETAILS, draw
+
+NUMBER = re.compile(r"(?<![\w.,\[])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w,\]])")
+
+
+def place_of(name: str, kind: Kind, layer: int) -> int:
+    """The place of an equation among those of a step."""
+    every = lines(step_of(name))
+    return next(at for at, line in enumerate(every) if (line.kind, line.layer) == (kind, layer))
+
+
+def shown_value(text: str, unit: str = "") -> tuple[float, float]:
+    """A number as it is written, in its unit, and half of its last digit."""
+    mantissa, _, power = text.partition("e")
+    digits = len(mantissa.partition(".")[2])
+    scale = 10.0 ** (int(power or 0) + int(unit or 0))
+    return float(mantissa) * scale, 0.5001 * 10.0**-digits * scale
+
+
+@pytest.mark.parametrize("name", ["plain", "report", "classes", "squares"])
+def test_the_numbers_of_the_list_are_the_engine_s(name):
+    view = view_of(name, sample=3)
+    text = draw(view, 120, 60).plain
+    chosen = view.chosen
+    assert chosen is not None
+    for line in lines(chosen.step):
+        values = row_of(chosen, line)
+        if values is None or len(values) > 12:
+            continue
+        formula = line.formulas(ascii=False)[-1]
+        row = next(row for row in text.split("\n") if row[2:].startswith(formula))
+        rest, _, unit = row[2 + len(formula) :].partition("×10")
+        raised = unit.strip().translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+        numbers = NUMBER.findall(rest.lstrip("†"))
+        assert len(numbers) == len(values), row
+        for number, value in zip(numbers, values, strict=True):
+            shown, half = shown_value(number, raised)
+            assert shown == pytest.approx(value, abs=half + 1e-15), row
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_is_written_out_adds_up_to_what_the_engine_says(name, whole):
+    view = view_of(name, sample=3, whole=whole, unit=1, term=2)
+    chosen = view.chosen
+    assert chosen is not None
+    if name == "diverged":
+        return
+    for line in lines(chosen.step):
+        if line.kind not in (Kind.FORWARD, Kind.DELTA, Kind.GRADIENT):
+            continue
+        (sum_,) = DETAILS[line.kind](chosen, line).sums
+        total = sum(term.value for term in sum_.terms)
+        before = float(np.prod([float(f) for f in sum_.before.strip("(·").split("·") if f] or [1]))
+        shown, half = shown_value(sum_.result)
+        assert shown == pytest.approx(total * before, abs=half + 0.006 * abs(total)), sum_.name
+
+
+def test_an_update_ends_at_the_weights_of_the_next_epoch():
+    for name in ("plain", "everything", "classes", "regression", "squares"):
+        chosen = view_of(name, unit=1, term=1).chosen
+        assert chosen is not None
+        step = chosen.batch
+        for line in lines(step):
+            if line.kind is not Kind.UPDATE:
+                continue
+            rows, columns = step.gradients[line.layer].shape
+            row, column = chosen.term(rows), chosen.unit(columns)
+            last = update_details.update(chosen, line).sums[-1]
+            after = float(step.layers(0, after=True)[line.layer][row, column])
+            assert float(last.result) == pytest.approx(after, rel=1e-4), (name, last)
+
+
+def test_the_sum_of_a_unit_is_lit_and_its_name_is_the_report_s():
+    view = view_of("plain", line=place_of("plain", Kind.FORWARD, 1), unit=2)
+    chosen = view.chosen
+    assert chosen is not None
+    detail = details.forward(chosen, lines(chosen.step)[view.choice.line])
+    assert detail.sums[0].name == "F₁[3]"
+    assert detail.table is not None
+    assert detail.table.columns.chosen == 2
+    assert "F₁[3] = " in draw(view, 90, 30).plain
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+@given(
+    width=st.integers(50, 180), height=st.integers(14, 50), line=st.integers(0, 25),
+    unit=st.integers(-3, 40), term=st.integers(-3, 40), sample=st.integers(0, 30),
+    whole=st.booleans(), ascii=st.booleans(), corrects=st.booleans(),
+)  # fmt: skip
+def test_every_equation_is_drawn_at_any_size(
+    name, width, height, line, unit, term, sample, whole, ascii, corrects
+):
+    view = view_of(
+        name, ascii=ascii, corrects=corrects, line=line, unit=unit, term=term, sample=sample,
+        whole=whole,
+    )  # fmt: skip
+    drawing = draw(view, width, height)
+    assert drawing is not None
+    assert (drawing.width, drawing.height) == (width, height)
+    if ascii:
+        assert drawing.plain.isascii(), sorted({c for c in drawing.plain if not c.isascii()})
+    assert corrects or not re.search(r"\d\.(\s|$)", drawing.plain)
