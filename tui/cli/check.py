@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from core.experiments.course import Course
 from core.nn.gradient_check import TOLERANCES, GradientCheck, check_gradients
+from core.nn.rule import Rule
 from core.refusal import Refusal
 from core.training.run import finite
 from tui.cli.options import MAIN, Settings, Whole, chosen_course, given_settings
@@ -141,7 +142,7 @@ def _show_network(course: Course, epoch: int, samples: int, check: GradientCheck
     console.print()
     console.print(network_table(check, console_palette(console), width=console.width))
     console.print()
-    for sentence in _sentences(check):
+    for sentence in [*_sentences(check), *_left_out(experiment.rule)]:
         console.print(sentence, width=min(console.width, 90))
 
 
@@ -156,6 +157,13 @@ def _sentences(check: GradientCheck) -> list[str]:
     if check.at_kink.any():
         sentences.append(KINKS)
     return sentences
+
+
+def _left_out(rule: Rule) -> list[str]:
+    """Tell what belongs to the training of this run, and not to the loss that is checked."""
+    some = {"L1": rule.l1, "L2": rule.l2, "dropout": rule.dropout, "the clipping": rule.clip}
+    names = [name for name, value in some.items() if value]
+    return [f"The loss here is without {' and '.join(names)}."] if names else []
 
 
 KINKS = (

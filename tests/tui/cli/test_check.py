@@ -36,6 +36,12 @@ def test_a_network_is_checked_at_its_first_weights(call):
         assert f"\n{name} " in done.stdout
 
 
+def test_what_is_not_part_of_the_loss_is_told(call):
+    done = call("check", "--l2=0.1", "--dropout=0.2", "--hidden=3")
+    assert "The loss here is without L2 and dropout." in done.stdout
+    assert "without" not in call("check", "--hidden=3").stdout
+
+
 def test_in_json_every_part_has_its_worst(call):
     settings = ("--hidden=3", "--activation=relu", "--no-squash-input", "--epoch=5")
     done = call("check", *settings, "--test-fraction=0.2", "--json")
