@@ -125,9 +125,9 @@ def _layers(
     while isinstance(tree, list) and len(tree) == 1 and isinstance(tree[0], list) and count > 1:
         tree = tree[0]
     weights, biases = tree, None
-    pair = isinstance(tree, list) and len(tree) == 2 and is_list_of(tree[0], count)
-    if pair and not _is_matrix(tree[0], case):
-        weights, biases = tree
+    several = isinstance(tree, list) and len(tree) > 1 and is_list_of(tree[0], count)
+    if several and not _is_matrix(tree[0], case):
+        weights, biases = tree[:2]  # perhaps the losses of a training follow
     if not is_list_of(weights, count):
         asked = "the list of the weights' arrays, or that and the list of the biases'"
         raise Unreadable(
