@@ -20,8 +20,8 @@ def about(recording: Recording, step: Step, sample: int | None) -> str:
         f"The weights are those after {step.epoch:,} of {recording.epochs:,} epochs."
         if step.epoch
         else "The weights are the first ones.",
-        _samples(dataset, step, sample),
         f"They follow their gradient by {step.rule.optimizer.title} at the rate {step.rate:.6g}.",
+        _samples(dataset, step, sample),
     ]
     return plain(" ".join(sentences))
 

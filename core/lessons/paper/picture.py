@@ -6,6 +6,7 @@ Lengths are centimetres, y grows downwards; widths of lines and sizes of words a
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -39,6 +40,9 @@ THINNEST, THICKEST = 0.2, 2.4
 
 DIGITS = 3
 """Of a weight."""
+
+NUMBERED = re.compile(r"^([a-z])(\d+)$")
+"""A letter with its number, such as x1."""
 
 Point: TypeAlias = tuple[float, float]
 
@@ -205,7 +209,8 @@ def _names(layers: Sequence[_Layer], inputs: Sequence[str], radius: float) -> li
             words.append(Word((layer.x, y), "1", size=size, is_name=True))
     first, last = layers[0], layers[-1]
     for unit, y in zip(first.units, first.ys, strict=False):
-        words.append(Word((first.x - radius - 0.15, y), inputs[unit], "end", is_name=True))
+        name = NUMBERED.sub(r"\1_\2", inputs[unit])
+        words.append(Word((first.x - radius - 0.15, y), name, "end", is_name=True))
     for unit, y in zip(last.units, last.ys, strict=True):
         name = "y" if last.count == 1 else f"y_{unit + 1}"
         words.append(Word((last.x + radius + 0.15, y), name, "start", is_name=True))

@@ -211,6 +211,8 @@ class _Blocks:
                         yield Row(call, numbers(evaluate(call, values)))
                     self._told.add(call)
         yield from worked_rows(equation.lines, values, after)
+        if equation.kind is Kind.INPUT:
+            yield Row("t", numbers(values["t"]))
 
     def _words(self, equation: Equation) -> Paragraph:
         """Return the words for an equation; what the report prints is told the first time."""
