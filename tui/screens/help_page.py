@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 from textwrap import wrap
+from typing import get_args
 
 from rich.style import Style
 from rich.text import Text
 
 from tui.dispatch import keys_at, keys_of
 from tui.drawing.palette import Palette
-from tui.keys import GROUPS, Field, Key
+from tui.keys import GROUPS, Field, Key, PageName
 from tui.widgets.view import View
 
 KEY_WIDTH = 10
@@ -49,6 +50,7 @@ def _groups(view: View) -> list[tuple[str, str, list[Key]]]:
     there = keys_at(view.screen, view.context, view.field)
     here = [key for key in there if key.context == view.context != "stage" and key.told]
     title, note = HERE.get(view.field, ("", ""))
+    title = "On this page" if view.context in get_args(PageName) else title
     groups = [(title, note, here)] if here else []
     rest = [key for key in keys_of(view.screen) if key.help and key not in here]
     groups += [(group, "", [key for key in rest if key.group == group]) for group in GROUPS]
