@@ -136,7 +136,8 @@ def test_a_document_is_printed_alone(call, kind):
 def test_a_preset_a_file_and_a_branch_are_inspected(call, tmp_path):
     course = Course.of(EXPERIMENT).branch(5, EXPERIMENT.with_changes(learning_rate=0.5))
     (tmp_path / "run.toml").write_text(course.to_toml())
-    assert "rate 0.01" in call("inspect", "--config", "run.toml", "--epoch", "4").stdout
+    done = call("inspect", "--config", "run.toml", "--epoch", "4")
+    assert "rate 0.01" in " ".join(done.stdout.split())
     done = call("inspect", "--config", "run.toml", "--epoch", "5")
     assert "One update of run.toml" in done.stdout
     assert "rate 0.5" in " ".join(done.stdout.split())
