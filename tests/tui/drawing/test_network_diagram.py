@@ -32,12 +32,13 @@ CASES = {
     "mazur": PRESETS["mazur"].experiment,
     "none": Experiment(dataset="linear", hidden=()),
     "features": Experiment(dataset="spiral", hidden=(3,), features="inputs,x1^2,sin(x2),x1*x2"),
+    "diverging": PRESETS["linear-diverges"].experiment.with_changes(learning_rate=100),
     "deep": Experiment(dataset="moons", hidden=(4,) * 12, activation="relu"),
 }
 
 
 def seen_of(
-    experiment: Experiment, plan: Plan, looks: Looks, height: int, epochs: int = 3
+    experiment: Experiment, plan: Plan, looks: Looks, height: int, epochs: int = 40
 ) -> tuple[Recording, NetworkSeen]:
     recording = Recording(Course.of(experiment))
     recording.advance(epochs)
