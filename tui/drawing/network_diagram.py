@@ -97,7 +97,7 @@ def _scale(cells: Cells, plan: Plan, place: int, largest: float, looks: Looks) -
     gap = plan.gaps[place]
     size = numbers.gradient(largest).lstrip("+") if looks.gradients else f"{largest:.2f}"
     name, room = "dL/dW" if looks.gradients else "W", gap.right - gap.left - 2
-    word = longest((f"{name}{gap.layer} to {size}", f"{name}{gap.layer} {size}"), room)
+    word = longest((f"{name}{gap.layer}{to} {size}" for to in (" up to", " to", "")), room)
     if word:
         column = gap.left + 1 + (room - len(word)) // 2
         cells.write(plan.height - 1, column, word, looks.palette.faint)
@@ -150,9 +150,7 @@ def _units(cells: Cells, seen: NetworkSeen, dataset: Dataset, column: Column, lo
                 end = top + column.size - 1
                 _bias(cells, end, column.x - 1, float(biases[place]), largest, looks)
             if looks.numbered and has_row_below(column, place, cells.glyph.shape[0]):
-                word = numbers.signed(float(biases[place]), column.size)
-                colour = looks.palette.class_colour(int(biases[place] > 0))
-                cells.write(last + 1, column.x, word, colour)
+                _bias_number(cells, last + 1, column, float(biases[place]), looks)
 
 
 def has_row_below(column: Column, place: int, rows: int) -> bool:
@@ -171,6 +169,13 @@ def _bias(
         glyph = "-+"[bias > 0] if looks.ascii else "▝▗"[half_row % 2]
         colour = int(line_colours(looks.palette)[int(bias > 0), level])
         cells.write(half_row // 2, column, glyph, colour)
+
+
+def _bias_number(cells: Cells, row: int, column: Column, bias: float, looks: Looks) -> None:
+    """Write a bias, or its gradient, below its unit's map."""
+    word = numbers.gradient(bias) if looks.gradients else numbers.signed(bias, column.size)
+    colour = looks.palette.class_colour(int(bias > 0)) if bias else looks.palette.muted
+    cells.write(row, column.x, word, colour)
 
 
 def _frame(

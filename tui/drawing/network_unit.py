@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.style import Style
 
@@ -18,11 +19,14 @@ from tui.drawing.maps import MapStyle, decision_map, grid_shape
 from tui.drawing.network_diagram import Looks
 from tui.drawing.network_maps import answers_of
 from tui.drawing.palette import Palette
-from tui.drawing.points import points_of
+from tui.drawing.points import Points, points_of
 from tui.drawing.weight_lists import weight_lists
 
 FORMULA_ROWS = 3
 """Rows of a formula, at most."""
+
+CROWDED = 4
+"""Cells of a crowded map for each point that is shown of it."""
 
 LOW = 26
 """Rows from which the map has a place of its own above the words."""
@@ -115,9 +119,10 @@ def unit_detail(
     column = beside
     facts = answer_facts(seen, unit)
     for label, value in facts:
-        if column + len(label) + 1 + len(value) > width:
+        words = f"{label} " if label else ""
+        if column + len(words) + len(value) > width:
             continue
-        end = canvas.write(canvas.write(column, at, f"{label} ", muted), at, value, text)
+        end = canvas.write(canvas.write(column, at, words, muted), at, value, text)
         at, column = (at + 1, beside) if low else (at, end + 2)
     at += bool(facts) and not low
     at = max(at, columns // 2) if low else at
@@ -136,12 +141,10 @@ def answer_facts(seen: NetworkSeen, unit: Place) -> list[tuple[str, str]]:
     if seen.answers is None or not 0 < unit.layer < len(seen.layers) - 1:
         return []
     answers, place = seen.answers[unit.layer - 1], unit.numbers[0] - 1
-    words = ("no", "yes")
-    return [
-        ("saturated", f"{100 * answers.saturated[place]:.0f} %"),
-        ("dead", words[int(answers.dead[place])]),
-        ("constant", words[int(answers.constant[place])]),
-    ]
+    facts = [("saturated", f"{100 * answers.saturated[place]:.0f} %")]
+    facts += [("dead:", "slope 0")] * bool(answers.dead[place])
+    facts += [("", "constant")] * bool(answers.constant[place])
+    return facts
 
 
 def source_names(architecture: Architecture, dataset: Dataset, layer: int) -> tuple[str, ...]:
@@ -169,6 +172,20 @@ def _map(
     label = unit.numbers[0] - 1 if of_class else None
     answers: FloatArray = answers_of(seen.large, label, len(dataset.classes))
     return decision_map(
-        answers, points_of(dataset), domain=dataset.domain, columns=columns, rows=columns // 2,
-        style=style, palette=palette,
+        answers, _some_points(dataset, columns * columns // 2), domain=dataset.domain,
+        columns=columns, rows=columns // 2, style=style, palette=palette,
     )  # fmt: skip
+
+
+def _some_points(dataset: Dataset, cells: int) -> Points:
+    """Return the points of a map of so many cells; of more than it has room for, evenly some."""
+    points = points_of(dataset)
+    step = -(-CROWDED * len(points.x) // cells) if len(points.x) > cells else 1
+    some = slice(None, None, step)
+    return replace(
+        points,
+        x=points.x[some],
+        label=points.label[some],
+        is_test=None if points.is_test is None else points.is_test[some],
+        share=None if points.share is None else points.share[some],
+    )

@@ -182,3 +182,14 @@ def test_a_map_leaves_room_for_words() -> None:
     for width, height in ((29, 18), (36, 35), (60, 55)):
         assert large_columns(width, height) <= width
         assert large_columns(width, height) // 2 <= height // 2
+
+
+def test_a_crowded_map_shows_some_of_the_points() -> None:
+    """Where every cell had a letter, no map was left; where none had, no points."""
+    looks = Looks(DARK, chosen=Place("F", 1, (1,)))
+    experiment = CASES["spiral"]
+    plan = network_plan(80, 32, experiment.widths, ("x1", "x2"), outputs=True, whole=False)
+    recording, seen = seen_of(experiment, plan, looks, 32, epochs=1)
+    detail = unit_detail(seen, recording.dataset, looks, "blocks", 24, 29).plain
+    letters = sum(line[:24].count(letter) for line in detail.split("\n")[:12] for letter in "ox")
+    assert len(recording.dataset.x) > 12 * 24 > 4 * letters > 12 * 24 / 4

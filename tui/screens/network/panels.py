@@ -10,7 +10,6 @@ from core.training.network_lens import NetworkSeen
 from tui.drawing.canvas import Canvas, Drawing, stacked
 from tui.drawing.network_plan import Plan
 from tui.drawing.network_unit import function_name, unit_detail, unit_title
-from tui.drawing.text import longest
 from tui.screens.network.sight import diagram_of, looks_of, plan_of, seen_of
 from tui.screens.network.view import NetworkView
 from tui.widgets.frame import bar, bold, muted, note, titled
@@ -39,21 +38,30 @@ def _headings(canvas: Canvas, view: NetworkView, plan: Plan, seen: NetworkSeen) 
     palette, unit, count = view.palette, view.network.unit, len(seen.layers)
     starts = [GUTTER + column.x for column in plan.columns]
     rooms = [end - start for start, end in pairwise([*starts, canvas.width + 1])]
-    names = [layer_name(column.layer, count) for column in plan.columns]
-    if any(len(name) >= room for name, room in zip(names, rooms, strict=True)):
-        names = [f"F{column.layer}" for column in plan.columns]
-    for column, start, room, name in zip(plan.columns, starts, rooms, names, strict=True):
-        layer, chosen = seen.layers[column.layer], unit is not None and unit.layer == column.layer
+    words = _words(plan, seen, rooms)
+    for column, start, (name, of) in zip(plan.columns, starts, words, strict=True):
+        chosen = unit is not None and unit.layer == column.layer
         style = Style(color=palette.key, bold=True) if chosen else bold(palette)
-        after = canvas.write(start, 0, name, style)
-        if not layer.is_whole:
-            of = f"{len(layer.units)} of {len(layer.order):,}"
-            text = longest((f"  {of}", f" {of}"), room - len(name) - 1)
-            canvas.write(after, 0, text, muted(palette))
+        canvas.write(canvas.write(start, 0, name, style), 0, of, muted(palette))
     if plan.columns[0].layer:
         canvas.write(GUTTER - 1, 0, "<", muted(palette))
     if plan.columns[-1].layer < count - 1:
         canvas.write_right(canvas.width, 0, ">", muted(palette))
+
+
+def _words(plan: Plan, seen: NetworkSeen, rooms: list[int]) -> list[tuple[str, str]]:
+    """Return the names of the layers and how many of their units are shown, in a form that fits."""
+    layers = [seen.layers[column.layer] for column in plan.columns]
+    long = [layer_name(column.layer, len(seen.layers)) for column in plan.columns]
+    short = [f"F{column.layer}" for column in plan.columns]
+    for names, between in ((long, " of "), (short, " of "), (short, "/")):
+        texts = [
+            (name, "" if layer.is_whole else f" {len(layer.units)}{between}{len(layer.order):,}")
+            for name, layer in zip(names, layers, strict=True)
+        ]
+        if all(len("".join(text)) < room for text, room in zip(texts, rooms, strict=True)):
+            return texts
+    return [(name, "") for name in short]
 
 
 def layer_name(layer: int, count: int) -> str:

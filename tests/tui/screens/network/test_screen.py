@@ -90,7 +90,7 @@ async def test_colours_are_of_weights_or_of_gradients(lab):
 async def test_the_strongest_of_many_units_come_first_and_others_page_by_page(lab):
     async with lab(120, 40) as it:
         await opened(it, "report-xor", epochs=20)
-        assert "layer 1  8 of 100" in it.text
+        assert "layer 1 8 of 100" in it.text
         first = it.app.screen.view.moment.seen.layers[1]
         assert set(first.units) == set(first.order[:8])
         await it.press("right_square_bracket")
