@@ -401,7 +401,7 @@ KEYS: tuple[Key, ...] = (
     Key(("3",), "3", "open_screen('network')", "", "the Network: units and weights", "Anywhere",
         command="go to the Network",
         synonyms=("units", "weights", "neurons", "diagram")),
-    Key(("4",), "4", "open_screen('inspect')", "", "Inspect: one step in numbers; i too", "Anywhere",
+    Key(("4",), "4", "open_screen('inspect')", "", "Inspect: a step in numbers; i too", "Anywhere",
         command="inspect a step",
         synonyms=("backpropagation", "gradient", "forward", "backward", "numbers")),
     Key(("i",), "i", "inspect", "inspect", "", "View", footer=12, command="look into this step",
