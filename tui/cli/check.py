@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,7 @@ from tui.cli.training import INTERRUPTED, refuse_wrong_epoch, trained
 
 if TYPE_CHECKING:
     from core.lessons.checked_rows import CheckedRow
+    from core.lessons.checked_updates import CheckedUpdate
 
 FAILED = 1
 """The exit code where a gradient is wrong."""
@@ -55,7 +57,8 @@ def check(
         Train up to this epoch first; by default the first weights are checked.
     every_row
         Check every activation with every loss and output, with and without biases and a squashed
-        input, all first weights, data sets, features and presets.
+        input, all first weights, data sets, features and presets, and the updates of every
+        optimizer and rate schedule.
     as_json
         Print one JSON document and nothing else.
     """
@@ -203,28 +206,45 @@ def power(value: float) -> str:
 
 def _check_rows(*, as_json: bool) -> bool:
     from core.lessons.checked_rows import Case, all_cases, rows_of
+    from core.lessons.checked_updates import CheckedUpdate, all_updates
 
-    cases, plans = list[Case](), all_cases()
+    cases, updates = list[Case](), list[CheckedUpdate]()
+    plans: list[Callable[[], Case | CheckedUpdate]] = [*all_cases(), *all_updates()]
     with progress_bar("checking", wanted=not as_json) as tell, interruption() as interrupted:
         for done, plan in enumerate(plans):
-            cases.append(plan())
+            result = plan()
+            if isinstance(result, CheckedUpdate):
+                updates.append(result)
+            else:
+                cases.append(result)
             if tell is not None:
-                tell(done / len(plans), cases[-1].title)
+                tell(done / len(plans), "")
             if interrupted:
                 raise SystemExit(INTERRUPTED)
     rows = rows_of(cases)
-    passed = all(row.passed for row in rows)
+    passed = all(row.passed for row in rows) and all(update.passed for update in updates)
     if as_json:
         document = {
             "passed": passed,
             "networks": len(cases),
             "tolerances": {str(method): value for method, value in TOLERANCES.items()},
             "rows": [_row_document(row) for row in rows],
+            "updates": [_update_document(update) for update in updates],
         }
         print(json.dumps(document, allow_nan=False))
     else:
-        _show_rows(rows, len(cases))
+        _show_rows(rows, updates, len(cases))
     return passed
+
+
+def _update_document(update: CheckedUpdate) -> dict[str, Any]:
+    return {
+        "registry": update.registry,
+        "name": update.name,
+        "passed": update.passed,
+        "updates": update.updates,
+        "worst": {"place": str(update.at), "error": finite(update.error)},
+    }
 
 
 def _row_document(row: CheckedRow) -> dict[str, Any]:
@@ -239,24 +259,33 @@ def _row_document(row: CheckedRow) -> dict[str, Any]:
     }
 
 
-def _show_rows(rows: list[CheckedRow], networks: int) -> None:
-    from tui.drawing.check_table import rows_table
+def _show_rows(rows: list[CheckedRow], updates: list[CheckedUpdate], networks: int) -> None:
+    from tui.drawing.check_table import rows_table, updates_table
     from tui.terminal.console import console_palette, output_console
 
     console = output_console()
-    console.print(rows_table(rows, console_palette(console), width=console.width))
+    palette = console_palette(console)
+    console.print(rows_table(rows, palette, width=console.width))
+    console.print(updates_table(updates, palette, width=console.width))
     wrong = {row.worst.title: row.worst.check for row in rows if not row.passed}
     for title, check in wrong.items():
         console.print(f"{title}: {verdict(check)}", soft_wrap=True)
-    allowed = " and ".join(f"{power(value)} by {method}" for method, value in TOLERANCES.items())
-    outcome = (
-        f"{len(wrong)} of these are wrong."
-        if wrong
-        else f"Every gradient of {networks:,} networks is right."
-    )
-    for sentence in (
-        f"{outcome} Errors are relative; allowed are {allowed}, which has fewer digits.",
-        ZEROS,
-        KINKS,
-    ):
+    for update in updates:
+        if not update.passed:
+            console.print(
+                f"{update.name}: the update is WRONG: at {update.at} it is off by "
+                f"{update.error:.1e} of the largest change.",
+                soft_wrap=True,
+            )
+    for sentence in (_outcome(rows, updates, networks), ZEROS, KINKS):
         console.print(sentence, width=min(console.width, 90))
+
+
+def _outcome(rows: list[CheckedRow], updates: list[CheckedUpdate], networks: int) -> str:
+    wrong = [row.name for row in rows if not row.passed]
+    wrong += [update.name for update in updates if not update.passed]
+    allowed = " and ".join(f"{power(value)} by {method}" for method, value in TOLERANCES.items())
+    outcome = f"Every gradient of {networks:,} networks is right, and every update."
+    if wrong:
+        outcome = f"Wrong: {', '.join(wrong)}."
+    return f"{outcome} Errors are relative; allowed are {allowed}, which has fewer digits."

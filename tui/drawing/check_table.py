@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from core.lessons.checked_rows import CheckedRow
+from core.lessons.checked_updates import CheckedUpdate
 from core.nn.gradient_check import GradientCheck
 from tui.drawing import numbers
 from tui.drawing.palette import Palette
@@ -57,6 +58,29 @@ def rows_table(rows: Sequence[CheckedRow], palette: Palette, *, width: int) -> R
     return Group(*parts)
 
 
+def updates_table(
+    updates: Sequence[CheckedUpdate], palette: Palette, *, width: int
+) -> RenderableType:
+    """A table a registry, a line a row, of the updates that were held against their formulas."""
+    longest = max(len(update.name) for update in updates)
+    parts: list[RenderableType] = []
+    for registry in dict.fromkeys(update.registry for update in updates):
+        heads = (registry.ljust(longest), "updates", "numbers", "worst error", "at", "right")
+        table = _table(heads, width)
+        for update in updates:
+            if update.registry == registry:
+                table.add_row(
+                    Text(update.name, "bold"),
+                    numbers.epochs(update.updates),
+                    numbers.epochs(update.compared),
+                    _error(update.error),
+                    str(update.at),
+                    _right(update.passed, palette),
+                )
+        parts += [table, Text()]
+    return Group(*parts)
+
+
 def _table(heads: Sequence[str], width: int) -> Table:
     padding = (0, 2 if width >= WIDE else 1, 0, 0)
     table = Table(box=None, pad_edge=False, header_style="dim", padding=padding)
@@ -88,7 +112,11 @@ def _count(number: int) -> Text:
 def _worst(check: GradientCheck) -> tuple[str, str]:
     if check.worst is None:
         return NONE, NONE
-    return f"{check.worst_error:.1e}", str(check.worst)
+    return _error(check.worst_error), str(check.worst)
+
+
+def _error(error: float) -> str:
+    return f"{error:.1e}" if error else "0"
 
 
 def _right(passed: bool, palette: Palette) -> Text:

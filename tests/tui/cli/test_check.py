@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from io import StringIO
+from itertools import islice
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from core import PRESETS
 from core.data.generators import SOURCES
 from core.lessons.checked_rows import REGISTRIES, _first_weights, rows_of
+from core.lessons.checked_updates import all_updates
 from core.nn.activations import ACTIVATIONS
 from core.nn.initializers import INITIALIZERS
+from core.nn.optimizers import OPTIMIZERS
+from core.nn.schedules import SCHEDULES
 from tests.core.nn.problems import LOSSES
+from tui.drawing.check_table import rows_table, updates_table
+from tui.drawing.palette import DARK
 
 
 @pytest.fixture
@@ -94,29 +102,38 @@ def test_the_worst_network_of_a_row_is_one_that_fails():
 
 @pytest.mark.slow
 class TestEveryRow:
-    def test_all_of_them_are_right(self, call):
-        done = call("check", "--all", COLUMNS="120")
+    def test_all_of_them_are_right_and_lines_fit(self, call):
+        done = call("check", "--all")
         assert (done.returncode, done.stderr) == (0, "")
-        lines = [line.split("  ")[0] for line in done.stdout.splitlines()]
+        lines = done.stdout.splitlines()
         names = (*ACTIVATIONS, *LOSSES, *INITIALIZERS, *SOURCES, *PRESETS)
-        assert set(names) <= {line.strip() for line in lines}
-        assert "is right." in done.stdout
-
-    @pytest.mark.parametrize("width", [60, 80, 104, 120])
-    def test_lines_fit(self, call, width):
-        done = call("check", "--all", COLUMNS=str(width))
-        assert max(map(len, done.stdout.splitlines())) <= width
-        assert width < 80 or done.stdout.count(" yes") > 80
+        names += (*OPTIMIZERS, *SCHEDULES)
+        assert set(names) <= {line.split("  ")[0].strip() for line in lines}
+        assert "networks is right, and every update." in done.stdout
+        assert max(map(len, lines)) <= 80
 
     def test_a_wrong_derivative_fails_in_its_rows_alone(self, call, wrong_tanh):
         done = call("check", "--all", "--json")
         assert done.returncode == 1
-        rows = json.loads(done.stdout)["rows"]
+        document = json.loads(done.stdout)
+        rows = document["rows"]
         assert {row["registry"] for row in rows} == set(REGISTRIES)
         activations = {
             row["name"]: row["passed"] for row in rows if row["registry"] == "activation"
         }
         assert [name for name, passed in activations.items() if not passed] == ["tanh"]
-        plain = call("check", "--all")
-        assert plain.returncode == 1
-        assert "are wrong." in plain.stdout
+        assert all(update["passed"] for update in document["updates"])
+
+
+@pytest.mark.parametrize("width", [80, 104, 120])
+def test_tables_fit_and_name_what_is_wrong(width):
+    cases = [plan() for plan in _first_weights()]
+    gradient = cases[0].check.backpropagation * 1.5
+    cases[0] = replace(cases[0], check=replace(cases[0].check, backpropagation=gradient))
+    console = Console(width=width, record=True, file=StringIO())
+    console.print(rows_table(rows_of(cases), DARK, width=width))
+    console.print(updates_table([plan() for plan in islice(all_updates(), 3)], DARK, width=width))
+    lines = console.export_text().splitlines()
+    assert max(map(len, lines)) <= width
+    assert [line.split()[0] for line in lines if line.rstrip().endswith(" NO")] == ["normal"]
+    assert sum(line.rstrip().endswith(" yes") for line in lines) == len(INITIALIZERS) - 1 + 3
