@@ -150,8 +150,9 @@ def _where(trial: Trial, wrong: Sequence[Difference]) -> str:
     elif right.size == 1:
         much = f"it is {given.item():.6g} and should be {right.item():.6g}"
     else:
-        of = "" if size >= 2 else "of "
-        much = f"off by up to {share(size)} {of}its largest number"
+        most = share(size)
+        of = "of " if most.endswith("%") else ""
+        much = f"off by up to {most} {of}its largest number"
     if place.stage == "accuracy":
         return f"{part}: {much}."
     return f"{part}, at {place.what} of the network {own.case.name}: {much}."

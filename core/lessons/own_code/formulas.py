@@ -74,6 +74,10 @@ class Pass:
         """The output's function, by name."""
         return self.case.architecture.loss.output.name
 
+    def hidden(self, i: int) -> Activation:
+        """The function of a hidden F_i."""
+        return self.case.architecture.activations[i - 1]
+
     def activation(self, i: int) -> Activation | None:
         """The function of F_i; None where F_0 enters as it is."""
         architecture = self.case.architecture
@@ -164,8 +168,7 @@ def share(p: Pass) -> float:
 
 def slope(p: Pass, i: int) -> FloatArray:
     """a'(F_i)."""
-    activation = p.activation(i)
-    assert activation is not None
+    activation = p.hidden(i)
     return activation.derivative(p.f[i])
 
 

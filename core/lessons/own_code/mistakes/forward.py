@@ -39,8 +39,7 @@ def _entering_with_bias(p: Pass, i: int) -> FloatArray:
 
 def _slope_with_bias(p: Pass, i: int) -> FloatArray:
     """The slope by its formula in a, to which the bias was added."""
-    activation, slopes = p.activation(i), np.empty_like(p.f[i])
-    assert activation is not None
+    activation, slopes = p.hidden(i), np.empty_like(p.f[i])
     activation.slope(p.f[i], p.a[i], slopes)
     return slopes
 

@@ -10,22 +10,19 @@ from core.nn.arrays import FloatArray
 
 
 def _value_of(p: Pass, i: int, z: FloatArray) -> FloatArray:
-    activation = p.activation(i)
-    assert activation is not None
+    activation = p.hidden(i)
     return activation(z)
 
 
 def _slope_of_value(p: Pass, i: int) -> FloatArray:
     """a'(a(F_i))."""
-    activation = p.activation(i)
-    assert activation is not None
+    activation = p.hidden(i)
     return activation.derivative(activation(p.f[i]))
 
 
 def _slope_by_value(p: Pass, i: int) -> FloatArray:
     """The formula of the slope in a, given F_i: z (1 - z) of a sigmoid."""
-    activation = p.activation(i)
-    assert activation is not None
+    activation = p.hidden(i)
     slopes = np.empty_like(p.f[i])
     if activation.needs_z:
         return RIGHT.slope(p, i)
@@ -48,15 +45,13 @@ def _slope_at(shift: int) -> OfLayer:
 
 def _slope_of_last(p: Pass, i: int) -> FloatArray:
     """The slope at the values of the last hidden layer, which a shared object remembers."""
-    activation = p.activation(i)
-    assert activation is not None
+    activation = p.hidden(i)
     return activation.derivative(p.f[p.last - 1])
 
 
 def _function_of_last(p: Pass, i: int) -> FloatArray:
     """The derivative of the last hidden layer's function, at the layer's own values."""
-    activation = p.activation(p.last - 1)
-    assert activation is not None
+    activation = p.hidden(p.last - 1)
     return activation.derivative(p.f[i])
 
 
