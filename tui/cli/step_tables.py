@@ -23,6 +23,7 @@ from core.lessons.paper.document import (
     Sum,
     Worked,
 )
+from core.lessons.paper.excerpt import ends
 from core.nn.arrays import FloatArray
 from core.refusal import plain
 from tui.drawing.palette import Palette
@@ -30,6 +31,9 @@ from tui.terminal.console import console_palette, has_colours, output_console
 
 MOST_ROWS = MOST_COLUMNS = 12
 """Of a matrix: of more the first ones and the last."""
+
+MOST_ALONE = 120
+"""Columns of a matrix of one row, likewise."""
 
 MARGIN = 2
 """Cells before the numbers."""
@@ -145,8 +149,8 @@ class _Printer:
 
     def _table(self, array: FloatArray) -> None:
         """Print a matrix: blocks of columns below one another, as many in each as have room."""
-        rows = _ends(array.shape[0], MOST_ROWS)
-        columns = _ends(array.shape[1], MOST_COLUMNS if len(array) > 1 else array.shape[1])
+        rows = ends(array.shape[0], MOST_ROWS)
+        columns = ends(array.shape[1], MOST_COLUMNS if len(array) > 1 else MOST_ALONE)
         names = [f"{row + 1:,}" for row in rows] if len(array) > 1 else [""]
         before = max(map(len, names)) + MARGIN
         cells = [[self._signed(array[row, column]) for column in columns] for row in rows]
@@ -170,10 +174,6 @@ class _Printer:
             shape = " by ".join(f"{count:,}" for count in array.shape)
             said = "the first ones and the last are shown; --json has all"
             self._print(Text(f"{shape}: {said}", "dim"), MARGIN)
-
-
-def _ends(count: int, most: int) -> list[int]:
-    return list(range(count)) if count <= most else [*range(most - 1), count - 1]
 
 
 def _folded(widths: Sequence[int], room: int) -> Iterator[list[int]]:

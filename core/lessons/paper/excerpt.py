@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from core.lessons.paper.digits import scientific
 from core.nn.arrays import FloatArray
@@ -28,23 +27,8 @@ class Excerpt:
     rows: tuple[int, ...]
     """The places of those that are shown."""
     columns: tuple[int, ...]
-    digits: int
-
-    @cached_property
-    def widths(self) -> list[int]:
-        """Of each column that is shown."""
-        return [
-            max(number_width(self.array[row, column], self.digits) for row in self.rows)
-            for column in self.columns
-        ]
-
-    @property
-    def width(self) -> int:
-        """Characters that it is as wide as."""
-        if self.array.size == 1:
-            return self.widths[0]
-        cut = DOTS if len(self.columns) < self.array.shape[1] else 0
-        return sum(self.widths) + GAP * (len(self.widths) - 1) + AROUND + cut
+    width: int
+    """Characters that it is as wide as."""
 
     @property
     def is_whole(self) -> bool:
@@ -68,12 +52,20 @@ class Excerpt:
 def excerpt(array: FloatArray, digits: int, *, room: int, most_rows: int) -> Excerpt:
     """What a matrix shows of itself in so many characters and rows: all, or the first of its rows
     and columns with the last one."""
-    rows = _ends(array.shape[0], most_rows)
-    for count in range(array.shape[1], 1, -1):
-        shown = Excerpt(array, rows, _ends(array.shape[1], count), digits)
-        if shown.width <= room:
-            return shown
-    return Excerpt(array, rows, _ends(array.shape[1], 2), digits)
+    count = array.shape[1]
+    rows = ends(array.shape[0], most_rows)
+    near = ends(count, room)  # more have no room
+    widths = [max(number_width(array[row, column], digits) for row in rows) for column in near]
+    if array.size == 1:
+        return Excerpt(array, rows, (0,), widths[0])
+    for most in range(len(near), 2, -1):
+        shown = ends(count, most)
+        own = [*widths[: most - 1], widths[most - 1 if most == count else -1]]
+        width = sum(own) + GAP * (most - 1) + AROUND + (DOTS if most < count else 0)
+        if width <= room:
+            return Excerpt(array, rows, shown, width)
+    shown = ends(count, 2)
+    return Excerpt(array, rows, shown, widths[0] + widths[-1] + GAP + AROUND + DOTS)
 
 
 def number_width(value: float, digits: int) -> int:
@@ -82,7 +74,8 @@ def number_width(value: float, digits: int) -> int:
     return len(text) + (POWER if power else 0)
 
 
-def _ends(count: int, most: int) -> tuple[int, ...]:
+def ends(count: int, most: int) -> tuple[int, ...]:
+    """The places of so many things, or of more than `most` the first ones and the last."""
     return tuple(range(count)) if count <= most else (*range(most - 1), count - 1)
 
 
