@@ -9,14 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from core.nn.arrays import FloatArray, IntArray, diverging
 from core.training.recording import Recording
-from core.training.run import Status
+from core.training.run import Run, Status, finite
 from core.training.snapshot import Snapshot
 from core.training.step import Step, take_step
 from core.training.unit_answers import UnitAnswers, unit_answers
@@ -64,12 +64,18 @@ PLACES = {figure.name: place for place, figure in enumerate(FIGURES)}
 USUAL_RATIO = 1e-3
 """An update is about so long as a share of the weights (`KARPATHY`, a rule of thumb)."""
 
+VISITS = 128
+"""Epochs beside those of kept snapshots that a curve has."""
+
 LIVE_SECONDS = 0.025
 """Time for a look back at earlier epochs while a run trains, so that it goes on meanwhile."""
 
 
 _known: WeakKeyDictionary[Snapshot, Health] = WeakKeyDictionary()
 """The health at kept snapshots, for as long as a recording keeps them."""
+
+_visited: WeakKeyDictionary[Recording, dict[int, Health]] = WeakKeyDictionary()
+"""The health at epochs at which the playhead was, as many of them as `VISITS`."""
 
 _edges: WeakKeyDictionary[Recording, int] = WeakKeyDictionary()
 """The newest epoch of each recording at the last look."""
@@ -87,6 +93,11 @@ class Health:
     units: tuple[UnitAnswers, ...]
     """The units of each hidden layer."""
 
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures that these layers have: a network without hidden units has no shares."""
+        return tuple(figure for figure in FIGURES if self.units or not figure.is_share)
+
     def of(self, name: str) -> FloatArray:
         """(layers,): one of the figures, by its name."""
         figure: FloatArray = self.values[PLACES[name]]
@@ -96,6 +107,20 @@ class Health:
 def health(recording: Recording, snapshot: Snapshot) -> Health:
     """The health of a run at the epoch of a snapshot, by the first update that follows it."""
     return health_of(take_step(recording, snapshot.epoch, at=snapshot), recording.dataset.train[0])
+
+
+def health_of_run(run: Run) -> Health:
+    """The health of a run where it ended, by the update that would come next."""
+    return health(Recording(run.course, dataset=run.dataset), run.snapshot)
+
+
+def document(health: Health) -> list[dict[str, Any]]:
+    """A health as JSON: a row a layer, None for what is not finite or there is not."""
+    figures = [figure.name for figure in FIGURES]
+    return [
+        {"layer": f"W{layer}", **dict(zip(figures, map(finite, row), strict=True))}
+        for layer, row in enumerate(health.values.T.tolist())
+    ]
 
 
 def known_health(recording: Recording, snapshot: Snapshot) -> Health:
@@ -140,14 +165,10 @@ class HealthHistory:
 
     now: Health
     epochs: IntArray
-    """(n,): those of which snapshots are kept, as far as they were looked at, and the playhead."""
+    """(n,): those of which snapshots are kept and at which the playhead was, as far as they were
+    looked at."""
     values: FloatArray
     """(FIGURES, n, layers)"""
-
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        """The figures that these layers have: a network without hidden units has no shares."""
-        return tuple(figure for figure in FIGURES if self.now.units or not figure.is_share)
 
     def curves(self, name: str) -> FloatArray:
         """(n, layers): one of the figures."""
@@ -157,7 +178,8 @@ class HealthHistory:
 
 @dataclass(frozen=True)
 class HealthLens:
-    """Looks at the health at the playhead, and over the epochs of the kept snapshots.
+    """Looks at the health at the playhead, and over the epochs of the kept snapshots and of
+    earlier looks.
 
     While a run trains, few of them at a time, those that will be kept longest first.
     """
@@ -167,7 +189,7 @@ class HealthLens:
     ) -> HealthHistory | None:
         """Return the history; None where `cancelled` said so."""
         kept = recording.snapshots
-        now = known_health(recording, snapshot)
+        now = _visited.get(recording, {}).get(snapshot.epoch) or known_health(recording, snapshot)
         trains = recording.status is Status.RUNNING and _edges.get(recording) != recording.edge
         _edges[recording] = recording.edge
         until = time.perf_counter() + LIVE_SECONDS
@@ -179,8 +201,13 @@ class HealthLens:
             if trains and time.perf_counter() > until:
                 break
             known_health(recording, kept[epoch])
-        found = {e: _known[s].values for e, s in kept.items() if s in _known}
-        found[now.epoch] = now.values
+        visited = _visited.setdefault(recording, {})
+        visited[now.epoch] = now
+        if len(visited) > VISITS:
+            for epoch in sorted(visited, key=_lasting)[VISITS // 2 :]:
+                del visited[epoch]
+        healths = visited | {e: _known[s] for e, s in kept.items() if s in _known}
+        found = {epoch: each.values for epoch, each in healths.items()} | {now.epoch: now.values}
         epochs = np.array(sorted(found))
         return HealthHistory(now, epochs, np.stack([found[e] for e in epochs.tolist()], axis=1))
 

@@ -13,7 +13,7 @@ from cyclopts import Parameter
 from core.experiments.course import Course
 from core.lessons.coach import sentences
 from core.refusal import Refusal, plain
-from core.training import export
+from core.training import export, health
 from core.training.recording import Recording, finished_run
 from core.training.run import Run, Status, document
 from tui.cli.epoch_log import EpochLog, refuse_wrong_step
@@ -94,7 +94,11 @@ def run(
         }
     )
     if as_json:
-        documents = [document(r.run) | {"notes": sentences(r.run)} for r in results]
+        documents = [
+            document(r.run)
+            | {"notes": sentences(r.run), "health": health.document(health.health_of_run(r.run))}
+            for r in results
+        ]
         print(json.dumps(documents if len(courses) > 1 else documents[0], allow_nan=False))
     else:
         named = len(courses) > 1

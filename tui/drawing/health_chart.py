@@ -9,7 +9,7 @@ import numpy as np
 from core.training.health import USUAL_RATIO, Figure, HealthHistory
 from tui.drawing.canvas import Drawing
 from tui.drawing.curve_chart import curve_chart, labelled
-from tui.drawing.curves import Curve, Plot
+from tui.drawing.curves import SWATCH, Curve, Plot
 from tui.drawing.kept_curves import joined
 from tui.drawing.palette import Palette
 from tui.drawing.plotting import Marker, parts_of
@@ -20,8 +20,15 @@ MARKS = digits + ascii_lowercase
 
 
 def mark(layer: int) -> str:
-    """One character for a layer, where colour alone would have to tell."""
+    """One character for a layer, where colour alone would have to tell: W3's is 3."""
     return MARKS[layer % len(MARKS)]
+
+
+def swatch(layer: int, *, ascii: bool) -> str:
+    """The sign of a layer's curve beside its name: none where that has the curve's mark."""
+    if not ascii:
+        return SWATCH
+    return "" if mark(layer) == str(layer) else mark(layer)
 
 
 def scale_of(history: HealthHistory, figure: Figure, *, log: bool) -> Scale:

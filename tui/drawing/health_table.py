@@ -11,12 +11,12 @@ from core.training.health import Figure, Health
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.curves import SWATCH
-from tui.drawing.health_chart import mark
+from tui.drawing.health_chart import swatch
 from tui.drawing.palette import Palette
 from tui.drawing.scale import Scale
-from tui.drawing.sparkline import ASCII_LEVELS, EIGHTHS
+from tui.drawing.sparkline import EIGHTHS
 
-NUMBER, SHARE = 7, 5
+NUMBER, SHARE = 7, 6
 """Cells of a number and of a share."""
 
 LEAST_BAR = 4
@@ -60,13 +60,11 @@ def health_table(
         canvas.write(column, 0, title, style)
     for layer, name in enumerate(names[: height - 1]):
         row, colour = 1 + layer, palette.run_colour(layer)
-        canvas.write(0, row, mark(layer) if ascii else SWATCH, Style(color=colour, bold=True))
+        canvas.write(0, row, swatch(layer, ascii=ascii), Style(color=colour, bold=True))
         canvas.write(2, row, name.replace("→", arrow), Style(color=palette.text))
         for figure, (column, cells) in zip(figures, columns, strict=True):
             value = float(health.of(figure.name)[layer])
-            if value != value and figure.is_share:
-                continue
-            canvas.write(column, row, _written(figure, value), _bright(palette))
+            canvas.write(column, row, written(figure, value), _bright(palette))
             number = _number(figure)
             bar = _bar(scales[figure.name], value, cells - number - 3, colour, palette, ascii=ascii)
             for at, text, style in bar:
@@ -94,7 +92,10 @@ def _number(figure: Figure) -> int:
     return SHARE if figure.is_share else NUMBER
 
 
-def _written(figure: Figure, value: float) -> str:
+def written(figure: Figure, value: float) -> str:
+    """A figure of a layer: 51 %, or 2.38e-3; nothing where the layer has none."""
+    if value != value and figure.is_share:
+        return ""
     return f"{100 * value:.0f} %" if figure.is_share else numbers.figure(value)
 
 
@@ -107,8 +108,8 @@ def _bar(
     if share != share:
         return
     if cells < LEAST_BAR:
-        glyphs = ASCII_LEVELS if ascii else EIGHTHS
-        yield 0, glyphs[int(scale.levels(value, len(glyphs)))], Style(color=colour)
+        if not ascii:
+            yield 0, EIGHTHS[int(scale.levels(value, len(EIGHTHS)))], Style(color=colour)
         return
     done, rest = ("=", "-") if ascii else (SWATCH, SWATCH)
     yield 1, rest * cells, Style(color=palette.shade(palette.background, palette.text, 0.2))

@@ -24,6 +24,7 @@ from tui.report.files import check_folder, write_files
 from tui.report.own_runs import SWEPT, OwnResults, measure
 from tui.report.page import Page, escaped
 from tui.report.runs import ALLOWED, NOBODY, SEEDS, CheckedNetwork, Watch
+from tui.report.sections import health
 from tui.report.sections.closing import SAME_BITS, gradient_table, seeds_option
 
 MOST_WORK = 3e9
@@ -105,6 +106,7 @@ def _result(page: Page, run: Run) -> None:
     )
     judged = {"training": evaluation.train, "test": evaluation.test}
     _judgements(page, dataset, {name: score for name, score in judged.items() if score})
+    health.add(page, run)
     notes = sentences(run)
     if notes:
         page.bullets(map(escaped, notes))

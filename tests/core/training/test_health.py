@@ -9,10 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import Course, Experiment, Recording
+from core import Course, Experiment, Recording, Trainer, train
 from core.training import health as module
-from core.training.health import FIGURES, HealthHistory, HealthLens, health, norm
+from core.training.curves import Curves
+from core.training.finished import finished_runs
+from core.training.health import (
+    FIGURES,
+    HealthHistory,
+    HealthLens,
+    document,
+    health,
+    health_of_run,
+    norm,
+)
 from core.training.pacing import never
+from core.training.recording import finished_run
 from core.training.step import take_step
 
 BASE = Experiment(epochs=400, hidden=(4, 3), samples=20, learning_rate=0.05)
@@ -152,6 +163,21 @@ def test_while_it_trains_little_is_looked_at_and_that_first_which_is_kept_longes
     assert ordered[:5] == [0, 256, 128, 64, 192]
 
 
+def test_a_curve_goes_through_the_epochs_that_were_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    recording = recorded(epochs=30)
+    for epoch in (3, 5, 17):
+        seen = history(recording, epoch)
+    assert seen.epochs.tolist() == [0, 3, 5, 17]
+    snapshot = recording.at(5)
+    assert snapshot is not None
+    assert np.array_equal(seen.values[:, 2], health(recording, snapshot).values, equal_nan=True)
+    monkeypatch.setattr(module, "VISITS", 4)
+    assert history(recording, 20).epochs.tolist() == [0, 3, 5, 17, 20]
+    assert history(recording, 24).epochs.tolist() == [0, 20, 24]
+
+
 def test_a_look_can_be_cancelled() -> None:
     recording = recorded()
     snapshot = recording.at(recording.edge)
@@ -187,3 +213,26 @@ def test_weights_of_0_have_no_ratio() -> None:
     now = history(recording, 0).now
     assert np.isnan(now.of("ratio")).all()
     assert now.of("constant")[:2].tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("changes", CASES.values(), ids=list(CASES))
+def test_a_finished_run_has_the_health_of_its_recording(changes: dict[str, Any]) -> None:
+    recording = recorded(BASE.with_changes(epochs=6, **changes))
+    run = finished_run(recording)
+    expected = history(recording, 6).now.values
+    assert np.array_equal(health_of_run(run).values, expected, equal_nan=True)
+    rows = document(health_of_run(run))
+    assert [row["layer"] for row in rows] == [f"W{i}" for i in range(len(rows))]
+    for figure, values in zip(FIGURES, expected.tolist(), strict=True):
+        told = [row[figure.name] for row in rows]
+        assert told == [value if np.isfinite(value) else None for value in values]
+
+
+def test_a_run_of_a_stack_has_the_health_that_it_has_alone() -> None:
+    grid = [BASE.with_changes(epochs=20, optimizer="adam", seed=seed) for seed in range(3)]
+    trainer = Trainer.of(grid)
+    curves = Curves(trainer)
+    curves.append(trainer.advance(20))
+    for run, experiment in zip(finished_runs(trainer, curves), grid, strict=True):
+        alone = health_of_run(train(experiment)).values
+        assert np.array_equal(health_of_run(run).values, alone, equal_nan=True)

@@ -10,11 +10,9 @@ from rich.style import Style
 
 from core.training.health import USUAL_RATIO, Figure, HealthHistory, HealthLens
 from core.training.lens import Lens
-from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
-from tui.drawing.curves import SWATCH
-from tui.drawing.health_chart import health_chart, mark, scale_of
-from tui.drawing.health_table import health_table
+from tui.drawing.health_chart import health_chart, scale_of, swatch
+from tui.drawing.health_table import health_table, written
 from tui.drawing.text import as_sentence
 from tui.screens.inspect.page import Page
 from tui.screens.inspect.view import InspectView
@@ -41,7 +39,7 @@ def act(view: InspectView, what: str) -> InspectView:
     history = _history(view)
     if history is None:
         return view
-    names = tuple(figure.name for figure in history.figures)
+    names = tuple(figure.name for figure in history.now.figures)
     now = view.figure if view.figure in names else names[0]
     return replace(view, figure=following(names, now, 1 if what == "next" else -1))
 
@@ -57,7 +55,7 @@ def draw(view: InspectView, width: int, height: int) -> Drawing | None:
     if history is None or view.moment is None:
         return None
     canvas, inner = Canvas(width, height), width - GUTTER
-    recording, figures = view.moment.recording, history.figures
+    recording, figures = view.moment.recording, history.now.figures
     architecture = recording.course.at(history.now.epoch).experiment.architecture
     layers = history.values.shape[-1]
     rows = 1 + min(layers, max(3, height - 2 - LEAST_CHART))
@@ -69,9 +67,9 @@ def draw(view: InspectView, width: int, height: int) -> Drawing | None:
     canvas.place(GUTTER, 0, table)
     top, room = rows + 1, height - rows - 1
     shown = _drawn(figures, view.figure)[: min(MOST_CHARTS, max(1, room // LEAST_CHART))]
-    each = room // len(shown)
+    each, more = divmod(room + 1, len(shown))
     for place, figure in enumerate(shown):
-        at, its_rows = top + place * each, each - (place < len(shown) - 1)
+        at, its_rows = top + place * each + min(place, more), each + (place < more) - 1
         _title(canvas, at, history, figure, view)
         chart = health_chart(
             history, figure, epochs=recording.horizon, width=inner, height=its_rows - 1,
@@ -95,13 +93,14 @@ def _title(
     for layer, value in enumerate(history.now.of(figure.name).tolist()):
         if np.isnan(value):
             continue
-        written = f"{100 * value:.0f} %" if figure.is_share else numbers.figure(value)
-        swatch = mark(layer) if view.ascii else SWATCH
-        if at + len(f"W{layer} {swatch} {written}") > canvas.width:
+        text = written(figure, value)
+        sign = swatch(layer, ascii=view.ascii)
+        sign += " " * bool(sign)
+        if at + len(f"W{layer} {sign}{text}") > canvas.width:
             break
         at = canvas.write(at, row, f"W{layer} ", muted(palette))
-        at = canvas.write(at, row, f"{swatch} ", Style(color=palette.run_colour(layer)))
-        at = canvas.write(at, row, written, bold(palette)) + 2
+        at = canvas.write(at, row, sign, Style(color=palette.run_colour(layer)))
+        at = canvas.write(at, row, text, bold(palette)) + 2
     usual = f"; about {USUAL_RATIO:g} is usual" if figure.is_ratio else ""
     for words in (f"{figure.meaning}{usual} ({figure.source})", f"{figure.meaning}{usual}"):
         if at + 1 + len(words) <= canvas.width:
