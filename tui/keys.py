@@ -237,7 +237,7 @@ KEYS: tuple[Key, ...] = (
 
     Key(("v",), "v", "inside", "network", "ground truth, network by weights, by gradients", "View",
         footer=11, command="network in ground truth's place", screens=LAB,
-        synonyms=("units", "weights", "gradients", "neurons", "hidden layers")),
+        synonyms=("units", "weights", "gradients", "neurons")),
     Key(("v",), "v", "inside", "gradients", "lines: weights, this step's gradients", "View",
         footer=4, command="weights or gradients", screens=NETWORK,
         synonyms=("lines", "colours", "backward")),
@@ -394,7 +394,7 @@ KEYS: tuple[Key, ...] = (
 
     Key(("1",), "1", "open_screen('lab')", "", "the Lab: one run", "Anywhere",
         command="go to the Lab",
-        synonyms=("network",)),
+        synonyms=("main", "training")),
     Key(("2",), "2", "open_screen('race')", "", "the Race: a grid of runs",
         "Anywhere", command="go to the Race",
         synonyms=("sweep", "grid search", "many runs")),
