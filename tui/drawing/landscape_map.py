@@ -19,6 +19,7 @@ from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.cells import Cells, packed
 from tui.drawing.contrast import mix
 from tui.drawing.palette import Palette, nearest_grey
+from tui.drawing.scale import compact
 
 MOST_BANDS = 14
 
@@ -225,7 +226,7 @@ def legend(bands: Bands, *, height: int, width: int) -> Drawing:
             canvas.write(0, row, 3 * bands.fills[band], Style(color=palette.muted))
         else:
             canvas.write(0, row, "   ", Style(bgcolor=bands.grounds[band]))
-        words = f"{bands.levels[band - 1]:g}" if band else "less"
+        words = compact(bands.levels[band - 1]) if band else "less"
         words += " and more" if band == last and band else ""
         canvas.write(4, row, words, Style(color=palette.muted))
     return canvas.drawing()

@@ -130,7 +130,7 @@ class Scale:
         for apart, values in ((1, zero + decades), (2, ends + between)):
             for value in values:
                 row = self._row(value, rows)
-                text = f"{100 * value:.0f} %" if self.percent else _compact(value)
+                text = f"{100 * value:.0f} %" if self.percent else compact(value)
                 # A label that does not fit is left out: one cut short would be another number.
                 if len(text) < LABEL_WIDTH and all(abs(row - other) >= apart for other in chosen):
                     chosen[row] = Tick(row, value, f"{text:>{LABEL_WIDTH - 1}} ")
@@ -220,7 +220,7 @@ def _round(value: float) -> float:
     return float(f"{value:.10g}")
 
 
-def _compact(value: float) -> str:
+def compact(value: float) -> str:
     """100, 0.02, 1e6, 2.5e5: as short as it can be told exactly."""
     plain = f"{value:g}"
     if len(plain) < LABEL_WIDTH and "e" not in plain:

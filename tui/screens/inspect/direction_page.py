@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from rich.style import Style
 
-from core.nn.arrays import diverging
+from core.nn.arrays import FloatArray, diverging
 from core.training.lens import Lens
 from core.training.step_slice import FRACTIONS, MARKS, StepLens, StepSlice
 from tui.drawing import numbers
@@ -29,6 +29,9 @@ FACTS_WIDTH = 34
 
 ROOMY, ROOMY_COLUMNS = 20, 44
 """Rows of the page, and columns of the facts, from which there are blank rows and more words."""
+
+NARROW = 0.2
+"""The share of the largest loss below which it is the change that is drawn."""
 
 CELLS = 10
 """Of a number in the table."""
@@ -59,12 +62,7 @@ def draw(view: InspectView, width: int, height: int) -> Drawing | None:
     canvas.write(after, 0, words if after + len(words) <= width else "", muted(palette))
     columns = width - GUTTER - max(FACTS_WIDTH, 2 * width // 5) - 2
     if columns > LABEL_WIDTH + 10:
-        canvas.place(GUTTER, 1, _chart(seen, view, columns, height - 2))
-        line, dotted = legend_marks(ascii=view.ascii)
-        at = canvas.write(GUTTER + LABEL_WIDTH, height - 1, line, Style(color=palette.accent))
-        at = canvas.write(at + 1, height - 1, "the loss", muted(palette)) + 3
-        at = canvas.write(at, height - 1, dotted, Style(color=palette.text))
-        canvas.write(at + 1, height - 1, "as the gradient foretells", muted(palette))
+        canvas.place(GUTTER, 1, _chart(seen, view, columns, height - 1))
     left = GUTTER + columns + 3
     row = _table(canvas, left, 1, seen, view) + (height > ROOMY)
     canvas.write(left, row, "Curvature", bold(palette))
@@ -76,22 +74,45 @@ def draw(view: InspectView, width: int, height: int) -> Drawing | None:
 
 @diverging
 def _chart(seen: StepSlice, view: InspectView, width: int, height: int) -> Drawing:
-    tangent = seen.marked[0] + seen.slope * FRACTIONS
+    """Draw the loss along the step, or its change where that is small, and below what is drawn."""
+    base, palette = float(seen.marked[0]), view.palette
+    losses, tangent = seen.losses, base + seen.slope * FRACTIONS
+    changes = _is_narrow(losses)
+    if changes:
+        losses, tangent = losses - base, tangent - base
+    log = view.log_scale and not changes
     lines = Lines(
         low=float(FRACTIONS[0]),
         high=float(FRACTIONS[-1]),
         x=FRACTIONS,
-        own=seen.losses,
-        dotted=(np.where(tangent > 0, tangent, np.nan),),
+        own=losses,
+        dotted=(np.where(tangent > 0, tangent, np.nan) if log else tangent,),
         upright=0.0,
         labels=((1.0, "1 step"), (0.0, "0"), (2.0, "2"), (4.0, "4"), (-1.0, "-1"), (3.0, "3"),
                 (0.5, "1/2"), (0.25, "1/4")),
     )  # fmt: skip
-    scale = Scale.around(seen.losses, log=view.log_scale)
-    return line_chart(
-        lines, scale, width=width, height=height, palette=view.palette, marker=view.marker,
-        ascii=view.ascii,
+    canvas = Canvas(width, height)
+    picture = line_chart(
+        lines, Scale.around(losses, log=log), width=width, height=height - 1, palette=palette,
+        marker=view.marker, ascii=view.ascii,
     )  # fmt: skip
+    canvas.place(0, 0, picture)
+    line, dotted = legend_marks(ascii=view.ascii)
+    what = f"loss - {numbers.loss(base)}" if changes else "loss"
+    at = canvas.write(LABEL_WIDTH, height - 1, line, Style(color=palette.accent))
+    at = canvas.write(at + 1, height - 1, what, muted(palette)) + 3
+    for words in ("as the gradient foretells", "the gradient"):
+        if at + 3 + len(words) <= width:
+            at = canvas.write(at, height - 1, dotted, Style(color=palette.text))
+            canvas.write(at + 1, height - 1, words, muted(palette))
+            break
+    return canvas.drawing()
+
+
+def _is_narrow(losses: FloatArray) -> bool:
+    """Return whether losses are so near to each other that their labels would be alike."""
+    finite = losses[np.isfinite(losses)]
+    return not finite.size or float(np.ptp(finite)) < NARROW * float(np.abs(finite).max())
 
 
 def _table(canvas: Canvas, left: int, row: int, seen: StepSlice, view: InspectView) -> int:

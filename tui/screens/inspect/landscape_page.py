@@ -24,6 +24,9 @@ FACTS_FROM = 26
 
 LEGEND_WIDTH = 16
 
+ROUNDING = 1e-12
+"""A distance from the plane, as a share of the weights' length, that is none."""
+
 
 def lens(view: InspectView) -> Lens | None:
     """Return the wish for a landscape around the shown weights; while it plays, for the one that is
@@ -114,8 +117,11 @@ def _facts(seen: Landscape) -> Iterator[tuple[str, str]]:
         highest = numbers.loss(float(finite.max()))
         yield "Highest", highest if finite.size == losses.size else f"{highest}, and not finite"
     yield "Path", f"{len(seen.path):,} kept epochs of {numbers.epochs(int(seen.epochs[-1]))}"
-    off = numbers.short(seen.off, 5)
-    yield "Off", f"the weights are {off} from the plane and {numbers.short(seen.size, 5)} from 0"
+    if seen.off > ROUNDING * seen.size:
+        off, size = numbers.figure(seen.off), numbers.figure(seen.size)
+        yield "Off", f"the weights, {size} long, are {off} from the plane"
+    else:
+        yield "Here", "the plane goes through the weights: the loss there is the run's"
 
 
 PAGE = Page("landscape", "Landscape", lens, draw, act)
