@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from core.experiments.course import Course
 from core.lessons.paper.about import about, input_names
 from core.lessons.paper.papers import write
-from core.lessons.paper.worked_pass import Work, worked_pass
+from core.lessons.paper.worked_pass import DIGITS, Work, worked_pass
 from core.nn.places import Place, find_place
 from core.refusal import Refusal, plain, written
 from core.training.recording import Recording
@@ -22,9 +22,6 @@ from tui.cli.options import MAIN, Settings, Whole, chosen_course
 from tui.cli.step_tables import show
 from tui.cli.training import refuse_wrong_epoch, trained
 from tui.files import check_writable, write_named
-
-DIGITS = 4
-"""Significant digits of a number, where none are asked for."""
 
 MOST_DIGITS = 17
 """More than these no number has."""
@@ -71,7 +68,8 @@ def inspect(
     digits
         Significant digits of the numbers shown, 1 to 17.
     as_json
-        Print one JSON document and nothing else, its numbers in full.
+        Print one JSON document and nothing else, its numbers in full: F, a, y, the losses, B from
+        dL/dx on, gradients, weights and the optimizer's state before and after.
     latex
         Print a LaTeX document of it and nothing else.
     typst

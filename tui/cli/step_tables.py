@@ -107,7 +107,8 @@ class _Printer:
             case Sum() as total:
                 self._print(Text(f"{start}{self._sum(total)}"), indent)
             case Numbers(array) if array.size == 1:
-                self._print(Text(start) + self._signed(array.item()), indent)
+                name = Text(start, "bold" if row.left else "")
+                self._print(name + self._signed(array.item()), indent)
             case Numbers(array):
                 if row.left:
                     self._print(Text(f"{start.rstrip()}", "bold"), indent)
@@ -158,6 +159,8 @@ class _Printer:
             max(len(f"{column + 1:,}"), *(len(line[place]) for line in cells))
             for place, column in enumerate(columns)
         ]
+        if len(array) == 1:
+            widths = [max(widths)] * len(widths)  # blocks of a row stand below one another
         for block in _folded(widths, self._console.width - before):
             head = Text(" " * before)
             for place in block:

@@ -37,6 +37,9 @@ from core.training.step import Step
 NAMES = re.compile(r"\b(y - t|1 / y|s\(z_i\)|[FWBMVRGbg]_\d+|[wz]_[ij]|[BFLWtxyl])\b(?!')")
 """Quantities within a sentence."""
 
+DIGITS = 4
+"""Significant digits of a number, where none are asked for."""
+
 MOST_DIGITS = 6
 """Of a constant, which is short as a rule."""
 
@@ -56,7 +59,7 @@ class Work:
     """The place in the batch, from 0, of the one sample that is worked out; None for all."""
     unit: Place | None = None
     """The unit whose sum is written out; None for the first output."""
-    digits: int = 4
+    digits: int = DIGITS
 
     @cached_property
     def part(self) -> Step:
