@@ -33,7 +33,7 @@ from tui.screens.lab.state import Laboratory
 from tui.screens.lab.view import CHARTS, LabView
 from tui.screens.lab.writing import WritingScreen
 from tui.screens.laboratory import InspectSample
-from tui.screens.network.sight import lens_of, turned
+from tui.screens.network.sight import lens_of, seen_of, turned
 from tui.screens.points import PointsScreen
 from tui.widgets import frame
 from tui.widgets.fields import following
@@ -162,7 +162,9 @@ class LabScreen(WritingScreen):
     def action_units(self, step: int) -> None:
         """Turn to stronger or weaker units where the network is shown."""
         if self.view.inside:
-            self.view = replace(self.view, network=turned(self.view, step))
+            self.view = replace(
+                self.view, network=turned(self.view.network, seen_of(self.view), step)
+            )
             self.show()
 
     def action_chart(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -39,6 +39,11 @@ def strongest_unit(seen: NetworkSeen) -> Place:
     return Place("F", layer, (seen.layers[layer].order[0] + 1,))
 
 
+def nearest(units: Sequence[int], unit: Place) -> int:
+    """Return the place of a unit among some, from 0, or of the one that comes nearest to it."""
+    return min(range(len(units)), key=lambda place: abs(units[place] + 1 - unit.numbers[0]))
+
+
 class NetworkScreen(InsideScreen[NetworkView]):
     """Shows the units and weights of the Lab's run."""
 
@@ -62,6 +67,8 @@ class NetworkScreen(InsideScreen[NetworkView]):
             zooms=("diagram",),
         )
         super().__init__(laboratory, NetworkView(focus="diagram"), stage)
+        self._seen: NetworkSeen | None = None
+        """The network that was shown last, by which keys choose while another is on its way."""
 
     def _arrange(self, width: int, height: int, zoom: str, _drawer: str) -> Layout:
         return arrange_network(width, height, zoom)
@@ -71,10 +78,12 @@ class NetworkScreen(InsideScreen[NetworkView]):
     def look(self, view: NetworkView, moment: CoachedMoment) -> NetworkView:
         """Return the view of a moment, whose network has the chosen unit and weight."""
         view = super().look(view, moment)
-        network, seen = view.network, seen_of(view)
-        if network.unit is None and seen is not None:
-            network = replace(network, unit=strongest_unit(seen))
-        architecture = moment.recording.experiment.architecture
+        architecture, network = moment.recording.experiment.architecture, view.network
+        self._seen = seen_of(view) or self._seen
+        if self._seen is not None and self._seen.architecture.widths != architecture.widths:
+            self._seen = None
+        if network.unit is None and self._seen is not None:
+            network = replace(network, unit=strongest_unit(self._seen))
         return replace(view, network=network.within(architecture))
 
     def lens(self) -> Lens | None:
@@ -103,28 +112,28 @@ class NetworkScreen(InsideScreen[NetworkView]):
 
     def action_layer(self, step: int) -> None:
         """Choose a unit of the layer before or after, at the same height."""
-        seen, unit = seen_of(self.view), self.view.network.unit
+        seen, unit = self._seen, self.view.network.unit
         if seen is None or unit is None:
             return
         layer = unit.layer + step
         if layer not in range(len(seen.layers)):
             return
         here, there = seen.layers[unit.layer].units, seen.layers[layer].units
-        height = (here.index(unit.numbers[0] - 1) + 0.5) / len(here)
+        height = (nearest(here, unit) + 0.5) / len(here)
         place = min(int(height * len(there)), len(there) - 1)
         self._choose(Place("F", layer, (there[place] + 1,)))
 
     def action_unit(self, step: int) -> None:
         """Choose the unit above or below, of those that are shown."""
-        seen, unit = seen_of(self.view), self.view.network.unit
+        seen, unit = self._seen, self.view.network.unit
         if seen is not None and unit is not None:
             units = seen.layers[unit.layer].units
-            place = max(0, min(len(units) - 1, units.index(unit.numbers[0] - 1) + step))
+            place = max(0, min(len(units) - 1, nearest(units, unit) + step))
             self._choose(Place("F", unit.layer, (units[place] + 1,)))
 
     def action_weight(self, step: int) -> None:
         """Choose the next weight of the unit, as they are listed."""
-        seen, network = seen_of(self.view), self.view.network
+        seen, network = self._seen, self.view.network
         if seen is not None and network.unit is not None:
             weights = unit_weights(
                 seen.network, seen.gradients, network.unit, by_gradient=network.gradients
@@ -179,7 +188,8 @@ class NetworkScreen(InsideScreen[NetworkView]):
 
     def action_units(self, step: int) -> None:
         """Turn to stronger or weaker units of the layers, and choose the first one there."""
-        seen, network = seen_of(self.view), turned(self.view, step)
+        seen = self._seen
+        network = turned(self.view.network, seen, step)
         if seen is None or network.unit is None or network.page == self.view.network.page:
             return
         self.view = replace(self.view, network=network)

@@ -76,7 +76,8 @@ def diagram_of(
         return None
     lens, recording = seen.lens, view.moment.recording
     fits = (lens.shape, lens.output_shape) == _shapes(view, plan)
-    if not fits or lens.most != most_units(height):
+    lacks = view.network.gradients and seen.gradients is None
+    if not fits or lens.most != most_units(height) or lacks:
         return None
     looks = looks_of(view, numbered=numbered, choosing=outputs)
     return network_diagram(seen, recording.dataset, plan, looks)
@@ -109,9 +110,8 @@ def units_note(view: RunView, width: int) -> str:
     return longest((f"units {span} by strength, {of}", f"{span} {of}"), width)
 
 
-def turned(view: RunView, step: int) -> NetworkChoice:
+def turned(choice: NetworkChoice, seen: NetworkSeen | None, step: int) -> NetworkChoice:
     """Return the choice with the page of stronger or weaker units before or after this one."""
-    seen, choice = seen_of(view), view.network
     if seen is None:
         return choice
     last = max(layer.pages(seen.lens.most) for layer in seen.layers) - 1
