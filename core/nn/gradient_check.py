@@ -25,6 +25,13 @@ NUMBERS_AT_ONCE = 2**17
 """Of a layer in networks that are moved at once: 1 MB."""
 
 
+MOST_NUMBERS = 200_000_000
+"""Parameters to check, times samples and units of a layer: some seconds."""
+
+LEAST_CHECKED = 20
+"""Parameters that are checked of whatever network."""
+
+
 class Method(StrEnum):
     """Ways to a derivative."""
 
@@ -145,6 +152,11 @@ def method_for(architecture: Architecture) -> Method:
     """The best way to the derivatives of a network's loss."""
     analytic = all(row.analytic for row in architecture.activations)
     return Method.COMPLEX if analytic and architecture.loss.analytic else Method.CENTRAL
+
+
+def affordable(architecture: Architecture, samples: int) -> int:
+    """The number of parameters that can be checked within some seconds."""
+    return max(LEAST_CHECKED, MOST_NUMBERS // (samples * max(architecture.widths)))
 
 
 @diverging

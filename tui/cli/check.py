@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from core.experiments.course import Course
-from core.nn.gradient_check import TOLERANCES, GradientCheck, check_gradients
+from core.nn.gradient_check import TOLERANCES, GradientCheck, affordable, check_gradients
 from core.nn.rule import Rule
 from core.refusal import Refusal
 from core.training.run import finite
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
 
 FAILED = 1
 """The exit code where a gradient is wrong."""
-
-MOST_NUMBERS = 200_000_000
-"""Parameters to check, times samples and units of a layer: some seconds."""
-
-LEAST_CHECKED = 20
-"""Parameters that are checked of whatever network."""
 
 
 def check(
@@ -82,7 +76,7 @@ def _check_network(course: Course, epoch: int, *, as_json: bool) -> bool:
     assert snapshot is not None
     network, reduction = recording.network(snapshot), course.at(epoch).experiment.reduction
     x, target = recording.dataset.train
-    most = max(LEAST_CHECKED, MOST_NUMBERS // (len(x) * max(network.architecture.widths)))
+    most = affordable(network.architecture, len(x))
     with interruption() as interrupted:
         check = check_gradients(
             network, x, target, reduction=reduction, most=most, cancelled=lambda: bool(interrupted)

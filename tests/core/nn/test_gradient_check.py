@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.nn.activations import ACTIVATIONS, Activation
-from core.nn.gradient_check import Method, check_gradients, method_for
+from core.nn.gradient_check import Method, affordable, check_gradients, method_for
 from core.nn.moved_loss import MovedLoss
 from core.nn.network import Architecture, Network
 from core.nn.places import find_place
@@ -132,6 +132,12 @@ def test_behind_a_step_the_gradients_are_0_as_the_differences() -> None:
     assert check.passed
     layers = check.architecture.layers(check.differences)
     assert [bool(layer.any()) for layer in layers] == [False, False, True]
+
+
+def test_of_large_networks_with_many_samples_some_are_affordable() -> None:
+    reports = Architecture.of((2, 100, 100, 1))
+    assert affordable(reports, 21) >= reports.size
+    assert 10 < affordable(Architecture.of((2, 1000, 1000, 1)), 100_000) < 100
 
 
 def test_some_of_many_are_checked_and_it_can_be_stopped() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from core.lessons.notation.errata import errata_of
 from core.lessons.notation.verdict import Verdict
-from core.nn.gradient_check import GradientCheck, check_gradients
+from core.nn.gradient_check import GradientCheck, affordable, check_gradients
 from core.training.recording import Recording
 from core.training.snapshot import Snapshot
 from core.training.step import Step, take_step
@@ -48,7 +48,11 @@ class StepLens:
         return None if cancelled() else StepSight(step, check, verdicts)
 
     def _checked(self, step: Step, cancelled: Callable[[], bool]) -> GradientCheck:
-        reduction = step.rule.reduction
         return check_gradients(
-            step.network, step.x, step.target, reduction=reduction, cancelled=cancelled
+            step.network,
+            step.x,
+            step.target,
+            reduction=step.rule.reduction,
+            most=affordable(step.network.architecture, step.batch),
+            cancelled=cancelled,
         )
