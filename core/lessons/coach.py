@@ -47,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     Rule("diverged", TRICKS, training_rules.diverged, warns=False),
     Rule("got there", "the run's own settings", training_rules.got_there, warns=False),
     Rule("untrained", "the first weights", training_rules.untrained, warns=False),
+    Rule("nothing moves", "the run's own settings", training_rules.nothing_moves),
     Rule("growing", TRICKS, training_rules.growing),
     Rule("only a line", PERCEPTRONS, of_run=surprises.only_a_line),
     Rule("unbounded output", "Bishop 1995, Neural Networks for Pattern Recognition, chapter 6",

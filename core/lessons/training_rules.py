@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from core.experiments.edit_names import FROZEN, OFF
 from core.experiments.setting import format_value
 from core.lessons.advice import Advice, Remedy
 from core.lessons.findings import JUMP, LATE
@@ -77,6 +78,16 @@ def untrained(facts: Progress) -> Advice | None:
         return None
     why = "these are the answers of its first weights"
     return Advice("Not trained yet", why, remedy=Remedy("train"))
+
+
+def nothing_moves(facts: Progress) -> Advice | None:
+    """A network of which all weights are held."""
+    held, forks = facts.experiment.edits.held, facts.forks
+    if held is None or not held.all():
+        return None
+    changes = {OFF: (), FROZEN: ()}
+    remedy = Remedy("branch", changes, forks[-1], here=False) if forks else Remedy("run", changes)
+    return Advice("No weight is trained", "all are frozen or switched off", remedy=remedy)
 
 
 def at_the_edge(facts: Progress) -> Advice | None:

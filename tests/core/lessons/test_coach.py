@@ -80,6 +80,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     ),
     "overfitting": (NOISY, {"epochs": 5}, "The test loss was lowest at epoch "),
     "one class": ({"epochs": 2}, {"epochs": 3000}, "Every training point is answered o: 60.0 % is"),
+    "nothing moves": (
+        {"frozen": "W0,W2", "switched_off": "F1[1],W1", "epochs": 5}, {"frozen": "W0"},
+        "all are frozen or switched off. Try off none, frozen none.",
+    ),
     "growing": (
         {"activation": "identity", "squash_input": False, "epochs": 6}, {"learning_rate": 1e-3},
         "overshoots farther than the one before, and the weights grow with it. Try lr 0.001.",
