@@ -216,3 +216,40 @@ def test_a_path_too_short_for_principal_directions_is_told() -> None:
     text = " ".join(drawn(view_of("all frozen", "landscape", 100)).plain.split())
     assert "two random directions" in text
     assert "too short yet" in text
+
+
+# By their keys
+
+
+async def test_pages_are_turned_and_their_keys_count_there_alone(lab):
+    async with lab() as it:
+        await it.finish(40)
+        await it.press("4", "v")
+        await it.until_shows("∂L/∂W₁[1,1]")
+        await it.press("up")
+        await it.until_shows("∂L/∂W₂[1,1]")
+        await it.press("right", "n")
+        await it.until_shows("∂L/∂W₂[2,1]")
+        await it.until_shows("sample 2:")
+        await it.press("v")
+        await it.until_shows("Curvature")
+        await it.press("v", "v")
+        await it.until_shows("first principal direction")
+        await it.press("d")
+        await it.until_shows("first random direction")
+        before = it.text
+        await it.press("r")
+        await it.until(lambda: "first random direction" in it.text and it.text != before)
+        await it.press("d")
+        await it.until_shows("first principal direction")
+
+
+async def test_looking_at_slices_changes_no_bit(lab):
+    curves = []
+    for page in ("", "v", "vv", "V"):
+        async with lab() as it:
+            await it.press("4", *page)
+            await it.press("f")
+            await it.until(lambda it=it: it.recording.edge >= 400)
+            curves.append(it.recording.curve[:400].copy())
+    assert all((curve == curves[0]).all() for curve in curves)
