@@ -7,7 +7,7 @@ the lit one stand there, or those that matter most, and it is told how many ther
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from rich.style import Style
@@ -21,6 +21,9 @@ from tui.drawing.value_colours import value_style
 
 LEAST_CELLS, MOST_CELLS = 6, 9
 """Cells of a number, with the blank before it."""
+
+LEAST_COLUMNS = 3
+"""Columns of a matrix for which series that are optional give way."""
 
 SIGN_CELLS = 3
 """Cells of a sign such as ×, with the blanks around it."""
@@ -37,6 +40,8 @@ class Series:
     """Between it and what stands before it."""
     lit: bool = True
     """Whether it takes part in what is lit."""
+    optional: bool = False
+    """Whether it may give way where there is no room for some columns of the matrix."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,15 @@ class _Table:
     ) -> None:
         self._table, self._palette, self._ascii = table, palette, ascii
         self._canvas = Canvas(width, height)
+        self._fit(width, height)
+        if len(self._columns) < min(LEAST_COLUMNS, len(table.columns.labels)):
+            left, right = (_needed(series) for series in (table.left, table.right))
+            self._table = replace(table, left=left, right=right)
+            self._fit(width, height)
+
+    def _fit(self, width: int, height: int) -> None:
+        """Choose rows, columns and their cells so that all fits."""
+        table, palette, ascii = self._table, self._palette, self._ascii
         self._muted, self._faint = Style(color=palette.muted), Style(color=palette.faint)
         told = 0 if table.height <= height or table.below else 1
         self._rows = table.rows.shown(max(1, height - table.around - told))
@@ -131,9 +145,24 @@ class _Table:
             fixed = self._labels + 1 + self._names + signs
             room = (width - fixed) // max(1, count + len(sides))
             self._cells = max(LEAST_CELLS, min(MOST_CELLS, room))
+        self._column_labels = [spelled(label, ascii=ascii) for label in table.columns.labels]
+        if table.plain:
+            self._fit_plain(width - fixed)
         self._side_cells = [max(self._cells, len(self._title(series)) + 1) for series in sides]
         room = width - fixed - sum(self._side_cells)
         self._columns = table.columns.shown(max(1, room // self._cells))
+
+    def _fit_plain(self, width: int) -> None:
+        """Choose the forms of columns that are different things, with units if there is room."""
+        labels, columns = self._table.columns.labels, self._table.values.T.tolist()
+        for units in (True, False):
+            forms = [numbers.form(column, self._cells - 1, units=units) for column in columns]
+            names = [self._name(*pair) for pair in zip(labels, forms, strict=True)]
+            cells = max(self._cells, max(map(len, names)) + 1)
+            if len(names) * cells <= width:
+                break
+        self._column_labels, self._plain_forms = names, forms
+        self._cells = cells
 
     def drawing(self) -> Drawing:
         table, canvas = self._table, self._canvas
@@ -159,8 +188,8 @@ class _Table:
             canvas.write(body, row, rule * length, Style(color=self._palette.rule))
             for below, series in enumerate(table.below, row + 1):
                 self._line(series, body, below)
-        if told[1]:
-            end = body + len(self._columns) * self._cells
+        end = body + len(self._columns) * self._cells
+        if told[1] and end - len(told[1]) > len(told[0]) + 1:
             canvas.write_right(end, row, f" {told[1]}", self._faint)
         return canvas.drawing()
 
@@ -194,7 +223,7 @@ class _Table:
     def _write_labels(self, body: int) -> None:
         table, canvas = self._table, self._canvas
         for place, column in enumerate(self._columns.tolist()):
-            label = spelled(table.columns.labels[column], ascii=self._ascii)
+            label = self._column_labels[column]
             style = self._of_label(column == table.columns.chosen)
             canvas.write_right(body + (place + 1) * self._cells, 0, label, style)
         for place, row in enumerate(self._rows.tolist(), 1 + len(table.above)):
@@ -209,7 +238,9 @@ class _Table:
         whole = self._matrix_form(), _largest(table.values)
         for across, column in enumerate(self._columns.tolist()):
             values = table.values[:, column]
-            form, largest = (self._plain_form(values), _largest(values)) if table.plain else whole
+            form, largest = whole
+            if table.plain:
+                form, largest = self._plain_forms[column], _largest(values)
             end = left + (across + 1) * cells
             for down, row in enumerate(self._rows.tolist(), top):
                 lit = table.rows.chosen in (None, row) and table.columns.chosen in (None, column)
@@ -222,10 +253,6 @@ class _Table:
                     spelled(table.sign, ascii=self._ascii),
                     self._faint,
                 )
-
-    def _plain_form(self, values: FloatArray) -> numbers.Form:
-        """Return the form of a column whose name has no room for a unit."""
-        return numbers.form(values.tolist(), self._cells - 1, units=False)
 
     def _column(self, series: Series, at: int, width: int) -> int:
         """Write a series beside the matrix; return the column after it."""
@@ -259,6 +286,10 @@ class _Table:
             value = float(series.values[column])
             lit = series.lit and table.columns.chosen in (None, column)
             self._number(body + place * self._cells, row, value, form, largest, lit=lit)
+
+
+def _needed(series: tuple[Series, ...]) -> tuple[Series, ...]:
+    return tuple(each for each in series if not each.optional)
 
 
 def _largest(values: FloatArray) -> float:

@@ -66,7 +66,11 @@ def forward(chosen: Chosen, line: Line) -> Detail:
             right=(Series(f"{name}[{unit + 1}]", step.f[i + 1][:, unit], "="),),
         )  # fmt: skip
         return Detail(table, (sum_,))
-    raw = (Series(letter("F", i), step.f[i][k], lit=False),) if what != letter("F", i) else ()
+    raw = (
+        (Series(letter("F", i), step.f[i][k], lit=False, optional=True),)
+        if what != letter("F", i)
+        else ()
+    )
     table = NumberTable(
         weights, w, Axis(labels, sizes=sizes), Axis(unit_labels(columns), unit),
         left=(*raw, Series(what, enters)), below=(Series(name, f, "="),), sign="×",
@@ -89,7 +93,11 @@ def backward(chosen: Chosen, line: Line) -> Detail:
     def beside(*, column: int | None) -> tuple[Series, ...]:
         """Return the sums, the slopes and the result, of the rows or of one unit's."""
         place = (k,) if column is None else (slice(None), column)
-        series = [Series(f"{above}{below}ᵀ", sums[place], "=")] if slopes is not None else []
+        series = (
+            [Series(f"{above}{below}ᵀ", sums[place], "=", optional=True)]
+            if slopes is not None
+            else []
+        )
         if slopes is not None:
             series.append(Series(_slope_name(step, i), slopes[place], "×"))
         return (*series, Series(name, step.delta(i)[place], "="))

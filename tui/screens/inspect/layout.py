@@ -5,6 +5,8 @@ from __future__ import annotations
 from tui.keys import PageName
 from tui.widgets.layout import GUTTER, MIN_HEIGHT, MIN_WIDTH, Box, Layout, framed
 
+LEAST_SAMPLE = 16
+"""Columns of a sample's numbers with their names."""
 SAMPLE_FROM = 76
 """Columns from which the sample stands beside a page."""
 
@@ -24,8 +26,9 @@ def arrange_inspect(
     left, columns = room.x, 0
     if with_sample and width >= SAMPLE_FROM:
         columns = _map_columns(width, rows)
-        boxes["sample"] = Box(room.x - GUTTER, top, columns + 2 * GUTTER, rows)
-        left += columns + 2 * GUTTER
+        side = max(columns, LEAST_SAMPLE) + 2 * GUTTER
+        boxes["sample"] = Box(room.x - GUTTER, top, side, rows)
+        left += side
     boxes[page] = Box(left - GUTTER, top, room.x + room.width - left + GUTTER, rows)
     if not zoomed:
         bottom = room.y + room.height - 2
@@ -35,4 +38,4 @@ def arrange_inspect(
 
 def _map_columns(width: int, rows: int) -> int:
     """Return the columns of the sample's map, even, so that it is square, with room below it."""
-    return min((width - 6) // 5 // 2 * 2, 36, 2 * max(4, rows - 10))
+    return min(max(LEAST_SAMPLE, (width - 6) // 5 // 2 * 2), 36, 2 * max(4, rows - 10))

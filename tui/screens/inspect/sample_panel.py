@@ -14,7 +14,7 @@ from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.confusion import class_style
 from tui.drawing.points import letter
 from tui.drawing.run_page import prediction_map
-from tui.drawing.text import fitting
+from tui.drawing.text import fitting, longest
 from tui.screens.inspect.choice import Chosen
 from tui.screens.inspect.view import InspectView
 from tui.widgets.frame import bold, faint, muted
@@ -118,6 +118,7 @@ def _check(canvas: Canvas, row: int, view: InspectView) -> None:
     canvas.write(GUTTER, row + 1, word, style)
     canvas.write(GUTTER + LABEL_CELLS, row + 1, f"{check.worst_error:.1e}", bold(palette))
     if check.worst is not None:
-        canvas.write(GUTTER, row + 2, "worst", muted(palette))
-        canvas.write(GUTTER + LABEL_CELLS, row + 2, str(check.worst), bold(palette))
-    canvas.write(GUTTER, row + 3, fitting(f"by {check.method}", canvas.width - 3), faint(palette))
+        at = canvas.write(GUTTER, row + 2, "worst ", muted(palette))
+        canvas.write(at, row + 2, str(check.worst), bold(palette))
+    by = longest((f"by {check.method}", str(check.method)), canvas.width - GUTTER)
+    canvas.write(GUTTER, row + 3, by, faint(palette))

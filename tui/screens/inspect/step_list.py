@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from rich.style import Style
@@ -13,7 +14,7 @@ from core.nn.arrays import FloatArray
 from core.training.step import Step
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
-from tui.drawing.number_table import LEAST_CELLS, Axis
+from tui.drawing.number_table import LEAST_CELLS, MOST_CELLS, Axis
 from tui.drawing.text import longest, spelled
 from tui.drawing.value_colours import value_style
 from tui.screens.inspect.choice import Chosen
@@ -78,39 +79,45 @@ def draw_list(
             shown[0] = heading
         if listed.chosen not in shown:  # the heading has its place
             shown = [heading, *range(listed.chosen, listed.chosen + height - 1)]
-    equation = min(ASCII_EQUATION_CELLS if view.ascii else EQUATION_CELLS, width // 2)
-    columns = _columns(
-        chosen,
-        (width - GUTTER - equation - (UNIT_CELLS if view.ascii else UNIT_CELLS - 1)) // LEAST_CELLS,
-    )
+    grid = _grid(chosen, view, width)
     for down, at in enumerate(shown):
         row = listed.rows[at]
         if isinstance(row, str):
             canvas.write(GUTTER, down, row, bold(view.palette))
             if row in NUMBERED and not chosen.whole:
-                _labels(canvas, down, GUTTER + equation, columns, chosen, view)
+                _labels(canvas, down, grid, chosen, view)
             continue
         if at == listed.chosen:
             canvas.tint(GUTTER, down, width - GUTTER, Style(bgcolor=view.palette.raised))
-        _line(canvas, down, row, chosen, view, equation, columns, here=at == listed.chosen)
+        _line(canvas, down, row, chosen, view, grid, here=at == listed.chosen)
     return canvas.drawing()
 
 
-def _columns(chosen: Chosen, room: int) -> list[int]:
-    """Return the units of the widest layer that there is room for, around the chosen one."""
-    widest = max(chosen.step.network.architecture.widths)
-    axis = Axis(range(widest), chosen.unit(widest))  # type: ignore[arg-type]
-    return [int(unit) for unit in axis.shown(max(1, room))]
+class _Grid(NamedTuple):
+    """The columns of the numbers behind the equations."""
+
+    left: int
+    cells: int
+    units: Sequence[int]
+    """Those of the widest layer that there is room for, around the chosen one."""
 
 
-def _labels(
-    canvas: Canvas, row: int, left: int, columns: Sequence[int], chosen: Chosen, view: InspectView
-) -> None:
+def _grid(chosen: Chosen, view: InspectView, width: int) -> _Grid:
+    equation = min(ASCII_EQUATION_CELLS if view.ascii else EQUATION_CELLS, width // 2)
+    left, unit = GUTTER + equation, UNIT_CELLS if view.ascii else UNIT_CELLS - 1
     widest = max(chosen.step.network.architecture.widths)
-    for place, unit in enumerate(columns):
+    room = max(LEAST_CELLS, width - left - unit)
+    cells = max(LEAST_CELLS, min(MOST_CELLS, room // widest))
+    axis = Axis([""] * widest, chosen.unit(widest))
+    return _Grid(left, cells, axis.shown(room // cells).tolist())
+
+
+def _labels(canvas: Canvas, row: int, grid: _Grid, chosen: Chosen, view: InspectView) -> None:
+    widest = max(chosen.step.network.architecture.widths)
+    for place, unit in enumerate(grid.units, 1):
         here = unit == chosen.unit(widest)
         style = Style(color=view.palette.key, bold=True) if here else muted(view.palette)
-        canvas.write_right(left + (place + 1) * LEAST_CELLS, row, str(unit + 1), style)
+        canvas.write_right(grid.left + place * grid.cells, row, str(unit + 1), style)
 
 
 def _line(
@@ -119,8 +126,7 @@ def _line(
     line: Line,
     chosen: Chosen,
     view: InspectView,
-    equation: int,
-    columns: Sequence[int],
+    grid: _Grid,
     *,
     here: bool,
 ) -> None:
@@ -135,7 +141,7 @@ def _line(
     if view.sight is not None and errata(line, view.sight):
         red = Style(color=palette.error, bold=True)
         after = canvas.write(after, row, mark(ascii=view.ascii), red + ground)
-    left = max(GUTTER + equation, after + 1)
+    left, cells = max(grid.left, after + 1), grid.cells
     values = None if chosen.whole else row_of(chosen, line)
     if values is None:
         fact = longest(facts(chosen, line), canvas.width - left - 1)
@@ -143,21 +149,21 @@ def _line(
         return
     largest = scale_of(chosen, line)
     if len(values) == 1:
-        number = f" {numbers.loss(float(values[0]))}".rjust(LEAST_CELLS)
+        number = f" {numbers.loss(float(values[0]))}".rjust(cells)
         coloured = value_style(float(values[0]), largest, palette, lit=True)
         canvas.write(left, row, number, coloured if coloured.bgcolor else coloured + ground)
         return
-    shown = [unit for unit in columns if unit < len(values)]
+    shown = [unit for unit in grid.units if unit < len(values)]
     largest = float(np.abs(np.nan_to_num(values)).max())
-    form = numbers.form(values[shown].tolist(), LEAST_CELLS - 1, 2)
+    form = numbers.form(values[shown].tolist(), cells - 1, cells - 4)
     lit = chosen.unit(len(values))
     for place, unit in enumerate(shown):
         value = float(values[unit])
-        number = form.written(value, LEAST_CELLS - 1).rjust(LEAST_CELLS)
+        number = form.written(value, cells - 1).rjust(cells)
         coloured = value_style(value, largest, palette, lit=unit == lit)
         under = ground if coloured.bgcolor is None else Style()
-        canvas.write(left + place * LEAST_CELLS, row, number, coloured + under)
-    after = left + len(shown) * LEAST_CELLS
+        canvas.write(left + place * cells, row, number, coloured + under)
+    after = left + len(shown) * cells
     note = spelled(form.unit, ascii=view.ascii) if shown else f" {len(values)} units"
     canvas.write(after, row, note, faint(palette) + ground)
 

@@ -106,13 +106,14 @@ def _write_detail(canvas: Canvas, top: int, line: Line, chosen: Chosen, view: In
     ]
     heights = sum(_used(drawing) for drawing in sums)
     wanted = 0 if detail.table is None else min(detail.table.height, MOST_ROWS)
-    gap = 1 if room - heights - 2 >= wanted else 0
-    at = top + 1 + gap
+    spare = room - heights - wanted
+    below, above = int(spare >= 1), int(spare >= 2)
+    at = top + 1 + above
     if detail.table is not None:
-        rows = room - heights - 2 * gap
+        rows = room - heights - above - below
         table = number_table(detail.table, width=width, height=rows, palette=palette, ascii=ascii)
         canvas.place(GUTTER, at, table)
-        at += _used(table) + gap
+        at += _used(table) + below
     for drawing in sums:
         canvas.place(GUTTER, at, drawing)
         at += _used(drawing)

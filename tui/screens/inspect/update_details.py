@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,15 +15,16 @@ from core.lessons.notation.rows import OPTIMIZERS
 from core.lessons.notation.sums import substituted
 from core.nn.arrays import FloatArray
 from core.training.step import Step
-from tui.drawing import numbers
 from tui.drawing.number_table import Axis, NumberTable
 from tui.drawing.written_sum import Term, WrittenSum
 from tui.screens.inspect.choice import Chosen
 from tui.screens.inspect.details import Detail, unit_labels
 from tui.screens.inspect.equations import Line, gradient_name, letter
 
-DIGITS = "{:.5g}".format
-"""An update is small beside the weight: three decimals would not show it."""
+
+def exact(value: float) -> str:
+    """Write a number in five digits: an update is small beside the weight."""
+    return re.sub(r"e([+-])0+", r"e\1", f"{value:.5g}").replace("e+", "e")
 
 
 def update(chosen: Chosen, line: Line) -> Detail:
@@ -66,12 +68,12 @@ def _written(step: Step, i: int, row: int, column: int) -> Iterator[WrittenSum]:
         new: Any = evaluate(formula.right, values)
         if formula.left not in [later.left for later in formulas[at + 1 :]]:
             new = after.get(formula.left, new)  # the engine's own number
-        text = substituted(formula, values, place, column, number=DIGITS)
+        text = substituted(formula, values, place, column, number=exact)
         values[formula.left] = new
         number = float(new[column] if bias else new[place, column])
         name = letter(*_parts(formula.left))
         relation = "←" if formula.relation == "<-" else "="
-        yield WrittenSum(f"{name}{inside}", (Term(text),), DIGITS(number), equals=relation)
+        yield WrittenSum(f"{name}{inside}", (Term(text),), exact(number), equals=relation)
 
 
 def _of_weight(step: Step, weight: str, i: int) -> list[Equation]:
@@ -90,16 +92,16 @@ def _parts(name: str) -> tuple[str, int]:
 def rate(chosen: Chosen, line: Line) -> Detail:
     """The learning rate of this epoch."""
     step, formula = chosen.batch, line.equation.lines[0]
-    text = substituted(formula, quantities(step), 0, 0, number=DIGITS)
-    return Detail(None, (WrittenSum("η", (Term(text),), DIGITS(step.rate)),))
+    text = substituted(formula, quantities(step), 0, 0, number=exact)
+    return Detail(None, (WrittenSum("η", (Term(text),), exact(step.rate)),))
 
 
 def clip(chosen: Chosen, line: Line) -> Detail:
     """The number that a gradient too long is multiplied by."""
     step = chosen.batch
     length = float(np.sqrt(sum(float((layer**2).sum()) for layer in step.unclipped)))
-    text = f"min(1, {step.rule.clip:g} / ({DIGITS(length)} + 10⁻⁶))"
-    return Detail(None, (WrittenSum("κ", (Term(text),), DIGITS(step.clip_factor)),))
+    text = f"min(1, {step.rule.clip:g} / ({exact(length)} + 10⁻⁶))"
+    return Detail(None, (WrittenSum("κ", (Term(text),), exact(step.clip_factor)),))
 
 
 def after(chosen: Chosen, line: Line) -> Detail:
@@ -114,14 +116,12 @@ def after(chosen: Chosen, line: Line) -> Detail:
     foretold = [float(value) for value in values[:, 2]]
     names = ["‖gradient‖", "‖change‖", "foretold"]
     table = NumberTable("", values, Axis(layers), Axis(names), plain=True)
-    told = tuple(Term(DIGITS(value), value) for value in foretold)
-    before, then = numbers.loss(step.loss), numbers.loss(step.loss_after)
+    told = tuple(Term(exact(value), value) for value in foretold)
+    before, then = exact(step.loss), exact(step.loss_after)
     return Detail(
         table,
         (
-            WrittenSum("foretold", told, DIGITS(sum(foretold))),
-            WrittenSum(
-                "change", (Term(f"{then} − {before}"),), DIGITS(step.loss_after - step.loss)
-            ),
+            WrittenSum("foretold", told, exact(sum(foretold))),
+            WrittenSum("change", (Term(f"{then} − {before}"),), exact(step.loss_after - step.loss)),
         ),
     )
