@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,9 @@ import numpy as np
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
 from core.nn.places import Place
+
+MOST = 200
+"""Weights of a unit that are told, the strongest ones."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,14 @@ class UnitWeight:
 
 @dataclass(frozen=True)
 class UnitWeights:
-    """The weights of a unit."""
+    """The weights of a unit, at most `MOST` each way."""
 
-    into: tuple[UnitWeight, ...]
+    into: tuple[UnitWeight, ...] = ()
     """With the bias, where there is one; of a feature none."""
-    out: tuple[UnitWeight, ...]
+    out: tuple[UnitWeight, ...] = ()
     """Of an output none."""
+    counts: tuple[int, int] = (0, 0)
+    """All of them, in and out."""
 
     def after(self, place: Place | None, step: int) -> Place | None:
         """The place of the weight so many after one, around the end; from none the first or the
@@ -51,25 +56,47 @@ def unit_weights(
 ) -> UnitWeights:
     """The weights of a unit, the largest first, or those with the largest gradients; `gradients`
     have the shapes of the layers' matrices."""
-    layer, column, widths = unit.layer, unit.numbers[0] - 1, network.architecture.widths
-    into: list[UnitWeight] = []
-    out: list[UnitWeight] = []
-
-    def weights(place: int, take: tuple[slice | int, ...], names: list[Place]) -> list[UnitWeight]:
-        values = network.layers[place][take].tolist()
-        of_each = [None] * len(values) if gradients is None else gradients[place][take].tolist()
-        return [UnitWeight(*row) for row in zip(names, values, of_each, strict=True)]
-
+    layer, number = unit.layer, unit.numbers[0]
+    into: tuple[UnitWeight, ...] = ()
+    out: tuple[UnitWeight, ...] = ()
+    fed = network.layers[layer - 1][:, number - 1] if layer else np.empty(0)
     if layer:
-        names = [Place("W", layer - 1, (r + 1, column + 1)) for r in range(widths[layer - 1])]
-        names += [Place("b", layer - 1, (column + 1,))] * network.architecture.bias
-        into = weights(layer - 1, (slice(None), column), names)
-    if layer < len(widths) - 1:
-        names = [Place("W", layer, (column + 1, c + 1)) for c in range(widths[layer + 1])]
-        out = weights(layer, (column, slice(None)), names)
+        sources = network.architecture.widths[layer - 1]
 
-    def size(weight: UnitWeight) -> float:
-        value = weight.gradient if by_gradient and weight.gradient is not None else weight.value
-        return -abs(value) if np.isfinite(value) else -np.inf
+        def place_in(index: int) -> Place:
+            if index < sources:
+                return Place("W", layer - 1, (index + 1, number))
+            return Place("b", layer - 1, (number,))
 
-    return UnitWeights(tuple(sorted(into, key=size)), tuple(sorted(out, key=size)))
+        of_fed = None if gradients is None else gradients[layer - 1][:, number - 1]
+        into = _strongest(fed, of_fed, place_in, by_gradient=by_gradient)
+    feeds = network.layers[layer][number - 1] if layer < len(network.layers) else np.empty(0)
+    if layer < len(network.layers):
+        of_feeds = None if gradients is None else gradients[layer][number - 1]
+        out = _strongest(
+            feeds,
+            of_feeds,
+            lambda index: Place("W", layer, (number, index + 1)),
+            by_gradient=by_gradient,
+        )
+    return UnitWeights(into, out, (len(fed), len(feeds)))
+
+
+def _strongest(
+    values: FloatArray,
+    gradients: FloatArray | None,
+    place: Callable[[int], Place],
+    *,
+    by_gradient: bool,
+) -> tuple[UnitWeight, ...]:
+    """Return the weights of largest size; what is no number comes first."""
+    size = np.abs(gradients if by_gradient and gradients is not None else values)
+    order = np.argsort(-np.where(np.isfinite(size), size, np.inf), kind="stable")[:MOST]
+    return tuple(
+        UnitWeight(
+            place(index),
+            float(values[index]),
+            None if gradients is None else float(gradients[index]),
+        )
+        for index in order.tolist()
+    )

@@ -202,7 +202,7 @@ def _names(cells: Cells, seen: NetworkSeen, dataset: Dataset, plan: Plan, looks:
             if above:
                 cells.write(top // 2 - 1, column.x, name, colour)
             else:
-                name = name[: column.x - 1]
+                name = name if len(name) < column.x else ""
                 cells.write((top + column.size // 2) // 2, column.x - 1 - len(name), name, colour)
     if dataset.task is Task.CLASSES:
         for place, end in enumerate(plan.ends):

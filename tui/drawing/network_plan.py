@@ -126,10 +126,11 @@ def network_plan(
         _tops(2 * height, counts[layer], its, whole=whole)
         for layer, its in zip(layers, sizes, strict=True)
     ]
-    left = 0
+    free, left = width - 2 - sum(sizes) + ends, 0
     if layers[0] == 0 and not has_names_above(sizes[0], tops[0]):
-        left = min(NAME, max(map(len, names))) + 1
-    free = width - left - 2 - sum(sizes) + ends
+        beside = min(NAME, max(map(len, names))) + 1
+        left = beside if free - beside >= LEAST_GAP * last else 0
+    free -= left
     columns, x = [], left + 1
     for place, (layer, its) in enumerate(zip(layers, sizes, strict=True)):
         at = x + sum(sizes[:place]) + round(place * free / last)

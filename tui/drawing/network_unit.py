@@ -22,6 +22,9 @@ from tui.drawing.palette import Palette
 from tui.drawing.points import Points, points_of
 from tui.drawing.weight_lists import weight_lists
 
+TERM = 9
+"""Columns of the shortest term of a formula, such as " + 2.75 x2"."""
+
 FORMULA_ROWS = 3
 """Rows of a formula, at most."""
 
@@ -58,21 +61,23 @@ def function_name(architecture: Architecture, unit: Place) -> str:
 
 
 def formula(
-    weights: Sequence[UnitWeight], names: Sequence[str], width: int, rows: int
+    weights: Sequence[UnitWeight], count: int, names: Sequence[str], width: int, rows: int
 ) -> list[str]:
     """Write z with its numbers in lines, cut between terms: z = -3.57 x1 + 2.75 x2 - 2.30.
 
-    Weights come the strongest first and are told in the order of their sources where all of them
-    fit; else how many are missing.
+    Weights come the strongest first, the first ones of `count`, and are told in the order of their
+    sources where all of them fit; else how many are missing.
     """
     if not weights:
         return []
-    lines = _lines(sorted(weights, key=lambda w: w.source or len(names) + 1), names, width)
-    if len(lines) <= rows:
-        return lines
-    for count in range(len(weights) - 1, 0, -1):
-        rest = f"+ {len(weights) - count} smaller"
-        lines = _lines(weights[:count], names, width, rest)
+    most = 1 + rows * width // TERM
+    if count <= most:
+        every = sorted(weights, key=lambda weight: weight.source or len(names) + 1)
+        lines = _lines(every, names, width)
+        if len(lines) <= rows:
+            return lines
+    for told in range(min(most, len(weights), count - 1), 0, -1):
+        lines = _lines(weights[:told], names, width, f"+ {count - told:,} smaller")
         if len(lines) <= rows:
             break
     return lines[:rows]
@@ -126,8 +131,8 @@ def unit_detail(
         at, column = (at + 1, beside) if low else (at, end + 2)
     at += bool(facts) and not low
     at = max(at, columns // 2) if low else at
-    terms = unit_weights(seen.network, None, unit, by_gradient=False).into
-    for line in formula(terms, names, width, 2 if low else FORMULA_ROWS):
+    terms = unit_weights(seen.network, None, unit, by_gradient=False)
+    for line in formula(terms.into, terms.counts[0], names, width, 2 if low else FORMULA_ROWS):
         canvas.write(0, at, line, Style(color=palette.bright))
         at += 1
     top = at + (0 if low else 1)

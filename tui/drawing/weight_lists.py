@@ -25,16 +25,18 @@ def weight_lists(weights: UnitWeights, looks: Looks, width: int, height: int) ->
     """Draw the weights in above those out, as many of each as there is room for; the chosen one is
     among them."""
     canvas = Canvas(width, max(0, height))
-    lists = [(word, of) for word, of in (("in", weights.into), ("out", weights.out)) if of]
+    both = zip(("in", "out"), weights.counts, (weights.into, weights.out), strict=True)
+    lists = [(word, count, of) for word, count, of in both if of]
     gap = 1 if height >= ROOMY else 0
     room = height - len(lists) - gap * (len(lists) - 1)
     if not lists or room < len(lists):
         return canvas.drawing()
-    names = max(len(str(weight.place)) for _, of in lists for weight in of[:height]) + 1
+    names = max(len(str(weight.place)) for _, _, of in lists for weight in of[:height]) + 1
     end = min(width, names + VALUE + MOST_BAR + GRADIENT + 2)
     at = 0
-    for (word, of), rows in zip(lists, _shares([len(of) for _, of in lists], room), strict=True):
-        _heading(canvas, at, f"{len(of):,} weight{'s' * (len(of) != 1)} {word}", looks, of[0], end)
+    shares = _shares([len(of) for _, _, of in lists], room)
+    for (word, count, of), rows in zip(lists, shares, strict=True):
+        _heading(canvas, at, f"{count:,} weight{'s' * (count != 1)} {word}", looks, of[0], end)
         places = [weight.place for weight in of]
         first = 0
         if looks.weight in places:

@@ -14,7 +14,7 @@ from core.training.network_lens import NetworkLens, NetworkSeen, page_of, strong
 from core.training.recording import Recording
 from core.training.step import take_step
 from core.training.unit_maps import layer_shares, unit_map, unit_maps
-from core.training.unit_weights import unit_weights
+from core.training.unit_weights import MOST, unit_weights
 
 CASES = {
     "bias": Experiment(dataset="spiral", hidden=(5, 3), activation="tanh", bias=True, epochs=4),
@@ -141,6 +141,16 @@ def test_the_weights_of_a_unit_by_hand() -> None:
     assert weights.after(None, 1) == first
     assert weights.after(None, -1) == weights.after(first, -1) == last
     assert weights.after(last, 1) == first
+    assert weights.counts == (3, 1)
+
+
+def test_of_many_weights_the_strongest_are_told() -> None:
+    values = np.random.default_rng(0).normal(size=(500, 1))
+    network = Network.from_weights([values])
+    weights = unit_weights(network, None, Place("F", 1, (1,)), by_gradient=False)
+    assert weights.counts == (500, 0)
+    assert len(weights.into) == MOST
+    assert [abs(w.value) for w in weights.into] == sorted(np.abs(values[:, 0]))[: -MOST - 1 : -1]
 
 
 @pytest.mark.parametrize("experiment", CASES.values(), ids=CASES)

@@ -172,10 +172,11 @@ def test_a_formula_tells_terms_in_order_or_the_strongest_of_too_many() -> None:
         UnitWeight(Place("b", 0, (1,)), -2.3, None),
         UnitWeight(Place("W", 0, (1, 1)), -1.25, None),
     ]
-    assert formula(weights, ("x1", "x2"), 40, 2) == ["z = -1.25 x1 + 2.75 x2 - 2.30"]
-    assert formula(weights, ("x1", "x2"), 20, 2) == ["z = -1.25 x1", "  + 2.75 x2 - 2.30"]
-    assert formula(weights, ("x1", "x2"), 26, 1) == ["z = 2.75 x2 + 2 smaller"]
-    assert formula([], ("x1",), 20, 2) == []
+    assert formula(weights, 3, ("x1", "x2"), 40, 2) == ["z = -1.25 x1 + 2.75 x2 - 2.30"]
+    assert formula(weights, 3, ("x1", "x2"), 20, 2) == ["z = -1.25 x1", "  + 2.75 x2 - 2.30"]
+    assert formula(weights, 3, ("x1", "x2"), 26, 1) == ["z = 2.75 x2 + 2 smaller"]
+    assert formula(weights, 5000, ("x1", "x2"), 40, 2)[-1].endswith("+ 4,997 smaller")
+    assert formula([], 0, ("x1",), 20, 2) == []
 
 
 def test_a_map_leaves_room_for_words() -> None:
