@@ -50,6 +50,7 @@ def test_without_anything_to_vary_it_is_the_experiment_with_its_own_seed():
         ("lr=linear:0.010001:0.010003:3", (0.010001, 0.010002, 0.010003)),
         ("hidden=2,2/4,4/10,10", ("2,2", "4,4", "10,10")),
         ("hidden=none/3", ("none", "3")),
+        ("off=none/F1[1]/F1[2],W0[1,2]", ("none", "F1[1]", "F1[2],W0[1,2]")),
         ("squash input=on,off", ("on", "off")),
     ],
 )
@@ -190,6 +191,7 @@ settings = st.fixed_dictionaries(
         "activation": st.sampled_from([["sigmoid"], ["sigmoid", "identity"]]),
         "bias": st.sampled_from([[True], [True, False]]),
         "epochs": st.lists(st.integers(1, 99), min_size=1, max_size=2, unique=True),
+        "switched_off": st.sampled_from([[(), ("F0[1]",), ("F0[2]", "W0[1,1]")]]),
     },
 )
 some_seeds = st.one_of(
