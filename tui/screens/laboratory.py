@@ -12,7 +12,7 @@ from core.lessons.coached import CoachedMoment
 from core.nn.places import NAME
 from core.refusal import Refusal
 from core.training.recording import Recording
-from tui.keys import PageName
+from tui.keys import TRAINING, PageName
 from tui.screens.base import PlayerScreen
 from tui.screens.commands import EditWeight
 from tui.screens.exports import Export
@@ -83,13 +83,16 @@ class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[Of
         """Return the changes, other news, how to begin, or the coach's words."""
         laboratory = self.laboratory
         epoch, next_run = self.playback.playhead, laboratory.session.next_number
-        changes = draft_notice(laboratory.draft, epoch=epoch, next_run=next_run, width=width)
+        has_form = view.screen in TRAINING
+        changes = draft_notice(
+            laboratory.draft, epoch=epoch, next_run=next_run, width=width, has_form=has_form
+        )
         if changes and not laboratory.untrained:
             return changes, "plain"
         if news := self.news(width):
             return news, "plain"
         if self.hinting:
-            return hint(width, in_form=view.context == "form"), "plain"
+            return hint(width, in_form=view.context == "form", has_form=has_form), "plain"
         return coach_notice(moment, width)
 
     # Files.

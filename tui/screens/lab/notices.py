@@ -16,17 +16,23 @@ HINTS = (
     "`space` trains, `e` edits, `?` all keys",
 )
 
-
 FORM_HINTS = ("`enter` trains this network, `?` for all keys", "`enter` trains, `?` all keys")
 
+INSIDE_HINTS = ("press `space` to train this network, `?` for all keys", "`space` trains")
+"""Where there is no form."""
 
-def hint(width: int, *, in_form: bool) -> str:
+
+def hint(width: int, *, in_form: bool, has_form: bool = True) -> str:
     """Return the keys to begin with, in the longest form that fits."""
-    return longest(FORM_HINTS if in_form else HINTS, width)
+    hints = FORM_HINTS if in_form else HINTS if has_form else INSIDE_HINTS
+    return longest(hints, width)
 
 
-def draft_notice(draft: Draft, *, epoch: int, next_run: int, width: int) -> str:
-    """Return the ways on with changed settings, in the longest form that fits."""
+def draft_notice(
+    draft: Draft, *, epoch: int, next_run: int, width: int, has_form: bool = True
+) -> str:
+    """Return the ways on with changed settings, in the longest form that fits; where there is no
+    form they are not dropped, and enter has another meaning."""
     experiment = draft.experiment
     if not draft.changed or experiment is None:
         return ""
@@ -36,13 +42,14 @@ def draft_notice(draft: Draft, *, epoch: int, next_run: int, width: int) -> str:
     branch, briefly = f"`b` trains on from epoch {at}", f"`b` from {at}"
     if fields or epoch >= experiment.epochs:
         branch, briefly = branch_refusal(fields) if fields else "", ""
-    fact, drop = f"{count} not trained yet", f"`s` drops {it}"
-    new, run = f"`enter` trains {it} as run {next_run}", f"`enter` run {next_run}"
+    fact, key = f"{count} not trained yet", "`enter`" if has_form else "`^r`"
+    drop, dropping = (f"`s` drops {it}", "`s` drop") if has_form else ("", "")
+    new, run = f"{key} trains {it} as run {next_run}", f"{key} run {next_run}"
     texts = (
         (fact, new, branch, drop),
         (fact, run, branch, drop),
         (fact, new, briefly, drop),
-        (count, run, briefly, "`s` drop"),
+        (count, run, briefly, dropping),
         (count, run, briefly),
         (count, run),
     )

@@ -13,7 +13,7 @@ from core.lessons.coached import STEPS, Coach
 from core.training.moment import Looking
 from tui.drawing.text import fits
 from tui.screens.draft import Draft
-from tui.screens.lab.notices import coach_notice, draft_notice
+from tui.screens.lab.notices import coach_notice, draft_notice, hint
 
 
 def moment(experiment: Experiment, epoch: int | None = None, *, playing: bool = False) -> Any:
@@ -115,3 +115,14 @@ def test_a_narrow_notice_of_changes_says_first_how_to_train_them() -> None:
         assert notice.startswith("1 change")
         assert "`enter`" in notice
         assert ("`s`" in notice) <= ("`b`" in notice)
+
+
+def test_where_there_is_no_form_keys_of_a_form_are_not_named() -> None:
+    draft = Draft.of(Experiment()).with_text("learning_rate", "0.5")
+    for width in range(20, 160):
+        notice = draft_notice(draft, epoch=9, next_run=2, width=width, has_form=False)
+        assert "`enter`" not in notice
+        assert "`s`" not in notice
+        assert len(notice) <= max(width, 30)
+        assert "`e`" not in hint(width, in_form=False, has_form=False)
+    assert "`^r` trains it as run 2   `b` trains on from epoch 9" in notice
