@@ -335,10 +335,14 @@ KEYS: tuple[Key, ...] = (
         screens=INSPECT),
     *(Key((), "v", f"open_page('{page}')", "", "", "View", command=f"page {page}", screens=ONE_RUN)
       for page in get_args(PageName)),
-    Key(("right",), "← →", "on_page('health', 'next')", "figure", "next, previous figure",
-        "View", "health", footer=2, command="next figure", screens=INSPECT),
-    Key(("left",), "←", "on_page('health', 'previous')", "", "", "View", "health",
+    Key(("right",), "← →", "on_page('health', 'next')", "figure", "health: next, previous figure",
+        "Inspect", "health", footer=2, command="next figure", screens=INSPECT),
+    Key(("left",), "←", "on_page('health', 'previous')", "", "", "Inspect", "health",
         command="previous figure", screens=INSPECT),
+    Key(("up",), "↑ ↓", "on_page('health', 'up')", "layer", "health: the layer in front",
+        "Inspect", "health", footer=3, command="layer before", screens=INSPECT),
+    Key(("down",), "↓", "on_page('health', 'down')", "", "", "Inspect", "health",
+        command="layer after", screens=INSPECT),
 
     Key(("m",), "m", "map_style", "map", "map: colour, ASCII, boundary", "View", footer=10,
         synonyms=("decision boundary", "contour")),

@@ -43,6 +43,7 @@ def health_chart(
     history: HealthHistory,
     figure: Figure,
     *,
+    front: int,
     epochs: int,
     width: int,
     height: int,
@@ -52,21 +53,23 @@ def health_chart(
     ascii: bool = False,
 ) -> Drawing:
     """One figure over the epochs 0 to `epochs`, exactly width x height cells with the labels at
-    the left: a curve a layer in the colour of its place, bright up to the playhead. A dim line is
-    the usual ratio of updates to weights."""
+    the left: a curve a layer in the colour of its place, that of layer `front` over the others,
+    bright up to the playhead. A dim line is the usual ratio of updates to weights."""
     columns, scale = width - LABEL_WIDTH, scale_of(history, figure, log=log)
     if columns < 1 or height < 1:
         return labelled(width, height, scale, palette).drawing()
     parts = parts_of(ascii=ascii)
     usual = np.full(columns * parts, USUAL_RATIO)
+    values = history.curves(figure.name).T
+    lettered = ascii or len(values) > len(palette.runs)
     curves = [
         Curve(
-            joined(history.epochs, curve, columns, epochs, parts=parts, log=scale.log),
+            joined(history.epochs, values[layer], columns, epochs, parts=parts, log=scale.log),
             layer,
-            mark(layer) if ascii else "",
+            mark(layer) if lettered else "",
         )
-        for layer, curve in enumerate(history.curves(figure.name).T)
-        if np.isfinite(curve).any()
+        for layer in sorted(range(len(values)), key=lambda layer: (layer != front, layer))
+        if np.isfinite(values[layer]).any()
     ]
     plot = Plot(
         rows=height,

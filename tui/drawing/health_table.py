@@ -19,6 +19,9 @@ from tui.drawing.sparkline import EIGHTHS
 NUMBER, SHARE = 7, 6
 """Cells of a number and of a share."""
 
+LEAST_NAME = 6
+"""Cells of a layer's name and its swatch."""
+
 LEAST_BAR = 4
 """Cells of a bar that lies; one that stands takes one."""
 
@@ -43,23 +46,26 @@ def health_table(
     architecture: Architecture,
     *,
     chosen: str,
+    front: int,
     width: int,
     height: int,
     palette: Palette,
     ascii: bool = False,
 ) -> Drawing:
     """The figures of each layer at an epoch, exactly width x height cells: a head, and as many
-    layers as there is room for. `scales` are those that the bars are measured by; `chosen` is the
-    figure whose head is lit."""
+    layers as there is room for. `scales` are those that the bars are measured by; the head of
+    the figure `chosen` and the row of the layer `front` are lit."""
     canvas, arrow = Canvas(width, height), "->" if ascii else "→"
+    figures = _in_room(figures, chosen, width)
     names, columns = _columns(figures, architecture, width)
     for figure, (column, cells) in zip(figures, columns, strict=True):
         lit = figure.name == chosen
         style = Style(color=palette.key, bold=True, underline=True) if lit else _muted(palette)
         title = figure.title if len(figure.title) < cells else figure.brief
         canvas.write(column, 0, title, style)
-    for layer, name in enumerate(names[: height - 1]):
-        row, colour = 1 + layer, palette.run_colour(layer)
+    first = min(max(0, front - (height - 1) // 2), max(0, len(names) - height + 1))
+    for row, layer in enumerate(range(len(names))[first : first + height - 1], 1):
+        name, colour = names[layer], palette.run_colour(layer)
         canvas.write(0, row, swatch(layer, ascii=ascii), Style(color=colour, bold=True))
         canvas.write(2, row, name.replace("→", arrow), Style(color=palette.text))
         for figure, (column, cells) in zip(figures, columns, strict=True):
@@ -69,7 +75,17 @@ def health_table(
             bar = _bar(scales[figure.name], value, cells - number - 3, colour, palette, ascii=ascii)
             for at, text, style in bar:
                 canvas.write(column + number + at, row, text, style)
+        if layer == front and len(names) > 1:
+            canvas.tint(0, row, width, Style(bgcolor=palette.raised))
     return canvas.drawing()
+
+
+def _in_room(figures: Sequence[Figure], chosen: str, width: int) -> Sequence[Figure]:
+    """As many figures as there is room for, the chosen one among them."""
+    shown, room = list(figures), width - LEAST_NAME
+    while len(shown) > 1 and sum(_number(figure) + 2 for figure in shown) > room:
+        shown.pop(0 if shown[-1].name == chosen else -1)
+    return shown
 
 
 def _columns(

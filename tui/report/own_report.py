@@ -106,7 +106,6 @@ def _result(page: Page, run: Run) -> None:
     )
     judged = {"training": evaluation.train, "test": evaluation.test}
     _judgements(page, dataset, {name: score for name, score in judged.items() if score})
-    health.add(page, run)
     notes = sentences(run)
     if notes:
         page.bullets(map(escaped, notes))
@@ -115,6 +114,7 @@ def _result(page: Page, run: Run) -> None:
         Curves("learning-curve", "Loss against epoch of this run", {"loss": [curve]}),
         "Learning curve, on a logarithmic scale.",
     )
+    health.add(page, run)
 
 
 def _class_names(dataset: Dataset) -> str:

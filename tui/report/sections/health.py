@@ -18,7 +18,9 @@ def add(page: Page, run: Run) -> None:
         for layer in range(now.values.shape[1])
     )
     page.table(("layer", *(figure.title for figure in figures)), rows, "l" + "r" * len(figures))
-    meanings = [f"{figure.title} is {escaped(figure.meaning)}" for figure in figures]
+    meanings = [
+        f"{it.title} is {'the share of ' * it.is_share}{escaped(it.meaning)}" for it in figures
+    ]
     page.paragraph(
         "The health of each layer, biases included, with the update that would come next: "
         f"{wording.listed(meanings)}."

@@ -35,13 +35,23 @@ def lens(_view: InspectView) -> Lens:
 
 
 def act(view: InspectView, what: str) -> InspectView:
-    """Choose the next figure, or the one before."""
+    """Choose the next figure or the one before, or the layer in front."""
     history = _history(view)
     if history is None:
         return view
+    if what in ("up", "down"):
+        layers = range(history.values.shape[-1])
+        layer = following(layers, _front(view, history), 1 if what == "down" else -1)
+        return replace(view, choice=replace(view.choice, layer=layer))
     names = tuple(figure.name for figure in history.now.figures)
     now = view.figure if view.figure in names else names[0]
     return replace(view, figure=following(names, now, 1 if what == "next" else -1))
+
+
+def _front(view: InspectView, history: HealthHistory) -> int:
+    """The layer that is looked at first."""
+    layers: int = history.values.shape[-1]
+    return view.choice.layer % layers
 
 
 def _history(view: InspectView) -> HealthHistory | None:
@@ -57,12 +67,12 @@ def draw(view: InspectView, width: int, height: int) -> Drawing | None:
     canvas, inner = Canvas(width, height), width - GUTTER
     recording, figures = view.moment.recording, history.now.figures
     architecture = recording.course.at(history.now.epoch).experiment.architecture
-    layers = history.values.shape[-1]
+    layers, front = history.values.shape[-1], _front(view, history)
     rows = 1 + min(layers, max(3, height - 2 - LEAST_CHART))
     table = health_table(
         history.now, figures, {f.name: scale_of(history, f, log=True) for f in figures},
-        architecture, chosen=view.figure, width=inner, height=rows, palette=view.palette,
-        ascii=view.ascii,
+        architecture, chosen=view.figure, front=front, width=inner, height=rows,
+        palette=view.palette, ascii=view.ascii,
     )  # fmt: skip
     canvas.place(GUTTER, 0, table)
     top, room = rows + 1, height - rows - 1
@@ -72,8 +82,9 @@ def draw(view: InspectView, width: int, height: int) -> Drawing | None:
         at, its_rows = top + place * each + min(place, more), each + (place < more) - 1
         _title(canvas, at, history, figure, view)
         chart = health_chart(
-            history, figure, epochs=recording.horizon, width=inner, height=its_rows - 1,
-            palette=view.palette, log=view.log_scale, marker=view.marker, ascii=view.ascii,
+            history, figure, front=front, epochs=recording.horizon, width=inner,
+            height=its_rows - 1, palette=view.palette, log=view.log_scale, marker=view.marker,
+            ascii=view.ascii,
         )  # fmt: skip
         canvas.place(GUTTER, at + 1, chart)
     return canvas.drawing()
@@ -87,20 +98,24 @@ def _drawn(figures: Sequence[Figure], chosen: str) -> list[Figure]:
 def _title(
     canvas: Canvas, row: int, history: HealthHistory, figure: Figure, view: InspectView
 ) -> None:
-    """Name a figure and tell each layer's at the playhead; where there is room, what it is."""
+    """Name a figure and tell each layer's at the playhead, of many layers from the one in front on;
+    where there is room, what it is."""
     palette = view.palette
     at = canvas.write(GUTTER, row, as_sentence(figure.title), bold(palette)) + 2
-    for layer, value in enumerate(history.now.of(figure.name).tolist()):
-        if np.isnan(value):
-            continue
-        text = written(figure, value)
-        sign = swatch(layer, ascii=view.ascii)
-        sign += " " * bool(sign)
-        if at + len(f"W{layer} {sign}{text}") > canvas.width:
+    values = history.now.of(figure.name)
+    told = [
+        (f"W{layer} ", f"{sign} ".lstrip(), written(figure, values[layer]), layer)
+        for layer in np.flatnonzero(~np.isnan(values)).tolist()
+        for sign in [swatch(layer, ascii=view.ascii)]
+    ]
+    if at + sum(len("".join(parts)) + 2 for *parts, _ in told) - 2 > canvas.width:
+        told.sort(key=lambda parts: parts[-1] < _front(view, history))
+    for name, sign, value, layer in told:
+        if at + len(name + sign + value) > canvas.width:
             break
-        at = canvas.write(at, row, f"W{layer} ", muted(palette))
+        at = canvas.write(at, row, name, muted(palette))
         at = canvas.write(at, row, sign, Style(color=palette.run_colour(layer)))
-        at = canvas.write(at, row, text, bold(palette)) + 2
+        at = canvas.write(at, row, value, bold(palette)) + 2
     usual = f"; about {USUAL_RATIO:g} is usual" if figure.is_ratio else ""
     for words in (f"{figure.meaning}{usual} ({figure.source})", f"{figure.meaning}{usual}"):
         if at + 1 + len(words) <= canvas.width:

@@ -91,6 +91,41 @@ def test_the_chosen_figure_is_drawn_first_and_arrows_choose_it() -> None:
     assert health_page.act(view, "previous").figure == names[-1]
 
 
+@pytest.mark.parametrize("width", [50, 78, 118])
+def test_the_layer_in_front_is_always_in_the_table_and_drawn_over_the_others(width: int) -> None:
+    view = InspectView(page="health", moment=moment(200, **RUNS["deep"]))
+    front = view.choice.layer
+    for _ in range(13):
+        view = health_page.act(view, "down")
+        front = (front + 1) % 13
+        drawing = health_page.draw(view, width, 20)
+        assert drawing is not None
+        lit = [
+            row for row in drawing.rows
+            if any(part.style and part.style.bgcolor and "303030" in part.style.bgcolor.name
+                   for part in row)
+        ]  # fmt: skip
+        (text,) = ("".join(part.text for part in row) for row in lit)
+        assert re.search(rf"\bW{front}\b", text)
+        colours = [
+            part.style.color.name
+            for row in drawing.rows[8:]
+            for part in row
+            if part.style and part.style.color
+        ]
+        assert DARK.run_colour(front) in colours
+    assert health_page.act(view, "up").choice.layer == (front - 1) % 13
+
+
+@given(st.integers(40, 120), st.sampled_from([figure.name for figure in FIGURES]))
+def test_the_chosen_figure_has_its_column_however_narrow_the_table(width: int, chosen: str) -> None:
+    line = page(size=(width, 20), looks={"figure": chosen}).plain.split("\n")[0]
+    figure = next(figure for figure in FIGURES if figure.name == chosen)
+    assert figure.title in line or figure.brief in line
+    for word in line.split():
+        assert any(word in (figure.title, figure.brief) for figure in FIGURES)
+
+
 def test_another_lens_s_sight_keeps_what_is_there() -> None:
     view = InspectView(page="health", moment=replace(moment(200), seen="another"))
     assert health_page.draw(view, 118, 30) is None
