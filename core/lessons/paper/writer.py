@@ -24,8 +24,11 @@ from core.lessons.paper.document import (
 from core.lessons.paper.excerpt import Excerpt, excerpt, number_width
 from core.nn.arrays import FloatArray
 
-ROOM = 86
+ROOM = 83
 """Characters of a row of mathematics, its left side aside."""
+
+INDEX = 3
+"""Characters that a name is shorter than its expression."""
 
 MOST_ROWS = 11
 """Of a matrix: of more the first ones and the last."""
@@ -225,7 +228,10 @@ class Writer(ABC):
         return f"({text})" if text.startswith("-") else text
 
     def _factor_width(self, factor: float | str) -> int:
-        return len(factor) if isinstance(factor, str) else number_width(factor, self._digits)
+        # An index is small, and names have no dot between them.
+        if isinstance(factor, str):
+            return len(factor) - INDEX
+        return number_width(factor, self._digits)
 
 
 def _with_gap(cells: list[str], gap: str, count: int) -> list[str]:

@@ -220,6 +220,19 @@ def test_errata_are_footnotes_where_they_first_count(kind: str, notes: str) -> N
     assert "its own weight" in squared
 
 
+def test_numbers_that_are_none_are_named() -> None:
+    recording = Recording(Course.of(find_preset("linear-diverges").experiment))
+    recording.advance(100)
+    step = take_step(recording, recording.edge)
+    assert not np.isfinite(step.loss_after)
+    for kind, name in (("latex", r"\text{nan}"), ("typst", '"nan"'), ("markdown", r"\text{nan}")):
+        text = write(worked_pass(Work("Diverged", "", step, 0)), kind)
+        assert name in text
+        assert not re.search(r"(?<![{\"\w])nan|\binf\b", text)
+        if kind == "typst":
+            typst.compile(text.encode())
+
+
 def test_an_update_starts_from_the_optimizers_state_and_constants() -> None:
     experiment = SMALL.with_changes(optimizer="adam", beta1=0.7, learning_rate=0.002)
     _, step = recorded(experiment)
