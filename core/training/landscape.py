@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from core.nn.arrays import FloatArray, IntArray
+from core.nn.arrays import FloatArray, IntArray, diverging
 from core.training.loss_surface import LossSurface
 from core.training.pacing import never, one_blas_thread
 from core.training.plane import NODES, Directions, Plane, length, principal_plane, random_plane
@@ -46,6 +46,9 @@ class Landscape:
     """How far those weights are from the plane."""
     size: float
     """How long those weights are."""
+    path_share: float
+    """The part of the squares of the path's distances from the origin that lies in the plane; NaN
+    of a path that has not moved."""
 
     @property
     def still_fits(self) -> bool:
@@ -67,14 +70,22 @@ def log_losses(losses: FloatArray) -> FloatArray:
     return logs
 
 
+@diverging
+def _share(off_plane: FloatArray, off_origin: FloatArray) -> float:
+    """The part of the squares of the distances from the origin that is not off the plane."""
+    whole = float(np.square(off_origin).sum())
+    return 1 - float(np.square(off_plane).sum()) / whole if whole else np.nan
+
+
 @dataclass(eq=False)
 class _Survey:
     """A landscape as far as it does not depend on the playhead."""
 
     plane: Plane
     losses: FloatArray
-    places: dict[int, FloatArray] = field(default_factory=dict)
-    """Of the path, by epoch."""
+    places: dict[int, tuple[FloatArray, float, float]] = field(default_factory=dict)
+    """Of the path, by epoch: the place, how far off the plane it is, and how far from the
+    origin."""
 
 
 _surveys: WeakKeyDictionary[Recording, OrderedDict[LandscapeLens, _Survey]] = WeakKeyDictionary()
@@ -114,19 +125,24 @@ class LandscapeLens:
         snapshots = recording.snapshots | {snapshot.epoch: snapshot}
         fresh = [epoch for epoch in snapshots if epoch not in survey.places]
         for epoch in fresh:
-            survey.places[epoch] = plane.project(snapshots[epoch].parameters[0])[0]
+            its = snapshots[epoch].parameters[0]
+            place, away = plane.project(its)
+            survey.places[epoch] = place, float(away), length(its - plane.origin)
         epochs = sorted(snapshots)
-        _, off = plane.project(weights)
+        places = [survey.places[epoch] for epoch in epochs]
+        off_plane, off_origin = np.array([distances for _, *distances in places]).T
+        place, off, _ = survey.places[snapshot.epoch]
         return Landscape(
             self,
             plane,
             survey.losses,
             np.array(epochs),
-            np.array([survey.places[epoch] for epoch in epochs]),
+            np.array([its for its, *_ in places]),
             snapshot.epoch,
-            survey.places[snapshot.epoch],
-            float(off),
+            place,
+            off,
             length(weights),
+            _share(off_plane, off_origin),
         )
 
     def _survey(

@@ -27,7 +27,7 @@ class Lines:
     x: Floats
     """(m,): ascending places, at which all lines have a value; between them they are straight."""
     own: Floats
-    """(m,): the line that the chart is about. What is not finite is a gap."""
+    """(m,): the line that the chart is about. What is not finite is left out."""
     dotted: Sequence[Floats] = ()
     """Others behind it; what lies beyond the scale of a linear one is left out."""
     bright_to: float | None = None

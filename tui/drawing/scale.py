@@ -81,7 +81,7 @@ class Scale:
         if least > most:
             return cls(False, 0.0, 1.0)
         least, most = max(least, -MOST), min(most, MOST)
-        step = _step(max(most - least, 1e-9 * max(abs(least), abs(most)), LEAST) / 5)
+        step = _step(max(most - least, 1e-6 * max(abs(least), abs(most)), LEAST) / 5)
         low, high = floor(least / step + 1e-9) * step, ceil(most / step - 1e-9) * step
         return cls(False, _round(low), _round(max(high, low + step)))
 

@@ -157,6 +157,21 @@ def test_the_path_is_that_of_the_kept_snapshots_and_of_the_playhead() -> None:
     assert (landscape.place == landscape.path[landscape.epochs.tolist().index(77)]).all()
 
 
+def test_principal_directions_show_more_of_the_path_than_random_ones() -> None:
+    recording = recorded(SMALL)
+    shares = {}
+    for directions in ("random", "principal"):
+        landscape = seen(recording, LandscapeLens(directions, 0, 400, 400), 400)  # type: ignore[arg-type]
+        plane, (_, _, rows) = landscape.plane, np.linalg.svd(landscape.plane.directions, False)
+        away = np.array([s.parameters[0] - plane.origin for s in recording.snapshots.values()])
+        expected = np.square(away @ rows.T).sum() / np.square(away).sum()
+        assert landscape.path_share == pytest.approx(expected)
+        shares[directions] = landscape.path_share
+    assert shares["random"] < 0.5 < 0.9 < shares["principal"]
+    still = seen(recorded(SMALL, 0), LandscapeLens("random"), 0)
+    assert np.isnan(still.path_share)
+
+
 def test_the_plane_stands_still_while_the_playhead_moves() -> None:
     recording, lens = recorded(SMALL, 100), LandscapeLens("principal", 0, 100, 100)
     first = seen(recording, lens, 100)

@@ -24,6 +24,9 @@ FACTS_FROM = 26
 
 LEGEND_WIDTH = 16
 
+HARDLY = 0.1
+"""The part of a path that lies in a plane which hardly shows it."""
+
 ROUNDING = 1e-12
 """A distance from the plane, as a share of the weights' length, that is none."""
 
@@ -117,6 +120,8 @@ def _facts(seen: Landscape) -> Iterator[tuple[str, str]]:
         highest = numbers.loss(float(finite.max()))
         yield "Highest", highest if finite.size == losses.size else f"{highest}, and not finite"
     yield "Path", f"{len(seen.path):,} kept epochs of {numbers.epochs(int(seen.epochs[-1]))}"
+    if seen.path_share < HARDLY:
+        yield "", "Random directions hardly show it: most of its way is off the plane."
     if seen.off > ROUNDING * seen.size:
         off, size = numbers.figure(seen.off), numbers.figure(seen.size)
         yield "Off", f"the weights, {size} long, are {off} from the plane"
