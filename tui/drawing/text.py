@@ -15,7 +15,7 @@ _INDICES = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _POWER = re.compile("[⁻⁰¹²³⁴-⁹]+")
 _POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _SPELLED = str.maketrans({
-    "ᵀ": "^T", "′": "'", "∘": "o", "·": "*", "−": "-", "×": "x", "←": "<-",
+    "…": "...", "ᵀ": "^T", "′": "'", "∘": "o", "·": "*", "−": "-", "×": "x", "←": "<-",
     "√": "sqrt ", "Σ": "sum", "∂": "d", "½": "1/2", "η": "eta", "κ": "kappa", "‖": "|",
 })  # fmt: skip
 _REFUSED = re.compile(r"(?P<field>[^']{1,40}) is '.*'; it (?P<allowed>must be .*)")

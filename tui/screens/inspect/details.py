@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.lessons.notation.sums import written_out
+from core.lessons.notation import sums as notation
+from core.lessons.notation.sums import Factor, written_out
 from core.nn.arrays import FloatArray
 from core.training.step import Step
 from tui.drawing import numbers
@@ -23,12 +24,13 @@ class Detail:
     table: NumberTable | None
     sums: tuple[WrittenSum, ...]
     """Written out term by term, one below the other."""
-    notes: tuple[str, ...] = ()
-    """What else there is to say of it, a line each."""
+    letters: str = ""
+    """The same in letters: F₂[4] = s(F₁[1])·W₁[1,4] + … + s(F₁[10])·W₁[10,4]."""
 
 
-def summed(step: Step, name: str, row: int, column: int) -> WrittenSum:
-    """Return a number of a step as the sum it is, term by term with their numbers."""
+def summed(step: Step, name: str, row: int, column: int) -> tuple[WrittenSum, str]:
+    """Return a number of a step as the sum it is, term by term with their numbers; and in
+    letters."""
     whole = written_out(step, name, row, column)
     assert whole is not None
     terms = tuple(
@@ -37,9 +39,25 @@ def summed(step: Step, name: str, row: int, column: int) -> WrittenSum:
     )
     factors = "·".join(numbers.factor(factor.value) for factor in whole.before)
     before, after = (f"{factors}·(", ")") if factors else ("", "")
-    return WrittenSum(
-        whole.total.written(), terms, numbers.factor(whole.total.value), before, after
-    )
+    result = numbers.factor(whole.total.value)
+    name = _compact(whole.total)
+    return WrittenSum(name, terms, result, before, after), f"{name} = {_in_letters(whole)}"
+
+
+def _in_letters(whole: notation.WrittenSum) -> str:
+    """Write the first and the last term of a sum in letters."""
+    ends = [term for term in whole.terms if term.sample is None or term.sample == 0]
+    texts = ["·".join(map(_compact, term.factors)) for term in (ends[0], ends[-1])]
+    inside = texts[0]
+    if len(whole.terms) > 1:
+        rest = f" + … + {texts[1]}" if len(whole.terms) > 2 else f" + {texts[1]}"
+        inside = f"Σ {texts[0]} over the samples" if whole.terms[-1].sample else texts[0] + rest
+    factors = "·".join(map(_compact, whole.before))
+    return f"{factors}·({inside})" if factors else inside
+
+
+def _compact(factor: Factor) -> str:
+    return factor.written().replace(", ", ",")
 
 
 def unit_labels(count: int, *, bias: bool = False) -> list[str]:
@@ -55,7 +73,7 @@ def forward(chosen: Chosen, line: Line) -> Detail:
     unit, k = chosen.unit(columns), chosen.sample
     enters, f = step.a[i][k], step.f[i + 1][k]
     name, weights = letter("F", i + 1), letter("W", i)
-    sum_ = summed(step, f"F_{i + 1}", k, unit)
+    sum_, letters = summed(step, f"F_{i + 1}", k, unit)
     sizes = np.abs(enters * w[:, unit])
     labels = unit_labels(rows, bias=architecture.bias)
     what = entering(step, i)
@@ -65,7 +83,7 @@ def forward(chosen: Chosen, line: Line) -> Detail:
             above=(Series(letter("W", i, "·", unit), w[:, unit]),),
             right=(Series(f"{name}[{unit + 1}]", step.f[i + 1][:, unit], "="),),
         )  # fmt: skip
-        return Detail(table, (sum_,))
+        return Detail(table, (sum_,), letters)
     raw = (
         (Series(letter("F", i), step.f[i][k], lit=False, optional=True),)
         if what != letter("F", i)
@@ -75,7 +93,7 @@ def forward(chosen: Chosen, line: Line) -> Detail:
         weights, w, Axis(labels, sizes=sizes), Axis(unit_labels(columns), unit),
         left=(*raw, Series(what, enters)), below=(Series(name, f, "="),), sign="×",
     )  # fmt: skip
-    return Detail(table, (sum_,))
+    return Detail(table, (sum_,), letters)
 
 
 def backward(chosen: Chosen, line: Line) -> Detail:
@@ -86,7 +104,7 @@ def backward(chosen: Chosen, line: Line) -> Detail:
     unit, name = chosen.unit(rows), letter("B", i)
     delta, slopes = step.delta(i + 1), _slopes(step, i)
     sums = delta @ w.T
-    sum_ = summed(step, f"B_{i}", k, unit)
+    sum_, letters = summed(step, f"B_{i}", k, unit)
     sizes = np.abs(delta[k] * w[unit])
     above, below = letter("B", i + 1), letter("W", i)
 
@@ -112,7 +130,7 @@ def backward(chosen: Chosen, line: Line) -> Detail:
             below, w, Axis(unit_labels(rows), unit), Axis(unit_labels(columns), sizes=sizes),
             above=(Series(above, delta[k]),), right=beside(column=None),
         )  # fmt: skip
-    return Detail(table, (sum_,))
+    return Detail(table, (sum_,), letters)
 
 
 def _slopes(step: Step, i: int) -> FloatArray | None:
@@ -137,7 +155,7 @@ def gradient(chosen: Chosen, line: Line) -> Detail:
     row, column = chosen.term(rows), chosen.unit(columns)
     enters, delta = step.a[i], step.delta(i + 1)
     bias = architecture.bias and row == rows - 1
-    sum_ = summed(step, f"db_{i}" if bias else f"dW_{i}", 0 if bias else row, column)
+    sum_, letters = summed(step, f"db_{i}" if bias else f"dW_{i}", 0 if bias else row, column)
     what, above = entering(step, i), letter("B", i + 1)
     labels = unit_labels(rows, bias=architecture.bias)
     if chosen.whole:
@@ -146,9 +164,9 @@ def gradient(chosen: Chosen, line: Line) -> Detail:
             left=(Series(f"{above}[{column + 1}]", delta[:, column]),), sign="×",
             below=(Series(gradient_name(i, "·", column), gradients[:, column], "="),),
         )  # fmt: skip
-        return Detail(table, (sum_,))
+        return Detail(table, (sum_,), letters)
     table = NumberTable(
         gradient_name(i), gradients, Axis(labels, row), Axis(unit_labels(columns), column),
         left=(Series(what, enters[k]),), above=(Series(above, delta[k]),), sign="=",
     )  # fmt: skip
-    return Detail(table, (sum_,))
+    return Detail(table, (sum_,), letters)

@@ -11,7 +11,7 @@ from core.lessons.notation.equations import Kind
 from core.training.lens import Lens
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.number_table import number_table
-from tui.drawing.text import longest
+from tui.drawing.text import longest, spelled
 from tui.drawing.written_sum import written_sum
 from tui.screens.inspect import details, output_details, update_details
 from tui.screens.inspect.choice import Chosen
@@ -108,12 +108,17 @@ def _write_detail(canvas: Canvas, top: int, line: Line, chosen: Chosen, view: In
     wanted = 0 if detail.table is None else min(detail.table.height, MOST_ROWS)
     spare = room - heights - wanted
     below, above = int(spare >= 1), int(spare >= 2)
+    letters = spelled(detail.letters, ascii=ascii)
+    lettered = int(spare >= 3 and 0 < len(letters) <= width)
     at = top + 1 + above
     if detail.table is not None:
-        rows = room - heights - above - below
+        rows = room - heights - above - below - lettered
         table = number_table(detail.table, width=width, height=rows, palette=palette, ascii=ascii)
         canvas.place(GUTTER, at, table)
         at += _used(table) + below
+    if lettered:
+        canvas.write(GUTTER, at, letters, muted(palette))
+        at += 1
     for drawing in sums:
         canvas.place(GUTTER, at, drawing)
         at += _used(drawing)
