@@ -212,3 +212,10 @@ def test_any_edits_are_trained_again_to_the_bit(
     assert again.course == branch.course
     assert (at(again, 20) == at(branch, 20)).all()
     assert (at(again, epoch) == at(branch, epoch)).all()
+
+
+def test_where_all_weights_move_nothing_is_done_about_it() -> None:
+    free, held = (Trainer(experiment(frozen=frozen)).descent() for frozen in ("", "b0"))
+    assert free.held is None
+    assert getattr(free._update, "func", None) is np.add
+    assert getattr(held._update, "func", None) is None

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.experiments.course import Course
 from core.experiments.reshaping import with_layer, with_unit
@@ -171,3 +174,51 @@ def test_names_and_values_are_refused_in_a_sentence(laboratory: Laboratory) -> N
     with pytest.raises(Refusal, match=r"^F1\[2\] is off already$"):
         switch(laboratory, UNIT, on=False)
     assert len(laboratory.session.runs) == 1
+
+
+PLACES = st.sampled_from(
+    [UNIT, WEIGHT, Place("b", 0), Place("b", 1, (1,)), Place("F", 0, (1,)), Place("W", 0, (2, 3))]
+)
+DOINGS = st.one_of(
+    st.tuples(st.just("set"), PLACES, st.floats(-3, 3)),
+    st.tuples(st.just("switch"), PLACES, st.none()),
+    st.tuples(st.just("go"), st.integers(0, 12), st.none()),
+)
+
+
+@given(doings=st.lists(DOINGS, min_size=1, max_size=8))
+def test_whatever_is_edited_is_told_by_its_toml(doings: list[Any]) -> None:
+    laboratory = Laboratory()
+    try:
+        for name, text in SMALL.items():
+            laboratory.edit(name, text)
+        laboratory.settle()
+        for doing, what, number in doings:
+            try:
+                if doing == "go":
+                    go_to(laboratory, what)
+                elif doing == "set":
+                    set_weight(laboratory, what, number)
+                else:
+                    switch(laboratory, what)
+            except Refusal:
+                pass
+        for run in laboratory.session.runs:
+            assert_told(laboratory, run.recording)
+    finally:
+        laboratory.player.close()
+
+
+def assert_told(laboratory: Laboratory, recording: Recording) -> None:
+    """Assert that a run's TOML trains it again, to the bit."""
+    again = Recording(Course.from_toml(recording.course.to_toml()))
+    again.advance(recording.edge)
+    assert again.course == recording.course
+    assert (again.curve == recording.curve).all()
+    epochs = {0, recording.edge // 2, recording.edge}
+    for epoch in epochs:
+        kept = laboratory.player.between(lambda epoch=epoch: recording.at(epoch))
+        retrained = again.at(epoch)
+        assert kept is not None
+        assert retrained is not None
+        assert (kept.state == retrained.state).all()
