@@ -68,8 +68,8 @@ def inspect(
     digits
         Significant digits of the numbers shown, 1 to 17.
     as_json
-        Print one JSON document and nothing else, its numbers in full: F, a, y, the losses, B from
-        dL/dx on, gradients, weights and the optimizer's state before and after.
+        Print one JSON document and nothing else, its numbers in full: the settings, F, a, y, the
+        losses, B from dL/dx on, gradients, weights and the optimizer's state before and after.
     latex
         Print a LaTeX document of it and nothing else.
     typst
@@ -103,7 +103,8 @@ def inspect(
     document = worked_pass(work)
     _draw(recording, step, files)
     if as_json:
-        print(json.dumps(step_document(work.part), allow_nan=False))
+        experiment = course.at(epoch).experiment.model_dump(mode="json")
+        print(json.dumps({"experiment": experiment} | step_document(work.part), allow_nan=False))
     elif chosen:
         print(write(document, chosen[0]), end="")
     else:

@@ -34,6 +34,7 @@ def test_json_has_every_number_of_a_sample_in_full(call):
     assert document["bias_gradients"] is None
     assert document["weights_after"] == [layer.tolist() for layer in step.after.weights]
     assert (document["loss"], document["loss_after"]) == (step.loss, step.loss_after)
+    assert Experiment(**document["experiment"]) == EXPERIMENT
 
 
 def test_json_has_the_whole_batch_and_the_optimizers_state(call):
@@ -114,6 +115,24 @@ def test_tables_have_the_engines_numbers_and_fold_to_the_width(call):
         for array in (*step.f, *step.b, *step.gradients, *step.after.weights, [step.loss_after]):
             assert {f"{value:.4g}" for value in np.ravel(array)} <= set(words)
     assert "F₂ = s(F₁) W₁" in done.stdout
+
+
+def test_wide_matrices_are_cut_and_say_so(call):
+    done = call("inspect", "--hidden", "40,30", "--sample", "1")
+    assert "40 by 30: the first ones and the last are shown; --json has all" in done.stdout
+    step = take_step(recorded(Experiment(hidden=(40, 30)), 0), 0).of_sample(0)
+    words = set(done.stdout.split())
+    assert {f"{value:.4g}" for value in step.f[1][0]} <= words  # a single row is whole
+    cut = {f"{value:.4g}" for value in step.network.weights[1][15:35].ravel()}
+    assert len(cut & words) < len(cut) / 4
+
+
+@pytest.mark.slow
+def test_a_terminal_without_other_letters_has_ascii_alone(bp_tui):
+    done = bp_tui(*QUICK, "--sample", "1", PYTHONIOENCODING="ascii")
+    assert done.stdout.isascii()
+    assert "F_2 = s(F_1) W_1" in done.stdout
+    assert "W_0 <- W_0 - eta dL/dW_0" in done.stdout
 
 
 def test_the_batch_has_losses_and_gradients_and_no_pass_of_a_sample(call):

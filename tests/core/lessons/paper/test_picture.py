@@ -137,6 +137,7 @@ def test_names_of_a_file_are_themselves_in_both_kinds() -> None:
     drawn = network_picture(network(1, 1), [name])
     texts = ["".join(t.itertext()) for t in ET.fromstring(picture_svg(drawn)).iter(f"{SVG}text")]
     assert name in texts
+    assert "x_1" in [word.text for word in picture(2, 1).words]
     assert r"a<b \& 50\%\_\$x\{" in picture_tikz(drawn)
 
 
