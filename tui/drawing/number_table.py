@@ -154,9 +154,12 @@ class _Table:
 
     def _fit_plain(self, width: int) -> None:
         """Choose the forms of columns that are different things, with units if there is room."""
-        labels, columns = self._table.columns.labels, self._table.values.T.tolist()
+        labels, columns = self._table.columns.labels, self._table.values.T
         for units in (True, False):
-            forms = [numbers.form(column, self._cells - 1, units=units) for column in columns]
+            forms = [
+                numbers.form((_largest(column),), self._cells - 1, units=units)
+                for column in columns
+            ]
             names = [self._name(*pair) for pair in zip(labels, forms, strict=True)]
             cells = max(self._cells, max(map(len, names)) + 1)
             if len(names) * cells <= width:
@@ -203,7 +206,7 @@ class _Table:
         return self._name(series.name, self._form(series.values))
 
     def _form(self, values: FloatArray) -> numbers.Form:
-        return numbers.form(values.ravel().tolist(), self._cells - 1)
+        return numbers.form((_largest(values),), self._cells - 1)
 
     def _matrix_form(self) -> numbers.Form:
         return numbers.Form(0, 0) if self._table.plain else self._form(self._table.values)

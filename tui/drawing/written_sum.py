@@ -42,12 +42,7 @@ def written_sum(
     canvas, sum_ = Canvas(width, height), _spelled(sum_, ascii=ascii)
     named = f"{sum_.name} {sum_.equals} "
     indent = min(len(named), width // 2)
-    least = min(1, len(sum_.terms)) if len(sum_.terms) < 2 else 0
-    for count in range(len(sum_.terms), least - 1, -1):
-        words = _words(sum_, count)
-        lines = _wrapped(words, width - indent)
-        if len(lines) <= height:
-            break
+    lines = _fitting(sum_, width - indent, height)
     styles = {
         "name": Style(color=palette.key, bold=True),
         "term": Style(color=palette.text),
@@ -73,6 +68,22 @@ def _spelled(sum_: WrittenSum, *, ascii: bool) -> WrittenSum:
 
 Word = tuple[str, str]
 """A kind ("name", "term" or "sign") and a text."""
+
+
+def _fitting(sum_: WrittenSum, width: int, height: int) -> list[list[Word]]:
+    """Return the lines with as many terms as fit; a single one stays."""
+
+    def lines_of(count: int) -> list[list[Word]]:
+        return _wrapped(_words(sum_, count), width)
+
+    every, most = len(sum_.terms), width * height
+    if every < 2 or (every < most and len(lines_of(every)) <= height):
+        return lines_of(every)
+    fits, not_all = 0, min(every, most)
+    while not_all - fits > 1:
+        count = (fits + not_all) // 2
+        fits, not_all = (count, not_all) if len(lines_of(count)) <= height else (fits, count)
+    return lines_of(fits)
 
 
 def _words(sum_: WrittenSum, count: int) -> list[Word]:
