@@ -33,7 +33,7 @@ from tui.screens.lab.state import Laboratory
 from tui.screens.lab.view import CHARTS, LabView
 from tui.screens.lab.writing import WritingScreen
 from tui.screens.laboratory import InspectSample
-from tui.screens.network.sight import lens_of, seen_of, turned
+from tui.screens.network.sight import LIVE_BYTES, lens_of, seen_of, turned
 from tui.screens.points import PointsScreen
 from tui.widgets import frame
 from tui.widgets.fields import following
@@ -94,6 +94,8 @@ class LabScreen(WritingScreen):
         return arrange(width, height, zoom, drawer, TITLE_ROWS + accuracy_rows(recording.dataset))
 
     def most_bytes(self) -> int:
+        if self.view.inside:
+            return LIVE_BYTES
         return ASCII_BYTES if self.view.map_style == "ascii" else BYTES
 
     def look(self, view: LabView, moment: CoachedMoment) -> LabView:

@@ -25,7 +25,7 @@ from tui.screens.lab.weight_edits import reshape, switch
 from tui.screens.laboratory import InsideScreen, no_form
 from tui.screens.network import panels
 from tui.screens.network.layout import arrange_network
-from tui.screens.network.sight import lens_of, seen_of, turned
+from tui.screens.network.sight import LIVE_BYTES, lens_of, seen_of, turned
 from tui.screens.network.view import NetworkView
 from tui.widgets import frame
 from tui.widgets.layout import GUTTER, Layout
@@ -47,7 +47,7 @@ def nearest(units: Sequence[int], unit: Place) -> int:
 class NetworkScreen(InsideScreen[NetworkView]):
     """Shows the units and weights of the Lab's run."""
 
-    BYTES = 30_000
+    BYTES = LIVE_BYTES
     BINDINGS: ClassVar[list[BindingType]] = bindings("network")
 
     def __init__(self, laboratory: Laboratory) -> None:

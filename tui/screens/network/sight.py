@@ -12,6 +12,9 @@ from tui.drawing.text import longest
 from tui.screens.lab.view import RunView
 from tui.screens.network.choice import NetworkChoice
 
+LIVE_BYTES = 36_000
+"""Bytes a second that playing may send at 120x40 where a network is shown."""
+
 
 def plan_of(view: RunView, width: int, height: int, *, outputs: bool) -> Plan | None:
     """Place the network of the moment in some room; None without a moment."""
