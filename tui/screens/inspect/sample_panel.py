@@ -11,7 +11,8 @@ from core.data.dataset import Dataset, Task
 from core.training.moment import Moment
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
-from tui.drawing.confusion import class_style
+from tui.drawing.contrast import readable
+from tui.drawing.palette import Palette
 from tui.drawing.points import letter
 from tui.drawing.run_page import prediction_map
 from tui.drawing.text import fitting, longest
@@ -96,12 +97,20 @@ def _answer(
     name = letter(int(truth))
     binary = dataset.task is Task.BINARY
     text = f"{name}  ({float(step.target[0, 0]):g})" if binary else name
-    yield "truth t", text, class_style(palette, int(truth)) + Style(bold=True)
+    yield "truth t", text, _class_on_panel(palette, int(truth))
     y = step.y[0, 0 if binary else int(np.argmax(step.y[0]))]
     yield "output y", numbers.short(float(y), 7), bold(palette)
     wrong = bool(evaluation.wrong[place])
     style = Style(color=palette.error, bold=True) if wrong else bold(palette)
     yield "verdict", "wrong" if wrong else "right", style
+
+
+def _class_on_panel(palette: Palette, label: int) -> Style:
+    """Return the colour of a class, as it can be read on the side panel."""
+    colour = readable(
+        palette.class_colour(label), (palette.panel,), shown=lambda it: palette.shade(it, it, 0)
+    )
+    return Style(color=colour, bold=True)
 
 
 def _check(canvas: Canvas, row: int, view: InspectView) -> None:

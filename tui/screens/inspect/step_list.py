@@ -165,7 +165,7 @@ def _line(
         canvas.write(left + place * cells, row, number, coloured + under)
     after = left + len(shown) * cells
     note = spelled(form.unit, ascii=view.ascii) if shown else f" {len(values)} units"
-    canvas.write(after, row, note, faint(palette) + ground)
+    canvas.write(after, row, note, (muted if here else faint)(palette) + ground)
 
 
 def scale_of(chosen: Chosen, line: Line) -> float:
