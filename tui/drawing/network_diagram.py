@@ -144,7 +144,8 @@ def _units(cells: Cells, seen: NetworkSeen, dataset: Dataset, column: Column, lo
             word, colour = str(unit + 1), looks.palette.faint
             if of_classes:
                 word, colour = letter(unit), looks.palette.class_colour(unit)
-            cells.write(first, column.x - 1 - len(word), word, colour)
+            if len(word) < column.x:
+                cells.write(first, column.x - 1 - len(word), word, colour)
         if biases.size:
             if not chosen:
                 end = top + column.size - 1
@@ -202,8 +203,9 @@ def _names(cells: Cells, seen: NetworkSeen, dataset: Dataset, plan: Plan, looks:
             if above:
                 cells.write(top // 2 - 1, column.x, name, colour)
             else:
-                name = name if len(name) < column.x else ""
-                cells.write((top + column.size // 2) // 2, column.x - 1 - len(name), name, colour)
+                row, room = (top + column.size // 2) // 2, column.x - 1
+                if len(name) <= room:
+                    cells.write(row, room - len(name), name, colour)
     if dataset.task is Task.CLASSES:
         for place, end in enumerate(plan.ends):
             unit = seen.layers[-1].units[place]

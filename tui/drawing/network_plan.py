@@ -126,10 +126,12 @@ def network_plan(
         _tops(2 * height, counts[layer], its, whole=whole)
         for layer, its in zip(layers, sizes, strict=True)
     ]
-    free, left = width - 2 - sum(sizes) + ends, 0
+    free = width - 2 - sum(sizes) + ends
+    left = len(str(widths[layers[0]])) if layers[0] else 0
     if layers[0] == 0 and not has_names_above(sizes[0], tops[0]):
-        beside = min(NAME, max(map(len, names))) + 1
-        left = beside if free - beside >= LEAST_GAP * last else 0
+        left = min(NAME, max(map(len, names))) + 1
+    if free - left < LEAST_GAP * last:
+        left = 0
     free -= left
     columns, x = [], left + 1
     for place, (layer, its) in enumerate(zip(layers, sizes, strict=True)):

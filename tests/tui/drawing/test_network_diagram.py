@@ -33,7 +33,7 @@ CASES = {
     "none": Experiment(dataset="linear", hidden=()),
     "features": Experiment(dataset="spiral", hidden=(3,), features="inputs,x1^2,sin(x2),x1*x2"),
     "diverging": PRESETS["linear-diverges"].experiment.with_changes(learning_rate=100),
-    "deep": Experiment(dataset="moons", hidden=(4,) * 12, activation="relu"),
+    "deep": Experiment(dataset="moons", hidden=(12,) * 12, activation="relu"),
 }
 
 
@@ -72,7 +72,8 @@ def test_every_network_is_drawn_in_exactly_its_room(name, ascii, outputs, size) 
     )  # fmt: skip
     widths = experiment.widths
     names = Recording(Course.of(experiment)).dataset.features
-    plan = network_plan(width, height, widths, names, outputs=outputs, whole=ascii, chosen=0)
+    chosen = len(widths) - 1 if outputs else 0
+    plan = network_plan(width, height, widths, names, outputs=outputs, whole=ascii, chosen=chosen)
     recording, seen = seen_of(experiment, plan, looks, height)
     drawing = network_diagram(seen, recording.dataset, plan, looks)
     assert (drawing.width, drawing.height) == size
