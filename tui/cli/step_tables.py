@@ -159,9 +159,10 @@ class _Printer:
             max(len(f"{column + 1:,}"), *(len(line[place]) for line in cells))
             for place, column in enumerate(columns)
         ]
-        if len(array) == 1:
-            widths = [max(widths)] * len(widths)  # blocks of a row stand below one another
-        for block in _folded(widths, self._console.width - before):
+        room = self._console.width - before
+        if len(array) == 1 and len(list(_folded(widths, room))) > 1:
+            widths = [max(widths)] * len(widths)  # what folds stands in columns
+        for block in _folded(widths, room):
             head = Text(" " * before)
             for place in block:
                 head += Text(f"{columns[place] + 1:,}".rjust(widths[place] + GAP), "dim")

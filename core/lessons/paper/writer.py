@@ -204,7 +204,7 @@ class Writer(ABC):
         shown = [*total.terms[: total.most - 1], total.terms[-1]] if cut else total.terms
         rows, width = [list[str]()], 0
         for place, term in enumerate(shown):
-            own = sum(map(self._factor_width, term)) + 3 * len(term) + 4
+            own = sum(map(self._factor_width, term)) + 3 * len(term) + 1
             if width + own > ROOM and rows[-1]:
                 rows.append([])
                 width = 0
