@@ -90,6 +90,15 @@ class Plan:
         """The column of a layer; None where there was no room for it."""
         return next((column for column in self.columns if column.layer == layer), None)
 
+    def unit_at(self, x: int, y: int) -> tuple[int, int] | None:
+        """The layer and the place in it of the unit whose map has a cell, or None."""
+        for column in self.columns:
+            for place, top in enumerate(column.tops):
+                last = (top + column.size - 1) // 2
+                if column.x <= x < column.end and top // 2 <= y <= last:
+                    return column.layer, place
+        return None
+
 
 def most_units(height: int) -> int:
     """The units of a layer that are shown at once, on so many rows."""

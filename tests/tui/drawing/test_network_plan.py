@@ -41,6 +41,16 @@ def test_maps_are_apart_and_inside(width, height, widths, outputs, whole, chosen
     assert bool(plan.ends) == (not outputs and shown[-1] == len(widths) - 2)
 
 
+def test_a_unit_is_found_where_its_map_is():
+    plan = network_plan(80, 32, (2, 8, 1), ("x1", "x2"), outputs=True, whole=False)
+    for column in plan.columns:
+        for place, top in enumerate(column.tops):
+            for x in (column.x, column.end - 1):
+                assert plan.unit_at(x, (top + 1) // 2) == (column.layer, place)
+            assert plan.unit_at(column.x - 1, top // 2) is None
+            assert plan.unit_at(column.end, top // 2) is None
+
+
 def test_a_layer_of_eight_fits_where_it_is_wanted():
     for width, height, most in ((80, 32, 8), (48, 18, 6), (36, 19, 8), (24, 12, 6)):
         plan = network_plan(

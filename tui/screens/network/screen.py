@@ -25,7 +25,7 @@ from tui.screens.lab.weight_edits import reshape, switch
 from tui.screens.laboratory import InsideScreen, no_form
 from tui.screens.network import panels
 from tui.screens.network.layout import arrange_network
-from tui.screens.network.sight import LIVE_BYTES, lens_of, seen_of, turned
+from tui.screens.network.sight import LIVE_BYTES, lens_of, plan_of, seen_of, turned
 from tui.screens.network.view import NetworkView
 from tui.widgets import frame
 from tui.widgets.layout import GUTTER, Layout
@@ -101,6 +101,17 @@ class NetworkScreen(InsideScreen[NetworkView]):
         network = replace(self.view.network, unit=unit, weight=None)
         self.view = replace(self.view, network=network)
         self.show()
+
+    def click(self, name: str, x: int, y: int, height: int) -> None:
+        """Choose the unit whose map is clicked."""
+        room = self.stage.boxes["diagram"].width - GUTTER, height - 1
+        plan = plan_of(self.view, *room, outputs=True)
+        spot = None if plan is None or name != "diagram" else plan.unit_at(x - GUTTER, y - 1)
+        if spot is not None and self._seen is not None:
+            layer, place = spot
+            units = self._seen.layers[layer].units
+            if place < len(units):
+                self._choose(Place("F", layer, (units[place] + 1,)))
 
     # Keys.
 

@@ -8,6 +8,7 @@ from core.nn.places import Place, find_place
 from core.training.network_lens import NetworkSeen
 from core.training.step import take_step
 from tui.drawing import numbers
+from tui.screens.network.sight import plan_of
 
 
 async def opened(it, preset: str, *, epochs: int = 40, key: str = "3") -> None:
@@ -155,3 +156,16 @@ async def test_keys_count_while_what_they_chose_is_on_its_way(lab):
         await it.until(lambda: it.app.screen.view.moment.seen is not None)
         first = it.app.screen.view.moment.seen.layers[1].units[0]
         await it.until(lambda: f"Unit {first + 1} of layer 1" in it.text)
+
+
+async def test_a_click_chooses_a_unit(lab):
+    async with lab(120, 40) as it:
+        await opened(it, "spiral")
+        await it.press(*4 * ["left"])
+        width, height = it.app.screen.query_one("#diagram").size
+        plan = plan_of(it.app.screen.view, width - 2, height - 1, outputs=True)
+        column = plan.column_of(1)
+        await it.pilot.click("#diagram", offset=(column.x + 3, column.tops[5] // 2 + 1))
+        await it.until(lambda: "Unit 6 of layer 1" in it.text)
+        await it.pilot.click("#diagram", offset=(column.end + 5, 3))
+        assert choice(it).unit == Place("F", 1, (6,))
