@@ -259,14 +259,13 @@ class Descent:
             self._update()
         return None
 
-    def samples(self, update: int) -> IntArray:
-        """The places of the samples of an update of the next epoch, in their order."""
+    def samples(self, update: int | None = None) -> IntArray:
+        """The places of the samples of an update of the next epoch, in their order; without, of all
+        its updates one after another."""
         places = np.arange(self._entering.shape[-1])
-        if not self._batches:
-            return places
         if self._order is not None and len(self._batches) > 1:
             places = self._order(self.epoch)
-        return places[self._batches[update][1]]
+        return places if update is None or not self._batches else places[self._batches[update][1]]
 
     @property
     def rate(self) -> FloatArray:

@@ -141,8 +141,8 @@ def _step(
     if sample is None:
         return take_step(recording, epoch, (update or 1) - 1, at=snapshot), None
     _refuse_wrong_sample(recording, sample)
-    batches = (training[descent.samples(place)] for place in range(descent.updates))
-    place = next(place for place, batch in enumerate(batches) if sample - 1 in batch)
+    order = training[descent.samples()].tolist()
+    place = order.index(sample - 1) // len(descent.samples(0))
     if update is not None and update != place + 1:
         raise Refusal(
             f"sample {sample:,} is not in update {update:,} of this epoch; it is in {place + 1:,}"

@@ -438,3 +438,14 @@ def test_a_block_of_runs_has_a_bounded_size(
     widths: tuple[int, ...], samples: int, runs: range
 ) -> None:
     assert runs_in_a_block(Architecture.of(widths), samples) in runs
+
+
+@pytest.mark.parametrize("batch", [None, 30, 1])
+def test_the_samples_of_an_epoch_are_those_of_its_updates_one_after_another(
+    batch: int | None,
+) -> None:
+    for order in (None, lambda epoch: np.random.default_rng(epoch).permutation(100)):
+        descent = REPORT.descent(Rule(batch=batch), GENTLE, order=order)
+        parts = [descent.samples(update) for update in range(descent.updates)]
+        assert same(np.concatenate(parts), descent.samples())
+        assert sorted(descent.samples()) == list(range(100))
