@@ -33,7 +33,7 @@ ROOMY, ROOMY_COLUMNS = 20, 44
 NARROW = 0.2
 """The share of the largest loss below which it is the change that is drawn."""
 
-CELLS = 10
+CELLS = 11
 """Of a number in the table."""
 
 LIKE = 0.03
