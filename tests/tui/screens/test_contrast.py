@@ -59,3 +59,17 @@ async def test_every_word_about_several_runs_can_be_read(theme, size, lab):
         for keys in ("down", "g", "tab", "z", "z"):
             await it.press(keys)
             assert faint_texts(it) == [], keys
+
+
+@pytest.mark.parametrize("theme", ["bp-dark", "bp-light", "nord", "solarized-light"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_every_word_about_a_network_can_be_read(theme, size, lab):
+    async with lab(*size) as it:
+        await it.command(f"theme {theme}")
+        await it.command("preset spiral")
+        await it.press(">")
+        await it.until(lambda: it.status.epoch > 0)
+        for keys in ("3", "tab", "v", "left", "z", "z 1 v", "v"):
+            await it.press(*keys.split())
+            await it.until(lambda: it.app.screen.view.moment.seen is not None)
+            assert faint_texts(it) == [], keys
