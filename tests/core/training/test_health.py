@@ -33,6 +33,9 @@ CASES: dict[str, dict[str, Any]] = {
     "one layer": {"hidden": ()},
     "classes": {"dataset": "iris", "squash_input": False},
     "relu": {"activation": "relu-tanh", "squash_input": False, "optimizer": "adam", "bias": True},
+    "edited": {
+        "bias": True, "set_weights": "W0[1,2]=0.5", "switched_off": "F1[2]", "frozen": "W1, b1",
+    },
     "batches": {"batch": 7, "dropout": 0.3, "l2": 0.02, "clip": 0.5, "optimizer": "momentum"},
 }
 
@@ -97,6 +100,13 @@ def test_the_gradient_is_that_of_the_loss_by_finite_differences() -> None:
         slopes[place] = (losses[0] - losses[1]) / (2 * h)
     norms = [np.linalg.norm(part) for part in network.architecture.layers(slopes)]
     assert np.allclose(now.of("gradient"), norms, rtol=1e-6)
+
+
+def test_a_frozen_layer_has_a_gradient_and_no_update() -> None:
+    now = history(recorded(BASE.with_changes(epochs=6, **CASES["edited"])), 6).now
+    assert (now.of("gradient") > 0).all()
+    assert (now.of("update") == 0).tolist() == [False, True, False]
+    assert (now.of("ratio") == 0).tolist() == [False, True, False]
 
 
 def test_of_gradient_descent_the_update_is_the_rate_times_the_gradient() -> None:

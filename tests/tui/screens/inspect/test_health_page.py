@@ -146,3 +146,37 @@ async def test_the_page_follows_the_playhead(lab):
             assert seen.now.epoch == epoch
             await it.until_shows(numbers.figure(seen.now.of("gradient")[0]))
             await it.press(".")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_page_is_found_from_the_lab_and_grows_while_it_trains(lab, size):
+    async with lab(*size) as it:
+        await it.command("page health")
+        assert it.app.screen is it.app.inspect
+        await it.press("space")
+        await it.until(lambda: it.recording.edge > 100)
+
+        def seen():
+            return it.app.screen.view.moment.seen
+
+        await it.until(lambda: len(seen().epochs) > 4)
+        await it.press("space")
+        await it.until(lambda: not it.app.screen.view.moment.playing)
+        await it.until(lambda: {*it.recording.snapshots} <= {*seen().epochs.tolist()})
+        assert seen().now.epoch == it.recording.edge
+        await it.press("right", "right", "down")
+        await it.until_shows("Weights  W0")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", ["preset linear-diverges", "hidden none", "preset dead-relus"])
+async def test_other_runs_have_a_page_too(lab, line):
+    async with lab(120, 40) as it:
+        await it.command(line)
+        await it.press("ctrl+r", "f")
+        await it.until(lambda: it.status.word in ("Finished", "Diverged"))
+        await it.command("page health")
+        await it.until(lambda: it.app.screen.view.moment.seen is not None)
+        await it.until_shows("Gradient  W0")
+        assert ("saturated" in it.text) == ("none" not in line)
