@@ -153,7 +153,8 @@ def _sample_parts(seen: WeightSlice, k: int) -> Iterator[Heading | WrittenSum]:
     yield f"{sample} {_factors(seen)} = {values}", f"{sample} {values}", values
     name = letter("B", layer, above)
     if chain.slopes is None:
-        yield f"{name} is the loss's own derivative by the output", f"{name} comes from the loss"
+        output = letter("F", layer, above)
+        yield f"{name} is the loss's derivative by {output} itself", f"{name} comes from the loss"
         return
     sums = f"Σ {letter('B', layer + 1, 'j')} {letter('W', layer, above, 'j')}"
     its_slope = slope(seen.step, layer).replace(")", f"[{above + 1}])")
