@@ -34,7 +34,10 @@ CASES: dict[str, dict[str, Any]] = {
     "classes": {"dataset": "iris", "squash_input": False},
     "relu": {"activation": "relu-tanh", "squash_input": False, "optimizer": "adam", "bias": True},
     "edited": {
-        "bias": True, "set_weights": "W0[1,2]=0.5", "switched_off": "F1[2]", "frozen": "W1, b1",
+        "bias": True,
+        "set_weights": "W0[1,2]=0.5",
+        "switched_off": "F1[2]",
+        "frozen": "W1, b1",
     },
     "batches": {"batch": 7, "dropout": 0.3, "l2": 0.02, "clip": 0.5, "optimizer": "momentum"},
 }
