@@ -200,12 +200,15 @@ def form(values: Iterable[float], cells: int, most: int = 4, *, units: bool = Tr
 
 def entry(value: float, cells: int, decimals: int) -> str:
     """A number of a table, in at most so many cells, 5 or more: with so many decimals; with a power
-    of ten where it is too long or would be 0 and is not: -8e-4; 0.00 where that is too long too."""
+    of ten where it is too long, or has no digit, or but one with room for more: -8e-4; 0.00 where
+    that is too long too."""
     if not math.isfinite(value):
         return f"{value:.0f}"
     text = f"{value:.{decimals}f}"
     vanishes = value != 0 and float(text) == 0
-    if len(text) <= cells and not vanishes:
+    # One digit would be left, and there is room for more of them.
+    few = value != 0 and cells >= 8 and abs(value) < min(0.1, 10.0 ** (1 - decimals))
+    if len(text) <= cells and not vanishes and not few:
         return text.removeprefix("-") if value == 0 else text
     for digits in range(max(0, cells - 5), -1, -1):
         if len(power := _scientific(value, digits)) <= cells:

@@ -8,6 +8,7 @@ import numpy as np
 from rich.style import Style
 
 from core.data.dataset import Dataset, Task
+from core.nn.gradient_check import GradientCheck
 from core.training.moment import Moment
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
@@ -121,13 +122,22 @@ def _check(canvas: Canvas, row: int, view: InspectView) -> None:
         at = canvas.write(GUTTER, row + 1, "g", Style(color=palette.key, bold=True)) + 1
         canvas.write(at, row + 1, "makes it", muted(palette))
         return
-    check = sight.check
+    _told(canvas, row, sight.check, palette)
+
+
+def _told(canvas: Canvas, row: int, check: GradientCheck, palette: Palette) -> None:
+    """Tell whether the gradients are right, the largest error and where, in two rows or four."""
+    worst, room = str(check.worst or ""), canvas.width - GUTTER
     word = "right" if check.passed else "wrong"
     style = bold(palette) if check.passed else Style(color=palette.error, bold=True)
+    error = f"{check.worst_error:.1e}"
+    if canvas.height - row < 4:  # in place of the title
+        canvas.write(GUTTER, row, f"Gradients {word}".ljust(room), style)
+        canvas.write(GUTTER, row + 1, longest((f"{error} {worst}", error), room), bold(palette))
+        return
     canvas.write(GUTTER, row + 1, word, style)
-    canvas.write(GUTTER + LABEL_CELLS, row + 1, f"{check.worst_error:.1e}", bold(palette))
-    if check.worst is not None:
-        at = canvas.write(GUTTER, row + 2, "worst ", muted(palette))
-        canvas.write(at, row + 2, str(check.worst), bold(palette))
-    by = longest((f"by {check.method}", str(check.method)), canvas.width - GUTTER)
+    canvas.write(GUTTER + LABEL_CELLS, row + 1, error, bold(palette))
+    at = canvas.write(GUTTER, row + 2, "worst ", muted(palette))
+    canvas.write(at, row + 2, worst, bold(palette))
+    by = longest((f"by {check.method}", str(check.method)), room)
     canvas.write(GUTTER, row + 3, by, faint(palette))
