@@ -35,6 +35,11 @@ ON_A_LINE: tuple[ScreenName, ...] = (*LAB, *RACE, *COMPARE)
 PageName = Literal["step", "weight", "direction", "health", "landscape"]
 """The pages of Inspect."""
 
+PAGE_WORDS: dict[PageName, tuple[str, ...]] = {
+    "health": ("saturated", "dead units", "vanishing", "exploding", "norms"),
+}
+"""Other words by which a page is found among the commands."""
+
 BY_EPOCHS: tuple[ScreenName, ...] = (*LAB, *RACE, *NETWORK, *COMPARE)
 """The screens on which a single step is an epoch; on the other it is an update."""
 
@@ -333,7 +338,8 @@ KEYS: tuple[Key, ...] = (
         synonyms=("tab",)),
     Key(("V", "upper_v"), "V", "page(-1)", "", "", "View", command="previous page",
         screens=INSPECT),
-    *(Key((), "v", f"open_page('{page}')", "", "", "View", command=f"page {page}", screens=ONE_RUN)
+    *(Key((), "v", f"open_page('{page}')", "", "", "View", command=f"page {page}", screens=ONE_RUN,
+          synonyms=PAGE_WORDS.get(page, ()))
       for page in get_args(PageName)),
     Key(("right",), "← →", "on_page('health', 'next')", "figure", "health: next, previous figure",
         "Inspect", "health", footer=2, command="next figure", screens=INSPECT),

@@ -35,6 +35,11 @@ class Figure(NamedTuple):
     """Whether it is a share of the units that the layer feeds; the output has none."""
 
     @property
+    def of_update(self) -> bool:
+        """Whether it depends on the samples of the update."""
+        return not self.is_share and self.name != "weights"
+
+    @property
     def is_ratio(self) -> bool:
         """Whether there is a usual value of it."""
         return self.name == "ratio"

@@ -116,8 +116,12 @@ def _title(
         at = canvas.write(at, row, name, muted(palette))
         at = canvas.write(at, row, sign, Style(color=palette.run_colour(layer)))
         at = canvas.write(at, row, value, bold(palette)) + 2
-    usual = f"; about {USUAL_RATIO:g} is usual" if figure.is_ratio else ""
-    for words in (f"{figure.meaning}{usual} ({figure.source})", f"{figure.meaning}{usual}"):
+    meaning = figure.meaning
+    if figure.is_ratio:
+        meaning += f"; about {USUAL_RATIO:g} is usual"
+    if figure.of_update and history.now.updates > 1:
+        meaning += f"; first of {history.now.updates:,} updates"
+    for words in (f"{meaning} ({figure.source})", meaning, figure.meaning):
         if at + 1 + len(words) <= canvas.width:
             canvas.write_right(canvas.width, row, words, faint(palette))
             break

@@ -180,3 +180,9 @@ async def test_other_runs_have_a_page_too(lab, line):
         await it.until(lambda: it.app.screen.view.moment.seen is not None)
         await it.until_shows("Gradient  W0")
         assert ("saturated" in it.text) == ("none" not in line)
+
+
+def test_of_several_updates_it_is_told_which_one_is_looked_at() -> None:
+    size = (198, 50)
+    assert page(size=size, batch=7).plain.count("; first of 3 updates") == 2
+    assert "updates" not in page(size=size).plain
