@@ -14,6 +14,7 @@ import pytest
 
 from core import Course, Experiment, train
 from core.experiments.presets import PRESETS
+from core.training import health
 
 PROGRAM = Path(sys.executable).with_name("bp-tui")
 QUICK = ("run", "--hidden", "4", "--epochs")
@@ -162,6 +163,12 @@ def test_presets_stand_side_by_side_where_there_is_room(call, columns, beside):
     assert max(map(len, pages)) <= columns
     for name in ("report-linear", "report-xor"):
         assert f"\n{name}: Finished at epoch 40: " in done.stdout
+
+
+def test_json_tells_the_health_of_each_layer_at_the_end(call):
+    done = call("run", "--preset", "spiral", "--epochs", "20", "--json")
+    run = train(PRESETS["spiral"].experiment.with_changes(epochs=20))
+    assert json.loads(done.stdout)["health"] == health.document(health.health_of_run(run))
 
 
 def test_json_of_presets_is_a_list(call):

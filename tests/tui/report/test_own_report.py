@@ -9,7 +9,9 @@ import time
 import pytest
 
 from core import Course, Experiment, Sweep, train
+from core.training.health import FIGURES, health_of_run
 from tui.drawing import numbers
+from tui.drawing.health_table import written
 from tui.report import ReportStopped, Watch, own_report
 
 WILD = Experiment(activation="identity", squash_input=False, epochs=60)
@@ -36,6 +38,10 @@ def test_it_tells_of_the_run(own, course):
         "This run, and median over 3 seeds with the range from lowest to highest.",
     ):  # fmt: skip
         assert words in plain(markdown)
+    now = health_of_run(train(course))
+    for layer in range(2):
+        told = [written(it, now.of(it.name)[layer]) for it in FIGURES]
+        assert plain(" | ".join([f"W{layer}", *told])) in plain(markdown)
     assert [row["seed"] for row in rows(own / "data/seeds.csv")] == ["0", "1", "2"]
 
 
