@@ -24,7 +24,6 @@ from core.nn.places import Place, place_of
 NUMBERS_AT_ONCE = 2**17
 """Of a layer in networks that are moved at once: 1 MB."""
 
-
 MOST_NUMBERS = 200_000_000
 """Parameters to check, times samples and units of a layer: some seconds."""
 
@@ -142,10 +141,14 @@ class GradientCheck:
         )
 
     @property
+    def finite(self) -> bool:
+        """Whether all gradients by backpropagation are numbers."""
+        return bool(np.isfinite(self.backpropagation).all())
+
+    @property
     def passed(self) -> bool:
         """Whether no error is larger than allowed, and all gradients are numbers."""
-        finite = bool(np.isfinite(self.backpropagation).all())
-        return finite and self.worst_error <= self.tolerance
+        return self.finite and self.worst_error <= self.tolerance
 
 
 def method_for(architecture: Architecture) -> Method:

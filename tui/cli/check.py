@@ -147,7 +147,7 @@ def _sentences(check: GradientCheck) -> list[str]:
     """Tell what came of it, and what was not compared."""
     sentences = [verdict(check)]
     left_out = check.architecture.size - int(check.checked.sum() + check.at_kink.sum())
-    if left_out:
+    if left_out and check.checked.any():
         sentences.append(
             f"{left_out:,} of {check.architecture.size:,} parameters were left out, evenly spread."
         )
@@ -177,14 +177,14 @@ ZEROS = (
 def verdict(check: GradientCheck) -> str:
     """Tell in a sentence whether the gradients are right; if not, the worst with its numbers."""
     index = check.worst_index
+    if not check.finite:
+        return "Not all gradients of backpropagation are finite numbers."
     if not check.passed and index is not None:
         return (
             f"Backpropagation is WRONG: at {check.worst} it gives "
             f"{check.backpropagation[index]:.6g}, and the loss changes by "
             f"{check.differences[index]:.6g}."
         )
-    if not check.passed:
-        return "Backpropagation is WRONG: not all its gradients are finite numbers."
     if index is None:
         return "No gradient could be compared."
     return (

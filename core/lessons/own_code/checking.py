@@ -82,10 +82,11 @@ def _refuse_no_file(file: Path, path: str | Path) -> None:
 
 def _network(experiment: Experiment) -> str:
     architecture = experiment.architecture
-    hidden = " and ".join(dict.fromkeys(a.name for a in architecture.activations)) or "no layers"
+    names, depth = dict.fromkeys(a.name for a in architecture.activations), len(experiment.hidden)
+    layers = f"{depth} hidden layer{'s' * (depth > 1)} of {' and '.join(names)}"
     return ", ".join(
         (
-            f"{len(architecture.activations)} hidden layers of {hidden}",
+            layers if depth else "no hidden layer",
             architecture.loss.name.replace("_", " "),
             "its sum" if experiment.reduction == "sum" else "its mean",
             "input squashed" if architecture.squash else "input as it is",

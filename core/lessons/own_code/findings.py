@@ -184,7 +184,7 @@ def _unknown(wrong: Sequence[Difference]) -> str:
 
 def _factor(given: FloatArray, right: FloatArray) -> float:
     """The factor between two arrays; NaN where there is no single one."""
-    if given.shape != right.shape or not np.abs(right).max():
+    if given.shape != right.shape or not (np.isfinite(given).all() and right.any()):
         return float("nan")
     factor = float((given * right).sum() / (right * right).sum())
     return factor if difference(given, factor * right) < TOLERANCE else float("nan")

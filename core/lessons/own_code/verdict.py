@@ -17,9 +17,9 @@ def capital(sentence: str) -> str:
 
 
 def share(size: float) -> str:
-    """A difference as a share of the largest number: 34 % or 7.2 times."""
+    """A difference as a share of the largest number: 34 %, 7.2 times or 1e+300 times."""
     if size >= 1.95:
-        return f"{size:,.0f} times" if size >= 10 else f"{size:.2g} times"
+        return f"{size:,.0f} times" if 10 <= size < 1e6 else f"{size:.2g} times"
     return f"{100 * size:.0f} %" if size >= 0.1 else f"{100 * size:.2g} %"
 
 

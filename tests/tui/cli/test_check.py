@@ -100,6 +100,14 @@ def test_the_worst_network_of_a_row_is_one_that_fails():
     assert [row.worst.title for row in wrong] == [cases[3].title]
 
 
+def test_gradients_that_overflow_are_not_told_as_wrong(call):
+    done = call("check", "--set", "W0=1e150,W1=1e150,W2=1e150", "--activation", "identity",
+                "--loss", "squared_error", "--output", "identity")  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "Not all gradients of backpropagation are finite numbers." in done.stdout
+    assert "left out" not in done.stdout
+
+
 @pytest.mark.slow
 class TestEveryRow:
     def test_all_of_them_are_right_and_lines_fit(self, call):

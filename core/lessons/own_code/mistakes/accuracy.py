@@ -2,39 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
-
 import numpy as np
 
-from core.lessons.own_code.cases import Case
 from core.lessons.own_code.formulas import RIGHT
 from core.lessons.own_code.mistake import VERSIONS, Mistake
 from core.nn.arrays import FloatArray
-from core.nn.optimizers import Binding, Update
-
-Rule: TypeAlias = Callable[[FloatArray, FloatArray, FloatArray, int, Any], FloatArray]
-"""(gradient, first slot, second slot, t, constants): the step per rate; the slots are changed."""
-
-
-def of(optimizers: str, rule: Rule) -> dict[str, Any]:
-    """The formulas with another update, where one of these optimizers is meant."""
-
-    def bind(binding: Binding) -> Update:
-        updates = [binding.updates]
-        slots = [*binding.state[1:], *np.zeros((2, binding.steps.size))]
-
-        def update() -> None:
-            updates[0] += 1
-            step = rule(-binding.steps, slots[0], slots[1], updates[0], binding.constants)
-            binding.state[0] -= binding.rate * step
-
-        return update
-
-    def chosen(case: Case) -> Callable[[Binding], Update]:
-        return bind if case.optimizer.name in optimizers.split() else case.optimizer.bind
-
-    return {"bind": chosen}
 
 
 def _labels(y: FloatArray) -> FloatArray:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from core import Experiment, check_code
+from core.lessons.own_code.verdict import share
 from core.refusal import Refusal
 from tests.core.lessons.own_code.edits import STUDENTS
 
@@ -221,3 +222,21 @@ def test_prints_and_threads_do_not_count(tmp_path):
     verdict = check_code(path)
     assert verdict.right
     assert verdict.notes == ("What it printed (11 bytes) is left out.",)
+
+
+def test_numbers_that_overflow_are_told_in_few_characters(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(
+        "def gradients(weights, biases, x, y):\n"
+        "    return float('inf'), [w * 1e300 for w in weights]\n",
+        encoding="utf-8",
+    )
+    verdict = check_code(path, Experiment(hidden=()))
+    assert verdict.network.startswith("no hidden layer, cross entropy")
+    (finding,) = verdict.findings
+    assert finding.where == (
+        "The loss differs first, at loss of the network 2-1: it is not finite."
+    )
+    sizes = [share(check.difference) for check in verdict.checks if check.difference < 1e308]
+    assert sizes
+    assert all(len(size) < 20 for size in sizes)
