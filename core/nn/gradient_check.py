@@ -57,14 +57,14 @@ class GradientCheck:
     differences: FloatArray
     """NaN where none was taken."""
     at_kink: BoolArray
-    """Where none can be taken: a unit stands so near its kink that it would pass it."""
+    """Those of which none can be taken: a unit stands so near its kink that it would pass it."""
     method: Method
     noise: FloatArray
-    """How far a gradient and its difference may be apart by rounding."""
+    """The distance that a gradient and its difference may have by rounding."""
 
     @property
     def checked(self) -> BoolArray:
-        """Where there is a difference; also one that is not finite."""
+        """The gradients that there is a difference for; also one that is not finite."""
         taken: BoolArray = ~np.isnan(self.differences)
         return taken
 
@@ -199,8 +199,8 @@ def check_gradients(
 
 @diverging
 def rounding_errors(network: Network, x: FloatArray, y: FloatArray, reduction: str) -> FloatArray:
-    """How far gradients (P,) may be off by rounding: 1 - s(z) of a saturated unit, and y - t of an
-    answer that is nearly right, have few digits left, and so has all that is made of them."""
+    """The errors (P,) that gradients may have by rounding: 1 - s(z) of a saturated unit, and y - t of
+    an answer that is nearly right, have few digits left, and so has all that is made of them."""
     architecture, f = network.architecture, network.forward(x)
     b = network.backward(f, y, reduction=reduction)
     share = architecture.loss.share(len(x), reduction)

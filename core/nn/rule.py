@@ -36,13 +36,13 @@ class Rule:
     schedule_factor: float = 0.1
 
     def penalty(self, architecture: Architecture, parameters: FloatArray) -> FloatArray:
-        """What l1 and l2 add to the loss: (...) of parameters (..., P). Losses are without it."""
+        """The part of l1 and l2 in the loss: (...) of parameters (..., P). Losses are without it."""
         return penalty(architecture, parameters, self.l1, self.l2)
 
     def penalty_gradient(
         self, architecture: Architecture, parameters: FloatArray
     ) -> FloatArray | None:
-        """What l1 and l2 add to the gradient, (..., P); None where neither is set."""
+        """The part of l1 and l2 in the gradient, (..., P); None where neither is set."""
         if not (self.l1 or self.l2):
             return None
         return penalty_gradient(architecture, parameters, self.l1, self.l2)

@@ -48,7 +48,7 @@ class Step:
     f: list[FloatArray]
     """F_0 ... F_L, of which F_0 is x and F_L the logits."""
     a: list[FloatArray]
-    """What enters W_0 ... W_(L-1): a(F_i), times its mask, with a last column of ones for a
+    """The inputs of W_0 ... W_(L-1): a(F_i), times its mask, with a last column of ones for a
     bias."""
     y: FloatArray
     """(n, K)"""
@@ -73,11 +73,11 @@ class Step:
     gradients: list[FloatArray]
     """dL/dW_i, of the shape of the layer's matrix, whose last row is the biases'."""
     penalty_gradients: list[FloatArray] | None
-    """What L1 and L2 add to them; None where neither is set."""
+    """The parts that L1 and L2 add to them; None where neither is set."""
     held: BoolArray | None
     """(P,): the weights that do not move; None where all do."""
     clip_factor: float
-    """What the whole gradient is multiplied by: below 1 where it is longer than allowed."""
+    """The factor of the whole gradient: below 1 where it is longer than allowed."""
     rate: float
     """The learning rate of this update."""
     state: FloatArray
@@ -112,7 +112,7 @@ class Step:
 
     @property
     def changes(self) -> list[FloatArray]:
-        """What the update adds to each matrix."""
+        """The change of each matrix by the update."""
         return self.network.architecture.layers(self.state_after[0] - self.state[0])
 
     def of_sample(self, k: int) -> Step:

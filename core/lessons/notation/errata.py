@@ -70,11 +70,11 @@ def _loss_without_brackets(architecture: Architecture, rule: Rule) -> Line:
     return Line("L", f"-({share}sum(t * log(y))) - {share}(1 - t) * log(1 - y)")
 
 
-@diverging
 def _judge_loss(printed: Callable[[Architecture, Rule], Line]) -> Callable[[Step], Verdict]:
     """Compare the differences of two formulas of the loss with dL/dF_L = B_L, by which is
     trained."""
 
+    @diverging
     def judge(step: Step) -> Verdict:
         architecture, rule, n = step.network.architecture, step.rule, MOST_SAMPLES
         last, values = _last(architecture), quantities(step)
@@ -117,12 +117,9 @@ def _delta(sign: str) -> Callable[[Architecture, Rule], Line]:
 
 
 def _judge_delta(step: Step) -> Verdict:
-    architecture, rule, last = (
-        step.network.architecture,
-        step.rule,
-        _last(step.network.architecture),
-    )
-    values, between = quantities(step), (step.y > 0) & (step.y < 1)  # else t / y is 0 / 0
+    architecture, rule = step.network.architecture, step.rule
+    last, values = _last(architecture), quantities(step)
+    between = (step.y > 0) & (step.y < 1)  # else t / y is 0 / 0
 
     def by_formula(sign: str) -> FloatArray:
         delta: FloatArray = evaluate(_delta(sign)(architecture, rule).right, values)
@@ -137,6 +134,7 @@ def _judge_delta(step: Step) -> Verdict:
     )
 
 
+@diverging
 def loss_by_logits(step: Step) -> FloatArray:
     """The central differences of the engine's loss by F_L: (n, K)."""
     loss, logits, target = step.network.architecture.loss, step.f[-1], step.target
@@ -165,6 +163,7 @@ def _numbered(more: int) -> Callable[[Architecture, Rule], Line]:
     return line
 
 
+@diverging
 def _judge_number(step: Step) -> Verdict:
     """Compare the gradient of the last weights with differences of the loss."""
     last = _last(step.network.architecture)
@@ -200,6 +199,7 @@ def _forward(index: str) -> Callable[[Architecture, Rule], Line]:
     return line
 
 
+@diverging
 def _judge_index(step: Step) -> Verdict:
     """Compare the weights of the last layer with differences of F_L by what enters them."""
     last, weights = _last(step.network.architecture), step.network.weights[-1]

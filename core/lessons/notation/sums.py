@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
@@ -38,7 +39,7 @@ class Term:
     @property
     def value(self) -> float:
         """The product."""
-        return float(np.prod([factor.value for factor in self.factors]))
+        return prod(factor.value for factor in self.factors)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _forward(step: Step, i: int, sample: int, unit: int) -> WrittenSum:
 
 
 def _entering(step: Step, i: int, sample: int, unit: int) -> Factor:
-    """What enters W_i of a sample by a unit."""
+    """The number that enters W_i of a sample by a unit."""
     letter = Letters.of(step.network.architecture).layers[i]
     own = f"F_{i}[{unit + 1}]"
     applied = f"{letter}({own})" if letter else own

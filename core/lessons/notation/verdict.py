@@ -63,6 +63,8 @@ class Verdict:
     @property
     def sentence(self) -> str:
         """Tell which formula the difference confirms."""
+        if not (np.isfinite(self.measured).all() and np.isfinite(self.corrected).all()):
+            return "Not all numbers are finite here, and the difference tells nothing."
         if self.corrected_error > OVER_A_KINK:
             return "The finite difference reaches over a kink here, and tells nothing."
         measured, corrected = self.measured[self.worst], self.corrected[self.worst]

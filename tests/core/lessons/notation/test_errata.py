@@ -67,6 +67,16 @@ def test_so_it_is_for_any_run(experiment: Experiment) -> None:
         assert ("over a kink" in verdict.sentence) == (verdict.corrected_error > OVER_A_KINK)
 
 
+@pytest.mark.parametrize("reports", [True, False])
+def test_numbers_that_overflow_tell_nothing(reports: bool) -> None:
+    changes = {} if reports else {"loss": "squared_error", "output": "identity"}
+    huge = ("W0=1e150", "W1=1e150", "W2=1e150")
+    step = step_of(Experiment(activation="identity", set_weights=huge, **changes))
+    for erratum in errata_of(step.network.architecture):
+        if erratum.name != "weight index":  # that is of finite weights
+            assert erratum.judge(step).sentence.startswith("Not all numbers are finite")
+
+
 def test_the_formulas_as_they_are_printed() -> None:
     assert {n: row.printed(REPORTS, Rule()).written() for n, row in ERRATA.items()} == PRINTED
 
