@@ -199,8 +199,8 @@ def check_gradients(
 
 @diverging
 def rounding_errors(network: Network, x: FloatArray, y: FloatArray, reduction: str) -> FloatArray:
-    """The errors (P,) that gradients may have by rounding: 1 - s(z) of a saturated unit, and y - t of
-    an answer that is nearly right, have few digits left, and so has all that is made of them."""
+    """The errors (P,) that gradients may have by rounding: 1 - s(z) of a saturated unit, and y - t
+    of an answer that is nearly right, have few digits left, and so has all that is made of them."""
     architecture, f = network.architecture, network.forward(x)
     b = network.backward(f, y, reduction=reduction)
     share = architecture.loss.share(len(x), reduction)

@@ -36,13 +36,13 @@ class Rule:
     schedule_factor: float = 0.1
 
     def penalty(self, architecture: Architecture, parameters: FloatArray) -> FloatArray:
-        """The part of l1 and l2 in the loss: (...) of parameters (..., P). Losses are without it."""
+        """The penalty in the loss: (...) of parameters (..., P). Losses are told without it."""
         return penalty(architecture, parameters, self.l1, self.l2)
 
     def penalty_gradient(
         self, architecture: Architecture, parameters: FloatArray
     ) -> FloatArray | None:
-        """The part of l1 and l2 in the gradient, (..., P); None where neither is set."""
+        """The penalty's gradient, (..., P); None where neither l1 nor l2 is set."""
         if not (self.l1 or self.l2):
             return None
         return penalty_gradient(architecture, parameters, self.l1, self.l2)

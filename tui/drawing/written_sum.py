@@ -103,7 +103,7 @@ def _words(sum_: WrittenSum, count: int) -> list[Word]:
         words += [("sign", "+")] if place else []
         words += [("term", word) for word in text.split(" ")]
     if sum_.result:
-        words.append(("sign", "="))
+        words += [("sign", "=")] if words else []
         words.append(("name", sum_.result))
     return words
 
