@@ -46,7 +46,7 @@ def _columns(step: Step, i: int, column: int) -> dict[str, FloatArray]:
     optimizer's rows before and after, and the weights after."""
     weights = letter("W", i)
     columns = {weights: step.layers(0)[i], gradient_name(i): step.gradients[i]}
-    if step.penalty_gradients is not None or step.clip_factor != 1:
+    if step.penalty_gradients is not None or step.clip_factor != 1 or step.held is not None:
         columns[letter("G", i)] = step.descended[i]
     for place, name in enumerate(OPTIMIZERS[step.rule.optimizer.name].state, 1):
         columns[letter(name, i)] = step.layers(place)[i]

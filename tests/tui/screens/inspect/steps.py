@@ -25,6 +25,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "classes": SMALL.with_changes(dataset="iris", bias=True, optimizer="adamw"),
     "regression": SMALL.with_changes(dataset="plane", activation="relu", optimizer="momentum"),
     "squares": SMALL.with_changes(loss="squared_error", output="sigmoid", optimizer="nesterov"),
+    "frozen": SMALL.with_changes(bias=True, frozen="b0, W1[1,2]", optimizer="adam"),
     "diverged": SMALL.with_changes(activation="identity", learning_rate=100.0),
 }  # fmt: skip
 """Kinds of steps."""

@@ -73,8 +73,8 @@ def test_what_is_written_out_adds_up_to_what_the_engine_says(name, whole):
 
 
 def test_an_update_ends_at_the_weights_of_the_next_epoch():
-    for name in ("plain", "everything", "classes", "regression", "squares"):
-        chosen = view_of(name, unit=1, term=1).chosen
+    for name in ("plain", "everything", "classes", "regression", "squares", "frozen"):
+        chosen = view_of(name, unit=1, term=0).chosen
         assert chosen is not None
         step = chosen.batch
         for line in lines(step):
