@@ -129,7 +129,7 @@ def document(health: Health) -> list[dict[str, Any]]:
 
 
 def known_health(recording: Recording, snapshot: Snapshot) -> Health:
-    """The same, which is remembered for as long as the recording keeps a snapshot of that epoch."""
+    """The health of a run at an epoch, remembered while the recording keeps a snapshot of it."""
     kept = recording.snapshots.get(snapshot.epoch)
     if kept is None:
         return health(recording, snapshot)

@@ -3,8 +3,8 @@
 A value is saturated where the activation is level: its slope is less than `LEVEL` of the greatest
 one it has (Glorot and Bengio 2010; of a ReLU's zeros, Glorot, Bordes and Bengio 2011). A unit is
 dead where its slope is 0 at every point, so that no gradient reaches the weights into it (Maas,
-Hannun and Ng 2013). It is constant where it answers every point alike, so that it is no more than
-a bias.
+Hannun and Ng 2013). It is constant where it answers every point alike, of more than one, so that it
+is no more than a bias.
 """
 
 from __future__ import annotations
@@ -81,5 +81,5 @@ class _Layer:
 
     def answers(self) -> UnitAnswers:
         largest = np.maximum(np.abs(self._low), np.abs(self._high))
-        constant = self._high - self._low <= ALIKE * largest
+        constant = (self._high - self._low <= ALIKE * largest) & (self._points > 1)
         return UnitAnswers(self._level / self._points, ~self._sloping, constant)

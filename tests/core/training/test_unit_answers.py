@@ -93,6 +93,11 @@ def test_a_sigmoid_is_constant_whose_answers_differ_in_the_fourth_digit(
     assert units.saturated[0] == 0
 
 
+def test_one_point_makes_no_unit_constant() -> None:
+    (units,) = unit_answers(_one_unit("sigmoid", 1.0), np.array([[0.5]]))
+    assert not units.constant[0]
+
+
 def test_every_unit_of_a_step_is_dead() -> None:
     (units,) = unit_answers(_one_unit("step", 1.0), np.array([[-1.0], [1.0]]))
     assert units.dead[0]
