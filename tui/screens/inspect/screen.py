@@ -18,7 +18,7 @@ from core.training.weight_slice import WeightSlice
 from tui.dispatch import bindings
 from tui.keys import PageName
 from tui.screens.exports import Export
-from tui.screens.inspect import panels
+from tui.screens.inspect import panels, step_page
 from tui.screens.inspect.choice import choose, neighbour
 from tui.screens.inspect.equations import lines
 from tui.screens.inspect.layout import arrange_inspect
@@ -118,6 +118,12 @@ class InspectScreen(InsideScreen[InspectView]):
         """Look at another part of the step."""
         self.view = replace(self.view, choice=replace(self.view.choice, **choice))  # type: ignore[arg-type]
         self.show()
+
+    def click(self, name: str, x: int, y: int, height: int) -> None:
+        """Choose the equation that is clicked."""
+        line = step_page.line_at(self.view, y, height) if name == step_page.PAGE.name else None
+        if line is not None:
+            self.choose(line=line)
 
     def action_line(self, step: int) -> None:
         """Choose the next or the previous equation."""

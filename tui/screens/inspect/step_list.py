@@ -49,6 +49,20 @@ class StepList:
         """The rows of the whole list."""
         return len(self.rows)
 
+    def shown(self, room: int) -> list[int]:
+        """Return the places of as many rows as there is room for around the chosen one, the first
+        of them the heading of the next."""
+        if self.height <= room:
+            return list(range(self.height))
+        first = first_in_sight(self.chosen, self.height, room)
+        headings = (
+            at for at in range(first, -1, -1) if isinstance(row := self.rows[at], str) and row
+        )
+        heading = next(headings)
+        if self.chosen == first > heading:  # the heading has its place
+            first -= 1
+        return [heading, *range(first + 1, first + room)]
+
 
 def step_list(lines: Sequence[Line], chosen: int, *, roomy: bool) -> StepList:
     """Return the list of equations with their headings; with blank rows between the phases where it
@@ -69,18 +83,8 @@ def draw_list(
 ) -> Drawing:
     """Draw as many rows as fit around the chosen one, below the heading of the first of them."""
     canvas = Canvas(width, height)
-    shown = list(range(listed.height))
-    if listed.height > height:
-        first = first_in_sight(listed.chosen, listed.height, height)
-        shown = shown[first : first + height]
-        heading = max(at for at in range(first + 1) if isinstance(listed.rows[at], str)
-                      and listed.rows[at])  # fmt: skip
-        if heading < first:
-            shown[0] = heading
-        if listed.chosen not in shown:  # the heading has its place
-            shown = [heading, *range(listed.chosen, listed.chosen + height - 1)]
     grid = _grid(chosen, view, width)
-    for down, at in enumerate(shown):
+    for down, at in enumerate(listed.shown(height)):
         row = listed.rows[at]
         if isinstance(row, str):
             canvas.write(GUTTER, down, row, bold(view.palette))
@@ -118,6 +122,9 @@ def _labels(canvas: Canvas, row: int, grid: _Grid, chosen: Chosen, view: Inspect
         here = unit == chosen.unit(widest)
         style = Style(color=view.palette.key, bold=True) if here else muted(view.palette)
         canvas.write_right(grid.left + place * grid.cells, row, str(unit + 1), style)
+    if len(grid.units) < widest:
+        after = grid.left + len(grid.units) * grid.cells + 1
+        canvas.write(after, row, f"/{widest}", faint(view.palette))
 
 
 def _line(

@@ -74,6 +74,17 @@ def draw(view: InspectView, width: int, height: int) -> Drawing | None:
     return canvas.drawing()
 
 
+def line_at(view: InspectView, row: int, height: int) -> int | None:
+    """Return the place of the equation that stands in a row of the page, if one does."""
+    if view.chosen is None:
+        return None
+    equations = lines(view.chosen.step)
+    listed, rows = _list_and_rows(equations, view.choice.line % len(equations), height)
+    shown = listed.shown(rows)
+    at = listed.rows[shown[row]] if row < len(shown) else None
+    return equations.index(at) if isinstance(at, Line) else None
+
+
 def _list_and_rows(equations: tuple[Line, ...], place: int, height: int) -> tuple[StepList, int]:
     """Return the list, with blank rows where all of it has room so, and its rows."""
     roomy = step_list(equations, place, roomy=True)

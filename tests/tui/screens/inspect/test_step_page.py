@@ -13,8 +13,8 @@ from core.lessons.notation.equations import Kind
 from tests.tui.screens.inspect.steps import EXPERIMENTS, step_of, view_of
 from tui.screens.inspect import details, update_details
 from tui.screens.inspect.equations import lines
-from tui.screens.inspect.step_list import row_of
-from tui.screens.inspect.step_page import DETAILS, draw
+from tui.screens.inspect.step_list import row_of, step_list
+from tui.screens.inspect.step_page import DETAILS, draw, line_at
 
 NUMBER = re.compile(r"(?<![\w.,\[])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w,\]])")
 
@@ -117,3 +117,23 @@ def test_every_equation_is_drawn_at_any_size(
     if ascii:
         assert drawing.plain.isascii(), sorted({c for c in drawing.plain if not c.isascii()})
     assert corrects or not re.search(r"\d\.(\s|$)", drawing.plain)
+
+
+@given(height=st.integers(14, 50), line=st.integers(0, 18), row=st.integers(0, 49))
+def test_the_equation_that_is_clicked_is_the_one_that_stands_there(height, line, row):
+    view = view_of("report", line=line)
+    text = draw(view, 100, height).plain.split("\n")
+    place = line_at(view, row, height)
+    if place is None:
+        return
+    formula = lines(step_of("report"))[place].formulas(ascii=False)[-1]
+    assert text[row][2:].startswith(formula)
+
+
+@given(room=st.integers(3, 30), line=st.integers(0, 18))
+def test_the_chosen_equation_is_in_sight_below_its_heading(room, line):
+    listed = step_list(lines(step_of("report")), line % 18, roomy=False)
+    shown = listed.shown(room)
+    assert listed.chosen in shown
+    assert len(shown) == min(room, listed.height)
+    assert isinstance(listed.rows[shown[0]], str)
