@@ -167,6 +167,6 @@ def gradient(chosen: Chosen, line: Line) -> Detail:
         return Detail(table, (sum_,), letters)
     table = NumberTable(
         gradient_name(i), gradients, Axis(labels, row), Axis(unit_labels(columns), column),
-        left=(Series(what, enters[k]),), above=(Series(above, delta[k]),), sign="=",
+        left=(Series(what, enters[k]),), above=(Series(above, delta[k]),),
     )  # fmt: skip
     return Detail(table, (sum_,), letters)

@@ -96,43 +96,61 @@ def _list_and_rows(equations: tuple[Line, ...], place: int, height: int) -> tupl
 
 
 def _write_detail(canvas: Canvas, top: int, line: Line, chosen: Chosen, view: InspectView) -> None:
-    """Write the chosen equation, its matrices, and the sum of the chosen unit."""
+    """Write the chosen equation, what the report prints if that is wanted, its matrices, and the
+    sum of the chosen unit."""
     palette, ascii, width = view.palette, view.ascii, canvas.width - GUTTER
     equation = line.formulas(ascii=ascii)[-1]
     after = canvas.write(GUTTER, top, equation, Style(color=palette.key, bold=True)) + 3
-    words = line.words(ascii=ascii)
-    short = words.partition(":")[0]
-    canvas.write(after, top, longest((words, short), canvas.width - after), muted(palette))
+    words = longest(_words(line, chosen, ascii=ascii), canvas.width - after)
+    canvas.write(after, top, words, muted(palette))
+    top += 1
     if view.corrects and view.sight is not None:
         errata = draw_errata(line, view.sight, view, width, (canvas.height - top) // 2)
-        canvas.place(GUTTER, top + 1, errata)
+        canvas.place(GUTTER, top, errata)
         top += errata.height
     detail = DETAILS[line.kind](chosen, line)
-    room = canvas.height - top - 1
+    canvas.place(GUTTER, top, _draw_detail(detail, view, width, canvas.height - top))
+
+
+def _words(line: Line, chosen: Chosen, *, ascii: bool) -> tuple[str, ...]:
+    """Return words for an equation, the longest first; of one sample's gradient that it is a part,
+    and of an update that it goes by all samples."""
+    words, samples = line.words(ascii=ascii), len(chosen.batch.x)
+    short = words.partition(":")[0]
+    if chosen.whole or samples == 1 or line.kind not in (Kind.GRADIENT, Kind.UPDATE):
+        return words, short
+    more = "one sample's part of" if line.kind is Kind.GRADIENT else "by the sum over"
+    told = f"{more} {samples:,}" + (" samples" if line.kind is Kind.UPDATE else "")
+    return f"{words}, {told}", f"{short}, {told}", told
+
+
+def _draw_detail(detail: Detail, view: InspectView, width: int, height: int) -> Drawing:
+    """Draw an equation's matrices and sums, with blank rows and the sum in letters where there is
+    room for them."""
+    canvas, palette, ascii = Canvas(width, height), view.palette, view.ascii
+    most = max(1, min(SUM_ROWS, height // 4))
     sums = [
-        written_sum(
-            sum_, width=width, height=max(1, min(SUM_ROWS, room // 4)), palette=palette, ascii=ascii
-        )
+        written_sum(sum_, width=width, height=most, palette=palette, ascii=ascii)
         for sum_ in detail.sums
     ]
-    heights = sum(_used(drawing) for drawing in sums)
-    wanted = 0 if detail.table is None else min(detail.table.height, MOST_ROWS)
-    spare = room - heights - wanted
-    below, above = int(spare >= 1), int(spare >= 2)
     letters = spelled(detail.letters, ascii=ascii)
-    lettered = int(spare >= 3 and 0 < len(letters) <= width)
-    at = top + 1 + above
+    wanted = 0 if detail.table is None else min(detail.table.height, MOST_ROWS)
+    room = height - sum(map(_used, sums))
+    below, above, lettered = (room - wanted >= rows for rows in (1, 2, 3))
+    lettered = lettered and 0 < len(letters) <= width
+    at = int(above)
     if detail.table is not None:
-        rows = room - heights - above - below - lettered
+        rows = room - above - below - lettered
         table = number_table(detail.table, width=width, height=rows, palette=palette, ascii=ascii)
-        canvas.place(GUTTER, at, table)
+        canvas.place(0, at, table)
         at += _used(table) + below
     if lettered:
-        canvas.write(GUTTER, at, letters, muted(palette))
+        canvas.write(0, at, letters, muted(palette))
         at += 1
     for drawing in sums:
-        canvas.place(GUTTER, at, drawing)
+        canvas.place(0, at, drawing)
         at += _used(drawing)
+    return canvas.drawing()
 
 
 def _used(drawing: Drawing) -> int:
