@@ -96,10 +96,10 @@ def _scale(cells: Cells, plan: Plan, place: int, largest: float, looks: Looks) -
     """Tell below the lines between two layers how large the strongest is."""
     gap = plan.gaps[place]
     size = numbers.gradient(largest).lstrip("+") if looks.gradients else f"{largest:.2f}"
-    name, room = "dL/dW" if looks.gradients else "W", gap.right - gap.left - 2
+    name, room = "dL/dW" if looks.gradients else "W", gap.right - gap.left - 3
     word = longest((f"{name}{gap.layer}{to} {size}" for to in (" up to", " to", "")), room)
     if word:
-        column = gap.left + 1 + (room - len(word)) // 2
+        column = gap.left + 2 + (room - len(word)) // 2  # a bias before it may be a column wider
         cells.write(plan.height - 1, column, word, looks.palette.faint)
 
 
