@@ -73,7 +73,7 @@ def _headless_seconds(course: str) -> float:
 def speed(quick: bool) -> list[Verdict]:
     """The share of the headless speed that is left at full speed."""
     verdicts = []
-    with _course(20_000 if quick else 100_000) as path:
+    with _course(200_000 if quick else 400_000) as path:
         for place, keys in PLACES.items():
             shares = []
             with Terminal(arguments=[path]) as terminal:
