@@ -23,6 +23,8 @@ else:  # a new row of a registry is a new choice of the schema
     OptimizerName = Literal[tuple(OPTIMIZERS)]
     ScheduleName = Literal[tuple(SCHEDULES)]
 
+MAX_EPOCHS = 1_000_000
+"""Of a run."""
 
 _SCHEDULED = When("schedule", unless=("constant",))
 
@@ -126,7 +128,7 @@ class TrainingSettings(NetworkSettings):
     ] = "constant"
     schedule_epochs: Annotated[
         int,
-        Field(title="rate epochs", description="Epochs of the schedule.", ge=1, le=1_000_000),
+        Field(title="rate epochs", description="Epochs of the schedule.", ge=1, le=MAX_EPOCHS),
         Setting("Training", counts=_SCHEDULED),
     ] = 1000
     schedule_factor: Annotated[
@@ -191,7 +193,7 @@ class TrainingSettings(NetworkSettings):
             title="epochs",
             description="Passes through the training points.",
             ge=1,
-            le=1_000_000,
+            le=MAX_EPOCHS,
         ),
         Setting("Training"),
     ] = 3000
@@ -210,7 +212,7 @@ class TrainingSettings(NetworkSettings):
         Setting("Training", rare=True),
     ] = "never"
     patience: Annotated[
-        Annotated[int, Field(ge=1, le=1_000_000)] | Literal["never"],
+        Annotated[int, Field(ge=1, le=MAX_EPOCHS)] | Literal["never"],
         Field(
             title="patience",
             description="End the run once the test loss has not fallen for so many epochs.",

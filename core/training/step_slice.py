@@ -64,7 +64,7 @@ class StepSlice:
 
 
 @dataclass(frozen=True)
-class StepLens:
+class StepSliceLens:
     """The wish for a slice along an update of an epoch."""
 
     update: int = 0

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.experiments.course import Course
+from core.experiments.training_settings import MAX_EPOCHS
 from core.refusal import Refusal, plain
 from tui.cli.options import Whole, changed
 from tui.cli.progress import interruption, progress_bar
@@ -53,8 +54,9 @@ def report(
     experiment
         Report on the experiment of this TOML file instead, such as the Lab writes.
     """
-    if epochs is not None and not 1 <= epochs <= 1_000_000:
-        raise Refusal(f"epochs is '{epochs}'; it must be a whole number from 1 to 1,000,000")
+    if epochs is not None and not 1 <= epochs <= MAX_EPOCHS:
+        allowed = f"a whole number from 1 to {MAX_EPOCHS:,}"
+        raise Refusal(f"epochs is '{epochs}'; it must be {allowed}")
     course = None if experiment is None else _course(experiment, epochs)
     started = time.perf_counter()
     with _watch() as watch:

@@ -57,7 +57,7 @@ def dots_of(gap: Gap, rows: int) -> Dots:
 
 def strengths(values: FloatArray, largest: float) -> IntArray:
     """The strength of each value beside the largest size: from 0, where it is not seen, to 3."""
-    if not largest > 0:
+    if not 0 < largest < np.inf:
         return np.zeros(values.shape, dtype=np.int64)
     shares = np.nan_to_num(np.abs(values) / largest, nan=0.0)
     return np.searchsorted(STRENGTHS, shares, side="right").astype(np.int64)

@@ -12,7 +12,7 @@ from core.nn.places import find_place
 from core.training.loss_surface import LossSurface
 from core.training.recording import Recording
 from core.training.step import take_step
-from core.training.step_slice import FRACTIONS, MARKS, StepLens, StepSlice
+from core.training.step_slice import FRACTIONS, MARKS, StepSlice, StepSliceLens
 from core.training.weight_slice import WeightLens, WeightSlice
 
 EXPERIMENTS = {
@@ -50,7 +50,7 @@ def weight_slice(recording: Recording, name: str, epoch: int) -> WeightSlice:
 def step_slice(recording: Recording, epoch: int, update: int = 0) -> StepSlice:
     snapshot = recording.at(epoch)
     assert snapshot is not None
-    result = StepLens(update).look(recording, snapshot)
+    result = StepSliceLens(update).look(recording, snapshot)
     assert result is not None
     return result
 
@@ -215,9 +215,9 @@ def test_who_waits_no_more_gets_none() -> None:
     snapshot = recording.at(10)
     assert snapshot is not None
     assert WeightLens(0, 0, 0).look(recording, snapshot, lambda: True) is None
-    assert StepLens().look(recording, snapshot, lambda: True) is None
+    assert StepSliceLens().look(recording, snapshot, lambda: True) is None
     late = iter([False, False, True])
-    assert StepLens().look(recording, snapshot, lambda: next(late, True)) is None
+    assert StepSliceLens().look(recording, snapshot, lambda: next(late, True)) is None
 
 
 def test_weights_that_are_held_take_no_part_in_the_sharpness() -> None:

@@ -9,7 +9,7 @@ from rich.style import Style
 
 from core.nn.arrays import FloatArray, diverging
 from core.training.lens import Lens
-from core.training.step_slice import FRACTIONS, MARKS, StepLens, StepSlice
+from core.training.step_slice import FRACTIONS, MARKS, StepSlice, StepSliceLens
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.line_chart import Lines, line_chart
@@ -43,7 +43,7 @@ valley and the next one back."""
 
 def lens(view: InspectView) -> Lens | None:
     """Return the wish for the loss along the chosen update."""
-    return StepLens(view.choice.update)
+    return StepSliceLens(view.choice.update)
 
 
 def draw(view: InspectView, width: int, height: int) -> Drawing | None:

@@ -10,7 +10,8 @@ from core.lessons.notation.verdict import Verdict
 from core.nn.gradient_check import GradientCheck, affordable, check_gradients
 from core.training.recording import Recording
 from core.training.snapshot import Snapshot
-from core.training.step import Step, take_step
+from core.training.step import Step
+from core.training.step_slice import step_at
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +30,7 @@ class StepLens:
     """The wish for one update of the epoch that is shown."""
 
     update: int = 0
-    """Of those of the epoch, from 0; the first where there are not so many."""
+    """Of those of the epoch, from 0; the last where there are not so many."""
     check: bool = False
     """Whether the gradients are to be checked."""
     judge: bool = False
@@ -39,9 +40,7 @@ class StepLens:
         self, recording: Recording, snapshot: Snapshot, cancelled: Callable[[], bool]
     ) -> StepSight | None:
         """Return the update after a snapshot."""
-        step = take_step(recording, snapshot.epoch, at=snapshot)
-        if 0 < self.update < step.updates:
-            step = take_step(recording, snapshot.epoch, self.update, at=snapshot)
+        step = step_at(recording, snapshot, self.update)
         check = self._checked(step, cancelled) if self.check else None
         rows = errata_of(step.network.architecture) if self.judge else ()
         verdicts = {row.name: row.judge(step) for row in rows if not cancelled()}

@@ -219,11 +219,8 @@ def facts(chosen: Chosen, line: Line) -> list[str]:
         case Kind.LOSS:
             return [f"{numbers.loss(step.loss)} over {len(step.x):,} samples"]
         case Kind.LOSS_AFTER:
-            change = step.loss_after - step.loss
-            return [
-                f"{numbers.loss(step.loss_after)}, {change:+.3g}",
-                numbers.loss(step.loss_after),
-            ]
+            after, change = numbers.loss(step.loss_after), step.loss_after - step.loss
+            return [f"{after}, {change:+.3g}", after] if np.isfinite(change) else [after]
         case Kind.GRADIENT:
             return _of_weights(step, step.gradients[i], i)
         case Kind.UPDATE:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from rich.style import Style
 
 from core.lessons.notation.equations import Kind
+from core.nn.arrays import diverging
 from core.training.lens import Lens
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.number_table import number_table
@@ -58,6 +59,7 @@ def act(view: InspectView, _what: str) -> InspectView:
     return replace(view, corrects=not view.corrects)
 
 
+@diverging
 def draw(view: InspectView, width: int, height: int) -> Drawing | None:
     """Draw the equations of one step, and the chosen one in full; None while the step is on its
     way."""

@@ -118,10 +118,8 @@ def after(chosen: Chosen, line: Line) -> Detail:
     table = NumberTable("", values, Axis(layers), Axis(names), plain=True)
     told = tuple(Term(exact(value), value) for value in foretold)
     before, then = exact(step.loss), exact(step.loss_after)
-    return Detail(
-        table,
-        (
-            WrittenSum("foretold", told, exact(sum(foretold))),
-            WrittenSum("change", (Term(f"{then} − {before}"),), exact(step.loss_after - step.loss)),
-        ),
-    )
+    sums = [WrittenSum("foretold", told, exact(sum(foretold)))]
+    change = step.loss_after - step.loss
+    if np.isfinite(change):
+        sums.append(WrittenSum("change", (Term(f"{then} − {before}"),), exact(change)))
+    return Detail(table, tuple(sums))

@@ -8,7 +8,10 @@ from typing import TypeAlias
 
 import numpy as np
 
+from core.lessons.notation.equations import entering
+from core.lessons.notation.spelling import SPELLINGS
 from core.nn.arrays import FloatArray, diverging
+from core.nn.rule import PLAIN_DESCENT
 from core.training.lens import Lens
 from core.training.weight_slice import WeightLens, WeightSlice
 from tui.drawing import numbers
@@ -19,12 +22,7 @@ from tui.drawing.scale import LABEL_WIDTH, Scale
 from tui.drawing.text import longest, spelled
 from tui.drawing.written_sum import Term, WrittenSum, written_sum
 from tui.screens.inspect.choice import neighbour
-from tui.screens.inspect.equations import (
-    entering,
-    gradient_name,
-    letter,
-    slope,
-)
+from tui.screens.inspect.equations import gradient_name, letter, slope
 from tui.screens.inspect.page import Page
 from tui.screens.inspect.view import InspectView
 from tui.widgets.frame import bold, faint, muted, title
@@ -138,8 +136,12 @@ def _chain(seen: WeightSlice, view: InspectView, width: int, height: int) -> Dra
 def _gradient_parts(seen: WeightSlice) -> Iterator[Heading | WrittenSum]:
     """Yield the gradient as a sum over the samples."""
     count, chain = len(seen.chain.samples), seen.chain
-    over = f"over {count:,} sample{'s' if count > 1 else ''}"
-    yield f"Σ {_factors(seen)} {over}", f"summed {over}"
+    over, products = f"over {count:,} sample{'s' if count > 1 else ''}", f"Σ {_factors(seen)}"
+    if seen.step.masks is None:
+        yield f"{products} {over}", f"summed {over}"
+    else:
+        without = "without dropout"
+        yield f"{products} {over}, {without}", f"{products}, {without}", without
     terms = _terms(chain.entering, chain.deltas)
     yield WrittenSum(_gradient(seen), terms, factor(seen.gradient))
 
@@ -177,7 +179,8 @@ def _factors(seen: WeightSlice) -> str:
     delta = letter("B", place.layer + 1, above - 1)
     if not below:
         return f"1 · {delta}"
-    whole = entering(seen.step, place.layer)
+    architecture = seen.step.network.architecture
+    whole = SPELLINGS["unicode"](entering(architecture, PLAIN_DESCENT, place.layer))
     layer = letter("F", place.layer)
     return f"{whole.replace(layer, f'{layer}[{below[0]}]')} · {delta}"
 

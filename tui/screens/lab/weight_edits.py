@@ -16,14 +16,12 @@ from core.experiments.edit_names import OFF, SET, SetValue, read_value
 from core.experiments.experiment import Experiment
 from core.experiments.schema import problems
 from core.experiments.setting import format_value
+from core.experiments.training_settings import MAX_EPOCHS
 from core.nn.places import Place, find_place
 from core.refusal import Refusal
 from tui.drawing import numbers
 from tui.screens.draft import Draft
 from tui.screens.lab.state import Laboratory
-
-MAX_EPOCHS = 1_000_000
-"""Of a run, a bound of the schema."""
 
 
 def find(laboratory: Laboratory, name: str) -> Place:

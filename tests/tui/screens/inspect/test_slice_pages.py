@@ -125,6 +125,12 @@ def test_the_weight_s_numbers_are_the_slice_s(run: str) -> None:
         assert sample == 3
 
 
+def test_a_sum_that_dropout_has_no_part_in_says_so() -> None:
+    text = drawn(view_of("batches", "weight", 40, Choice(layer=1)), 160, 40).plain
+    assert "Σ s(F₁[1]) · B₂[1] over 7 samples, without dropout" in text
+    assert "∘" not in text
+
+
 def test_keys_choose_weights_of_other_layers_and_units() -> None:
     view = view_of("plain", "weight", 40, Choice(layer=1))
     act = PAGES["weight"].act

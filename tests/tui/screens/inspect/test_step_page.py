@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.lessons.notation.equations import Kind
-from tests.tui.screens.inspect.steps import EXPERIMENTS, step_of, view_of
+from tests.tui.screens.inspect.steps import EXPERIMENTS, sight, step_of, view_of
+from tui.drawing.palette import DARK
 from tui.screens.inspect import details, update_details
+from tui.screens.inspect.choice import Choice, choose
 from tui.screens.inspect.equations import lines
-from tui.screens.inspect.step_list import row_of, step_list
+from tui.screens.inspect.step_list import facts, row_of, step_list
 from tui.screens.inspect.step_page import DETAILS, draw, line_at
+from tui.screens.inspect.view import InspectView
 
 NUMBER = re.compile(r"(?<![\w.,\[])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w,\]])")
 
@@ -31,6 +34,21 @@ def shown_value(text: str, unit: str = "") -> tuple[float, float]:
     digits = len(mantissa.partition(".")[2])
     scale = 10.0 ** (int(power or 0) + int(unit or 0))
     return float(mantissa) * scale, 0.5001 * 10.0**-digits * scale
+
+
+def test_an_update_that_there_is_not_is_the_last_one():
+    assert [sight("everything", update=update).step.update for update in (0, 2, 9)] == [0, 2, 2]
+
+
+def test_a_loss_that_is_not_finite_has_no_change():
+    step = sight("diverged", epoch=5).step
+    assert not np.isfinite(step.loss_after)
+    choice = Choice(whole=True, line=place_of("diverged", Kind.LOSS_AFTER, 0))
+    chosen = choose(step, choice)
+    assert facts(chosen, lines(step)[choice.line]) == ["not finite"]
+    text = draw(InspectView(palette=DARK, choice=choice, chosen=chosen), 120, 60).plain
+    assert "foretold" in text
+    assert "change =" not in text
 
 
 @pytest.mark.parametrize("name", ["plain", "report", "classes", "squares"])
