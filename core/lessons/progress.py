@@ -68,6 +68,8 @@ class Progress:
     inside: Inside | None = None
     """The network at that epoch, or the last one before it that is at hand; None where nobody
     looks inside."""
+    goes_on: bool = False
+    """Whether later epochs are recorded."""
 
     @classmethod
     def of(cls, run: Run) -> Progress:
@@ -100,7 +102,7 @@ class Progress:
             None if tests is None else tests[:upto],
             None if right is None else float(right[epoch]), int((~recording.dataset.is_test).sum()),
             recording.ending if at_end else GOES_ON, alternation, at_end,
-            None if snapshot is None else Inside(recording, snapshot),
+            None if snapshot is None else Inside(recording, snapshot), epoch < recording.edge,
         )  # fmt: skip
 
     @property

@@ -76,6 +76,8 @@ def untrained(facts: Progress) -> Advice | None:
     """First weights before any step."""
     if facts.epoch:
         return None
+    if facts.goes_on:
+        return Advice("The first weights", "this is where training set out from")
     why = "these are the answers of its first weights"
     return Advice("Not trained yet", why, remedy=Remedy("train"))
 
@@ -182,7 +184,8 @@ def all_right(facts: Progress) -> Advice | None:
         why = f"of the test points {written}; more samples, or fewer units, may bring them nearer"
         return Advice(found, why, brief)
     if not facts.at_end:
-        return Advice(found, "the loss falls on, since the answers become surer", brief)
+        becomes = "become surer" if facts.has_classes else "come still nearer"
+        return Advice(found, f"the loss falls on, since the answers {becomes}", brief)
     why = "nothing is left to wish for; a race over seeds tells whether that is luck"
     return Advice(found, why, brief, Remedy("race"))
 

@@ -97,6 +97,11 @@ class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[Of
 
     # Files.
 
+    def action_write(self) -> None:
+        laboratory = self.laboratory
+        subject = "this run's settings are"
+        self.attempt(lambda: self.say_rerun(subject, "run", *laboratory.write()))
+
     def export_name(self) -> str:
         return self.laboratory.shown.file_name
 

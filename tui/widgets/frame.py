@@ -64,7 +64,7 @@ ALL_WORDS_FROM = 76
 """Columns of a header from which it has the words of all screens, not of the shown one alone."""
 
 
-def screens(canvas: Canvas, view: View) -> int:
+def screens(canvas: Canvas, view: View, *, all_words_from: int = ALL_WORDS_FROM) -> int:
     """Write the program and its screens at the header's left; return the column after them."""
     palette, gap = view.palette, 3 if canvas.width >= SIDE_FROM else 2
     at = canvas.write(2, 0, "bp-tui", bold(palette))
@@ -72,7 +72,7 @@ def screens(canvas: Canvas, view: View) -> int:
         at = canvas.write(at + gap, 0, screen_key(name), Style(color=palette.key))
         if name == view.screen:
             at = canvas.write(at + 1, 0, word, bold(palette) + Style(underline=True))
-        elif canvas.width >= ALL_WORDS_FROM:
+        elif canvas.width >= all_words_from:
             at = canvas.write(at + 1, 0, word, muted(palette))
     return at
 

@@ -370,6 +370,22 @@ def test_there_is_always_something_to_tell() -> None:
     assert names_at(short, 0, 1) == ["untrained", "learning"]
 
 
+def test_the_first_weights_of_a_trained_run_are_not_said_to_be_untrained():
+    recording = Recording(Course.of(Experiment(epochs=20)))
+    assert advice(Progress.at(recording, 0)).found == "Not trained yet"
+    recording.advance(20)
+    first = advice(Progress.at(recording, 0))
+    assert (first.name, first.found, first.remedy) == ("untrained", "The first weights", None)
+
+
+def test_a_regression_is_not_said_to_become_surer():
+    recording = Recording(Course.of(PRESETS["plane"].experiment))
+    recording.advance(recording.epochs - 1)
+    said = advice(Progress.at(recording, recording.edge)).sentence
+    assert "R²" in said
+    assert "surer" not in said
+
+
 def test_a_goal_is_told_at_the_runs_end_alone() -> None:
     recording = Recording(Course.of(Experiment(squash_input=False, stop_accuracy=0.9)))
     recording.advance(3000)

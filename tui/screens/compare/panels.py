@@ -34,7 +34,7 @@ from tui.widgets.frame import (
     title,
     titled,
 )
-from tui.widgets.layout import GUTTER
+from tui.widgets.layout import GUTTER, SIDE_FROM
 
 LEAST_VALUE = 8
 """Columns of a value: "100.0 %" and a blank."""
@@ -54,7 +54,7 @@ ALONE = (
 def header(view: CompareView, width: int, height: int) -> Drawing:
     """Draw the program and its screens at the left, the two runs at the right."""
     canvas = Canvas(width, height)
-    after = screens(canvas, view)
+    after = screens(canvas, view, all_words_from=SIDE_FROM)  # two names need room
     if view.runs is not None:
         room = (width - after - 8 - 2 * len("A 12 ")) // 2
         texts = [

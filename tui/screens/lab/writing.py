@@ -68,11 +68,6 @@ class WritingScreen(LaboratoryScreen[LabView]):
 
     # What is written.
 
-    def action_write(self) -> None:
-        laboratory = self.laboratory
-        subject = "this run's settings are"
-        self.attempt(lambda: self.say_rerun(subject, "run", *laboratory.write()))
-
     def action_report(self) -> None:
         """Write the report on the run, a page with figures."""
         run = self.laboratory.shown
