@@ -67,7 +67,7 @@ class Course:
 
     @property
     def changes(self) -> tuple[dict[str, Any], ...]:
-        """What each branch changed of the settings before it, by their names."""
+        """The settings that each branch changed of those before it, by their names."""
         return tuple(
             later.experiment.changes_from(going_on(earlier.experiment))
             for earlier, later in pairwise(self.segments)

@@ -22,6 +22,7 @@ def with_unit(experiment: Experiment, layer: int) -> Experiment:
 
 def without_unit(experiment: Experiment, layer: int) -> Experiment:
     """Settings without the last unit of a hidden layer; `Refusal` where that cannot be."""
+    _refuse_ends(experiment, layer)
     if experiment.widths[layer] == 1:
         raise Refusal(f"layer {layer} has one unit, and must keep it")
     return _resized(experiment, layer, -1)

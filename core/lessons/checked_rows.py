@@ -84,7 +84,7 @@ REGISTRIES = (
     "features",
     "preset",
 )
-"""What is checked, in its order."""
+"""The kinds of rows that are checked, in their order."""
 
 
 def rows_of(cases: Sequence[Case]) -> list[CheckedRow]:

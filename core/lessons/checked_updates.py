@@ -37,7 +37,7 @@ OTHERS: Mapping[str, Mapping[str, object]] = {
     "frozen weights": {"frozen": "W1, b0[2]"},
     "weights switched off": {"switched_off": "F1[2], W0[1,1]"},
 }
-"""What else changes an update, and settings that have it."""
+"""Other parts of an update, and settings that have them."""
 
 
 @dataclass(frozen=True)

@@ -43,9 +43,9 @@ class Landscape:
     place: FloatArray
     """(2,): the place nearest to the weights of that epoch."""
     off: float
-    """How far those weights are from the plane."""
+    """The distance of those weights from the plane."""
     size: float
-    """How long those weights are."""
+    """The length of those weights."""
     path_share: float
     """The part of the squares of the path's distances from the origin that lies in the plane; NaN
     of a path that has not moved."""

@@ -39,7 +39,7 @@ class Recording(Timeline):
         self.course = course
         self.dataset = make_dataset(first) if dataset is None else dataset
         self.ending = GOES_ON
-        """How it ended before its last epoch."""
+        """The way in which it ended before its last epoch."""
         self._edge_score: tuple[int, Judgement] | None = None
         super().__init__(self._trainers(None), course.epochs)
 

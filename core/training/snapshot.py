@@ -45,7 +45,7 @@ class Snapshot:
 
     @property
     def ending(self) -> Ending:
-        """How the first run ended; `GOES_ON` where it had not by then."""
+        """The ending of the first run; `GOES_ON` where it had none by then."""
         return self.endings[0]
 
     def of(self, runs: Sequence[int]) -> Snapshot:

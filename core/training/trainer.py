@@ -85,7 +85,7 @@ class Trainer:
         self.epoch = start.epoch
         """The newest epoch of a run that had not ended."""
         self.endings = list(start.endings)
-        """How each run ended; `GOES_ON` where it has not."""
+        """The ending of each run; `GOES_ON` where it has none."""
         self.newest = np.full((FIGURES, len(experiments)), np.nan)
         """(FIGURES, runs): of each run's newest epoch."""
         self.newest[LOSS] = start.losses
@@ -148,7 +148,7 @@ class Trainer:
 
     @property
     def ending(self) -> Ending:
-        """How the first run ended; `GOES_ON` where it has not."""
+        """The ending of the first run; `GOES_ON` where it has none."""
         return self.endings[0]
 
     @property

@@ -54,8 +54,8 @@ class Axis:
     around: int = 0
     """The one that is to be seen where none is chosen."""
     sizes: FloatArray | None = None
-    """How much each matters, where the largest are to be shown of too many; else those around the
-    chosen one."""
+    """The weight that each has, where the largest are to be shown of too many; else those around
+    the chosen one are."""
 
     def shown(self, room: int) -> IntArray:
         """Return the places of as many as there is room for, in their order."""

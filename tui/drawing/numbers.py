@@ -181,7 +181,7 @@ class Form(NamedTuple):
 
     @property
     def unit(self) -> str:
-        """What stands behind their name: " ×10⁻³", or nothing."""
+        """The unit behind their name: " ×10⁻³", or nothing."""
         return f" ×10{str(self.power).translate(RAISED)}" if self.power else ""
 
 

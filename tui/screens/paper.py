@@ -1,4 +1,4 @@
-"""What the Lab's run has for paper: the network as a picture, and the step that is looked at."""
+"""The Lab's run on paper: the network as a picture, and the step that is looked at."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from core.lessons.notation.expression import parsed
 
 SUM, PRODUCT, POWER, ATOM = range(4)
-"""How tightly a piece of text holds together."""
+"""Strengths: the tighter a piece of text holds together, the larger."""
 
 GREEK = {
     "alpha": "α",

@@ -78,7 +78,7 @@ CROSS_ENTROPIES = {
 """The sum and the mean, by the output. B_L is y - t behind both."""
 
 Lines: TypeAlias = tuple[tuple[str, str], ...]
-"""What becomes what, one after another."""
+"""Letters and what becomes of each, one after another."""
 
 _ADAM: Lines = (
     ("M", "beta_1 * M + (1 - beta_1) * G"),

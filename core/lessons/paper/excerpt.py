@@ -50,7 +50,7 @@ class Excerpt:
 
 
 def excerpt(array: FloatArray, digits: int, *, room: int, most_rows: int) -> Excerpt:
-    """What a matrix shows of itself in so many characters and rows: all, or the first of its rows
+    """The part of a matrix that fits into so many characters and rows: all, or the first rows
     and columns with the last one."""
     count = array.shape[1]
     rows = ends(array.shape[0], most_rows)

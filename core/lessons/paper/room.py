@@ -10,7 +10,7 @@ HEIGHT, ADVANCE = 0.26, 0.125
 """Centimetres of a value's height and of one of its characters."""
 
 ALONG = (0.3, 0.7, 0.25, 0.75, 0.2, 0.8, 0.35, 0.65)
-"""Where on a line its value may stand, as shares of the line, the best first."""
+"""Places on a line at which its value may stand, as shares of the line, the best first."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Spot:
     angle: float
 
     def discs(self, text: str) -> list[Place]:
-        """What a value covers, as discs along it."""
+        """The ground that a value covers, as discs along it."""
         length = ADVANCE * len(text)
         count = max(1, math.ceil(length / HEIGHT))
         cos, sin = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))

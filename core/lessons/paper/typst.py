@@ -14,7 +14,7 @@ HEAD = """#set page(paper: "a4", margin: 2cm)
 """
 
 PLAIN = " .,:;()!?%"
-"""What stands for itself in a text besides letters and digits."""
+"""Characters that stand for themselves in a text besides letters and digits."""
 
 
 class Typst(Writer):

@@ -49,7 +49,7 @@ MOST_NAMES = 12
 
 @dataclass(frozen=True)
 class Work:
-    """What is to be worked out, and how it is introduced."""
+    """A task: the step to be worked out, and how it is introduced."""
 
     title: str
     about: str

@@ -14,7 +14,7 @@ from core.lessons.notation.sums import WrittenSum
 from core.lessons.paper.document import Expression, Row, Sum, Worked, numbers
 
 MOST_OUTPUTS = 4
-"""Whose parts of the loss are written one by one."""
+"""Outputs whose parts of the loss are written one by one."""
 
 MOST_NAMED, MOST_TERMS = 3, 24
 """Terms of a sum that are written by their names and by their numbers; of more the first ones and

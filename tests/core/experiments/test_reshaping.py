@@ -67,6 +67,9 @@ def test_each_layer_keeps_its_activation() -> None:
 def test_inputs_and_outputs_are_those_of_the_data(change: Any, layer: int, end: str) -> None:
     with pytest.raises(Refusal, match=f"^the {end} are as many as the data set has"):
         change(edited(dataset="iris", loss="auto"), layer)
+    if layer:
+        with pytest.raises(Refusal, match=f"^the {end} are as many"):
+            change(edited(), layer)  # of a single unit
 
 
 def test_what_the_schema_refuses_is_refused_in_its_words() -> None:

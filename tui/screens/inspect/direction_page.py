@@ -37,8 +37,8 @@ CELLS = 11
 """Of a number in the table."""
 
 LIKE = 0.03
-"""How far the curvature on the way may be from the bound, as a share, where a step leaps across a
-valley and the next one back."""
+"""The distance of the curvature on the way from the bound, as a share, up to which a step leaps
+across a valley and the next one back."""
 
 
 def lens(view: InspectView) -> Lens | None:

@@ -63,7 +63,7 @@ class Line:
         return self.equation.written("ascii" if ascii else "unicode")
 
     def words(self, *, ascii: bool) -> str:
-        """What it does, in one sentence without its end."""
+        """Its words, one sentence without its end."""
         words = self.equation.words.removesuffix(".")
         return words if ascii else NAME.sub(lambda name: SPELLINGS["unicode"].name(name[0]), words)
 
