@@ -24,14 +24,17 @@ from tui.screens.inspect.view import InspectView
 from tui.widgets.frame import bar, bold, faint, muted
 from tui.widgets.layout import GUTTER, first_in_sight
 
-EQUATION_CELLS, ASCII_EQUATION_CELLS = 24, 28
-"""Cells of the longest usual equation before its numbers."""
+EQUATION_CELLS = 24
+"""Least cells of the equations before their numbers."""
 
 UNIT_CELLS = 7
 """Cells of a unit such as ×10⁻³ behind the numbers."""
 
 NUMBERED: tuple[Section, ...] = ("Forward", "Backward")
 """The phases whose equations have a number a unit."""
+
+BY_UNIT = (Kind.INPUT, Kind.FORWARD, Kind.DELTA)
+"""The kinds of equations of which there is a number for each unit of a layer."""
 
 Row = Line | str
 """An equation, a heading, or "" for a blank row."""
@@ -83,7 +86,7 @@ def draw_list(
 ) -> Drawing:
     """Draw as many rows as fit around the chosen one, below the heading of the first of them."""
     canvas = Canvas(width, height)
-    grid = _grid(chosen, view, width)
+    grid = _grid(listed, chosen, view, width)
     for down, at in enumerate(listed.shown(height)):
         row = listed.rows[at]
         if isinstance(row, str):
@@ -106,8 +109,11 @@ class _Grid(NamedTuple):
     """Those of the widest layer that there is room for, around the chosen one."""
 
 
-def _grid(chosen: Chosen, view: InspectView, width: int) -> _Grid:
-    equation = min(ASCII_EQUATION_CELLS if view.ascii else EQUATION_CELLS, width // 2)
+def _grid(listed: StepList, chosen: Chosen, view: InspectView, width: int) -> _Grid:
+    """Return the columns behind the longest equation that has a number a unit."""
+    rows = (row for row in listed.rows if isinstance(row, Line) and row.kind in BY_UNIT)
+    longest_one = max(len(row.formulas(ascii=view.ascii)[-1]) for row in rows)
+    equation = min(max(EQUATION_CELLS, longest_one + 1), width * 3 // 5)
     left, unit = GUTTER + equation, UNIT_CELLS if view.ascii else UNIT_CELLS - 1
     widest = max(chosen.step.network.architecture.widths)
     room = max(LEAST_CELLS, width - left - unit)
@@ -156,11 +162,13 @@ def _line(
         return
     largest = scale_of(chosen, line)
     if len(values) == 1:
-        number = f" {numbers.loss(float(values[0]))}".rjust(cells)
+        value, room = float(values[0]), canvas.width - left - 1
+        number = f" {longest((numbers.loss(value), numbers.factor(value)), room)}".rjust(cells)
         coloured = value_style(float(values[0]), largest, palette, lit=True)
         canvas.write(left, row, number, coloured if coloured.bgcolor else coloured + ground)
         return
-    shown = [unit for unit in grid.units if unit < len(values)]
+    room = max(0, canvas.width - left) // cells
+    shown = [unit for unit in grid.units if unit < len(values)][:room]
     largest = float(np.abs(np.nan_to_num(values)).max())
     form = numbers.form(values[shown].tolist(), cells - 1, cells - 4)
     lit = chosen.unit(len(values))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.lessons.notation.equations import Kind
 from tests.tui.screens.inspect.steps import EXPERIMENTS, sight, step_of, view_of
+from tui.drawing import numbers
 from tui.drawing.palette import DARK
 from tui.screens.inspect import details, update_details
 from tui.screens.inspect.choice import Choice, choose
@@ -65,11 +66,11 @@ def test_the_numbers_of_the_list_are_the_engine_s(name):
         row = next(row for row in text.split("\n") if row[2:].startswith(formula))
         rest, _, unit = row[2 + len(formula) :].partition("×10")
         raised = unit.strip().translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
-        numbers = NUMBER.findall(rest.lstrip("†"))
-        assert len(numbers) == len(values), row
-        for number, value in zip(numbers, values, strict=True):
-            shown, half = shown_value(number, raised)
-            assert shown == pytest.approx(value, abs=half + 1e-15), row
+        shown = NUMBER.findall(rest.lstrip("†"))
+        assert len(shown) == len(values), row
+        for number, value in zip(shown, values, strict=True):
+            mantissa, half = shown_value(number, raised)
+            assert mantissa == pytest.approx(value, abs=half + 1e-15), row
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
@@ -155,3 +156,15 @@ def test_the_chosen_equation_is_in_sight_below_its_heading(room, line):
     assert listed.chosen in shown
     assert len(shown) == min(room, listed.height)
     assert isinstance(listed.rows[shown[0]], str)
+
+
+@pytest.mark.parametrize("name", ["plain", "everything"])
+@pytest.mark.parametrize("width", range(50, 70))
+def test_the_loss_stands_whole_behind_its_long_formula_or_not_at_all(name, width):
+    chosen = view_of(name).chosen
+    assert chosen is not None
+    text = draw(view_of(name), width, 60).plain
+    row = next(row for row in text.split("\n") if row.startswith("  L = "))
+    number = row.partition("†")[2].strip()
+    loss = chosen.step.loss
+    assert number in ("", numbers.loss(loss), numbers.factor(loss))
