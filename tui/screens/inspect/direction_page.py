@@ -126,9 +126,9 @@ def _table(canvas: Canvas, left: int, row: int, seen: StepSlice, view: InspectVi
         style = bold(palette) if fraction == 1 else Style(color=palette.text)
         canvas.write_right(left + 11, row, name, style)
         canvas.write_right(left + 11 + CELLS, row, numbers.loss(loss), style)
-        if fraction:
-            change = _signed(loss - float(seen.marked[0]))
-            canvas.write_right(left + 11 + 2 * CELLS, row, change, style)
+        change = loss - float(seen.marked[0])
+        if fraction and np.isfinite(change):
+            canvas.write_right(left + 11 + 2 * CELLS, row, _signed(change), style)
     return row + 1
 
 
@@ -166,9 +166,9 @@ def _sentences(seen: StepSlice, *, roomy: bool) -> Iterator[str]:
     elif seen.overshoots:
         yield f"The step goes beyond the lowest loss on its way, at {seen.lowest:.2f} of it."
     elif seen.lowest == 1.0:
-        yield "The loss falls along the whole step."
+        yield "The loss is lowest where the step ends."
     else:
-        yield "The loss rises along the step."
+        yield "The loss is lowest where the step begins."
     if seen.bound is None:
         name = step.rule.optimizer.title
         yield f"{name} gives each weight a rate of its own, so that no single number bounds it."

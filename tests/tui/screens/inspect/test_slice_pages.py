@@ -90,6 +90,7 @@ def test_a_page_has_the_size_that_is_asked_for(
     )  # fmt: skip
     drawing = drawn(view, width, height)
     assert (drawing.width, drawing.height) == (width, height)
+    assert "nan" not in drawing.plain
     if ascii:
         assert drawing.plain.isascii()
 
