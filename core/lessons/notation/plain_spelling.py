@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 
 from core.lessons.notation.expression import parsed
@@ -37,6 +38,14 @@ def grouped(text: str) -> str:
     return text if text.isalnum() else f"({text})"
 
 
+def strength(number: str) -> int:
+    """How tightly a written number or matrix holds together: one with a power of ten is a product,
+    which is raised in parentheses alone."""
+    if number.startswith(("-", "−")):
+        return SUM
+    return POWER if number[0].isdigit() and re.search("[^0-9.]", number) else ATOM
+
+
 class Unicode:
     """The spelling in one line of text; others change its pieces."""
 
@@ -64,7 +73,7 @@ class Unicode:
                 return f"{value:g}", ATOM
             case ast.Name(id=name):
                 number = self.numbers.get(name, "")
-                return number or self.name(name), SUM if number.startswith(("-", "−")) else ATOM
+                return (number, strength(number)) if number else (self.name(name), ATOM)
             case ast.Subscript(value=of, slice=place):
                 return f"{self._held(of, ATOM)}[{ast.unparse(place).strip('()')}]", ATOM
             case ast.UnaryOp(operand=operand):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.lessons.notation.equations import Line
 from core.lessons.notation.spelling import SPELLINGS
 from core.lessons.notation.sums import substituted
+from core.lessons.paper.digits import decimal
+from core.lessons.paper.document import Document
+from core.lessons.paper.papers import WRITERS
 
 SPELLED = {
     "s(F_10) @ W_10 + b_10": (
@@ -90,3 +97,29 @@ def test_numbers_stand_for_names() -> None:
     values = {"W_0": [[1.0, -0.5]], "eta": 0.25, "dW_0": [[3.0, -2.0]]}
     assert substituted(line, values, 0, 1) == "−0.5 − 0.25 · (−2)"
     assert substituted(line, values, 0, 1, spelling="ascii") == "-0.5 - 0.25 * (-2)"
+
+
+@given(
+    st.floats(1e-300, 1e300) | st.floats(-1e300, -1e-300) | st.floats(-10, 10),
+    st.integers(1, 17),
+    st.sampled_from(["x**2", "1 - beta * x**k", "x**2 / 2"]),
+)
+def test_a_raised_number_stands_in_parentheses_unless_it_is_digits_alone(
+    value: float, digits: int, text: str
+) -> None:
+    for name, spelling in SPELLINGS.items():
+        number = decimal(value, digits)
+        if name in WRITERS:
+            writer = WRITERS[name]()
+            writer.write(Document("", (), digits))
+            number = writer.number(value)
+        written = type(spelling)({"x": number, "k": "3", "beta": "0.9"})(text)
+        base = number if set(number) <= set("0123456789.") else f"({number})"
+        assert re.search(rf"(^|[ {{(·]){re.escape(base)}[²³^]", written), written
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_a_matrix_is_raised_as_it_is(name: str) -> None:
+    matrix = r"\begin{pmatrix} 10^{-5} & 1 \end{pmatrix}"
+    written = type(SPELLINGS[name])({"x": matrix})("x**2")
+    assert written in (f"{matrix}²", f"{matrix}^2")

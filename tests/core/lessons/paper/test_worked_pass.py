@@ -6,8 +6,9 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from core.lessons.paper.about import about
 from core.lessons.paper.document import Document
 from core.lessons.paper.papers import WRITERS, write
 from core.lessons.paper.worked_pass import Work, worked_pass
+from core.nn.optimizers import OPTIMIZERS
 from core.nn.places import Place
 from core.refusal import Refusal
 from core.training.step import Step, take_step
@@ -157,6 +159,62 @@ def test_latex_typesets_it_within_the_page(case: str, tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     assert "Overfull \\hbox" not in done.stdout
+
+
+@cache
+def of_scalars() -> dict[str, Document]:
+    """Documents of each optimizer with matrices of one tiny number, whose squares are written."""
+    return {
+        name: document(
+            SMALL.with_changes(
+                hidden=(1, 1), optimizer=name, learning_rate=1e-7,
+                set_weights="W1=-1e-3, W2=-1e-5",
+            ),
+            digits=5,
+        )
+        for name in OPTIMIZERS
+    }  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="LaTeX is not installed")
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_latex_typesets_tiny_scalars(name: str, tmp_path: Path) -> None:
+    text = write(of_scalars()[name], "latex")
+    (tmp_path / "a.tex").write_text(text)
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "a.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "right"),
+    [
+        ("latex", "10^{-N}^2", "10^{-N})^2"),
+        ("markdown", "10^{-N}^2", "10^{-N})^2"),
+        ("typst", "10^(-N)^2", "10^(-N))^2"),
+    ],
+)
+def test_a_power_of_ten_is_squared_in_parentheses(kind: str, wrong: str, right: str) -> None:
+    texts = {name: re.sub(r"-\d+", "-N", write(d, kind)) for name, d in of_scalars().items()}
+    assert not [name for name, text in texts.items() if wrong in text]
+    squaring = {name for name, text in texts.items() if right in text}
+    assert squaring >= {"adam", "adagrad", "rmsprop"}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="LaTeX is not installed")
+@settings(max_examples=10)
+@given(any_settings(), st.booleans(), st.integers(1, 17))
+def test_latex_typesets_any_settings(experiment: Experiment, one: bool, digits: int) -> None:
+    recording, step = recorded(experiment, 1)
+    sample = 0 if one else None
+    work = Work("Any", about(recording, step, sample), step, sample, digits=digits)
+    with TemporaryDirectory() as folder:
+        Path(folder, "a.tex").write_text(write(worked_pass(work), "latex"))
+        command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "a.tex"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.slow
