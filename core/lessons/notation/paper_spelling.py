@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from core.lessons.notation.plain_spelling import GREEK, POWER, PRODUCT, Unicode, grouped
+from core.lessons.notation.plain_spelling import GREEK, POWER, PRODUCT, Ascii, Unicode, grouped
 
 
 class Latex(Unicode):
@@ -74,24 +74,11 @@ class Latex(Unicode):
         return rf"\begin{{cases}} {rows} \end{{cases}}"
 
 
-class Typst(Unicode):
-    """The spelling for Typst, in math mode."""
+class Typst(Ascii):
+    """The spelling for Typst, in math mode, which reads names and brackets as ASCII has them."""
 
-    minus, dot, prime = "-", "dot", "'"
-    sums: Mapping[str, str] = {
-        "sum": "sum",
-        "over_samples": "sum",
-        "over_outputs": "sum_j",
-        "over_i": "sum_i",
-    }
-
-    def letter(self, letter: str) -> str:
-        """Write a Greek letter by its name."""
-        return letter
-
-    def indexed(self, letter: str, index: str) -> str:
-        """Write an index."""
-        return letter + (f"_({index})" if "+" in index else f"_{index}" if index else "")
+    relations, comparisons = Unicode.relations, Unicode.comparisons
+    element_wise, dot = Unicode.element_wise, "dot"
 
     def derivative(self, by: str) -> str:
         """Write the derivative of L."""
@@ -114,14 +101,6 @@ class Typst(Unicode):
     def fraction_before(self, fraction: ast.expr) -> str:
         """Write a fraction, which cannot be misread."""
         return self._written(fraction)[0]
-
-    def power(self, base: str, exponent: str) -> str:
-        """Write a power."""
-        return f"{base}^{grouped(exponent)}"
-
-    def root(self, inside: ast.expr) -> str:
-        """Write a square root."""
-        return f"sqrt({self._written(inside)[0]})"
 
     def transposed(self, text: str) -> str:
         """Write a transposed matrix."""
