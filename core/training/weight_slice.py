@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -112,7 +113,7 @@ class WeightLens:
         snapshots = recording.snapshots | {snapshot.epoch: snapshot}
         epochs = sorted(snapshots)
         past = np.array([snapshots[epoch].parameters[0] for epoch in epochs])
-        gradients = _past_gradients(recording, snapshot, epochs, past, index)
+        gradients = _past_gradients(recording, epochs, past, index)
         return WeightSlice(
             step,
             place,
@@ -133,13 +134,17 @@ _known: WeakKeyDictionary[Recording, dict[tuple[int, int], float]] = WeakKeyDict
 
 
 def _past_gradients(
-    recording: Recording, snapshot: Snapshot, epochs: list[int], past: FloatArray, index: int
+    recording: Recording, epochs: list[int], past: FloatArray, index: int
 ) -> FloatArray:
-    """(m,): the gradients by one weight at kept epochs, whose weights are past (m, P)."""
+    """(m,): the gradients by one weight at kept epochs, whose weights are past (m, P), each of
+    the loss that is descended then."""
     known = _known.setdefault(recording, {})
     fresh = [place for place, epoch in enumerate(epochs) if (epoch, index) not in known]
-    found = LossSurface.of(recording, snapshot.epoch).gradients(past[fresh])[:, index]
-    known |= {(epochs[place], index): g for place, g in zip(fresh, found.tolist(), strict=True)}
+    for _, group in groupby(fresh, lambda place: recording.course.at(epochs[place]).first_epoch):
+        places = list(group)
+        surface = LossSurface.of(recording, epochs[places[0]])
+        found = surface.gradients(past[places])[:, index].tolist()
+        known |= {(epochs[place], index): g for place, g in zip(places, found, strict=True)}
     return np.array([known[epoch, index] for epoch in epochs])
 
 

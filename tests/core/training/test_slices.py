@@ -148,6 +148,23 @@ def test_the_past_of_a_weight_is_that_of_the_kept_snapshots() -> None:
 # Along a step
 
 
+def test_the_past_before_a_branch_is_of_the_loss_there() -> None:
+    parent = recorded(Experiment(hidden=(3,), epochs=20, samples=10, reduction="sum"))
+    branch = parent.branch(10, parent.experiment.with_changes(reduction="mean"))
+    branch.advance(20)
+    start, fork = parent.at(0), branch.at(10)
+    assert start is not None
+    assert fork is not None
+    for epoch in (0, 15):  # seen from either side of the fork
+        past = weight_slice(branch.twin(), "W0[1,2]", epoch)
+        known = dict(zip(past.epochs.tolist(), past.past_gradients.tolist(), strict=True))
+        for surface, snapshot in (
+            (LossSurface.of(parent, 0), start),
+            (LossSurface.of(branch, 10), fork),
+        ):
+            assert known[snapshot.epoch] == surface.gradients(snapshot.parameters)[0, 1]
+
+
 @pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
 def test_the_slice_along_a_step_is_the_loss_of_networks_on_the_way(experiment: Experiment) -> None:
     recording = recorded(experiment)
@@ -251,5 +268,5 @@ def test_gradients_that_are_known_are_not_taken_again(monkeypatch: pytest.Monkey
         LossSurface, "gradients", lambda self, p: (counts.append(len(p)), gradients(self, p))[1]
     )
     again = weight_slice(recording, "W0[1,2]", 64)
-    assert counts == [0, 1]  # of the past, and of the present update
+    assert counts == [1]  # of the present update
     assert again.past_gradients.tolist() == first.past_gradients.tolist()

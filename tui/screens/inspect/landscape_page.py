@@ -39,8 +39,9 @@ def lens(view: InspectView) -> Lens | None:
         return None
     seen = moment.seen
     if view.moves and isinstance(seen, Landscape) and seen.still_fits:
-        now = seen.lens
-        if (now.directions, now.number) == (view.directions, view.directions_number):
+        now, course = seen.lens, moment.recording.course
+        alike = (now.directions, now.number) == (view.directions, view.directions_number)
+        if alike and course.at(now.epoch) == course.at(moment.epoch):
             return now
     return LandscapeLens(view.directions, view.directions_number, moment.epoch, moment.edge)
 

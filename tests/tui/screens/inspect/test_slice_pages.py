@@ -219,6 +219,18 @@ def test_the_plane_stands_still_while_it_plays_and_is_laid_anew_where_it_rests()
     assert lens(other) == LandscapeLens("random", 0, 120, 200)
 
 
+def test_a_branch_by_another_loss_has_a_plane_of_its_own() -> None:
+    parent = recording("plain")
+    branch = parent.branch(110, parent.experiment.with_changes(reduction="mean"))
+    view, lens = view_of("plain", "landscape", 100), PAGES["landscape"].lens
+    assert view.moment is not None
+    for epoch, first in ((105, 100), (120, 120)):
+        moment = replace(view.moment, recording=branch, epoch=epoch)
+        assert lens(replace(view, moment=moment, playing=True)) == LandscapeLens(
+            "principal", 0, first, 200
+        )
+
+
 def test_a_path_too_short_for_principal_directions_is_told() -> None:
     text = " ".join(drawn(view_of("all frozen", "landscape", 100)).plain.split())
     assert "two random directions" in text
