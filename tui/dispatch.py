@@ -20,6 +20,9 @@ CHARACTERS = {_character_to_key(character): character for character in map(chr, 
 ARROWS = frozenset({"scrub", "other_run", "row", "across", "down", "first", "last"})
 """Actions whose keys a field has a use for itself."""
 
+PAGES: frozenset[Context] = frozenset(get_args(PageName))
+"""The pages of Inspect, each a panel."""
+
 PANELS: tuple[Context, ...] = ("grid", *get_args(PageName))
 """Panels that have keys of their own while they have the focus."""
 
@@ -35,17 +38,20 @@ WHERE: dict[Context, tuple[Context, ...]] = {
 @cache
 def keys_of(screen: ScreenName, *contexts: Context) -> tuple[Key, ...]:
     """Return the keys of a screen, in these contexts alone where any are given, the narrower first:
-    of two meanings of a key the first counts."""
-    keys = [key for key in KEYS if screen in key.screens]
+    of two meanings of a key the first counts. Of pages those alone that count on one of them."""
+    keys, pages = [key for key in KEYS if screen in key.screens], PAGES & {*contexts}
+    if pages:
+        keys = [key for key in keys if pages & {*key.pages}]
     if contexts:
         keys = [key for context in contexts for key in keys if key.context == context]
     return tuple(keys)
 
 
 @cache
-def actions_of(screen: ScreenName, context: Context) -> frozenset[str]:
-    """Return the names of a context's actions, without the arguments in parentheses."""
-    return frozenset(key.action.partition("(")[0] for key in keys_of(screen, context))
+def actions_of(screen: ScreenName, *contexts: Context) -> frozenset[str]:
+    """Return the names of the actions of contexts, or of all, without the arguments in
+    parentheses."""
+    return frozenset(key.action.partition("(")[0] for key in keys_of(screen, *contexts))
 
 
 def bindings(screen: ScreenName) -> list[BindingType]:
@@ -62,6 +68,8 @@ def counts(action: str, screen: ScreenName, context: Context, field: Field) -> b
     """Return whether an action's key means it where the focus is, unless a field takes the key as
     a character: arrows belong to what has the focus, space to a choice, and a form is open."""
     if (field == "line") != (action == "enter_line"):
+        return False
+    if context in PAGES and action in actions_of(screen) - actions_of(screen, *WHERE[context]):
         return False
     everywhere = actions_of(screen, "anywhere")
     narrower: tuple[Context, ...] = ("form", *PANELS)

@@ -27,6 +27,8 @@ INSPECT: tuple[ScreenName, ...] = ("inspect",)
 COMPARE: tuple[ScreenName, ...] = ("compare",)
 ONE_RUN: tuple[ScreenName, ...] = (*LAB, *NETWORK, *INSPECT)
 """The screens that show the Lab's run, each in its way."""
+INSIDE: tuple[ScreenName, ...] = (*NETWORK, *INSPECT)
+"""Those of them that look inside: their footers begin with the keys of their own."""
 TRAINING: tuple[ScreenName, ...] = (*LAB, *RACE)
 """The screens that have a form, and train what it says."""
 ON_A_LINE: tuple[ScreenName, ...] = (*LAB, *RACE, *COMPARE)
@@ -35,13 +37,18 @@ ON_A_LINE: tuple[ScreenName, ...] = (*LAB, *RACE, *COMPARE)
 PageName = Literal["step", "weight", "direction", "health", "landscape"]
 """The pages of Inspect."""
 
+WITH_SAMPLE: tuple[PageName, ...] = ("step", "weight")
+"""Those that tell of a unit and of a sample."""
+BY_UPDATES: tuple[PageName, ...] = (*WITH_SAMPLE, "direction")
+"""Those that tell of one update; the others tell of an epoch."""
+
 PAGE_WORDS: dict[PageName, tuple[str, ...]] = {
     "health": ("saturated", "dead units", "vanishing", "exploding", "norms"),
 }
 """Other words by which a page is found among the commands."""
 
 BY_EPOCHS: tuple[ScreenName, ...] = (*LAB, *RACE, *NETWORK, *COMPARE)
-"""The screens on which a single step is an epoch; on the other it is an update."""
+"""The screens on which a single step is an epoch; on the other the page says what it is."""
 
 Context = Literal["anywhere", "stage", "grid", "form", "line", PageName]
 """stage: a panel has the focus; grid: the race's small panels have; form: a field has; line: the
@@ -78,6 +85,8 @@ class Key:
     """The name among the commands, where that is not the help."""
     screens: tuple[ScreenName, ...] = tuple(SCREENS)
     """The contexts in which the key means this."""
+    pages: tuple[PageName, ...] = get_args(PageName)
+    """The pages of Inspect on which it does so."""
     field: Field = ""
     """The one kind of field in which it means this; "" where that does not matter."""
     in_text: str = ""
@@ -237,37 +246,37 @@ KEYS: tuple[Key, ...] = (
         screens=COMPARE,
         synonyms=("back", "cancel")),
 
-    Key(("escape",), "esc", "leave", "Lab", "back to the Lab", "Anywhere", "anywhere", footer=5,
-        screens=(*NETWORK, *INSPECT),
+    Key(("escape",), "esc", "leave", "Lab", "back to the Lab", "Anywhere", "anywhere", footer=8,
+        screens=INSIDE,
         synonyms=("back", "cancel")),
 
     Key(("v",), "v", "inside", "network", "ground truth, network by weights, by gradients", "View",
         footer=11, command="network in ground truth's place", screens=LAB,
         synonyms=("units", "weights", "gradients", "neurons")),
     Key(("v",), "v", "inside", "gradients", "lines: weights, this step's gradients", "View",
-        footer=4, command="weights or gradients", screens=NETWORK,
+        footer=8, command="weights or gradients", screens=NETWORK,
         synonyms=("lines", "colours", "backward")),
-    Key(("left",), "← →", "layer(-1)", "layer", "layer before, after", "Network", footer=2,
+    Key(("left",), "← →", "layer(-1)", "layer", "layer before, after", "Network", footer=6,
         command="layer before", screens=NETWORK),
     Key(("right",), "→", "layer(1)", "", "", "Network", command="layer after", screens=NETWORK),
-    Key(("up",), "↑ ↓", "unit(-1)", "unit", "unit above, below", "Network", footer=3,
+    Key(("up",), "↑ ↓", "unit(-1)", "unit", "unit above, below", "Network", footer=7,
         command="unit above", screens=NETWORK),
     Key(("down",), "↓", "unit(1)", "", "", "Network", command="unit below", screens=NETWORK),
     Key(("tab",), "tab", "weight(1)", "weight", "next weight of the unit, with shift back",
-        "Network", "anywhere", footer=5, command="next weight of the unit", screens=NETWORK),
+        "Network", "anywhere", footer=1, command="next weight of the unit", screens=NETWORK),
     Key(("shift+tab",), "shift+tab", "weight(-1)", "", "", "Network", "anywhere",
         command="weight of the unit before", screens=NETWORK),
-    Key(("enter",), "enter", "type_weight", "type", "type the weight's value", "Network", footer=6,
+    Key(("enter",), "enter", "type_weight", "type", "type the weight's value", "Network", footer=2,
         command="type the weight's value", screens=NETWORK,
         synonyms=("edit", "set", "change weight")),
-    Key(("o",), "o", "switch", "off", "switch the weight or unit off, or on", "Network", footer=7,
+    Key(("o",), "o", "switch", "off", "switch the weight or unit off, or on", "Network", footer=3,
         command="switch off or on", screens=NETWORK,
         synonyms=("ablate", "disable", "remove", "prune", "zero")),
-    Key(("a",), "a d", "add_unit", "units", "a unit more, less in the layer", "Network", footer=8,
+    Key(("a",), "a d", "add_unit", "units", "a unit more, less in the layer", "Network", footer=4,
         command="add a unit", screens=NETWORK, synonyms=("wider", "hidden")),
     Key(("d",), "d", "drop_unit", "", "", "Network", command="drop a unit", screens=NETWORK,
         synonyms=("narrower", "remove")),
-    Key(("A", "upper_a"), "A D", "add_layer", "", "a layer more, less", "Network",
+    Key(("A", "upper_a"), "A D", "add_layer", "layers", "a layer more, less", "Network", footer=9,
         command="add a layer", screens=NETWORK, synonyms=("deeper", "hidden")),
     Key(("D", "upper_d"), "D", "drop_layer", "", "", "Network", command="drop the layer",
         screens=NETWORK, synonyms=("shallower", "remove")),
@@ -286,29 +295,35 @@ KEYS: tuple[Key, ...] = (
         command="next equation",
         screens=INSPECT),
     Key(("tab",), "tab", "unit(1)", "unit", "next unit, with shift back", "Inspect", "anywhere",
-        footer=3, command="next unit", screens=INSPECT, synonyms=("neuron",)),
+        footer=4, command="next unit", screens=INSPECT, pages=WITH_SAMPLE,
+        synonyms=("neuron",)),
     Key(("shift+tab",), "shift+tab", "unit(-1)", "", "", "Inspect", "anywhere",
-        command="previous unit", screens=INSPECT),
+        command="previous unit", screens=INSPECT, pages=WITH_SAMPLE),
     Key(("left_square_bracket",), "[ ]", "term(-1)", "weight", "weight from another unit",
-        "Inspect", footer=8, command="weight before", screens=INSPECT),
+        "Inspect", footer=10, command="weight before", screens=INSPECT, pages=WITH_SAMPLE),
     Key(("right_square_bracket",), "]", "term(1)", "", "", "Inspect", command="weight after",
-        screens=INSPECT),
-    Key(("n",), "n N", "sample(1)", "sample", "next, previous sample", "Inspect", footer=4,
-        command="next sample", screens=INSPECT, synonyms=("point",)),
+        screens=INSPECT, pages=WITH_SAMPLE),
+    Key(("n",), "n N", "sample(1)", "sample", "next, previous sample", "Inspect", footer=3,
+        command="next sample", screens=INSPECT, pages=WITH_SAMPLE, synonyms=("point",)),
     Key(("N", "upper_n"), "N", "sample(-1)", "", "", "Inspect", command="previous sample",
-        screens=INSPECT),
+        screens=INSPECT, pages=WITH_SAMPLE),
     Key(("pagedown",), "pgdn", "sample(10)", "", "ten samples on, pgup back", "Inspect",
-        command="ten samples on", screens=INSPECT),
+        command="ten samples on", screens=INSPECT, pages=WITH_SAMPLE),
     Key(("pageup",), "pgup", "sample(-10)", "", "", "Inspect", command="ten samples back",
-        screens=INSPECT),
+        screens=INSPECT, pages=WITH_SAMPLE),
     Key(("t",), "t", "whole", "batch", "the whole batch, or one sample", "Inspect", footer=5,
-        screens=INSPECT, synonyms=("all samples",)),
+        screens=INSPECT, pages=("step",), synonyms=("all samples",)),
     Key(("full_stop",), ". ,", "update(1)", "update", "next, previous update", "Inspect", footer=6,
-        command="next update", screens=INSPECT, synonyms=("step", "mini-batch", "epoch")),
+        command="next update", screens=INSPECT, pages=BY_UPDATES,
+        synonyms=("step", "mini-batch", "epoch")),
     Key(("comma",), ",", "update(-1)", "", "", "Inspect", command="previous update",
-        screens=INSPECT),
-    Key(("g",), "g", "check", "check", "check all gradients", "Inspect", footer=7,
-        command="gradient check", screens=INSPECT,
+        screens=INSPECT, pages=BY_UPDATES),
+    Key(("full_stop",), ". ,", "update(1)", "epoch", "next, previous epoch", "Inspect", footer=6,
+        command="next epoch", screens=INSPECT, pages=("health", "landscape")),
+    Key(("comma",), ",", "update(-1)", "", "", "Inspect", command="previous epoch",
+        screens=INSPECT, pages=("health", "landscape")),
+    Key(("g",), "g", "check", "check", "check all gradients", "Inspect", footer=9,
+        command="gradient check", screens=INSPECT, pages=("step",),
         synonyms=("finite differences", "derivative", "numerical")),
 
     Key(("up",), "↑ ↓", "on_page('weight', 'up')", "layer",
@@ -331,10 +346,10 @@ KEYS: tuple[Key, ...] = (
         synonyms=("plane", "seed")),
 
     Key(("x",), "x", "on_page('step', 'errata')", "printed", "as the report prints it", "Inspect",
-        "step", footer=9, command="printed formula", screens=INSPECT,
+        "step", footer=7, command="printed formula", screens=INSPECT,
         synonyms=("errata", "mistake", "corrected")),
 
-    Key(("v",), "v V", "page(1)", "page", "next, previous page", "View", footer=3,
+    Key(("v",), "v V", "page(1)", "page", "next, previous page", "View", footer=1,
         command="next page", screens=INSPECT,
         synonyms=("tab",)),
     Key(("V", "upper_v"), "V", "page(-1)", "", "", "View", command="previous page",
@@ -352,8 +367,10 @@ KEYS: tuple[Key, ...] = (
         command="layer after", screens=INSPECT),
 
     Key(("m",), "m", "map_style", "map", "map: colour, ASCII, boundary", "View", footer=10,
+        pages=("step", "landscape"),
         synonyms=("decision boundary", "contour")),
     Key(("l",), "l", "log_scale", "log", "log or linear loss", "View", footer=12,
+        screens=(*ON_A_LINE, *INSPECT), pages=("direction", "health"),
         synonyms=("axis", "linear")),
     Key(("y",), "y", "chart", "accuracy", "loss or accuracy over epochs", "View", footer=13,
         screens=(*LAB, *COMPARE),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -17,9 +17,11 @@ from tui.keys import (
     TRAINING,
     Context,
     Field,
+    PageName,
     screen_key,
 )
 from tui.screens.compare.screen import CompareScreen
+from tui.screens.help_page import help_page
 from tui.screens.inspect.screen import InspectScreen
 from tui.screens.lab.screen import LabScreen
 from tui.screens.network.screen import NetworkScreen
@@ -57,6 +59,7 @@ def test_an_action_can_be_done(screen, action):
 PLACES: list[tuple[Context, Field]] = [
     ("stage", ""),
     ("grid", ""),
+    *((page, "") for page in get_args(PageName)),
     ("form", "text"),
     ("form", "number"),
     ("form", "choice"),
@@ -135,13 +138,57 @@ def test_the_footer_fits_and_cuts_no_word(screen, context, field, playing):
         assert {entry.strip() for entry in row.split("  ") if entry.strip()} <= entries
 
 
+NOWHERE: dict[PageName, str] = {
+    "step": "d r l",
+    "weight": "t g x d r l m",
+    "direction": "tab n t [ pgup g x d r m ↑ ←",
+    "health": "tab n t [ g x d r m",
+    "landscape": "tab n t [ g x l ↑ ←",
+}
+"""Keys that do nothing on a page of Inspect, though they do on another."""
+
+
+@pytest.mark.parametrize("page", NOWHERE)
+def test_nothing_is_told_of_on_a_page_that_does_nothing_there(page):
+    view = View(screen="inspect", context=page)
+    told = {key for entry in keys_at("inspect", page, "") for key in entry.shown.split()}
+    lines = [line.plain for line in help_page(view, 34)]
+    for key in NOWHERE[page].split():
+        assert key not in told
+        assert not any(line.split()[:1] == [key] for line in lines)
+    assert any(line.split()[:1] == ["v"] for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("screen", "context", "width", "entries"),
+    [
+        ("inspect", "step", 120, "v V page; ↑ ↓ equation; n N sample; tab unit; t batch; "
+         ". , update; x printed; esc Lab"),
+        ("inspect", "step", 80, "v V page; ↑ ↓ equation; n N sample"),
+        ("inspect", "weight", 120, "v V page; ↑ ↓ layer; ← → from unit; n N sample; tab unit; "
+         ". , update; esc Lab"),
+        ("inspect", "direction", 80, "v V page; . , update; esc Lab; space play"),
+        ("inspect", "health", 80, "v V page; ← → figure; ↑ ↓ layer; . , epoch"),
+        ("inspect", "landscape", 80, "v V page; d directions; r other random; . , epoch"),
+        ("network", "stage", 80, "tab weight; enter type; o off; a d units"),
+        ("network", "stage", 120, "tab weight; enter type; o off; a d units; ← → layer; ↑ ↓ unit; "
+         "v gradients; esc Lab"),
+        ("lab", "stage", 80, "space play; ← → scrub"),
+    ],
+)  # fmt: skip
+def test_the_keys_of_the_place_stand_first_in_the_footer(screen, context, width, entries):
+    row = words(width, screen=screen, context=context)
+    shown = [entry.strip() for entry in row.split("  ") if entry.strip()]
+    assert shown[: entries.count(";") + 1] == entries.split("; ")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("screen", SCREENS)
 async def test_the_help_shows_every_key(lab, screen):
     async with lab() as it:
         await it.press(screen_key(screen), "?")
         await it.until_shows("esc closes")
-        for entry in keys_of(screen):
+        for entry in keys_at(screen, it.app.screen_stack[-2].view.context, ""):
             if entry.help:
                 assert re.search(rf"{re.escape(entry.shown)} +{re.escape(entry.help)}", it.text)
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 from textwrap import wrap
-from typing import get_args
 
 from rich.style import Style
 from rich.text import Text
 
-from tui.dispatch import keys_at, keys_of
+from tui.dispatch import PAGES, WHERE, keys_at, keys_of
 from tui.drawing.palette import Palette
-from tui.keys import GROUPS, Field, Key, PageName
+from tui.keys import GROUPS, Field, Key
 from tui.widgets.view import View
 
 KEY_WIDTH = 10
@@ -48,13 +47,21 @@ def help_page(view: View, width: int) -> list[Text]:
 def _groups(view: View) -> list[tuple[str, str, list[Key]]]:
     """Return title, note and keys of each group: first of the place where the focus is."""
     there = keys_at(view.screen, view.context, view.field)
-    here = [key for key in there if key.context == view.context != "stage" and key.told]
+    group = "Inspect" if view.context in PAGES else None
+    its = (key for key in there if group == key.group or key.context == view.context != "stage")
+    here = [key for key in its if key.told]
     title, note = HERE.get(view.field, ("", ""))
-    title = "On this page" if view.context in get_args(PageName) else title
+    title = "On this page" if view.context in PAGES else title
     groups = [(title, note, here)] if here else []
-    rest = [key for key in keys_of(view.screen) if key.help and key not in here]
+    rest = [key for key in _all(view) if key.help and key not in here]
     groups += [(group, "", [key for key in rest if key.group == group]) for group in GROUPS]
     return [group for group in groups if group[2]]
+
+
+def _all(view: View) -> Sequence[Key]:
+    """Return the keys of a screen; of one with pages those that count on the one in front."""
+    contexts = WHERE[view.context] if view.context in PAGES else ()
+    return keys_of(view.screen, *contexts)
 
 
 def _group(title: str, keys: Sequence[Key], note: str, width: int, view: View) -> list[Text]:

@@ -6,7 +6,7 @@ from rich.style import Style
 
 from tui.dispatch import keys_at
 from tui.drawing.canvas import Canvas, Drawing
-from tui.keys import Key
+from tui.keys import INSIDE, Key
 from tui.widgets.view import View
 
 ALWAYS_FROM = 90
@@ -34,9 +34,15 @@ def footer(view: View, width: int, height: int) -> Drawing:
 
 
 def _entries(there: list[Key], view: View) -> list[tuple[str, str]]:
-    """Return keys and labels, those of a field first, no label twice."""
+    """Return keys and labels, no label twice: first those of a field, or of a screen that looks
+    inside."""
+
+    def rank(key: Key) -> tuple[bool, bool, int]:
+        shared = not set(key.screens) <= set(INSIDE)
+        return key.context != view.context == "form", shared, key.footer
+
     entries: dict[str, str] = {}
-    for key in sorted(there, key=lambda key: (key.context != view.context == "form", key.footer)):
+    for key in sorted(there, key=rank):
         if key.footer < ALWAYS_FROM:
             label = "pause" if key.action == "toggle_play" and view.playing else key.label
             entries.setdefault(label, key.written(ascii=view.ascii, field=view.field))

@@ -16,7 +16,7 @@ from core.training.lens import Lens
 from core.training.step_slice import StepSlice
 from core.training.weight_slice import WeightSlice
 from tui.dispatch import bindings
-from tui.keys import PageName
+from tui.keys import BY_UPDATES, PageName
 from tui.screens.exports import Export
 from tui.screens.inspect import panels, step_page
 from tui.screens.inspect.choice import choose, neighbour
@@ -154,7 +154,11 @@ class InspectScreen(InsideScreen[InspectView]):
         self.choose(whole=not self.view.choice.whole)
 
     def action_update(self, step: int) -> None:
-        """Go to the next or the previous update, which may be another epoch's."""
+        """Go to the next or the previous update, which may be another epoch's; on a page of epochs
+        to those."""
+        if self.view.page not in BY_UPDATES:
+            self.action_step(step)
+            return
         chosen = self.view.chosen
         updates = 1 if chosen is None else chosen.batch.updates
         epochs, update = divmod(self.view.choice.update + step, updates)

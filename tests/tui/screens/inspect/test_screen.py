@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 
 async def open_step(it, epochs: int = 20) -> None:
@@ -101,3 +102,26 @@ async def test_the_gradients_are_checked(lab):
         await it.press("g")
         await it.until_shows("complex step")
         assert "right" in it.text
+
+
+async def test_a_key_counts_on_the_pages_alone_that_show_what_it_does(lab):
+    async with lab() as it:
+        await it.command("batch 8")
+        await open_step(it, 10)
+        await it.press("home")
+        await it.until_epoch(0)
+        before = it.app.screen.view.choice
+        for page in ("health", "landscape"):
+            await it.command(f"page {page}")
+            await it.press("tab", "n", "t", "right_square_bracket", "pagedown", "g")
+            assert it.app.screen.view.choice == before
+            assert not it.app.screen.view.checks
+            await it.press("full_stop")  # an epoch, though it has three updates
+            await it.until_epoch(1)
+            await it.press("comma")
+            await it.until_epoch(0)
+        await it.command("page direction")
+        await it.press("full_stop", "tab", "n")
+        view = it.app.screen.view
+        assert view.choice == replace(before, update=1)
+        assert view.moment.epoch == 0
