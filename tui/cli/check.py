@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from core.experiments.course import Course
+from core.lessons.paper.digits import decimal
 from core.nn.gradient_check import TOLERANCES, GradientCheck, affordable, check_gradients
 from core.nn.rule import Rule
 from core.refusal import Refusal
@@ -182,8 +183,8 @@ def verdict(check: GradientCheck) -> str:
     if not check.passed and index is not None:
         return (
             f"Backpropagation is WRONG: at {check.worst} it gives "
-            f"{check.backpropagation[index]:.6g}, and the loss changes by "
-            f"{check.differences[index]:.6g}."
+            f"{decimal(float(check.backpropagation[index]), 6)}, and the loss changes by "
+            f"{decimal(float(check.differences[index]), 6)}."
         )
     if index is None:
         return "No gradient could be compared."

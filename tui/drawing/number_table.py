@@ -155,13 +155,13 @@ class _Table:
     def _fit_plain(self, width: int) -> None:
         """Choose the forms of columns that are different things, with units if there is room."""
         labels, columns = self._table.columns.labels, self._table.values.T
+        least = max(self._cells, max(map(len, self._column_labels)) + 1)
         for units in (True, False):
             forms = [
-                numbers.form((_largest(column),), self._cells - 1, units=units)
-                for column in columns
+                numbers.column_form(column.tolist(), least - 1, units=units) for column in columns
             ]
             names = [self._name(*pair) for pair in zip(labels, forms, strict=True)]
-            cells = max(self._cells, max(map(len, names)) + 1)
+            cells = max(least, max(map(len, names)) + 1)
             if len(names) * cells <= width:
                 break
         self._column_labels, self._plain_forms = names, forms

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from core.training.evaluation import GOALS, Judgement, Score
@@ -101,6 +102,12 @@ def gradient(value: float) -> str:
     return f"{'+' if value > 0 else ''}{_scientific(value, 1)}"
 
 
+def general(value: float, digits: int, *, sign: str = "") -> str:
+    """A number in so many digits, with a power of ten where it is far from 1; with the sign "+"
+    one of either sign: 0.0025, -1.83e-6, +0.25."""
+    return re.sub(r"e([+-])0*", r"e\1", f"{value:{sign}.{digits}g}").replace("e+", "e")
+
+
 def _scientific(value: float, digits: int) -> str:
     mantissa, _, power = f"{value:.{digits}e}".partition("e")
     return f"{mantissa}e{int(power)}"
@@ -174,9 +181,13 @@ class Form(NamedTuple):
 
     power: int
     decimals: int
+    each: bool = False
+    """Whether each has a power of ten of its own, in place of the unit."""
 
     def written(self, value: float, cells: int) -> str:
         """Write one of them."""
+        if self.each and math.isfinite(value):
+            return _scientific(value, self.decimals) if value else "0"
         return entry(value / 10.0**self.power, cells, self.decimals)
 
     @property
@@ -196,6 +207,20 @@ def form(values: Iterable[float], cells: int, most: int = 4, *, units: bool = Tr
         if len(f"{largest / 10.0**power:.{count}f}") + 1 <= cells:
             return Form(power, count)
     return Form(power, 0)
+
+
+def column_form(values: Sequence[float], cells: int, *, units: bool = True) -> Form:
+    """Return the form of numbers that stand in one column: as `form` has it where two digits are
+    left of each, else with a power of ten each, all with as many digits as fit."""
+    one = form(values, cells, units=units)
+    sizes = [abs(value) for value in values if value and math.isfinite(value)]
+    least = 10.0 ** (one.power + 1 - one.decimals)
+    if all(size >= least and "e" not in one.written(-size, cells) for size in sizes):
+        return one
+    for decimals in range(3, -1, -1):
+        if all(len(_scientific(-size, decimals)) <= cells for size in sizes):
+            return Form(0, decimals, each=True)
+    return one
 
 
 def entry(value: float, cells: int, decimals: int) -> str:

@@ -25,7 +25,7 @@ GREEK = {
     "sigma": "σ",
 }
 SMALL = str.maketrans("0123456789+ij", "₀₁₂₃₄₅₆₇₈₉₊ᵢⱼ")
-RAISED = str.maketrans("0123456789k−", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵏ⁻")
+RAISED = str.maketrans("0123456789k-", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵏ⁻")
 
 
 def is_derivative(name: str) -> bool:
@@ -41,7 +41,7 @@ def grouped(text: str) -> str:
 def strength(number: str) -> int:
     """How tightly a written number or matrix holds together: one with a power of ten is a product,
     which is raised in parentheses alone."""
-    if number.startswith(("-", "−")):
+    if number.startswith("-"):
         return SUM
     return POWER if number[0].isdigit() and re.search("[^0-9.]", number) else ATOM
 
@@ -50,7 +50,7 @@ class Unicode:
     """The spelling in one line of text; others change its pieces."""
 
     relations: Mapping[str, str] = {"=": "=", "<-": "←"}
-    minus, times, element_wise, dot = "−", " ", " ∘ ", "·"
+    minus, times, element_wise, dot = "-", " ", " ∘ ", "·"
     comparisons: Mapping[type[ast.AST], str] = {ast.Gt: ">", ast.LtE: "≤"}
 
     def __init__(self, numbers: Mapping[str, str] | None = None) -> None:

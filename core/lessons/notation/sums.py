@@ -72,11 +72,11 @@ def substituted(
 ) -> str:
     """The right side of a formula without products of matrices, with the numbers of one place
     for its names."""
-    numbers, minus = {}, SPELLINGS[spelling].minus
+    numbers = {}
     for name in names_in(line.right):
         array = np.asarray(values[name])
         place = (row, column)[2 - array.ndim :] if array.ndim < 3 else ()
-        numbers[name] = number(float(array[place])).replace("-", minus)
+        numbers[name] = number(float(array[place]))
     return type(SPELLINGS[spelling])(numbers)(line.right)
 
 

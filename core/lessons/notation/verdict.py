@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.lessons.notation.spelling import SPELLINGS
+from core.lessons.paper.digits import decimal
 from core.nn.arrays import FloatArray, IntArray
 
 TOLERANCE = 1e-6
@@ -67,26 +68,25 @@ class Verdict:
             return "Not all numbers are finite here, and the difference tells nothing."
         if self.corrected_error > OVER_A_KINK:
             return "The finite difference reaches over a kink here, and tells nothing."
-        measured, corrected = self.measured[self.worst], self.corrected[self.worst]
-        printed = np.nan if self.printed is None else self.printed[self.worst]
+        measured, corrected, printed = (
+            "" if array is None else decimal(float(array[self.worst]), 6)
+            for array in (self.measured, self.corrected, self.printed)
+        )
         alike = self.printed_error < TOLERANCE
         if self.of_formulas:
-            told = f"Training follows {self.where} = {measured:.6g}; finite differences"
+            told = f"Training follows {self.where} = {measured}; finite differences"
             if alike:
-                return f"{told} of both formulas say {corrected:.6g}."
-            return (
-                f"{told} of the corrected loss say {corrected:.6g}, of the printed {printed:.6g}."
-            )
+                return f"{told} of both formulas say {corrected}."
+            return f"{told} of the corrected loss say {corrected}, of the printed {printed}."
         told = (
-            f"A finite difference says {self.where} = {measured:.6g}, "
-            f"the corrected formula {corrected:.6g}"
+            f"A finite difference says {self.where} = {measured}, the corrected formula {corrected}"
         )
         if self.printed is None:
             return f"{told}; the printed one gives nothing: {self.reason}."
         return (
             f"{told}; here the printed one does too."
             if alike
-            else f"{told}, the printed one {printed:.6g}."
+            else f"{told}, the printed one {printed}."
         )
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.data.dataset import Dataset, Task
 from core.data.features import columns_of
 from core.experiments.experiment import Experiment
+from core.lessons.paper.digits import decimal
 from core.refusal import plain
 from core.training.recording import Recording
 from core.training.step import Step
@@ -20,7 +21,8 @@ def about(recording: Recording, step: Step, sample: int | None) -> str:
         f"The weights are those after {step.epoch:,} of {recording.epochs:,} epochs."
         if step.epoch
         else "The weights are the first ones.",
-        f"They follow their gradient by {step.rule.optimizer.title} at the rate {step.rate:.6g}.",
+        f"They follow their gradient by {step.rule.optimizer.title} at the rate "
+        f"{decimal(step.rate, 6)}.",
         _samples(dataset, step, sample),
     ]
     return plain(" ".join(sentences))

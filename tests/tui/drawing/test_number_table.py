@@ -45,6 +45,35 @@ def test_a_number_is_written_to_the_digits_shown(value, cells, largest):
     assert float(text) * 10.0**form.power == pytest.approx(value, abs=half)
 
 
+@given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=6), st.integers(7, 9), st.booleans())
+def test_a_column_has_one_spelling_of_its_numbers(values, cells, units):
+    form = numbers.column_form(values, cells, units=units)
+    texts = [form.written(value, cells) for value in values if value]
+    assert all(len(text) <= cells for text in texts)
+    assert len({"e" in text for text in texts}) <= 1
+    assert len({len(text.partition("e")[0].partition(".")[2]) for text in texts}) <= 1
+    for value, text in zip(filter(None, values), texts, strict=True):
+        mantissa, _, power = text.partition("e")
+        half = 0.5001 * 10.0 ** (int(power or 0) + form.power - len(mantissa.partition(".")[2]))
+        assert float(text) * 10.0**form.power == pytest.approx(value, abs=half)
+        assert float(text)
+
+
+def test_a_column_of_small_and_large_numbers_has_a_power_of_ten_each():
+    form = numbers.column_form([-0.0001, 0.0002, 2.182e-5, 0.5], 8)
+    assert [form.written(v, 8) for v in (-0.0001, 2.182e-5, 0.5, 0.0)] == [
+        "-1.00e-4", "2.18e-5", "5.00e-1", "0",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(1e-8, "1e-8"), (-1.83e-6, "-1.83e-6"), (3e20, "3e20"), (0.25, "0.25")]
+)
+def test_a_power_of_ten_has_no_zeros_before_it(value, text):
+    assert numbers.general(value, 5) == text
+    assert numbers.general(abs(value), 5, sign="+") == "+" + text.lstrip("-")
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 0.0, -0.0, 1e-300, -1e300])
 def test_what_has_no_digits_is_told_in_its_cells(value):
     assert 0 < len(numbers.entry(value, 5, 2)) <= 5

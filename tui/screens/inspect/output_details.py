@@ -93,12 +93,12 @@ def _loss_terms(step: Step, k: int) -> Iterator[Term]:
             case "cross_entropy", _:
                 yield _entropy(t, y)
             case "squared_error", _:
-                yield Term(f"½·({factor(y)} − {factor(t)})²", (y - t) ** 2 / 2)
+                yield Term(f"½·({factor(y)} - {factor(t)})²", (y - t) ** 2 / 2)
 
 
 def _entropy(t: float, y: float) -> Term:
     value = -t * float(np.log(y)) if t and y > 0 else 0.0
-    return Term(f"(−{t:g}·log {factor(y)})", value)
+    return Term(f"(-{t:g}·log {factor(y)})", value)
 
 
 def delta(chosen: Chosen, line: Line) -> Detail:
@@ -115,10 +115,10 @@ def delta(chosen: Chosen, line: Line) -> Detail:
     if loss.criterion.delta is None or (
         loss.output.name == "identity" and loss.criterion.name == "squared_error"
     ):
-        terms = (Term(f"{y} − {t}", 0.0),)
+        terms = (Term(f"{y} - {t}", 0.0),)
     elif loss.criterion.name == "squared_error" and loss.output.slope:
         slope = factor(float(_output_slope(step)[k, unit]))
-        terms = (Term(f"{slope}·({y} − {t})", 0.0),)
+        terms = (Term(f"{slope}·({y} - {t})", 0.0),)
     share = _share(step) if terms else ("", "")
     return Detail(table, (WrittenSum(f"{name}[{unit + 1}]", tuple(terms), result, *share),))
 

@@ -73,7 +73,7 @@ def _facts(view: InspectView, moment: Moment, chosen: Chosen) -> Iterator[Fact]:
         yield "samples", f"{len(step.x):,}", value
         yield "loss", numbers.loss(step.loss), value
         yield "after", numbers.loss(step.loss_after), value
-        yield "change", f"{step.loss_after - step.loss:+.3g}", value
+        yield "change", numbers.general(step.loss_after - step.loss, 3, sign="+"), value
     else:
         place = int(step.samples[0])
         for name, x in zip(dataset.columns, dataset.x[place].tolist(), strict=False):
@@ -82,7 +82,7 @@ def _facts(view: InspectView, moment: Moment, chosen: Chosen) -> Iterator[Fact]:
         yield "loss", numbers.loss(step.loss), value
     if chosen.batch.updates > 1:
         yield "update", f"{chosen.batch.update + 1} of {chosen.batch.updates}", value
-    yield "rate η" if not view.ascii else "rate", f"{chosen.batch.rate:.4g}", value
+    yield "rate η" if not view.ascii else "rate", numbers.general(chosen.batch.rate, 4), value
 
 
 def _answer(

@@ -228,15 +228,19 @@ def facts(chosen: Chosen, line: Line) -> list[str]:
             return [f"{numbers.loss(step.loss)} over {len(step.x):,} samples"]
         case Kind.LOSS_AFTER:
             after, change = numbers.loss(step.loss_after), step.loss_after - step.loss
-            return [f"{after}, {change:+.3g}", after] if np.isfinite(change) else [after]
+            return (
+                [f"{after}, {numbers.general(change, 3, sign='+')}", after]
+                if np.isfinite(change)
+                else [after]
+            )
         case Kind.GRADIENT:
             return _of_weights(step, step.gradients[i], i)
         case Kind.UPDATE:
             return [f"changes {text}" for text in _of_weights(step, step.changes[i], i)]
         case Kind.RATE:
-            return [f"{step.rate:.4g}"]
+            return [numbers.general(step.rate, 4)]
         case Kind.CLIP:
-            return [f"{step.clip_factor:.4g}"]
+            return [numbers.general(step.clip_factor, 4)]
     arrays = {Kind.OUTPUT: step.y, Kind.INPUT: step.x, Kind.FORWARD: step.f[i]}
     array = arrays[line.kind] if line.kind in arrays else step.delta(i)
     shape = _shape(array)

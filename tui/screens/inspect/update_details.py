@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from core.lessons.notation.rows import OPTIMIZERS
 from core.lessons.notation.sums import substituted
 from core.nn.arrays import FloatArray
 from core.training.step import Step
+from tui.drawing import numbers
 from tui.drawing.number_table import Axis, NumberTable
 from tui.drawing.written_sum import Term, WrittenSum
 from tui.screens.inspect.choice import Chosen
@@ -24,7 +24,7 @@ from tui.screens.inspect.equations import Line, gradient_name, letter
 
 def exact(value: float) -> str:
     """Write a number in five digits: an update is small beside the weight."""
-    return re.sub(r"e([+-])0+", r"e\1", f"{value:.5g}").replace("e+", "e")
+    return numbers.general(value, 5)
 
 
 def update(chosen: Chosen, line: Line) -> Detail:
@@ -121,5 +121,5 @@ def after(chosen: Chosen, line: Line) -> Detail:
     sums = [WrittenSum("foretold", told, exact(sum(foretold)))]
     change = step.loss_after - step.loss
     if np.isfinite(change):
-        sums.append(WrittenSum("change", (Term(f"{then} − {before}"),), exact(change)))
+        sums.append(WrittenSum("change", (Term(f"{then} - {before}"),), exact(change)))
     return Detail(table, tuple(sums))

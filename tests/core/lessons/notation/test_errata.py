@@ -9,6 +9,7 @@ from core import PRESETS, Experiment
 from core.lessons.notation.equations import equations
 from core.lessons.notation.errata import ERRATA, errata_of
 from core.lessons.notation.verdict import OVER_A_KINK, TOLERANCE
+from core.lessons.paper.digits import decimal
 from core.nn.network import Architecture
 from core.nn.rule import Rule
 from core.training.step import Step
@@ -17,9 +18,9 @@ from tests.core.training.steps import any_settings, step_of
 
 REPORTS = Architecture.of((2, 10, 10, 1), squash_input=True)
 PRINTED = {
-    "loss sign": "L = Σ (t log(y) + (1 − t) log(1 − y))",
-    "loss brackets": "L = −Σ t log(y) − (1 − t) log(1 − y)",
-    "delta sign": "B₃ = s′(F₃) ∘ (t / y + (1 − t) / (1 − y))",
+    "loss sign": "L = Σ (t log(y) + (1 - t) log(1 - y))",
+    "loss brackets": "L = -Σ t log(y) - (1 - t) log(1 - y)",
+    "delta sign": "B₃ = s′(F₃) ∘ (t / y + (1 - t) / (1 - y))",
     "output index": "B₄ = s′(F₃) ∘ ∂L/∂y",
     "weight index": "z = Σᵢ s(zᵢ) wⱼ",
 }
@@ -36,7 +37,7 @@ def test_the_corrected_formula_is_right_and_the_printed_wrong(name: str, step: S
     verdict = ERRATA[name].judge(step)
     assert verdict.corrected_error < TOLERANCE
     assert verdict.printed_error > 1e-3
-    number = f"{verdict.corrected[verdict.worst]:.6g}"
+    number = decimal(verdict.corrected[verdict.worst], 6)
     assert number in verdict.sentence
 
 
@@ -50,8 +51,9 @@ def test_the_sentence_names_the_number(step: Step) -> None:
     sign, weight = (ERRATA[name].judge(step) for name in ("delta sign", "weight index"))
     row, column = sign.worst
     sample = step.samples[row] + 1
+    measured = decimal(sign.measured[row, column], 6)
     assert sign.sentence.startswith(
-        f"A finite difference says B_3 of sample {sample} = {sign.measured[row, column]:.6g}, "
+        f"A finite difference says B_3 of sample {sample} = {measured}, "
     )
     unit = weight.worst[0] + 1
     assert f"W_2[{unit},1] = {weight.measured[weight.worst]:.6g}" in weight.sentence

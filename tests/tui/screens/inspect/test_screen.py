@@ -88,10 +88,10 @@ async def test_what_the_report_prints_is_told_and_judged(lab):
     async with lab() as it:
         await open_step(it)
         await it.press("down", "down", "down")
-        assert "L = −Σ (t log(y) + (1 − t) log(1 − y))†" in it.text
+        assert "L = -Σ (t log(y) + (1 - t) log(1 - y))†" in it.text
         await it.press("x")
         await it.until_shows("verdict    Training follows")
-        assert "printed    L = Σ (t log(y) + (1 − t) log(1 − y))" in it.text
+        assert "printed    L = Σ (t log(y) + (1 - t) log(1 - y))" in it.text
         await it.press("x")
         assert "printed    L" not in it.text
 
