@@ -28,38 +28,53 @@ def edited(**changes: Any) -> Experiment:
 
 
 def test_a_unit_more_keeps_all_edits() -> None:
-    wider = with_unit(edited(), 1)
-    assert wider == edited(hidden=(4, 4))
+    assert with_unit(edited(), 1) == (edited(hidden=(4, 4)), ())
 
 
-def test_without_a_unit_its_edits_are_gone() -> None:
-    assert without_unit(edited(), 1) == edited(
+def test_without_a_unit_its_edits_are_gone_and_named() -> None:
+    kept = edited(
         hidden=(2, 4),
         set_weights="b1=1,W2[4,1]=7",
         switched_off="F2[4]",
         frozen="W0",
     )
+    gone = ("W0[1,3]=2", "W1[3,1]=0", "F1[3] off", "b0[3] frozen")
+    assert without_unit(edited(), 1) == (kept, gone)
 
 
-def test_layers_in_between_leave_the_edits_before_them() -> None:
-    expected = {"set_weights": "W0[1,3]=2", "switched_off": "", "frozen": "W0,b0[3]"}
-    assert with_layer(edited(), 1) == edited(hidden=(3, 3, 4), **expected)
-    assert without_layer(edited(), 2) == edited(hidden=(3,), **expected)
-    none = {"set_weights": "", "switched_off": "", "frozen": ""}
-    assert with_layer(edited(), 0) == edited(hidden=(3, 3, 4), **none)
-    assert without_layer(edited(), 1) == edited(hidden=(4,), **none)
+def test_edits_go_with_the_units_behind_a_new_layer() -> None:
+    behind = {
+        "set_weights": "W0[1,3]=2,b2=1,W3[4,1]=7",
+        "switched_off": "F1[3],F3[4]",
+        "frozen": "W0,b0[3]",
+    }
+    expected = edited(hidden=(3, 3, 4), **behind), ("W1[3,1]=0",)
+    assert with_layer(edited(), 1) == expected
+    assert with_layer(edited(), 0) == expected  # as wide as the first layer
+    last = edited(
+        hidden=(3, 4, 4), set_weights="W0[1,3]=2,W1[3,1]=0,b1=1", switched_off="F1[3],F2[4]"
+    )
+    assert with_layer(edited(), 2) == (last, ("W2[4,1]=7",))
+
+
+def test_edits_go_with_the_units_behind_a_layer_that_goes() -> None:
+    second = edited(hidden=(3,), set_weights="W0[1,3]=2", switched_off="F1[3]")
+    assert without_layer(edited(), 2) == (second, ("W1[3,1]=0", "b1=1", "W2[4,1]=7", "F2[4] off"))
+    first = edited(hidden=(4,), set_weights="b0=1,W1[4,1]=7", switched_off="F1[4]", frozen="")
+    gone = ("W0[1,3]=2", "W1[3,1]=0", "F1[3] off", "W0 frozen", "b0[3] frozen")
+    assert without_layer(edited(), 1) == (first, gone)
 
 
 def test_the_output_is_the_last_layer() -> None:
-    assert with_layer(edited(), 3).hidden == (3, 4, 4)
-    assert with_layer(Experiment(hidden=()), 1).hidden == (2,)
+    assert with_layer(edited(), 3).experiment.hidden == (3, 4, 4)
+    assert with_layer(Experiment(hidden=()), 1).experiment.hidden == (2,)
 
 
 def test_each_layer_keeps_its_activation() -> None:
     two = Experiment(hidden=(3, 4), activation="tanh-relu")
-    assert with_layer(two, 1).activation == "tanh-tanh-relu"
-    assert with_layer(two, 2).activation == "tanh-relu-relu"
-    assert without_layer(two, 1).activation == "relu"
+    assert with_layer(two, 1).experiment.activation == "tanh-tanh-relu"
+    assert with_layer(two, 2).experiment.activation == "tanh-relu-relu"
+    assert without_layer(two, 1).experiment.activation == "relu"
 
 
 @pytest.mark.parametrize("change", [with_unit, without_unit, without_layer])
@@ -90,7 +105,8 @@ def test_what_was_added_can_be_taken_away(hidden: list[int], data: st.DataObject
     activations = data.draw(st.lists(names, min_size=len(hidden), max_size=len(hidden)))
     experiment = Experiment(hidden=tuple(hidden), activation="-".join(activations), bias=True)
     layer = data.draw(st.integers(1, len(hidden)))
-    assert without_unit(with_unit(experiment, layer), layer) == experiment
-    deeper = with_layer(experiment, layer)
-    assert without_layer(deeper, layer + 1) == experiment
+    wider = with_unit(experiment, layer).experiment
+    assert without_unit(wider, layer) == (experiment, ())
+    deeper = with_layer(experiment, layer).experiment
+    assert without_layer(deeper, layer + 1) == (experiment, ())
     assert len(Network.from_experiment(deeper).weights) == len(hidden) + 2

@@ -6,7 +6,7 @@ paused; more of them go into that branch until it is trained.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from core.experiments.edit_names import OFF, SET, SetValue, read_value
 from core.experiments.experiment import Experiment
+from core.experiments.reshaping import Reshaped
 from core.experiments.schema import problems
 from core.experiments.setting import format_value
 from core.experiments.training_settings import MAX_EPOCHS
@@ -22,6 +23,9 @@ from core.refusal import Refusal
 from tui.drawing import numbers
 from tui.screens.draft import Draft
 from tui.screens.lab.state import Laboratory
+
+MOST_NAMED = 3
+"""Edits that are named in a message."""
 
 
 def find(laboratory: Laboratory, name: str) -> Place:
@@ -56,10 +60,13 @@ def switch(laboratory: Laboratory, place: Place, *, on: bool | None = None) -> s
     return _told(laboratory, f"{name} is {'on again' if is_off else 'off'}")
 
 
-def reshape(laboratory: Laboratory, other: Callable[[Experiment], Experiment]) -> str:
-    """Show a network of another shape, untrained: in place of an untrained run, or as a new one;
-    return what was done."""
-    experiment = other(laboratory.wanted())
+def reshape(laboratory: Laboratory, other: Callable[[Experiment], Reshaped]) -> str:
+    """Show a network of another shape, untrained: in place of an untrained run, or as a new one,
+    which begins with the weights that were set in it; return what was done."""
+    before = laboratory.wanted()
+    if not laboratory.untrained:
+        before = before.with_changes(**{SET: _set_until_now(laboratory, before)})
+    experiment, dropped = other(before)
     if laboratory.untrained:
         laboratory.draft = Draft.of(experiment, laboratory.draft.base)
         laboratory.settle()
@@ -67,7 +74,25 @@ def reshape(laboratory: Laboratory, other: Callable[[Experiment], Experiment]) -
         laboratory.open_run(experiment, None, 0)
         laboratory.draft = Draft.of(experiment)
     widths = "-".join(map(str, experiment.widths))
-    return f"run {laboratory.shown.number} is a network {widths}; `space` trains it"
+    without = f" without {_listed(dropped)}" if dropped else ""
+    return f"run {laboratory.shown.number} is a network {widths}{without}; `space` trains it"
+
+
+def _set_until_now(laboratory: Laboratory, wanted: Experiment) -> tuple[str, ...]:
+    """Return the weights that are set at the start, and in branches up to the playhead, each with
+    its last value."""
+    texts = list(wanted.set_weights)
+    for segment in laboratory.shown.recording.course.segments[1:]:
+        if segment.first_epoch <= laboratory.epoch:
+            texts += segment.experiment.set_weights
+    return tuple({read_value(text).place: text for text in texts}.values())
+
+
+def _listed(edits: Sequence[str]) -> str:
+    """Name the first few edits, and how many more there are."""
+    more = len(edits) - MOST_NAMED
+    named = [*edits[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])]
+    return " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
 
 
 def _settings(laboratory: Laboratory) -> Experiment:

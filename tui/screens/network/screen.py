@@ -9,7 +9,13 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from core.experiments.experiment import Experiment
-from core.experiments.reshaping import with_layer, with_unit, without_layer, without_unit
+from core.experiments.reshaping import (
+    Reshaped,
+    with_layer,
+    with_unit,
+    without_layer,
+    without_unit,
+)
 from core.lessons.coached import CoachedMoment
 from core.nn.places import Place
 from core.refusal import Refusal
@@ -185,7 +191,7 @@ class NetworkScreen(InsideScreen[NetworkView]):
         """Drop the chosen layer."""
         self._reshape(without_layer)
 
-    def _reshape(self, change: Callable[[Experiment, int], Experiment]) -> None:
+    def _reshape(self, change: Callable[[Experiment, int], Reshaped]) -> None:
         unit = self.view.network.unit
         if unit is not None:
             self._edit(lambda: reshape(self.laboratory, lambda before: change(before, unit.layer)))

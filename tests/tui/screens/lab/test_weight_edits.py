@@ -161,6 +161,33 @@ def test_another_shape_is_an_untrained_run(laboratory: Laboratory) -> None:
     assert not laboratory.changed
 
 
+def test_another_shape_keeps_the_edits_that_have_a_place_there_and_names_the_others(
+    laboratory: Laboratory,
+) -> None:
+    go_to(laboratory, 9)
+    set_weight(laboratory, WEIGHT, 0.5)
+    set_weight(laboratory, Place("b", 1, (1,)), -1.0)
+    switch(laboratory, Place("F", 1, (3,)))
+    go_to(laboratory, 15)
+    reshape(laboratory, lambda before: with_unit(before, 1))
+    wanted = laboratory.wanted()
+    assert wanted.set_weights == ("W1[2,1]=0.5", "b1[1]=-1")
+    assert wanted.switched_off == ("F1[3]",)
+    told = reshape(laboratory, lambda before: with_layer(before, 1))
+    assert told == "run 3 is a network 2-4-4-1 without W1[2,1]=0.5; `space` trains it"
+    assert laboratory.wanted().set_weights == ("b2[1]=-1",)
+    assert laboratory.wanted().switched_off == ("F1[3]",)
+
+
+def test_a_branch_after_the_playhead_gives_no_weights(laboratory: Laboratory) -> None:
+    go_to(laboratory, 9)
+    set_weight(laboratory, WEIGHT, 0.5)
+    go_to(laboratory, 15)
+    go_to(laboratory, 3)
+    reshape(laboratory, lambda before: with_unit(before, 1))
+    assert laboratory.wanted().set_weights == ()
+
+
 def test_names_and_values_are_refused_in_a_sentence(laboratory: Laboratory) -> None:
     with pytest.raises(Refusal, match=r"^there is no W1\[4,1\]; it must be one of"):
         find(laboratory, "W1[4,1]")
