@@ -73,7 +73,8 @@ def _facts(view: InspectView, moment: Moment, chosen: Chosen) -> Iterator[Fact]:
         yield "samples", f"{len(step.x):,}", value
         yield "loss", numbers.loss(step.loss), value
         yield "after", numbers.loss(step.loss_after), value
-        yield "change", numbers.general(step.loss_after - step.loss, 3, sign="+"), value
+        if np.isfinite(change := step.loss_after - step.loss):
+            yield "change", numbers.general(change, 3, sign="+"), value
     else:
         place = int(step.samples[0])
         for name, x in zip(dataset.columns, dataset.x[place].tolist(), strict=False):
