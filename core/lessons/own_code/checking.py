@@ -8,7 +8,7 @@ from pathlib import Path
 from core.experiments.experiment import Experiment
 from core.lessons.own_code.cases import cases_of
 from core.lessons.own_code.findings import differences, findings_of
-from core.lessons.own_code.refusals import fails_of_shapes, refuse_unjudged
+from core.lessons.own_code.refusals import answers_all, fails_of_shapes, refuse_unjudged
 from core.lessons.own_code.trial import Trial, tried
 from core.lessons.own_code.verdict import Check, Finding, Verdict
 from core.refusal import Refusal
@@ -40,9 +40,7 @@ def check_code(
         refuse_unjudged(trial)
         findings = _findings(trial)
     except Refusal as refusal:
-        if fails_of_shapes(trial) and not fails_of_shapes(
-            tried(file, cases, seconds, columns=not columns)
-        ):
+        if fails_of_shapes(trial) and answers_all(tried(file, cases, seconds, columns=not columns)):
             other = "without --columns" if columns else "with --columns"
             raise Refusal(f"{refusal} ({other}, the shapes fit)") from None
         raise

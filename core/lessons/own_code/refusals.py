@@ -17,6 +17,9 @@ SIGNATURES = "gradients(weights, biases, x, y), train(...) or another of 'check-
 GUFUNC = re.compile(r"Input operand \d has a mismatch .* with gufunc signature \S+")
 """NumPy's words for matrices that cannot be multiplied, but for their sizes."""
 
+SHAPES = ("ValueError", "IndexError", "RuntimeError")
+"""Exceptions that NumPy and PyTorch raise of shapes that do not fit."""
+
 UNJUDGED = ("NotImplementedError", "SystemExit", "MemoryError")
 """Exceptions that no wrong formula raises."""
 
@@ -99,12 +102,16 @@ def fails_of_shapes(trial: Trial) -> bool:
     """Whether arrays of another shape are what a function fails of, in every network."""
     return bool(trial.functions) and any(
         all(
-            function in own.unreadable
-            or getattr(own.failures.get(function), "kind", "") in ("ValueError", "IndexError")
+            function in own.unreadable or getattr(own.failures.get(function), "kind", "") in SHAPES
             for own in trial.judged
         )
         for function in trial.functions
     )
+
+
+def answers_all(trial: Trial) -> bool:
+    """Whether all functions answer in the form that is asked for, in every network."""
+    return all(own.answers and not (own.failures or own.unreadable) for own in trial.judged)
 
 
 def refuse_shape(answers: Answers, right: Answers, case: Case, file: str) -> None:

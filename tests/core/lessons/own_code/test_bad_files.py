@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -135,7 +136,7 @@ def _own_temporary_folder(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", None)
 
 
-def sentence(text: str, folder: Path, **options: float) -> str:
+def sentence(text: str, folder: Path, **options: Any) -> str:
     path = folder / "mine.py"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(Refusal) as refusal:
@@ -156,6 +157,16 @@ def test_a_bad_file_gets_a_sentence(name, tmp_path):
     assert told.startswith(f"mine.py{end}"), told
     assert "\n" not in told
     assert len(told) < 300
+
+
+def test_columns_are_not_proposed_where_they_do_not_fit_either(tmp_path):
+    text = (
+        "def gradients(weights, biases, x, y):\n"
+        "    if x.shape[1] != len(weights[0]):\n"
+        "        raise RuntimeError('shapes cannot be multiplied')\n"
+        "    return weights\n"
+    )
+    assert "columns" not in sentence(text, tmp_path, experiment=Experiment(bias=True))
 
 
 def test_code_for_samples_as_columns_is_told_so():
