@@ -40,15 +40,11 @@ def rank(place: Place, layers: int) -> tuple[int, int, int]:
     return STAGES.index(place.stage), updates, layer
 
 
-def names(case: Case) -> list[str]:
-    """The names of a network's arrays: W0 ..., then b0 ... where it has biases."""
-    layers = range(len(case.network.layers))
-    return [f"W{i}" for i in layers] + [f"b{i}" for i in layers if case.network.biases]
-
-
 def array_places(function: str, stage: Stage, case: Case, what: str) -> Iterator[Place]:
-    """The places of one array a weight matrix and bias; `{}` in `what` is its name."""
-    for name in names(case):
+    """The places of one array a weight matrix and bias; `{}` in `what` is its name: W0 ..., then
+    b0 ... of a network with biases, and of gradients, which are known without biases too."""
+    layers, biased = range(len(case.network.layers)), stage == "backward" or case.network.biases
+    for name in [f"W{i}" for i in layers] + [f"b{i}" for i in layers if biased]:
         yield Place(function, stage, int(name[1:]) + 1, what.format(name))
 
 
@@ -109,8 +105,9 @@ def by_formulas(functions: Iterable[str], case: Case, formulas: Formulas) -> Ans
 
 
 def arrays(done: Pass) -> list[FloatArray]:
-    """dL/dW_0 ..., then dL/db_0 ... where there are biases."""
-    return done.gradients + (done.bias_gradients if done.biases else [])
+    """dL/dW_0 ..., then dL/db_0 ..., as they are listed."""
+    order = done.formulas.order
+    return order(done.gradients) + order(done.bias_gradients)
 
 
 def moves(case: Case, parameters: FloatArray) -> list[FloatArray]:

@@ -108,3 +108,9 @@ def _checks(trial: Trial) -> Iterator[Check]:
 def _notes(trial: Trial) -> Iterator[str]:
     if trial.done.output:
         yield f"What it printed ({trial.done.output:,} bytes) is left out."
+    for own in trial.judged[:1]:
+        if not own.case.architecture.bias and any("dL/db" in each.what for each in own.answers):
+            yield (
+                "The gradients of biases were looked at too, at biases of zero; --bias checks them "
+                "in a network that has biases."
+            )

@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from core.lessons.own_code.answers import STAGES, Place, difference, rank
+from core.lessons.own_code.fit import fitted
 from core.lessons.own_code.mistake import Mistake
 from core.lessons.own_code.mistakes.table import (
     MISTAKES,
@@ -210,6 +211,8 @@ def _like(trial: Trial, group: Sequence[str], *, alone: bool) -> Iterator[Mistak
     cases = trial.cases if failing else trial.judged
     depth = len(trial.cases[0].case.network.layers)
     yield from (each for each in single(depth) if is_like(each, group, cases, tolerance))
+    numbered = fitted(MISTAKES, group, cases)
+    yield from (each for each in numbered if is_like(each, group, cases, tolerance))
     if alone:
         return
     quick = [function for function in group if function != "train"] or group

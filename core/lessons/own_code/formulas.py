@@ -49,8 +49,7 @@ class Pass:
         self.b = formulas.top(self) / formulas.share(self)
         for i in range(self.last - 1, -1, -1):
             self.gradients[i] = formulas.gradient(self, i)
-            if self.biases:
-                self.bias_gradients[i] = formulas.bias_gradient(self, i)
+            self.bias_gradients[i] = formulas.bias_gradient(self, i)
             if i:
                 self.b = formulas.slope(self, i) * formulas.back(self, i)
 
@@ -107,11 +106,13 @@ class Formulas:
     gradient: OfLayer
     """dL/dW_i, where B_{i+1} is at hand."""
     bias_gradient: OfLayer
-    """dL/db_i, likewise."""
+    """dL/db_i, likewise; a network without biases has them too, at biases of zero."""
     slope: OfLayer
     """a'(F_i)."""
     back: OfLayer
     """B_{i+1} W_i^T."""
+    order: Callable[[list[FloatArray]], list[FloatArray]]
+    """The gradients as they are listed, of those by the first layer to those by the last."""
     layers: Callable[[Pass], Sequence[FloatArray]]
     """The layers' outputs as a forward pass tells them: a(F_1) ... y."""
     batches: Callable[[Case], Sequence[Sequence[int]]]
@@ -190,6 +191,7 @@ RIGHT = Formulas(
     bias_gradient=lambda p, i: p.b.sum(axis=0),
     slope=slope,
     back=lambda p, i: p.b @ p.w[i].T,
+    order=lambda arrays: arrays,
     layers=lambda p: [*p.a[1:], p.y],
     batches=lambda case: [range(len(case.x))],
     epochs=lambda epochs: epochs,

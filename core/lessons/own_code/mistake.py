@@ -33,6 +33,8 @@ class Mistake:
     """The network that is trained instead; None where there is no other."""
     option: str = ""
     """The option with which the code is right, if that network is meant."""
+    fitted: Callable[[float], Mapping[str, Any]] | None = None
+    """The wrong formulas by a number that is not known, whose place in `sentence` is `{}`."""
 
     @property
     def formulas(self) -> Formulas:
@@ -44,26 +46,31 @@ class Mistake:
         return self.case(case) if self.case else case
 
     def in_single_layers(self, depth: int) -> Iterator[Mistake]:
-        """The mistake made in one layer alone, in each of a network with so many matrices."""
+        """The mistake made in one layer alone, in each of a network with so many matrices, and in
+        all but the first."""
         if len(self.wrong) != 1 or not self.wrong.keys() <= set(BY_LAYER):
             return
         ((name, formula),) = self.wrong.items()
-        right = getattr(RIGHT, name)
-        first = 0 if name.endswith("gradient") else 1
-        if depth - first < 2:
+        right, of = getattr(RIGHT, name), f"dL/d{'b' if name.startswith('bias') else 'W'}"
+        of = of if name.endswith("gradient") else "B_"
+        layers = range(1 if of == "B_" else 0, depth)
+        if len(layers) < 2:
             return
-        for layer in range(first, depth):
+        places = {(i,): f"in the formula of {of}{i} alone" for i in layers}
+        for wrong, place in (places | {tuple(layers[1:]): f"but for {of}{layers[0]}"}).items():
 
-            def once(
-                p: Pass, i: int, layer: int = layer, formula: Any = formula, right: Any = right
-            ) -> FloatArray:
-                array: FloatArray = (formula if i == layer else right)(p, i)
+            def once(p: Pass, i: int, wrong: tuple[int, ...] = wrong) -> FloatArray:
+                array: FloatArray = (formula if i in wrong else right)(p, i)
                 return array
 
-            of = f"dL/d{'b' if name.startswith('bias') else 'W'}{layer}"
-            place = f"of {of}" if first == 0 else f"of B_{layer}"
-            yield replace(self, sentence=f"{self.sentence}, in the formula {place} alone",
-                          wrong={name: once})  # fmt: skip
+            yield replace(self, sentence=f"{self.sentence}, {place}", wrong={name: once})
+
+    def at(self, value: float) -> Mistake:
+        """The mistake with its number, where it has one that is not known."""
+        assert self.fitted is not None
+        return replace(
+            self, sentence=self.sentence.replace("{}", f"{value:.6g}"), wrong=self.fitted(value)
+        )
 
     @property
     def setting(self) -> str:

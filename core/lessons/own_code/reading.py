@@ -136,18 +136,29 @@ def _layers(
     arrays: list[FloatArray] = [array_of(each) for each in weights]  # type: ignore[misc]
     if columns:
         arrays = [array.T for array in arrays]
-    if case.architecture.bias:
-        if not is_list_of(biases, count):
-            said = f"{described(biases)} as biases" if biases else "no biases"
-            raise Unreadable(f"it returns {said}; the network has {count}, one array a layer")
+    given = is_list_of(biases, count)
+    if case.architecture.bias and not given:
+        said = f"{described(biases)} as biases" if biases else "no biases"
+        raise Unreadable(f"it returns {said}; the network has {count}, one array a layer")
+    if given:
         assert biases is not None
-        for i, each in enumerate(biases):
-            array = array_of(each)
-            assert array is not None
-            units = case.architecture.widths[i + 1]
-            flat = array.size == units == max(array.shape, default=1)
-            arrays.append(array.reshape(units) if flat else array.T if columns else array)
+        own = [
+            _bias(each, case.architecture.widths[i + 1], columns) for i, each in enumerate(biases)
+        ]
+        # Zeros may stand where the network has no biases.
+        if case.architecture.bias or any(array.any() for array in own):
+            arrays += own
     return dict(zip(places, arrays, strict=False))
+
+
+def _bias(tree: Any, units: int, columns: bool) -> FloatArray:
+    """The array of a bias, which may be a row or a column."""
+    array = array_of(tree)
+    assert array is not None
+    if array.size == units == max(array.shape, default=1):
+        return array.reshape(units)
+    turned = array.T if columns else array
+    return turned[0] if turned.ndim == 2 and len(turned) == 1 else turned
 
 
 def _is_matrix(tree: Any, case: Case) -> bool:

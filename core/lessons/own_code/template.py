@@ -24,7 +24,8 @@ def gradients(weights, biases, x, y):
     """Return the loss, the gradients by the weights, and those by the biases.
 
     Allowed are (loss, [dW0, dW1, ...], [db0, db1, ...]), without biases (loss, [dW0, dW1, ...]),
-    and either of them without the loss.
+    and either of them without the loss. Gradients of biases are checked wherever they are returned
+    and not all zero, in a network without biases as those at biases of zero.
     """
     raise NotImplementedError
 

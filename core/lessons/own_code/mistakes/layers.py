@@ -21,6 +21,17 @@ def _divided(p: Pass, i: int) -> FloatArray:
     return p.b @ p.w[i].T / p.samples
 
 
+def _activated_again(p: Pass, i: int) -> FloatArray:
+    activation = p.activation(i) or p.hidden(1)
+    return activation(p.a[i]).T @ p.b
+
+
+def _unassigned(p: Pass, i: int) -> FloatArray:
+    """B_{i+1} again, after B_{i+1} W_i^T was computed and forgotten."""
+    RIGHT.back(p, i)
+    return p.b
+
+
 LAYERS = (
     Mistake(
         "transposed weights",
@@ -46,6 +57,67 @@ LAYERS = (
         "backward",
         "dL/dW0 is taken with x, though s(x) enters W0",
         {"gradient": lambda p, i: (p.a[i] if i else p.f[i]).T @ p.b},
+    ),
+    Mistake(
+        "activated twice in the gradient",
+        "backward",
+        "dL/dW_i has one activation too many: s is applied to what enters W_i, which has it in it "
+        "already; it is s(F_i)^T B_{i+1}",
+        {"gradient": _activated_again},
+    ),
+    Mistake(
+        "inputs of the layer below",
+        "backward",
+        "dL/dW_i is taken with what enters W_{i-1}; it is s(F_i)^T B_{i+1}",
+        {"gradient": lambda p, i: [*p.a, p.y][i - 1].T @ p.b},
+    ),
+    Mistake(
+        "outputs for inputs in the gradient",
+        "backward",
+        "dL/dW_i is taken with the layer's outputs; it is taken with its inputs, s(F_i)^T B_{i+1}",
+        {"gradient": lambda p, i: [*p.a, p.y][i + 1].T @ p.b},
+    ),
+    Mistake(
+        "weights of the layer below",
+        "backward",
+        "the errors go back through W_{i-1}; B_i = s'(F_i) * (B_{i+1} W_i^T)",
+        {"back": lambda p, i: p.b @ p.w[i - 1].T},
+    ),
+    Mistake(
+        "one delta for all layers",
+        "backward",
+        "every layer has the output's B_L: it is to be taken back through each layer, "
+        "B_i = s'(F_i) * (B_{i+1} W_i^T)",
+        {"back": _unassigned, "slope": lambda p, i: np.ones_like(p.b)},
+    ),
+    Mistake(
+        "no gradient",
+        "backward",
+        "dL/dW_i is zero, as if the layer were left out (range(n, 0, -1) does not come to 0); it "
+        "is s(F_i)^T B_{i+1}",
+        {"gradient": lambda p, i: np.zeros_like(p.w[i])},
+    ),
+    Mistake(
+        "reversed lists",
+        "backward",
+        "the gradients are listed from the last layer to the first, as append does on the way "
+        "back; they are to be reversed, dL/dW0 first",
+        {"order": lambda arrays: arrays[::-1]},
+    ),
+    Mistake(
+        "a penalty in the gradients",
+        "backward",
+        "the gradients have a penalty, {} W_i, which the loss that is asked for does not have",
+        fitted=lambda share: {"gradient": lambda p, i: RIGHT.gradient(p, i) + share * p.w[i]},
+    ),
+    Mistake(
+        "clipped gradients",
+        "backward",
+        "the gradients are clipped to {}; they are asked for as they are",
+        fitted=lambda most: {
+            "gradient": lambda p, i: RIGHT.gradient(p, i).clip(-most, most),
+            "bias_gradient": lambda p, i: RIGHT.bias_gradient(p, i).clip(-most, most),
+        },
     ),
     Mistake(
         "the last sample alone",
@@ -106,6 +178,12 @@ LAYERS = (
         "backward",
         "dL/db_i is the mean over the samples, where dL/dW_i is their sum",
         {"bias_gradient": lambda p, i: p.b.mean(axis=0)},
+    ),
+    Mistake(
+        "sum of the bias gradients",
+        "backward",
+        "dL/db_i is the sum over the samples, where dL/dW_i is their mean",
+        {"bias_gradient": lambda p, i: p.b.sum(axis=0) * p.samples},
     ),
     Mistake(
         "bias gradients of the last sample",

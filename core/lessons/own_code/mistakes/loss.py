@@ -67,6 +67,11 @@ def _root(p: Pass) -> FloatArray:
     return np.asarray(np.sqrt(RIGHT.loss(p)))
 
 
+def _of_last_sample(p: Pass) -> FloatArray:
+    loss = p.case.architecture.loss
+    return loss.of(p.f[-1][-1:].T, p.target[-1:].T, reduction=p.case.reduction)
+
+
 LOSS = (
     Mistake(
         "sign of the loss",
@@ -88,6 +93,33 @@ LOSS = (
         "the loss is the sum over the samples, where the mean is asked for and the gradients "
         "are of the mean",
         {"loss": _times(lambda p: p.samples)},
+    ),
+    Mistake(
+        "the loss of the last sample",
+        "loss",
+        "the loss is that of the last sample alone: in the loop over the samples it is overwritten "
+        "(=) where it is added up (+=)",
+        {"loss": _of_last_sample},
+    ),
+    Mistake(
+        "mean over the outputs too",
+        "loss",
+        "the loss is the mean over samples and outputs (np.mean of them all); the mean is over the "
+        "samples alone",
+        {"loss": _times(lambda p: 1 / p.y.shape[1])},
+    ),
+    Mistake(
+        "mean of the squares",
+        "loss",
+        "loss and gradients are those of the mean of (y - t)²; here it is the sum of (y - t)² / 2",
+        {
+            "share": lambda p: p.y.size / 2 if p.criterion == "squared_error" else RIGHT.share(p),
+            "loss": lambda p: (
+                np.asarray(((p.y - p.target) ** 2).mean())
+                if p.criterion == "squared_error"
+                else RIGHT.loss(p)
+            ),
+        },
     ),
     Mistake(
         "½ in the loss",

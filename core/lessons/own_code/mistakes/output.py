@@ -73,6 +73,13 @@ TOP = (
         {"top": lambda p: RIGHT.top(p) * output_slope(p, p.f[-1])},
     ),
     Mistake(
+        "sign of the output's delta, and s' twice",
+        "backward",
+        "B_L is (t - y) s'(F_L): it has the wrong sign, and with cross entropy y - t has the "
+        "output's derivative in it already",
+        {"top": lambda p: -RIGHT.top(p) * output_slope(p, p.f[-1])},
+    ),
+    Mistake(
         "no s' at the output",
         "backward",
         "B_L lacks the output's derivative: it is dL/dy, and should be s'(F_L) dL/dy",

@@ -83,6 +83,32 @@ def _of(name: str, formula: OfLayer) -> OfLayer:
     return slope
 
 
+def _leaking(leak: float) -> dict[str, OfLayer]:
+    """The leaky ReLU with another leak."""
+
+    def entering(p: Pass, i: int) -> FloatArray:
+        a = p.activation(i)
+        z = p.f[i]
+        return (
+            np.where(z > 0, z, leak * z) if a and a.name == "leaky_relu" else RIGHT.entering(p, i)
+        )
+
+    return {
+        "entering": entering,
+        "slope": _of("leaky_relu", lambda p, i: np.where(p.f[i] > 0, 1.0, leak)),
+    }
+
+
+def _slope_of_error(p: Pass, i: int) -> FloatArray:
+    """The formula of the slope in a, given the error that comes back: e (1 - e) of a sigmoid."""
+    activation, error = p.hidden(i), RIGHT.back(p, i)
+    if activation.needs_z:
+        return activation.derivative(error)
+    slopes = np.empty_like(error)
+    activation.slope(error, error, slopes)
+    return slopes
+
+
 SLOPES = (
     Mistake(
         "no s'",
@@ -177,6 +203,18 @@ SLOPES = (
         {"slope": _of("sigmoid", lambda p, i: -RIGHT.slope(p, i))},
     ),
     Mistake(
+        "plus in the sigmoid's derivative",
+        "backward",
+        "the sigmoid's derivative is coded a (1 + a); it is a (1 - a)",
+        {"slope": _of("sigmoid", lambda p, i: (a := _value_of(p, i, p.f[i])) * (1 + a))},
+    ),
+    Mistake(
+        "plus in tanh's derivative",
+        "backward",
+        "the derivative of tanh is coded 1 + a²; it is 1 - a²",
+        {"slope": _of("tanh", lambda p, i: 1 + _value_of(p, i, p.f[i]) ** 2)},
+    ),
+    Mistake(
         "tanh's derivative without the square",
         "backward",
         "the derivative of tanh is coded 1 - a; it is 1 - a²",
@@ -195,10 +233,30 @@ SLOPES = (
         {"slope": _of("relu", lambda p, i: np.ones_like(p.f[i]))},
     ),
     Mistake(
+        "ReLU's derivative z below 0",
+        "backward",
+        "the derivative of the ReLU is z below 0 in this code, as only numbers above 0 are written "
+        "over by 1; below 0 it is 0",
+        {"slope": _of("relu", lambda p, i: np.where(p.f[i] > 0, 1.0, p.f[i]))},
+    ),
+    Mistake(
+        "another leak",
+        "forward",
+        "the leaky ReLU is {} z below 0 in this code; here it is 0.01 z",
+        fitted=_leaking,
+    ),
+    Mistake(
         "the leak's derivative",
         "backward",
         "the derivative of the leaky ReLU is 0 below 0 in this code; it is 0.01 there",
         {"slope": _of("leaky_relu", lambda p, i: np.where(p.f[i] > 0, 1.0, 0.0))},
+    ),
+    Mistake(
+        "s' of the error",
+        "backward",
+        "the derivative is taken of the error that comes back, B_{i+1} W_i^T; it is taken of the "
+        "layer's own values, s'(F_i)",
+        {"slope": _slope_of_error},
     ),
     Mistake(
         "s' twice",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.lessons.own_code.formulas import RIGHT, Pass
 from core.lessons.own_code.mistake import Mistake
+from core.lessons.own_code.mistakes.optimizer import of
 from core.nn.arrays import FloatArray
 
 
@@ -12,6 +15,18 @@ def _through_the_new(p: Pass, i: int) -> FloatArray:
     if p.rate is None:
         return RIGHT.back(p, i)
     return p.b @ (p.w[i] - p.rate * p.gradients[i]).T
+
+
+def _through_the_new_at(rate: float) -> dict[str, Any]:
+    """B_{i+1} through weights that were updated at a rate that is not the training's."""
+    return {"back": lambda p, i: p.b @ (p.w[i] - rate * p.gradients[i]).T}
+
+
+def _added_up(
+    g: FloatArray, kept: FloatArray, _: FloatArray, t: FloatArray, constants: Any
+) -> FloatArray:
+    kept += g
+    return kept
 
 
 UPDATE = (
@@ -28,6 +43,19 @@ UPDATE = (
         {"rate": lambda case: case.rate**2},
     ),
     Mistake(
+        "a learning rate of its own",
+        "update",
+        "the learning rate is {}, whichever is asked for",
+        fitted=lambda rate: {"rate": lambda case: rate},
+    ),
+    Mistake(
+        "gradients add up over the epochs",
+        "update",
+        "the gradients of an epoch are added to those of the epochs before: they begin at zero in "
+        "each epoch",
+        of("gradient_descent", _added_up),
+    ),
+    Mistake(
         "uphill",
         "update",
         "the update has the wrong sign: W goes up the gradient, W + rate dL/dW",
@@ -39,6 +67,14 @@ UPDATE = (
         "W_i is updated before B_i is taken through it: the backward pass needs the weights of "
         "the forward pass in all layers",
         {"back": _through_the_new},
+        seen="two numbers that Mazur published in 2015 come of it, .291027924 among them",
+    ),
+    Mistake(
+        "updated before used, at a rate of its own",
+        "backward",
+        "W_i is updated, at a rate of {}, before B_i is taken through it: the backward pass "
+        "needs the weights of the forward pass in all layers",
+        fitted=_through_the_new_at,
     ),
     Mistake(
         "an update a sample",

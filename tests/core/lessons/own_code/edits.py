@@ -427,6 +427,172 @@ EDITS = (
     Edit("no root", "rmsprop", "np.sqrt(s)", "s"),
     Edit("alpha swapped", "rmsprop", "ALPHA * s + (1 - ALPHA)", "(1 - ALPHA) * s + ALPHA"),
     Edit("the optimizer starts anew", "rmsprop", "ALPHA * s + ", ""),
+    # With a number of its own.
+    Edit(
+        "updated before used, at a rate of its own",
+        "rows",
+        "B @ weights[i].T",
+        "B @ (weights[i] - 0.1 * dW[i]).T",
+        told=True,
+    ),
+    Edit("a learning rate of its own", "rows", "W - learning_rate * g for", "W - 0.01 * g for"),
+    Edit("another beta1", "classes", "beta1=0.9,", "beta1=0.999,", told=True),
+    Edit("another beta2", "classes", "beta2=0.999", "beta2=0.99"),
+    Edit("another epsilon", "classes", "eps=1e-8", "eps=1e-6"),
+    Edit(
+        "another weight decay",
+        "classes",
+        "            self.parameters[i] -= self.lr",
+        "            self.parameters[i] *= 1 - self.lr * 0.2\n"
+        "            self.parameters[i] -= self.lr",
+        {"optimizer": "adamw"},
+    ),
+    Edit("another momentum", "softmax", "0.9 * v", "0.5 * v"),
+    Edit("another alpha", "rmsprop", "ALPHA = 0.99", "ALPHA = 0.9"),
+    Edit(
+        "another leak",
+        "classes",
+        "z, 0.01 * z",
+        "z, 0.2 * z",
+        {"activation": "tanh-leaky_relu"},
+        {"HIDDEN = (Tanh, ReLU)": "HIDDEN = (Tanh, LeakyReLU)", "> 0, 1, 0.01": "> 0, 1, 0.2"},
+    ),
+    Edit(
+        "a penalty in the gradients",
+        "classes",
+        "self.dW = self.x.T @ delta",
+        "self.dW = self.x.T @ delta + 0.05 * self.W",
+    ),
+    Edit(
+        "clipped gradients",
+        "loops",
+        "    return loss, grads\n",
+        "    for W in grads:\n"
+        "        for row in W:\n"
+        "            for j, g in enumerate(row):\n"
+        "                row[j] = min(max(g, -0.5), 0.5)\n"
+        "    return loss, grads\n",
+    ),
+    # Questions of beginners.
+    Edit(
+        "epsilon inside Adam's root",
+        "classes",
+        "np.sqrt(v_hat) + self.eps",
+        "np.sqrt(v_hat + self.eps)",
+        told=True,
+    ),
+    Edit("epsilon inside the root", "rmsprop", "np.sqrt(s) + 1e-8", "np.sqrt(s + 1e-8)"),
+    Edit(
+        "Adam's corrected means are kept",
+        "classes",
+        "m_hat = self.m[i]",
+        "m_hat = self.m[i] = self.m[i]",
+        also={"v_hat = self.v[i]": "v_hat = self.v[i] = self.v[i]"},
+    ),
+    Edit(
+        "Adam's t counts arrays",
+        "classes",
+        "        self.t += 1\n        for i, g in enumerate(grads):\n",
+        "        for i, g in enumerate(grads):\n            self.t += 1\n",
+    ),
+    Edit("plus in the sigmoid's derivative", "rows", "return a * (1 - a)", "return a * (1 + a)"),
+    Edit("plus in tanh's derivative", "classes", "1 - self.a**2", "1 + self.a**2"),
+    Edit("activated twice in the gradient", "rows", "s(F[i]).T @ B", "s(s(F[i])).T @ B"),
+    Edit(
+        "activated twice in the gradient",
+        "columns",
+        "np.dot(dZ, A[l].T)",
+        "np.dot(dZ, sigmoid(A[l]).T)",
+        told=True,
+    ),
+    Edit(
+        "activated twice in the gradient",
+        "softmax",
+        "inputs[i].T @ delta",
+        "(sigmoid(inputs[i]) if i else x).T @ delta",
+    ),
+    Edit(
+        "reversed lists", "columns", "    grads_W.reverse()\n    grads_b.reverse()\n", "", told=True
+    ),
+    Edit(
+        "reversed lists",
+        "softmax",
+        "dW.insert(0, inputs[i].T @ delta)",
+        "dW.append(inputs[i].T @ delta)",
+        also={"db.insert(0, delta.sum(axis=0))": "db.append(delta.sum(axis=0))"},
+    ),
+    Edit("inputs of the layer below", "rows", "s(F[i]).T @ B", "s(F[i - 1]).T @ B"),
+    Edit("outputs for inputs in the gradient", "rows", "s(F[i]).T @ B", "s(F[i + 1]).T @ B"),
+    Edit("weights of the layer below", "rows", "B @ weights[i].T", "B @ weights[i - 1].T"),
+    Edit(
+        "one delta for all layers",
+        "rows",
+        "            B = ds(s(F[i])) * (B @ weights[i].T)",
+        "            delta = ds(s(F[i])) * (B @ weights[i].T)",
+    ),
+    Edit(
+        "no gradient",
+        "rows",
+        "dW = [None] * len(weights)",
+        "dW = [0 * W for W in weights]",
+        also={"range(len(weights) - 1, -1, -1)": "range(len(weights) - 1, 0, -1)"},
+    ),
+    Edit(
+        "s' of the error",
+        "rows",
+        "            B = ds(s(F[i])) * (B @ weights[i].T)",
+        "            error = B @ weights[i].T\n            B = error * ds(error)",
+    ),
+    Edit(
+        "ReLU's derivative z below 0",
+        "classes",
+        "return (self.z > 0).astype(float)",
+        "slope = self.z.copy()\n        slope[slope > 0] = 1\n        return slope",
+    ),
+    Edit(
+        "sign of the output's delta, and s' twice", "rows", "B = out - y", "B = (y - out) * ds(out)"
+    ),
+    Edit("sum of the bias gradients", "columns", "1 / m * np.sum(dZ,", "np.sum(dZ,"),
+    Edit(
+        "the loss of the last sample",
+        "loops",
+        "        for o, t in zip(outs[-1], target):\n",
+        "        loss = 0\n        for o, t in zip(outs[-1], target):\n",
+    ),
+    Edit(
+        "mean over the outputs too",
+        "softmax",
+        "np.mean(np.sum(y * np.log(p), axis=1))",
+        "np.mean(y * np.log(p))",
+    ),
+    Edit(
+        "mean of the squares",
+        "classes",
+        "np.sum((out - y) ** 2) / 2",
+        "np.mean((out - y) ** 2)",
+        also={"grad = out - y\n": "grad = 2 * (out - y) / out.size\n"},
+    ),
+    Edit(
+        "gradients add up over the epochs",
+        "rows",
+        "    for epoch in range(epochs):\n        _, dW = gradients(weights, biases, x, y)\n",
+        "    total = [0 * W for W in weights]\n    for epoch in range(epochs):\n"
+        "        dW = [T + g for T, g in zip(total, gradients(weights, biases, x, y)[1])]\n"
+        "        total = dW\n",
+    ),
+    # Biases of a network without them.
+    Edit(
+        "mean of the bias gradients",
+        "rows",
+        "    return loss, dW\n",
+        "    return loss, dW, db\n",
+        also={
+            "dW = [None] * len(weights)": "dW, db = [None] * len(weights), [None] * len(weights)",
+            "s(F[i]).T @ B\n": "s(F[i]).T @ B\n        db[i] = B.mean(axis=0)\n",
+            "_, dW =": "_, dW, _ =",
+        },
+        told=True,
+    ),
     # The accuracy.
     Edit(
         "one-sided accuracy, the other side",

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core import Experiment, Verdict, check_code
+from core.experiments.course import Course
+from core.experiments.presets import PRESETS
+from core.lessons.own_code.answers import flat, trained
+from core.lessons.own_code.cases import Case
+from core.lessons.own_code.formulas import RIGHT, Pass
 from core.lessons.own_code.mistakes.table import MISTAKES
+from core.training.recording import Recording
 from tests.core.lessons.own_code.edits import EDITS, SETTINGS, STUDENTS, Edit
 
 
@@ -39,7 +46,7 @@ def test_wrong_code_is_named(edit: Edit, tmp_path):
 def test_each_wrong_formula_is_tried():
     names = [mistake.name for mistake in MISTAKES]
     assert len(names) == len(set(names))
-    formulas = {mistake.name for mistake in MISTAKES if mistake.wrong}
+    formulas = {mistake.name for mistake in MISTAKES if mistake.wrong or mistake.fitted}
     assert formulas <= {edit.mistake for edit in EDITS}
 
 
@@ -89,3 +96,35 @@ def test_a_factor_is_told_where_no_mistake_is_known(tmp_path):
     assert finding.mistake == ""
     assert finding.explanation == "All that is wrong there is 0.37 times the right number."
     assert finding.where.startswith("The backward pass differs first, at dL/dW2 of the network")
+
+
+LISTS = {"dW = [None] * len(weights)": "dW, db = [None] * len(weights), [None] * len(weights)",
+         "    return loss, dW\n": "    return loss, dW, db\n", "_, dW =": "_, dW, _ ="}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("gradient", "right"), [("B.sum(axis=0)", True), ("2 * B.sum(axis=0)", False)]
+)
+def test_gradients_of_biases_are_checked_in_a_network_without_them(gradient, right, tmp_path):
+    path = edited("rows", tmp_path, *LISTS.items(),
+                  ("s(F[i]).T @ B\n", f"s(F[i]).T @ B\n        db[i] = {gradient}\n"))  # fmt: skip
+    verdict = judged(path, "rows")
+    assert verdict.right is right
+    assert verdict.notes[0].startswith("The gradients of biases were looked at too")
+    if not right:
+        assert verdict.findings[0].where.startswith("The backward pass differs first, at dL/db2")
+
+
+def test_mazurs_published_numbers_come_of_a_mistake_of_the_table():
+    """His point and weights, in the formulas of the row: the loss after the first update."""
+    mistake = next(row for row in MISTAKES if row.name == "updated before used")
+    assert ".291027924" in mistake.seen
+    recording = Recording(Course.of(PRESETS["mazur"].experiment))
+    recording.advance(1)
+    snapshot = recording.at(0)
+    assert snapshot is not None
+    case = Case(recording.network(snapshot), *recording.dataset.train, rate=0.5)
+    for formulas, loss in ((mistake.formulas, 0.291027924), (RIGHT, 0.291027774)):
+        moves = trained(case, replace(formulas, moves_biases=False), 1)
+        after = case.at(case.network.parameters + flat(case, moves))
+        assert Pass(after, RIGHT).loss == pytest.approx(loss, abs=5e-10)

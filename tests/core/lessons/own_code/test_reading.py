@@ -64,6 +64,10 @@ def test_gradients_without_biases(depth):
         assert_same(read_again("gradients", form, case), expected)
     for several in ((2, weights), (2, weights, zeros), (2, weights, None), (2, (weights, zeros))):
         assert_same(read_again("gradients", several, case), {"loss": 2.0, **expected})
+    biases = [np.arange(1.0, 1 + w.shape[1]) for w in weights]
+    biased = expected | {f"dL/db{i}": b for i, b in enumerate(biases)}
+    for given in (biases, [b[None] for b in biases], [b[:, None] for b in biases]):
+        assert_same(read_again("gradients", (2, weights, given), case), {"loss": 2.0, **biased})
     turned = [w.T for w in weights]
     assert_same(read_again("gradients", turned, case, columns=True), expected)
 
