@@ -14,7 +14,7 @@ from tui.drawing.kept_curves import joined
 from tui.drawing.palette import Palette
 from tui.drawing.plotting import Marker, parts_of
 from tui.drawing.reduction import Reduced
-from tui.drawing.scale import LABEL_WIDTH, PERCENT, Scale, column_of
+from tui.drawing.scale import FARTHEST, LABEL_WIDTH, PERCENT, Scale, column_of
 
 MARKS = digits + ascii_lowercase
 
@@ -36,7 +36,8 @@ def scale_of(history: HealthHistory, figure: Figure, *, log: bool) -> Scale:
     if figure.is_share:
         return PERCENT
     curves = history.curves(figure.name)
-    return Scale.over(curves, np.array([USUAL_RATIO] * figure.is_ratio), log=log)
+    usual = np.array([USUAL_RATIO] * figure.is_ratio)
+    return Scale.over(curves, usual, log=log, farthest=FARTHEST)
 
 
 def health_chart(

@@ -71,10 +71,14 @@ def health_table(
         for figure, (column, cells) in zip(figures, columns, strict=True):
             value = float(health.of(figure.name)[layer])
             canvas.write(column, row, written(figure, value), _bright(palette))
-            number = _number(figure)
-            bar = _bar(scales[figure.name], value, cells - number - 3, colour, palette, ascii=ascii)
-            for at, text, style in bar:
-                canvas.write(column + number + at, row, text, style)
+            # A standing bar stands apart from a number, or is left out.
+            number, apart = _number(figure), not figure.is_share
+            if cells - number - 2 >= apart:
+                room, scale = cells - number - 3, scales[figure.name]
+                for at, text, style in _bar(
+                    scale, value, room, int(apart), colour, palette, ascii=ascii
+                ):
+                    canvas.write(column + number + at, row, text, style)
         if layer == front and len(names) > 1:
             canvas.tint(0, row, width, Style(bgcolor=palette.raised))
     return canvas.drawing()
@@ -116,16 +120,23 @@ def written(figure: Figure, value: float) -> str:
 
 
 def _bar(
-    scale: Scale, value: float, cells: int, colour: str, palette: Palette, *, ascii: bool
+    scale: Scale,
+    value: float,
+    cells: int,
+    standing_at: int,
+    colour: str,
+    palette: Palette,
+    *,
+    ascii: bool,
 ) -> Iterator[tuple[int, str, Style]]:
     """Yield the pieces of a bar from the scale's low end to a value, on a dim track: it lies after
-    a blank where there is room, else it stands in one cell."""
+    a blank where there is room, else it stands in the cell `standing_at`."""
     share = float(scale.position(value))
     if share != share:
         return
     if cells < LEAST_BAR:
         if not ascii:
-            yield 0, EIGHTHS[int(scale.levels(value, len(EIGHTHS)))], Style(color=colour)
+            yield standing_at, EIGHTHS[int(scale.levels(value, len(EIGHTHS)))], Style(color=colour)
         return
     done, rest = ("=", "-") if ascii else (SWATCH, SWATCH)
     yield 1, rest * cells, Style(color=palette.shade(palette.background, palette.text, 0.2))

@@ -20,6 +20,7 @@ from tui.drawing.cells import Cells, packed
 from tui.drawing.contrast import mix
 from tui.drawing.palette import Palette, nearest_grey
 from tui.drawing.scale import compact
+from tui.drawing.text import longest
 
 MOST_BANDS = 14
 
@@ -37,6 +38,9 @@ MANTISSAS = (
     (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8),
 )
 """Of round losses, the fewest a decade first."""
+
+START = "S"
+"""The mark of the path's first place."""
 
 STRONGEST = 0.62
 """The share of the accent that the highest band has: a path stands out on it."""
@@ -162,7 +166,8 @@ def landscape_map(
         upper, lower = colours[::2], colours[1::2]
         cells.glyph[:] = np.where(upper == lower, ord(" "), ord("▀"))
         cells.front[:], cells.back[:] = upper, lower
-    _mark_here(cells, track, bands, place)
+    _mark(cells, track.places[0], START, bands)
+    _mark(cells, track.places[track.reached - 1], here(ascii=ascii), bands)
     return cells.drawing()
 
 
@@ -171,15 +176,20 @@ def _later(palette: Palette) -> str:
     return palette.shade(palette.background, palette.bright, 0.45)
 
 
-def _mark_here(cells: Cells, track: Track, bands: Bands, place: IntArray) -> None:
-    """Mark the playhead's place in reverse, if it is on the map."""
+def here(*, ascii: bool) -> str:
+    """Return the mark of the playhead's place."""
+    return "@" if ascii else "●"
+
+
+def _mark(cells: Cells, where: FloatArray, character: str, bands: Bands) -> None:
+    """Mark a place of the path in reverse, if it is on the map."""
     rows, columns = cells.glyph.shape
-    x, y = track.places[track.reached - 1].tolist()
+    x, y = where.tolist()
     if not (0 <= x <= 1 and 0 <= y <= 1):
         return
     column, row = min(int(x * columns), columns - 1), min(int((1 - y) * rows), rows - 1)
     palette = bands.palette
-    cells.write(row, column, "@" if bands.ascii else "●", palette.accent, bold=True)
+    cells.write(row, column, character, palette.accent, bold=True)
     if not bands.ascii:
         cells.front[row, column] = packed(palette.background)
         cells.back[row, column] = packed(palette.bright)
@@ -226,7 +236,10 @@ def legend(bands: Bands, *, height: int, width: int) -> Drawing:
             canvas.write(0, row, 3 * bands.fills[band], Style(color=palette.muted))
         else:
             canvas.write(0, row, "   ", Style(bgcolor=bands.grounds[band]))
+        if not band:  # the lowest one looks like the ground below the map
+            canvas.write(0, row, "[", Style(color=palette.muted))
+            canvas.write(2, row, "]", Style(color=palette.muted))
         words = compact(bands.levels[band - 1]) if band else "less"
-        words += " and more" if band == last and band else ""
-        canvas.write(4, row, words, Style(color=palette.muted))
+        more = f"{words} and more" if band == last and band else words
+        canvas.write(4, row, longest((more, words), width - 4), Style(color=palette.muted))
     return canvas.drawing()

@@ -20,6 +20,9 @@ LEAST, MOST = 1e-12, 1e12
 """The widest limits of a scale. On a logarithmic one less is zero; else what lies beyond is drawn
 on its edge."""
 
+FARTHEST = 1e295
+"""The same of a scale that follows a diverged run as far as there are numbers."""
+
 
 def column_of(epoch: float, epochs: int, columns: int) -> int:
     """The column that shows `epoch`, when epochs 0 to `epochs` lie on columns 0 to columns - 1.
@@ -59,14 +62,22 @@ class Scale:
     """Whether its labels are percentages."""
 
     @classmethod
-    def over(cls, *losses: Floats, log: bool = True, grown_from: Scale | None = None) -> Scale:
-        """Limits in 1-2-5 steps around all finite losses, never inside those of `grown_from`."""
+    def over(
+        cls,
+        *losses: Floats,
+        log: bool = True,
+        grown_from: Scale | None = None,
+        farthest: float = MOST,
+    ) -> Scale:
+        """Limits in 1-2-5 steps around all finite losses up to the farthest, never inside those of
+        `grown_from`."""
         if grown_from is not None and (grown_from.log != log or grown_from.empty):
             grown_from = None
         least, most, zero = extremes_of(losses, log)
         zero = zero or (grown_from is not None and grown_from.zero)
         if least > most:
             return replace(grown_from or cls(log, 1.0, 1.0), zero=zero)
+        least, most = (min(max(end, -farthest), farthest) for end in (least, most))
         low, high = _log_limits(least, most) if log else _linear_limits(least, most)
         if grown_from is not None:
             low, high = min(low, grown_from.low), max(high, grown_from.high)
@@ -76,11 +87,13 @@ class Scale:
     def around(cls, *losses: Floats, log: bool) -> Scale:
         """Limits in 1-2-5 steps around all finite values, whether or not 0 is near them."""
         if log:
-            return cls.over(*losses, log=True)
+            return cls.over(*losses, log=True, farthest=FARTHEST)
         least, most, _ = extremes_of(losses, log=False)
         if least > most:
             return cls(False, 0.0, 1.0)
-        least, most = max(least, -MOST), min(most, MOST)
+        if least == most == 0:
+            return cls(False, -1.0, 1.0)
+        least, most = (min(max(end, -FARTHEST), FARTHEST) for end in (least, most))
         step = _step(max(most - least, 1e-6 * max(abs(least), abs(most)), LEAST) / 5)
         low, high = floor(least / step + 1e-9) * step, ceil(most / step - 1e-9) * step
         return cls(False, _round(low), _round(max(high, low + step)))
@@ -140,9 +153,10 @@ class Scale:
         return rows - 1 - int(self.levels(value, rows))
 
     def _decades(self, rows: int) -> list[float]:
-        """Powers of ten with a row each: all of them, or every second and so on."""
+        """Powers of ten with a row each: all of them, or every second and so on, from ten on every
+        tenth, twentieth and so on."""
         first, last = ceil(log10(self.low) - 1e-9), floor(log10(self.high) + 1e-9)
-        for every in range(1, last - first + 2):
+        for every in (*range(1, 10), *range(10, last - first + 20, 10)):
             decades = [float(f"1e{e}") for e in range(first, last + 1) if e % every == 0]
             if len({self._row(decade, rows) for decade in decades}) == len(decades):
                 return decades
@@ -187,7 +201,7 @@ def _extremes(losses: Floats, log: bool) -> tuple[float, float, bool]:
 
 
 def _log_limits(least: float, most: float) -> tuple[float, float]:
-    least, most = min(max(least, LEAST), MOST), min(max(most, LEAST), MOST)
+    least, most = max(least, LEAST), max(most, LEAST)
     low, high = _step_down(least), _step(most)
     if low == high:  # a constant loss gets some room on both sides
         low, high = _step_down(low * 0.9), _step(high * 1.1)
@@ -195,7 +209,7 @@ def _log_limits(least: float, most: float) -> tuple[float, float]:
 
 
 def _linear_limits(least: float, most: float) -> tuple[float, float]:
-    least, most = min(max(least, -MOST), 0.0), max(min(most, MOST), 0.0)
+    least, most = min(least, 0.0), max(most, 0.0)
     step = _step(max(most - least, LEAST) / 5)
     low, high = floor(least / step + 1e-9) * step, ceil(most / step - 1e-9) * step
     return _round(low), _round(max(high, low + step))

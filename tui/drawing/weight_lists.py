@@ -12,7 +12,7 @@ from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.network_diagram import Looks
 
 VALUE, GRADIENT = 6, 7
-"""Columns of a weight's value and of its gradient."""
+"""Columns of a weight's value and of its gradient, which has more where one needs them."""
 
 MOST_BAR = 24
 """Columns of the longest bar."""
@@ -32,7 +32,9 @@ def weight_lists(weights: UnitWeights, looks: Looks, width: int, height: int) ->
     if not lists or room < len(lists):
         return canvas.drawing()
     names = max(len(str(weight.place)) for _, _, of in lists for weight in of[:height]) + 1
-    end = min(width, names + VALUE + MOST_BAR + GRADIENT + 2)
+    words = [_gradient(weight, looks) for _, _, of in lists for weight in of[:height]]
+    gradients = max(GRADIENT, *map(len, words))
+    end = min(width, names + VALUE + MOST_BAR + gradients + 2)
     at = 0
     shares = _shares([len(of) for _, _, of in lists], room)
     for (word, count, of), rows in zip(lists, shares, strict=True):
@@ -42,7 +44,7 @@ def weight_lists(weights: UnitWeights, looks: Looks, width: int, height: int) ->
         if looks.weight in places:
             first = max(0, places.index(looks.weight) - rows + 1)
         for row, weight in enumerate(of[first : first + rows], at + 1):
-            _row(canvas, row, weight, of[0], looks, names, end)
+            _row(canvas, row, weight, of[0], looks, names, gradients, end)
         at += 1 + rows + gap
     return canvas.drawing()
 
@@ -67,6 +69,13 @@ def _heading(
         canvas.write_right(end, row, "gradient", style or Style(color=palette.faint))
 
 
+def _gradient(weight: UnitWeight, looks: Looks) -> str:
+    """Write a weight's gradient, or why there is none; nothing where it is not known."""
+    if weight.gradient is None:
+        return ""
+    return looks.word(weight.place) or numbers.gradient(weight.gradient)
+
+
 def _row(
     canvas: Canvas,
     row: int,
@@ -74,6 +83,7 @@ def _row(
     first: UnitWeight,
     looks: Looks,
     names: int,
+    gradients: int,
     end: int,
 ) -> None:
     """Write a weight: its name, its value, a bar beside the first one's, and its gradient."""
@@ -87,9 +97,8 @@ def _row(
     start = names + VALUE + 1
     size, most = weight.value, first.value
     if weight.gradient is not None:
-        word = looks.word(weight.place) or numbers.gradient(weight.gradient)
-        canvas.write_right(end, row, word, quiet)
-        end -= GRADIENT + 1
+        canvas.write_right(end, row, _gradient(weight, looks), quiet)
+        end -= gradients + 1
         if looks.gradients:
             size, most = weight.gradient, first.gradient or 0.0
     longest = end - start

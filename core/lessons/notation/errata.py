@@ -97,6 +97,7 @@ def _judge_loss(printed: Callable[[Architecture, Rule], Line]) -> Callable[[Step
             difference(_loss(architecture, rule)),
             difference(printed(architecture, rule)),
             of_formulas=True,
+            smooth=architecture.loss.analytic,
             samples=step.samples,
         )
 
@@ -130,6 +131,7 @@ def _judge_delta(step: Step) -> Verdict:
         loss_by_logits(step),
         by_formula("-"),
         by_formula(""),
+        smooth=architecture.loss.analytic,
         samples=step.samples,
     )
 
@@ -183,7 +185,7 @@ def _judge_number(step: Step) -> Verdict:
         f"with B_{last + 1} for the output's, B_{last} needs a W_{last}, and the last weights are "
         f"W_{last - 1}"
     )
-    return Verdict(f"dW_{last - 1}", measured, gradient, None, reason)
+    return Verdict(f"dW_{last - 1}", measured, gradient, None, reason, smooth=loss.analytic)
 
 
 # The sum of the forward pass.

@@ -16,7 +16,7 @@ TOLERANCE = 1e-6
 LEAST_SHARE = 1e-3
 """Numbers below this share of the largest are compared as if they were so large."""
 
-OVER_A_KINK = 1e-4
+UNTOLD = 1e-4
 """Larger relative errors of the right formula are the difference's own."""
 
 
@@ -35,6 +35,8 @@ class Verdict:
     reason: str = ""
     of_formulas: bool = False
     """Whether the differences are those of the formulas."""
+    smooth: bool = True
+    """Whether there is no kink that a difference could reach over."""
     samples: IntArray | None = None
     """The places in the data set of the samples that it has a row of, where it has."""
 
@@ -66,8 +68,9 @@ class Verdict:
         """Tell which formula the difference confirms."""
         if not (np.isfinite(self.measured).all() and np.isfinite(self.corrected).all()):
             return "Not all numbers are finite here, and the difference tells nothing."
-        if self.corrected_error > OVER_A_KINK:
-            return "The finite difference reaches over a kink here, and tells nothing."
+        if self.corrected_error > UNTOLD:
+            why = "has too few digits" if self.smooth else "reaches over a kink"
+            return f"The finite difference {why} here, and tells nothing."
         measured, corrected, printed = (
             "" if array is None else decimal(float(array[self.worst]), 6)
             for array in (self.measured, self.corrected, self.printed)

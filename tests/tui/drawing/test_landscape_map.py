@@ -18,6 +18,7 @@ from tui.drawing.landscape_map import (
     levels,
 )
 from tui.drawing.palette import DARK, LIGHT
+from tui.drawing.scale import compact
 
 NO_PATH = Track(np.array([[0.5, 0.5]]), 1)
 
@@ -93,7 +94,7 @@ def test_the_path_goes_from_place_to_place_and_the_playhead_is_marked() -> None:
     track = Track(np.array([[0.05, 0.05], [0.95, 0.05], [0.95, 0.95], [3.0, 0.95]]), 2)
     bands = Bands.of(losses, DARK, ascii=True)
     rows = landscape_map(losses, track, bands, columns=20, rows=10).plain.splitlines()
-    assert rows[-1] == " " + 18 * "O" + "@"
+    assert rows[-1] == " S" + 17 * "O" + "@"
     assert [row[-1] for row in rows[:-1]] == 9 * ["o"]
     assert all("O" not in row for row in rows[:-1])
 
@@ -122,4 +123,15 @@ def test_the_legend_tells_the_highest_and_the_lowest_band(height: int) -> None:
     rows = legend(bands, height=height, width=20).plain.splitlines()
     assert len(rows) == height
     assert "and more" in rows[0]
-    assert (height == 1) == (not any(row.strip() == "less" for row in rows))
+    assert (height == 1) == (not any(row.strip() == "[ ] less" for row in rows))
+
+
+@given(st.floats(-3, 222), st.floats(0.01, 4), st.integers(12, 40))
+def test_the_legend_cuts_no_number_and_no_word(exponent: float, decades: float, width: int) -> None:
+    losses = np.logspace(exponent, exponent + decades, 50)
+    bands = Bands.of(losses, DARK, ascii=False)
+    rows = legend(bands, height=bands.count, width=width).plain.splitlines()
+    words = [row[4:].strip() for row in rows if row.strip()]
+    levels = {compact(level) for level in bands.levels}
+    assert {word.removesuffix(" and more") for word in words} <= {*levels, "less"}
+    assert width < 30 or bands.count == 1 or words[0].endswith(" and more")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.drawing.scale import LABEL_WIDTH, Scale, column_of, epoch_of
+from tui.drawing.scale import FARTHEST, LABEL_WIDTH, Scale, column_of, epoch_of
 
 # Epochs and columns
 
@@ -48,6 +48,27 @@ def test_limits_are_steps_around_the_losses() -> None:
     assert Scale.over(np.array([5.0, 5.0])) == Scale(True, 2, 10)
     assert Scale.over(np.array([0.0, 4.0])) == Scale(True, 2, 5, zero=True)
     assert Scale.over(np.array([-3.0, 7.0]), log=False) == Scale(False, -4, 8)
+
+
+@pytest.mark.parametrize("size", [1e20, 1e71, 1e148, 1e222, 1e290])
+@pytest.mark.parametrize("log", [True, False])
+def test_a_scale_around_a_diverged_run_reaches_to_it(size: float, log: bool) -> None:
+    values = np.array([0.5, 3.0, size, np.nan, np.inf])
+    for scale in (Scale.around(values, log=log), Scale.over(values, log=log, farthest=FARTHEST)):
+        assert size <= scale.high <= 5 * size
+        assert scale.position(np.array([size]))[0] > 0.4
+        ticks = [tick.value for tick in scale.ticks(9)]
+        assert len(ticks) > 1
+        assert max(ticks) >= (size / 1e80 if log else size / 2)
+    assert Scale.over(values, log=log).high == 1e12
+    both = Scale.around(np.array([-size, size]), log=False)
+    assert both.low == -both.high <= -size
+
+
+def test_a_scale_around_nothing_but_zero_shows_no_rounding_errors() -> None:
+    assert Scale.around(np.zeros(5), log=False) == Scale(False, -1.0, 1.0)
+    tiny = Scale.around(np.array([3.0, 3.0 + 1e-9]), log=False)
+    assert tiny.low <= 3.0 < tiny.high < 3.001
 
 
 @given(st.lists(st.lists(st.floats(), max_size=5), max_size=6), st.booleans())

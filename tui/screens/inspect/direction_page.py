@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 import numpy as np
 from rich.style import Style
@@ -30,8 +31,9 @@ FACTS_WIDTH = 34
 ROOMY, ROOMY_COLUMNS = 20, 44
 """Rows of the page, and columns of the facts, from which there are blank rows and more words."""
 
-NARROW = 0.2
-"""The share of the largest loss below which it is the change that is drawn."""
+NARROW = 0.5
+"""The share of the largest loss below which it is the change that is drawn: a logarithmic axis
+would have hardly a decade's half."""
 
 CELLS = 11
 """Of a number in the table."""
@@ -77,6 +79,8 @@ def _chart(seen: StepSlice, view: InspectView, width: int, height: int) -> Drawi
     """Draw the loss along the step, or its change where that is small, and below what is drawn."""
     base, palette = float(seen.marked[0]), view.palette
     losses, tangent = seen.losses, base + seen.slope * FRACTIONS
+    if np.isfinite(losses).sum() < 2:
+        return _no_curve(view, width, height)
     changes = _is_narrow(losses)
     if changes:
         losses, tangent = losses - base, tangent - base
@@ -106,6 +110,14 @@ def _chart(seen: StepSlice, view: InspectView, width: int, height: int) -> Drawi
             at = canvas.write(at, height - 1, dotted, Style(color=palette.text))
             canvas.write(at + 1, height - 1, words, muted(palette))
             break
+    return canvas.drawing()
+
+
+def _no_curve(view: InspectView, width: int, height: int) -> Drawing:
+    """Tell that there is nothing to draw."""
+    canvas = Canvas(width, height)
+    for row, line in enumerate(wrap("No curve: the losses are not finite.", width)[:height]):
+        canvas.write(0, row, line, muted(view.palette))
     return canvas.drawing()
 
 
@@ -145,11 +157,12 @@ def _facts(seen: StepSlice, *, roomy: bool) -> Iterator[tuple[str, str]]:
         words = f"where the loss is lowest, {where} the step" if roomy else f"{where} it"
         yield "lowest", f"{_curvature(seen.lowest_sharpness)} {words}"
     words = "along the step, averaged over it" if roomy else "on the way"
-    yield "step", f"{_curvature(seen.average)} {words}"
+    moves = (step.state_after[0] != step.state[0]).any()
+    yield "step", f"{_curvature(seen.average)} {words}" if moves else "none: it moves no weight"
     if seen.bound is not None:
         gentle = seen.bound == 2 / step.rate
         words = f"= 2 / {step.rate:g}" if gentle else f"for {step.rule.optimizer.title}"
-        more = ": a sharper parabola throws it out" if roomy else ""
+        more = ": on a sharper parabola each step leads farther away" if roomy else ""
         yield "bound", f"{_curvature(seen.bound)} {words}{more}"
 
 
@@ -159,12 +172,17 @@ def _curvature(value: float) -> str:
 
 def _sentences(seen: StepSlice, *, roomy: bool) -> Iterator[str]:
     step = seen.step
+    if not np.isfinite(seen.marked[MARKS.index(0.0) : MARKS.index(1.0) + 1]).all():
+        yield "The loss along the step is larger than any number that can be computed."
+        return
     leaps = seen.bound is not None and abs(seen.average / seen.bound - 1) < LIKE
     if seen.overshoots and leaps:
         onto = ", onto a slope as steep the other way, and the next one leaps back" if roomy else ""
         yield f"The step leaps across a valley{onto}: the edge of stability (Cohen et al. 2021)."
     elif seen.overshoots:
         yield f"The step goes beyond the lowest loss on its way, at {seen.lowest:.2f} of it."
+    elif not np.ptp(seen.losses):
+        yield "The loss is the same all along the step."
     elif seen.lowest == 1.0:
         yield "The loss is lowest where the step ends."
     else:

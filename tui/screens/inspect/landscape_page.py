@@ -12,7 +12,8 @@ from core.training.lens import Lens
 from core.training.plane import Directions
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
-from tui.drawing.landscape_map import Bands, Track, landscape_map, legend
+from tui.drawing.landscape_map import START, Bands, Track, here, landscape_map, legend
+from tui.drawing.text import longest
 from tui.screens.inspect.facts import write_facts
 from tui.screens.inspect.page import Page
 from tui.screens.inspect.view import InspectView
@@ -22,7 +23,8 @@ from tui.widgets.layout import GUTTER
 FACTS_FROM = 26
 """Columns of the facts beside the map, at least."""
 
-LEGEND_WIDTH = 16
+LABEL = 7
+"""Columns of the numbers at the left of the map, and of the blank after them."""
 
 HARDLY = 0.1
 """The part of a path that lies in a plane which hardly shows it."""
@@ -66,20 +68,20 @@ def draw(view: InspectView, width: int, height: int) -> Drawing | None:
     canvas, palette = Canvas(width, height), view.palette
     after = title(canvas, view, "landscape", "Loss landscape")
     canvas.write(after, 0, numbers.loss(moment.snapshot.loss), bold(palette))
-    rows = max(1, min(height - 2, (width - GUTTER - 3 - FACTS_FROM) // 2))
+    rows = max(1, min(height - 3, (width - GUTTER - LABEL - 3 - FACTS_FROM) // 2))
     columns = 2 * rows
     without_colour = view.ascii or view.map_style == "ascii"
     bands = Bands.of(seen.losses, palette, ascii=without_colour)
     picture = landscape_map(seen.losses, _track(seen), bands, columns=columns, rows=rows)
-    canvas.place(GUTTER, 1, picture)
-    _axis(canvas, seen, rows + 1, columns, view)
-    left = GUTTER + columns + 3
-    row = write_facts(canvas, left, 1, _facts(seen), view)
+    canvas.place(GUTTER + LABEL, 2, picture)
+    _axes(canvas, seen, rows, columns, view)
+    left = GUTTER + LABEL + columns + 3
+    row = write_facts(canvas, left, 1, _facts(seen, here(ascii=without_colour)), view)
     if row + 2 < height:
         canvas.write(left, row + 1, "Loss", bold(palette))
         canvas.write(left + 6, row + 1, "log scale", faint(palette))
         room = height - row - 2
-        canvas.place(left, row + 2, legend(bands, height=room, width=LEGEND_WIDTH))
+        canvas.place(left, row + 2, legend(bands, height=room, width=width - left))
     return canvas.drawing()
 
 
@@ -90,22 +92,29 @@ def _track(seen: Landscape) -> Track:
     return Track((seen.path - low) / (high - low), reached)
 
 
-def _axis(canvas: Canvas, seen: Landscape, row: int, columns: int, view: InspectView) -> None:
-    """Write the ends of the first axis, and what it is, below the map."""
-    style = faint(view.palette)
-    low, high = (numbers.short(float(seen.plane.axes[0][end]), 6) for end in (0, -1))
-    after = canvas.write(GUTTER, row, low, style)
-    before = canvas.write_right(GUTTER + columns, row, high, style)
-    principal = seen.plane.directions_kind == "principal"
-    for word in ("first principal direction", "first direction", "first"):
-        words = word if principal else word.replace("principal", "random")
-        start = GUTTER + (columns - len(words)) // 2
-        if after < start and start + len(words) < before:
-            canvas.write(start, row, words, style)
-            break
+def _axes(canvas: Canvas, seen: Landscape, rows: int, columns: int, view: InspectView) -> None:
+    """Write the ends of both axes, and what they are: of the first below the map, of the second at
+    its left and above."""
+    style, left, below = faint(view.palette), GUTTER + LABEL, rows + 2
+    (low, high), (lowest, highest) = (
+        [numbers.short(float(axis[end]), LABEL - 1) for end in (0, -1)] for axis in seen.plane.axes
+    )
+    after = canvas.write(left, below, low, style) + 1
+    room = left + columns - len(high) - 1 - after
+    canvas.write_right(left + columns, below, high, style)
+    if rows > 1:
+        canvas.write_right(left - 1, 2, highest, style)
+    canvas.write_right(left - 1, rows + 1, lowest, style)
+    kind = seen.plane.directions_kind
+    first, second = (
+        longest((f"{which} {kind} direction", f"{which} direction", which), cells)
+        for which, cells in (("first", room), ("second", columns))
+    )
+    canvas.write(after + (room - len(first)) // 2, below, first, style)
+    canvas.write(left, 1, second, style)
 
 
-def _facts(seen: Landscape) -> Iterator[tuple[str, str]]:
+def _facts(seen: Landscape, here: str) -> Iterator[tuple[str, str]]:
     plane, losses = seen.plane, seen.losses
     if plane.directions_kind == "principal":
         first, second = (numbers.percent(share) for share in plane.shares)
@@ -120,14 +129,17 @@ def _facts(seen: Landscape) -> Iterator[tuple[str, str]]:
         yield "Lowest", f"{numbers.loss(float(finite.min()))} on this map"
         highest = numbers.loss(float(finite.max()))
         yield "Highest", highest if finite.size == losses.size else f"{highest}, and not finite"
-    yield "Path", f"{len(seen.path):,} kept epochs of {numbers.epochs(int(seen.epochs[-1]))}"
+    first, last = (numbers.epochs(int(seen.epochs[end])) for end in (0, -1))
+    kept = f"{numbers.plural(len(seen.path), 'kept epoch')} of {last}"
+    ends = f"{START} epoch {first}, {here} this one"
+    yield "Path", f"{kept}, {ends}" if len(seen.path) > 1 else f"epoch {first} alone, at {here}"
     if seen.path_share < HARDLY:
         yield "", "Random directions hardly show it: most of its way is off the plane."
     if seen.off > ROUNDING * seen.size:
         off, size = numbers.figure(seen.off), numbers.figure(seen.size)
         yield "Off", f"the weights, {size} long, are {off} from the plane"
     else:
-        yield "Here", "the plane goes through the weights: the loss there is the run's"
+        yield "Here", "the plane goes through these weights"
 
 
 PAGE = Page("landscape", "Landscape", lens, draw, act)

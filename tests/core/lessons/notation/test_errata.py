@@ -8,7 +8,7 @@ from hypothesis import given
 from core import PRESETS, Experiment
 from core.lessons.notation.equations import equations
 from core.lessons.notation.errata import ERRATA, errata_of
-from core.lessons.notation.verdict import OVER_A_KINK, TOLERANCE
+from core.lessons.notation.verdict import TOLERANCE, UNTOLD
 from core.lessons.paper.digits import decimal
 from core.nn.network import Architecture
 from core.nn.rule import Rule
@@ -66,7 +66,17 @@ def test_so_it_is_for_any_run(experiment: Experiment) -> None:
     for erratum in errata_of(step.network.architecture):
         verdict = erratum.judge(step)
         assert verdict.corrected_error < 1e-5 or not smooth
-        assert ("over a kink" in verdict.sentence) == (verdict.corrected_error > OVER_A_KINK)
+        untold = verdict.corrected_error > UNTOLD
+        assert ("over a kink" in verdict.sentence) == (untold and not verdict.smooth)
+        assert ("tells nothing" in verdict.sentence) == untold
+
+
+def test_a_run_without_kinks_has_differences_of_too_few_digits_at_most() -> None:
+    large = ("W0=1e40", "W1=1e40", "W2=1e40")
+    step = step_of(Experiment(activation="identity", set_weights=large))
+    said = [erratum.judge(step).sentence for erratum in errata_of(step.network.architecture)]
+    assert "The finite difference has too few digits here, and tells nothing." in said
+    assert not any("kink" in sentence for sentence in said)
 
 
 @pytest.mark.parametrize("reports", [True, False])

@@ -27,6 +27,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "batches": {"batch": 7, "dropout": 0.3, "l2": 0.02},
     "zero": {"initializer": "zero"},
     "deep": {"hidden": (3,) * 12},
+    "one point": {"samples": 1},
 }
 
 
@@ -47,6 +48,23 @@ def test_the_table_has_every_figure_of_every_layer(changes: dict[str, Any], asci
             at = lines[0].index(f" {figure.title} ") + 1
             written = f"{100 * value:.0f} %" if figure.is_share else numbers.figure(value)
             assert line[at:].startswith(f"{written} ")
+
+
+@pytest.mark.parametrize("width", range(50, 140, 7))
+@pytest.mark.parametrize("run", ["diverged", "plain", "deep"])
+def test_no_bar_is_glued_to_a_number(width: int, run: str) -> None:
+    lines = page(300, (width, 20), **RUNS[run]).plain.split("\n")
+    rows = [line for line in lines if re.match(r"\s+\S* W\d", line)]
+    assert rows
+    assert not any(re.search(r"[\d%][▁-█]|[▁-█]\S", row) for row in rows)
+
+
+def test_the_axes_of_a_diverged_run_reach_to_its_values() -> None:
+    now = history(300, **RUNS["diverged"]).now
+    assert np.nanmax(now.of("gradient")) > 1e100
+    text = page(300, **RUNS["diverged"]).plain
+    labels = [float(label) for label in re.findall(r"^ *(\de\d+) ", text, re.MULTILINE)]
+    assert max(labels) > 1e90
 
 
 @given(

@@ -16,7 +16,7 @@ from core import Course, Experiment, Recording
 from core.experiments.presets import PRESETS
 from core.training.landscape import Landscape, LandscapeLens
 from core.training.moment import Looking, Moment, observe
-from core.training.step_slice import MARKS, StepSlice
+from core.training.step_slice import FRACTIONS, MARKS, StepSlice
 from core.training.weight_slice import WeightSlice
 from tui.drawing import numbers
 from tui.drawing.canvas import Drawing
@@ -38,6 +38,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "zero": {"initializer": "zero"},
     "momentum": {"optimizer": "momentum", "bias": True},
     "all frozen": {"frozen": ("W0", "W1", "W2")},
+    "one point": {"samples": 1},
 }
 
 HERE = Choice()
@@ -76,7 +77,8 @@ def drawn(view: InspectView, width: int = 118, height: int = 29) -> Drawing:
 
 
 @given(
-    st.sampled_from(OWN), st.sampled_from(list(RUNS)), st.integers(50, 200), st.integers(9, 58),
+    st.sampled_from(OWN), st.sampled_from([*RUNS, "linear-diverges"]), st.integers(50, 200),
+    st.integers(9, 58),
     st.sampled_from([0, 1, 40, 200]), st.booleans(), st.booleans(), st.sampled_from([DARK, LIGHT]),
     st.sampled_from(["blocks", "braille"]), st.booleans(),
 )  # fmt: skip
@@ -178,6 +180,56 @@ def test_an_optimizer_without_a_bound_and_mini_batches_are_told() -> None:
     assert "bound is one of full batches" in batches
 
 
+def axis(drawing: Drawing) -> list[float]:
+    """The labels at the left of a page's chart."""
+    labels = (line[2:8].strip() for line in drawing.plain.splitlines()[1:-2])
+    return [float(label) for label in labels if label]
+
+
+@pytest.mark.parametrize("size", [(118, 29), (78, 18), (58, 13)])
+def test_a_diverged_step_has_no_axis_of_rounding_errors(size: tuple[int, int]) -> None:
+    lines = drawn(view_of("linear-diverges", "direction", 500), *size).plain
+    text = " ".join(lines.split())
+    assert "No curve" in text
+    assert "e-13" not in text
+    assert "nan" not in text
+    assert re.search(r"1/4 not finite\s", text)
+    assert "lowest where the step begins" not in text
+    assert size[1] < 18 or "larger than any number" in text
+
+
+def test_a_step_that_moves_no_weight_is_told() -> None:
+    text = " ".join(drawn(view_of("all frozen", "direction", 100)).plain.split())
+    assert "none: it moves no weight" in text
+    assert "the same all along the step" in text
+    assert axis(drawn(view_of("all frozen", "direction", 100)))[0] == 1.0
+
+
+@pytest.mark.parametrize("log", [True, False])
+@pytest.mark.parametrize("highest", [1.0 + 1e-9, 1.001, 1.1, 1.4, 1.9])
+def test_on_a_nearly_flat_loss_the_axis_shows_the_change(log: bool, highest: float) -> None:
+    view = replace(view_of("plain", "direction", 40), log_scale=log)
+    assert view.moment is not None
+    seen = view.moment.seen
+    assert isinstance(seen, StepSlice)
+    losses = np.linspace(1.0, highest, len(seen.losses))
+    base = float(np.interp(0.0, FRACTIONS, losses))
+    marked = np.interp(MARKS, FRACTIONS, losses)
+    flat = replace(seen, losses=losses, marked=marked, slope=losses[-1] - losses[-2])
+    drawing = drawn(replace(view, moment=replace(view.moment, seen=flat)))
+    labels = axis(drawing)
+    assert 0.0 in labels
+    assert labels[0] - labels[-1] < 3 * (highest - 1.0)
+    assert f"loss - {numbers.loss(base)}" in drawing.plain
+
+
+def test_the_axes_of_a_diverged_weight_reach_to_its_values() -> None:
+    text = drawn(view_of("linear-diverges", "weight", 500)).plain
+    labels = re.findall(r"^ *(\de\d+) ", text, re.MULTILINE)
+    assert [len(label) for label in labels[:3]] == [4, 5, 5]  # 1e71, 1e147, 5e146
+    assert "e12 " not in text
+
+
 # The landscape
 
 
@@ -191,6 +243,17 @@ def test_the_landscape_s_lowest_and_highest_are_told() -> None:
     assert f"{numbers.loss(float(seen.losses.min()))} on this map" in text
     assert numbers.loss(float(seen.losses.max())) in text
     assert "first principal direction" in text
+    lines = text.splitlines()
+    assert lines[1].split()[:3] == ["second", "principal", "direction"]
+    ends = [numbers.short(float(seen.plane.axes[1][end]), 6) for end in (-1, 0)]
+    assert [line[2:8].strip() for line in lines if line[2:8].strip()][1:] == ends
+    assert "S epoch 0, ● this one" in " ".join(text.split())
+    assert "[ ] less" in text
+
+
+def test_a_path_of_one_epoch_is_told() -> None:
+    text = " ".join(drawn(view_of("one point", "landscape", 0)).plain.split())
+    assert "1 kept epochs" not in text
 
 
 def test_keys_choose_other_directions() -> None:
