@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from core.experiments.course import Course
-from core.lessons.paper.digits import decimal
+from core.lessons.notation.digits import decimal
 from core.nn.gradient_check import TOLERANCES, GradientCheck, affordable, check_gradients
 from core.nn.rule import Rule
 from core.refusal import Refusal

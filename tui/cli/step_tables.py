@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
+from core.lessons.notation.digits import decimal
 from core.lessons.notation.spelling import SPELLINGS
-from core.lessons.paper.digits import decimal
 from core.lessons.paper.document import (
     Document,
     Expression,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.lessons.notation.digits import decimal
 from core.lessons.notation.spelling import SPELLINGS
-from core.lessons.paper.digits import decimal
 from core.nn.arrays import FloatArray, IntArray
 
 TOLERANCE = 1e-6

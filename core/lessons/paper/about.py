@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.data.dataset import Dataset, Task
 from core.data.features import columns_of
 from core.experiments.experiment import Experiment
-from core.lessons.paper.digits import decimal
+from core.lessons.notation.digits import decimal
 from core.refusal import plain
 from core.training.recording import Recording
 from core.training.step import Step

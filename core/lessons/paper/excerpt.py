@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.lessons.paper.digits import scientific
+from core.lessons.notation.digits import scientific
 from core.nn.arrays import FloatArray
 
 POWER = 6

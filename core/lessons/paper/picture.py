@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from core.lessons.paper.digits import decimal
+from core.lessons.notation.digits import decimal
 from core.lessons.paper.room import Place, placed
 from core.nn.arrays import FloatArray
 from core.nn.network import Network

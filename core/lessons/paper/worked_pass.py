@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from core.lessons.notation.digits import decimal
 from core.lessons.notation.equations import Equation, Kind, definitions, equations_of
 from core.lessons.notation.errata import ERRATA
 from core.lessons.notation.expression import evaluate
 from core.lessons.notation.quantities import quantities, quantities_after
 from core.lessons.notation.rows import OPTIMIZERS
 from core.lessons.notation.sums import written_out
-from core.lessons.paper.digits import decimal
 from core.lessons.paper.document import (
     Block,
     Document,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 
+from core.lessons.notation.digits import scientific
 from core.lessons.notation.expression import names_in
 from core.lessons.notation.spelling import SPELLINGS
-from core.lessons.paper.digits import scientific
 from core.lessons.paper.document import (
     Document,
     Expression,

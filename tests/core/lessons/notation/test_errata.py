@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 
 from core import PRESETS, Experiment
+from core.lessons.notation.digits import decimal
 from core.lessons.notation.equations import equations
 from core.lessons.notation.errata import ERRATA, errata_of
 from core.lessons.notation.verdict import TOLERANCE, UNTOLD
-from core.lessons.paper.digits import decimal
 from core.nn.network import Architecture
 from core.nn.rule import Rule
 from core.training.step import Step

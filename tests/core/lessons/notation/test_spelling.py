@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.lessons.notation.digits import decimal
 from core.lessons.notation.equations import Line
 from core.lessons.notation.spelling import SPELLINGS
 from core.lessons.notation.sums import substituted
-from core.lessons.paper.digits import decimal
 from core.lessons.paper.document import Document
 from core.lessons.paper.papers import WRITERS
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.lessons.paper.digits import decimal
+from core.lessons.notation.digits import decimal
 from core.lessons.paper.picture import (
     MOST_UNITS,
     NEGATIVE,

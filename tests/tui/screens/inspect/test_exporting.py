@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.lessons.paper.digits import decimal
+from core.lessons.notation.digits import decimal
 from core.lessons.paper.papers import ENDINGS
 from core.training.step import take_step
 

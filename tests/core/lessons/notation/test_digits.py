@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.lessons.paper.digits import decimal, scientific
+from core.lessons.notation.digits import decimal, scientific
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 

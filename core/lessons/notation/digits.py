@@ -1,4 +1,4 @@
-"""Numbers as they are written on paper, to so many significant digits."""
+"""Numbers as formulas have them, to so many significant digits."""
 
 from __future__ import annotations
 
