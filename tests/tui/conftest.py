@@ -29,6 +29,7 @@ from typing import Any, NamedTuple
 import pexpect
 import pyte
 import pytest
+from rich.style import Style
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -36,6 +37,7 @@ from textual.strip import Strip
 
 from core.sweeps.race import Race
 from core.training.recording import Recording
+from tui.drawing.canvas import Canvas
 from tui.widgets.layout import WIDE_FROM
 
 PROGRAM = Path(sys.executable).with_name("bp-tui")
@@ -260,6 +262,23 @@ OpenLab = Callable[..., AbstractAsyncContextManager[Lab]]
 APPS = count(1)
 """Apps that were opened. Each sets aside all that is there, earlier apps and their runs too: those
 may stay for a while, not for a hundred tests."""
+
+
+@pytest.fixture
+def uncut(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let nothing be drawn that the edge of its drawing cuts a number of: it would be another."""
+    write, cut = Canvas.write, set()
+
+    def watched(self: Canvas, column: int, row: int, text: str, style: Style | None = None) -> int:
+        end = write(self, column, row, text, style)
+        lost = re.findall(r"\S*\d\S*", text[max(0, self.width - column) :])
+        if 0 <= row < self.height and (lost or (column < 0 and re.search(r"\d", text))):
+            cut.add((text, column, self.width))
+        return end
+
+    monkeypatch.setattr(Canvas, "write", watched)
+    yield
+    assert not cut
 
 
 @pytest.fixture

@@ -25,6 +25,9 @@ LEAST_CELLS, MOST_CELLS = 6, 9
 LEAST_COLUMNS = 3
 """Columns of a matrix for which series that are optional give way."""
 
+LEAST_ROWS = 2
+"""Rows of a matrix without which its table is not worth its place."""
+
 SIGN_CELLS = 3
 """Cells of a sign such as ×, with the blanks around it."""
 
@@ -98,6 +101,11 @@ class NumberTable:
     def around(self) -> int:
         """The rows above and below those of the matrix."""
         return 1 + len(self.above) + (1 + len(self.below) if self.below else 0)
+
+    @property
+    def least(self) -> int:
+        """The rows of as little of it as is worth them."""
+        return self.around + min(LEAST_ROWS, len(self.rows.labels))
 
     @property
     def height(self) -> int:
@@ -219,19 +227,26 @@ class _Table:
         style = value_style(value, largest, self._palette, lit=lit)
         mark = "|" if self._ascii and lit else " "
         text = form.written(value, cells - 1).rjust(cells - 1)
-        self._canvas.write(end - cells, row, mark + text, style)
+        self._write_right(end, row, mark + text, style)
+
+    def _write_right(self, end: int, row: int, text: str, style: Style) -> int:
+        """Write a text that ends before a column, whole or not at all; return its start."""
+        canvas, start = self._canvas, end - len(text)
+        return canvas.write_right(
+            end, row, text if start >= 0 and end <= canvas.width else "", style
+        )
 
     # Parts.
 
     def _write_labels(self, body: int) -> None:
-        table, canvas = self._table, self._canvas
+        table = self._table
         for place, column in enumerate(self._columns.tolist()):
             label = self._column_labels[column]
             style = self._of_label(column == table.columns.chosen)
-            canvas.write_right(body + (place + 1) * self._cells, 0, label, style)
+            self._write_right(body + (place + 1) * self._cells, 0, label, style)
         for place, row in enumerate(self._rows.tolist(), 1 + len(table.above)):
             style = self._of_label(row == table.rows.chosen)
-            canvas.write_right(self._labels, place, self._row_labels[row], style)
+            self._write_right(self._labels, place, self._row_labels[row], style)
 
     def _of_label(self, chosen: bool) -> Style:
         return Style(color=self._palette.key, bold=True) if chosen else self._muted
@@ -272,7 +287,7 @@ class _Table:
                     at + 1, down, spelled(series.sign, ascii=self._ascii), self._faint
                 )
             at += SIGN_CELLS
-        self._canvas.write_right(at + width, 0, self._title(series), self._muted)
+        self._write_right(at + width, 0, self._title(series), self._muted)
         for down, row in enumerate(rows, top):
             lit = series.lit and table.rows.chosen in (None, row)
             self._number(at + width, down, float(series.values[row]), form, largest, lit=lit)
@@ -282,9 +297,9 @@ class _Table:
         """Write a series above or below the matrix."""
         table, form, largest = self._table, self._form(series.values), _largest(series.values)
         name = Style(color=self._palette.text, bold=True)
-        start = self._canvas.write_right(body - 1, row, self._title(series), name)
+        start = self._write_right(body - 1, row, self._title(series), name)
         if series.sign:
-            self._canvas.write_right(start - 1, row, series.sign, self._faint)
+            self._write_right(start - 1, row, series.sign, self._faint)
         for place, column in enumerate(self._columns.tolist(), 1):
             value = float(series.values[column])
             lit = series.lit and table.columns.chosen in (None, column)

@@ -56,6 +56,13 @@ def figure(value: float) -> str:
     return text if len(text) <= 7 else _scientific(value, 1)
 
 
+def within(value: float, cells: int, *, signed: bool = False) -> str:
+    """A number in four digits, or as many as fit into so many cells; "" where not even one does."""
+    sign = "+" if signed and value > 0 else ""
+    texts = [loss(value)] + [significant(value, digits) for digits in (3, 2, 1)]
+    return next((sign + text for text in texts if len(sign + text) <= cells), "")
+
+
 def judgement(points: Judgement) -> str:
     """The figure that points are judged by: 96.0 %, or R²: 0.960."""
     return percent(points.accuracy) if isinstance(points, Score) else determination(points.r2)
@@ -168,11 +175,20 @@ def quantity(kind: str, value: float) -> str:
     return epochs(math.floor(value + 0.5))
 
 
-def factor(value: float) -> str:
-    """A number of a sum that is written out, in about three digits: 2.76, 0.0253, -9.9e-4."""
-    if not value or not math.isfinite(value) or abs(value) >= 0.09995:
-        return entry(value, 7, 3) if value else "0"
-    return f"{value:.4f}" if abs(value) >= 0.009995 else _scientific(value, 1)
+def significant(value: float, digits: int) -> str:
+    """A number of a sum that is written out, in so many digits; without zeros at its end where it
+    is that number exactly: 0.1385, -2.995, 8.771e-3, 0.4."""
+    if not math.isfinite(value) or value == 0:
+        return figure(value)
+    mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
+    exponent, raised = int(power), ""
+    if -2 <= exponent < digits:
+        mantissa = f"{value:.{digits - 1 - exponent}f}"
+    else:
+        raised = f"e{exponent}"
+    if "." in mantissa and float(mantissa + raised) == value:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    return mantissa + raised
 
 
 class Form(NamedTuple):
@@ -185,10 +201,14 @@ class Form(NamedTuple):
     """Whether each has a power of ten of its own, in place of the unit."""
 
     def written(self, value: float, cells: int) -> str:
-        """Write one of them."""
+        """Write one of them; in units of a power of ten none has another of its own."""
         if self.each and math.isfinite(value):
             return _scientific(value, self.decimals) if value else "0"
-        return entry(value / 10.0**self.power, cells, self.decimals)
+        scaled = value / 10.0**self.power
+        if not self.power or not math.isfinite(scaled):
+            return entry(scaled, cells, self.decimals)
+        text = f"{scaled:.{self.decimals}f}"
+        return text if float(text) else text.removeprefix("-")
 
     @property
     def unit(self) -> str:

@@ -16,7 +16,7 @@ _POWER = re.compile("[⁻⁰¹²³⁴-⁹]+")
 _POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _SPELLED = str.maketrans({
     "…": "...", "ᵀ": "^T", "′": "'", "∘": "o", "·": "*", "−": "-", "×": "x", "←": "<-",
-    "√": "sqrt ", "Σ": "sum", "∂": "d", "½": "1/2", "η": "eta", "κ": "kappa", "‖": "|",
+    "√": "sqrt ", "Σ": "sum", "∂": "d", "½": "1/2", "η": "eta", "κ": "kappa", "‖": "|", "≈": "~=",
 })  # fmt: skip
 _REFUSED = re.compile(r"(?P<field>[^']{1,40}) is '.*'; it (?P<allowed>must be .*)")
 
@@ -87,6 +87,14 @@ def spelled(text: str, *, ascii: bool) -> str:
     indexed = _INDEX.sub(lambda index: f"_{index[0].translate(_INDICES)}", text)
     raised = _POWER.sub(lambda power: f"^{power[0].translate(_POWERS)}", indexed)
     return raised.translate(_SPELLED)
+
+
+def cut(text: str, width: int, *, ascii: bool) -> str:
+    """As many whole words of a text as fit, and that there are more."""
+    more = " ..." if ascii else " …"
+    if len(text) <= width:
+        return text
+    return text[: width - len(more) + 1].rpartition(" ")[0] + more
 
 
 def longest(texts: Iterable[str], width: int) -> str:

@@ -3,14 +3,14 @@ numbers in it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 import numpy as np
 
 from core.lessons.notation.equations import Line
-from core.lessons.notation.expression import Values, names_in
 from core.lessons.notation.letters import Letters
 from core.lessons.notation.spelling import SPELLINGS
 from core.training.step import Step
@@ -61,22 +61,15 @@ def written_out(step: Step, name: str, row: int, column: int) -> WrittenSum | No
     return make(step, int(index), row, column)
 
 
-def substituted(
-    line: Line,
-    values: Values,
-    row: int,
-    column: int,
-    *,
-    spelling: str = "unicode",
-    number: Callable[[float], str] = "{:.4g}".format,
-) -> str:
-    """The right side of a formula without products of matrices, with the numbers of one place
-    for its names."""
-    numbers = {}
-    for name in names_in(line.right):
-        array = np.asarray(values[name])
-        place = (row, column)[2 - array.ndim :] if array.ndim < 3 else ()
-        numbers[name] = number(float(array[place]))
+def at_place(value: Any, row: int, column: int) -> float:
+    """The number of a matrix, a row or a single number that belongs to a place of a matrix."""
+    array = np.asarray(value)
+    return float(array[(row, column)[2 - array.ndim :] if array.ndim < 3 else ()])
+
+
+def substituted(line: Line, numbers: Mapping[str, str], *, spelling: str = "unicode") -> str:
+    """The right side of a formula without products of matrices, with written numbers for its
+    names."""
     return type(SPELLINGS[spelling])(numbers)(line.right)
 
 

@@ -50,6 +50,10 @@ class Chosen:
         """Whether the matrices have a row a sample."""
         return self.choice.whole
 
+    def part(self, name: str) -> str:
+        """Return the name of a number of the whole batch; of one sample, that it is a part."""
+        return name if self.whole or len(self.batch.x) == 1 else f"part of {name}"
+
     def unit(self, count: int) -> int:
         """The unit that is told in full, of so many."""
         return self.choice.unit % count

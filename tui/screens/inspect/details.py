@@ -10,9 +10,8 @@ from core.lessons.notation import sums as notation
 from core.lessons.notation.sums import Factor, written_out
 from core.nn.arrays import FloatArray
 from core.training.step import Step
-from tui.drawing import numbers
 from tui.drawing.number_table import Axis, NumberTable, Series
-from tui.drawing.written_sum import Term, WrittenSum
+from tui.drawing.written_sum import Around, WrittenSum, factors, product
 from tui.screens.inspect.choice import Chosen
 from tui.screens.inspect.equations import Line, entering, gradient_name, letter, slope
 
@@ -28,20 +27,24 @@ class Detail:
     """The same in letters: F₂[4] = s(F₁[1])·W₁[1,4] + … + s(F₁[10])·W₁[10,4]."""
 
 
-def summed(step: Step, name: str, row: int, column: int) -> tuple[WrittenSum, str]:
+def summed(chosen: Chosen, name: str, row: int, column: int) -> tuple[WrittenSum, str]:
     """Return a number of a step as the sum it is, term by term with their numbers; and in
     letters."""
-    whole = written_out(step, name, row, column)
+    whole = written_out(chosen.step, name, row, column)
     assert whole is not None
-    terms = tuple(
-        Term("·".join(numbers.factor(factor.value) for factor in term.factors), term.value)
-        for term in whole.terms
-    )
-    factors = "·".join(numbers.factor(factor.value) for factor in whole.before)
-    before, after = (f"{factors}·(", ")") if factors else ("", "")
-    result = numbers.factor(whole.total.value)
-    name = _compact(whole.total)
-    return WrittenSum(name, terms, result, before, after), f"{name} = {_in_letters(whole)}"
+    over_samples = whole.terms[0].sample is not None
+    terms = []
+    for place, term in enumerate(whole.terms):
+        label = "b" if len(term.factors) == 1 else str(place + 1)
+        if term.sample is not None:
+            label = chosen.places[term.sample]
+        terms.append(factors(*(factor.value for factor in term.factors), label=label))
+    before = tuple(factor.value for factor in whole.before)
+    around = Around(before, ("{}·" * len(before) + "(").format, ")", product) if before else None
+    name = chosen.part(_compact(whole.total)) if over_samples else _compact(whole.total)
+    of = "sample" if over_samples else "unit"
+    sum_ = WrittenSum(name, tuple(terms), whole.total.value, around, of=of)
+    return sum_, f"{name} = {_in_letters(whole)}"
 
 
 def _in_letters(whole: notation.WrittenSum) -> str:
@@ -52,8 +55,8 @@ def _in_letters(whole: notation.WrittenSum) -> str:
     if len(whole.terms) > 1:
         rest = f" + … + {texts[1]}" if len(whole.terms) > 2 else f" + {texts[1]}"
         inside = f"Σ {texts[0]} over the samples" if whole.terms[-1].sample else texts[0] + rest
-    factors = "·".join(map(_compact, whole.before))
-    return f"{factors}·({inside})" if factors else inside
+    before = "·".join(map(_compact, whole.before))
+    return f"{before}·({inside})" if before else inside
 
 
 def _compact(factor: Factor) -> str:
@@ -73,7 +76,7 @@ def forward(chosen: Chosen, line: Line) -> Detail:
     unit, k = chosen.unit(columns), chosen.sample
     enters, f = step.a[i][k], step.f[i + 1][k]
     name, weights = letter("F", i + 1), letter("W", i)
-    sum_, letters = summed(step, f"F_{i + 1}", k, unit)
+    sum_, letters = summed(chosen, f"F_{i + 1}", k, unit)
     sizes = np.abs(enters * w[:, unit])
     labels = unit_labels(rows, bias=architecture.bias)
     what = entering(step, i)
@@ -104,7 +107,7 @@ def backward(chosen: Chosen, line: Line) -> Detail:
     unit, name = chosen.unit(rows), letter("B", i)
     delta, slopes = step.delta(i + 1), _slopes(step, i)
     sums = delta @ w.T
-    sum_, letters = summed(step, f"B_{i}", k, unit)
+    sum_, letters = summed(chosen, f"B_{i}", k, unit)
     sizes = np.abs(delta[k] * w[unit])
     above, below = letter("B", i + 1), letter("W", i)
 
@@ -155,7 +158,7 @@ def gradient(chosen: Chosen, line: Line) -> Detail:
     row, column = chosen.term(rows), chosen.unit(columns)
     enters, delta = step.a[i], step.delta(i + 1)
     bias = architecture.bias and row == rows - 1
-    sum_, letters = summed(step, f"db_{i}" if bias else f"dW_{i}", 0 if bias else row, column)
+    sum_, letters = summed(chosen, f"db_{i}" if bias else f"dW_{i}", 0 if bias else row, column)
     what, above = entering(step, i), letter("B", i + 1)
     labels = unit_labels(rows, bias=architecture.bias)
     if chosen.whole:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from operator import sub
 
 import numpy as np
 
 from core.nn.arrays import FloatArray
 from core.training.step import Step
 from tui.drawing.number_table import Axis, NumberTable
-from tui.drawing.numbers import factor
-from tui.drawing.written_sum import Term, WrittenSum
+from tui.drawing.written_sum import Around, Term, WrittenSum, factors
 from tui.screens.inspect.choice import Chosen
 from tui.screens.inspect.details import Detail, unit_labels
 from tui.screens.inspect.equations import Line, letter, output_name
@@ -38,7 +38,7 @@ def input_(chosen: Chosen, line: Line) -> Detail:
     rows = chosen.samples() if chosen.whole else Axis([chosen.places[k]])
     values = step.x if chosen.whole else step.x[k : k + 1]
     table = NumberTable("F₀", values, rows, Axis(labels, unit))
-    sum_ = WrittenSum(f"F₀[{unit + 1}]", (), factor(float(step.x[k, unit])))
+    sum_ = WrittenSum(f"F₀[{unit + 1}]", (), float(step.x[k, unit]))
     return Detail(table, (sum_,))
 
 
@@ -49,17 +49,27 @@ def output(chosen: Chosen, line: Line) -> Detail:
     unit, f = chosen.unit(count), step.f[-1]
     table = _columns(chosen, {letter("F", last): f, "y": step.y}, unit)
     name = "y" if count == 1 else f"y[{unit + 1}]"
-    z, result = float(f[k, unit]), factor(float(step.y[k, unit]))
+    z, result = float(f[k, unit]), float(step.y[k, unit])
     of_output = step.network.architecture.loss.output
+    if of_output.name == "softmax":
+        around = Around((z,), "exp({}) / (".format, ")", lambda total, z: np.exp(z) / total)
+        terms = tuple(
+            Term((v,), "exp({})".format, np.exp, str(place))
+            for place, v in enumerate(f[k].tolist(), 1)
+        )
+        return Detail(table, (WrittenSum(name, terms, result, around),))
     if of_output.name == "sigmoid":
-        sum_ = WrittenSum(name, (Term(f"1 / (1 + exp({factor(-z)}))", 0.0),), result)
-    elif of_output.name == "softmax":
-        terms = tuple(Term(f"exp({factor(v)})", float(np.exp(v))) for v in f[k].tolist())
-        sum_ = WrittenSum(name, terms, result, f"exp({factor(z)}) / (", ")")
-    else:
-        function = output_name(step.network.architecture)
-        sum_ = WrittenSum(name, (Term(f"{function}({factor(z)})", 0.0),) * bool(function), result)
-    return Detail(table, (sum_,))
+        of_z = Term((-z,), "1 / (1 + exp({}))".format, lambda z: 1 / (1 + np.exp(z)))
+        return Detail(table, (WrittenSum(name, (of_z,), result),))
+    function = output_name(step.network.architecture)
+
+    def worked(z: float) -> float:
+        y = np.array([[z]])
+        of_output.value(y, y)
+        return float(y[0, 0])
+
+    of_z = Term((z,), f"{function}({{}})".format, worked)
+    return Detail(table, (WrittenSum(name, (of_z,) * bool(function), result),))
 
 
 def loss(chosen: Chosen, line: Line) -> Detail:
@@ -68,37 +78,44 @@ def loss(chosen: Chosen, line: Line) -> Detail:
     unit = chosen.unit(step.y.shape[1])
     if chosen.whole:
         columns = {"t": step.target, "y": step.y, "L": step.sample_losses[:, np.newaxis]}
-        terms = tuple(Term(factor(v), v) for v in step.sample_losses.tolist())
+        losses = zip(step.sample_losses.tolist(), chosen.places, strict=True)
+        terms = tuple(factors(value, label=label) for value, label in losses)
         table = _columns(chosen, columns, unit)
-        return Detail(table, (WrittenSum("L", terms, factor(step.loss)),))
+        return Detail(table, (WrittenSum("L", terms, step.loss, of="sample"),))
     table = _columns(chosen, {"t": step.target, "y": step.y}, unit)
     terms = tuple(_loss_terms(step, k))
-    return Detail(table, (WrittenSum("L", terms, factor(step.loss), *_share(step)),))
+    return Detail(table, (WrittenSum(chosen.part("L"), terms, step.loss, _share(step)),))
 
 
-def _share(step: Step) -> tuple[str, str]:
-    """Return what stands before and after a sum that is one sample's part of a mean."""
+def _share(step: Step) -> Around | None:
+    """Return what stands around a sum that is one sample's part of a mean."""
     share = step.network.architecture.loss.share(step.batch, step.rule.reduction)
-    return ("(", f") / {share:g}") if share != 1 else ("", "")
+    if share == 1:
+        return None
+    return Around((), "(".format, f") / {share:g}", lambda total: total / share)
 
 
 def _loss_terms(step: Step, k: int) -> Iterator[Term]:
     """Yield the parts of a sample's loss."""
     loss = step.network.architecture.loss
-    for y, t in zip(step.y[k].tolist(), step.target[k].tolist(), strict=True):
+    pairs = zip(step.y[k].tolist(), step.target[k].tolist(), strict=True)
+    for place, (y, t) in enumerate(pairs, 1):
         match loss.criterion.name, loss.output.name:
             case "cross_entropy", "sigmoid":
-                yield _entropy(t, y)
-                yield _entropy(1 - t, 1 - y)
+                yield _entropy(t, y, place)
+                yield _entropy(1 - t, 1 - y, place)
             case "cross_entropy", _:
-                yield _entropy(t, y)
+                yield _entropy(t, y, place)
             case "squared_error", _:
-                yield Term(f"½·({factor(y)} - {factor(t)})²", (y - t) ** 2 / 2)
+                text = "½·({} - {})²".format
+                yield Term((y, t), text, lambda y, t: (y - t) ** 2 / 2, str(place))
 
 
-def _entropy(t: float, y: float) -> Term:
-    value = -t * float(np.log(y)) if t and y > 0 else 0.0
-    return Term(f"(-{t:g}·log {factor(y)})", value)
+def _entropy(t: float, y: float, place: int) -> Term:
+    def work(y: float) -> float:
+        return -t * float(np.log(y)) if t and y > 0 else 0.0
+
+    return Term((y,), f"(-{t:g}·log {{}})".format, work, str(place))
 
 
 def delta(chosen: Chosen, line: Line) -> Detail:
@@ -108,19 +125,18 @@ def delta(chosen: Chosen, line: Line) -> Detail:
     unit, name = chosen.unit(step.y.shape[1]), letter("B", last)
     columns = {"y": step.y, "t": step.target, name: step.b[-1]}
     table = _columns(chosen, columns, unit)
-    y, t = factor(float(step.y[k, unit])), factor(float(step.target[k, unit]))
-    result = factor(float(step.b[-1][k, unit]))
-    terms: Sequence[Term] = ()
+    y, t = float(step.y[k, unit]), float(step.target[k, unit])
+    terms: tuple[Term, ...] = ()
     loss = architecture.loss
     if loss.criterion.delta is None or (
         loss.output.name == "identity" and loss.criterion.name == "squared_error"
     ):
-        terms = (Term(f"{y} - {t}", 0.0),)
+        terms = (Term((y, t), "{} - {}".format, sub),)
     elif loss.criterion.name == "squared_error" and loss.output.slope:
-        slope = factor(float(_output_slope(step)[k, unit]))
-        terms = (Term(f"{slope}·({y} - {t})", 0.0),)
-    share = _share(step) if terms else ("", "")
-    return Detail(table, (WrittenSum(f"{name}[{unit + 1}]", tuple(terms), result, *share),))
+        slope = float(_output_slope(step)[k, unit])
+        terms = (Term((slope, y, t), "{}·({} - {})".format, lambda s, y, t: s * (y - t)),)
+    share, result = _share(step) if terms else None, float(step.b[-1][k, unit])
+    return Detail(table, (WrittenSum(f"{name}[{unit + 1}]", terms, result, share),))
 
 
 def _output_slope(step: Step) -> FloatArray:

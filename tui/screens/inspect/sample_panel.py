@@ -22,10 +22,13 @@ from tui.screens.inspect.view import InspectView
 from tui.widgets.frame import bold, faint, muted
 from tui.widgets.layout import GUTTER
 
-Fact = tuple[str, str, Style]
-"""A label, a value and its style."""
+Fact = tuple[str, str | float, Style]
+"""A label, a word or a number, and its style."""
 
 LABEL_CELLS = 10
+
+CHECK_ROWS = 2
+"""Least rows of the gradients' check."""
 
 
 def sample(view: InspectView, width: int, height: int) -> Drawing | None:
@@ -49,8 +52,13 @@ def sample(view: InspectView, width: int, height: int) -> Drawing | None:
     gap = 1 if height >= columns // 2 + 16 else 0
     canvas.place(GUTTER, 1 + gap, picture)
     row = 1 + 2 * gap + columns // 2
-    for label, value, style in _facts(view, moment, chosen):
+    facts, most = list(_facts(view, moment, chosen)), height - row - CHECK_ROWS
+    if len(facts) > most:
+        facts = list(_facts(view, moment, chosen, every=False))
+    for label, value, style in facts[:most]:
         canvas.write(GUTTER, row, fitting(label, LABEL_CELLS - 1), muted(palette))
+        if not isinstance(value, str):
+            value = numbers.within(value, width - GUTTER - LABEL_CELLS, signed=label == "change")
         canvas.write(GUTTER + LABEL_CELLS, row, value, style)
         row += 1
     _check(canvas, row + gap, view)
@@ -66,45 +74,53 @@ def _title(chosen: Chosen) -> str:
     return f"Batch {step.update + 1} of {step.updates}"
 
 
-def _facts(view: InspectView, moment: Moment, chosen: Chosen) -> Iterator[Fact]:
+def _facts(
+    view: InspectView, moment: Moment, chosen: Chosen, *, every: bool = True
+) -> Iterator[Fact]:
+    """Yield the facts; of several outputs each one, or the largest alone."""
     step, palette, dataset = chosen.step, view.palette, moment.recording.dataset
     value = bold(palette)
     if chosen.whole:
         yield "samples", f"{len(step.x):,}", value
-        yield "loss", numbers.loss(step.loss), value
-        yield "after", numbers.loss(step.loss_after), value
+        yield "loss", step.loss, value
+        yield "after", step.loss_after, value
         if np.isfinite(change := step.loss_after - step.loss):
-            yield "change", numbers.general(change, 3, sign="+"), value
+            yield "change", change, value
     else:
         place = int(step.samples[0])
         for name, x in zip(dataset.columns, dataset.x[place].tolist(), strict=False):
-            yield name, numbers.short(x, 7), value
-        yield from _answer(view, moment, chosen, place, dataset)
-        yield "loss", numbers.loss(step.loss), value
+            yield name, x, value
+        yield from _answer(view, moment, chosen, place, dataset, every=every)
+        yield "loss", step.loss, value
     if chosen.batch.updates > 1:
         yield "update", f"{chosen.batch.update + 1} of {chosen.batch.updates}", value
-    yield "rate η" if not view.ascii else "rate", numbers.general(chosen.batch.rate, 4), value
+    yield "rate η" if not view.ascii else "rate", numbers.significant(chosen.batch.rate, 3), value
 
 
 def _answer(
-    view: InspectView, moment: Moment, chosen: Chosen, place: int, dataset: Dataset
+    view: InspectView, moment: Moment, chosen: Chosen, place: int, dataset: Dataset, *, every: bool
 ) -> Iterator[Fact]:
     """Yield what a sample is, what the network says, and whether that is right."""
     palette, step, evaluation = view.palette, chosen.step, moment.evaluation
-    truth = float(dataset.truth[place])
+    truth, y = float(dataset.truth[place]), step.y[0].tolist()
     if dataset.task is Task.REGRESSION:
-        yield "truth t", numbers.short(truth, 7), bold(palette)
-        yield "output y", numbers.short(float(step.y[0, 0]), 7), bold(palette)
-        return
-    name = letter(int(truth))
-    binary = dataset.task is Task.BINARY
-    text = f"{name}  ({float(step.target[0, 0]):g})" if binary else name
-    yield "truth t", text, _class_on_panel(palette, int(truth))
-    y = step.y[0, 0 if binary else int(np.argmax(step.y[0]))]
-    yield "output y", numbers.short(float(y), 7), bold(palette)
-    wrong = bool(evaluation.wrong[place])
-    style = Style(color=palette.error, bold=True) if wrong else bold(palette)
-    yield "verdict", "wrong" if wrong else "right", style
+        yield "truth t", truth, bold(palette)
+    else:
+        name = letter(int(truth))
+        binary = dataset.task is Task.BINARY
+        text = f"{name}  ({float(step.target[0, 0]):g})" if binary else name
+        yield "truth t", text, _class_on_panel(palette, int(truth))
+    if len(y) == 1:
+        yield "output y", y[0], bold(palette)
+    else:
+        largest = int(np.argmax(y))
+        for unit in range(len(y)) if every else (largest,):
+            style = bold(palette) if unit == largest else muted(palette)
+            yield f"y[{unit + 1}]", y[unit], style
+    if dataset.task is not Task.REGRESSION:
+        wrong = bool(evaluation.wrong[place])
+        style = Style(color=palette.error, bold=True) if wrong else bold(palette)
+        yield "verdict", "wrong" if wrong else "right", style
 
 
 def _class_on_panel(palette: Palette, label: int) -> Style:

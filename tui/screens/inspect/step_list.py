@@ -15,10 +15,10 @@ from core.training.step import Step
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.number_table import LEAST_CELLS, MOST_CELLS, Axis
-from tui.drawing.text import longest, spelled
+from tui.drawing.text import cut, longest, spelled
 from tui.drawing.value_colours import value_style
 from tui.screens.inspect.choice import Chosen
-from tui.screens.inspect.equations import Line, Section, letter
+from tui.screens.inspect.equations import Line, Section, letter, lines
 from tui.screens.inspect.errata import errata, mark
 from tui.screens.inspect.view import InspectView
 from tui.widgets.frame import bar, bold, faint, muted
@@ -27,8 +27,8 @@ from tui.widgets.layout import GUTTER, first_in_sight
 EQUATION_CELLS = 24
 """Least cells of the equations before their numbers."""
 
-UNIT_CELLS = 7
-"""Cells of a unit such as ×10⁻³ behind the numbers."""
+UNIT_CELLS = 6
+"""Cells of a usual unit such as ×10⁻³ behind the numbers."""
 
 NUMBERED: tuple[Section, ...] = ("Forward", "Backward")
 """The phases whose equations have a number a unit."""
@@ -67,12 +67,12 @@ class StepList:
         return [heading, *range(first + 1, first + room)]
 
 
-def step_list(lines: Sequence[Line], chosen: int, *, roomy: bool) -> StepList:
+def step_list(equations: Sequence[Line], chosen: int, *, roomy: bool) -> StepList:
     """Return the list of equations with their headings; with blank rows between the phases where it
     is roomy."""
     rows: list[Row] = []
     at = 0
-    for place, line in enumerate(lines):
+    for place, line in enumerate(equations):
         if line.section not in rows:
             rows += ["", line.section] if rows and roomy else [line.section]
         if place == chosen:
@@ -107,6 +107,8 @@ class _Grid(NamedTuple):
     cells: int
     units: Sequence[int]
     """Those of the widest layer that there is room for, around the chosen one."""
+    unit: int
+    """Cells of the unit behind the numbers."""
 
 
 def _grid(listed: StepList, chosen: Chosen, view: InspectView, width: int) -> _Grid:
@@ -114,12 +116,23 @@ def _grid(listed: StepList, chosen: Chosen, view: InspectView, width: int) -> _G
     rows = (row for row in listed.rows if isinstance(row, Line) and row.kind in BY_UNIT)
     longest_one = max(len(row.formulas(ascii=view.ascii)[-1]) for row in rows)
     equation = min(max(EQUATION_CELLS, longest_one + 1), width * 3 // 5)
-    left, unit = GUTTER + equation, UNIT_CELLS if view.ascii else UNIT_CELLS - 1
-    widest = max(chosen.step.network.architecture.widths)
+    left, widest = GUTTER + equation, max(chosen.step.network.architecture.widths)
+    unit = _unit_cells(chosen, ascii=view.ascii)
     room = max(LEAST_CELLS, width - left - unit)
     cells = max(LEAST_CELLS, min(MOST_CELLS, room // widest))
     axis = Axis([""] * widest, chosen.unit(widest))
-    return _Grid(left, cells, axis.shown(room // cells).tolist())
+    return _Grid(left, cells, axis.shown(room // cells).tolist(), unit)
+
+
+def _unit_cells(chosen: Chosen, *, ascii: bool) -> int:
+    """Return the cells of the longest unit behind the numbers of an equation."""
+    if chosen.whole:
+        return 0
+    rows = (row_of(chosen, line) for line in lines(chosen.step))
+    forms = [numbers.form(row.tolist(), LEAST_CELLS - 1) for row in rows if row is not None]
+    units = [spelled(form.unit, ascii=ascii) for form in forms]
+    widest = max(chosen.step.network.architecture.widths)
+    return max(UNIT_CELLS, len(f" /{widest}"), *map(len, units))
 
 
 def _labels(canvas: Canvas, row: int, grid: _Grid, chosen: Chosen, view: InspectView) -> None:
@@ -149,7 +162,7 @@ def _line(
     style = Style(color=palette.key, bold=True) if here else Style(color=palette.text)
     if here:
         bar(canvas, 0, row, view)
-    text = line.formulas(ascii=view.ascii)[-1]
+    text = cut(line.formulas(ascii=view.ascii)[-1], canvas.width - GUTTER, ascii=view.ascii)
     after = canvas.write(GUTTER, row, text, style + ground)
     if view.sight is not None and errata(line, view.sight):
         red = Style(color=palette.error, bold=True)
@@ -163,11 +176,11 @@ def _line(
     largest = scale_of(chosen, line)
     if len(values) == 1:
         value, room = float(values[0]), canvas.width - left - 1
-        number = f" {longest((numbers.loss(value), numbers.factor(value)), room)}".rjust(cells)
+        number = f" {numbers.within(value, room)}".rjust(min(cells, room + 1))
         coloured = value_style(float(values[0]), largest, palette, lit=True)
         canvas.write(left, row, number, coloured if coloured.bgcolor else coloured + ground)
         return
-    room = max(0, canvas.width - left) // cells
+    room = max(0, canvas.width - left - grid.unit) // cells
     shown = [unit for unit in grid.units if unit < len(values)][:room]
     largest = float(np.abs(np.nan_to_num(values)).max())
     form = numbers.form(values[shown].tolist(), cells - 1, cells - 4)
@@ -179,7 +192,8 @@ def _line(
         under = ground if coloured.bgcolor is None else Style()
         canvas.write(left + place * cells, row, number, coloured + under)
     after = left + len(shown) * cells
-    note = spelled(form.unit, ascii=view.ascii) if shown else f" {len(values)} units"
+    told = longest((f" {len(values)} units", ""), canvas.width - after)
+    note = spelled(form.unit, ascii=view.ascii) if shown else told
     canvas.write(after, row, note, (muted if here else faint)(palette) + ground)
 
 
@@ -244,8 +258,8 @@ def facts(chosen: Chosen, line: Line) -> list[str]:
     arrays = {Kind.OUTPUT: step.y, Kind.INPUT: step.x, Kind.FORWARD: step.f[i]}
     array = arrays[line.kind] if line.kind in arrays else step.delta(i)
     shape = _shape(array)
-    low, high = numbers.factor(float(array.min())), numbers.factor(float(array.max()))
-    mean = numbers.factor(float(array.mean()))
+    low, high = numbers.figure(float(array.min())), numbers.figure(float(array.max()))
+    mean = numbers.figure(float(array.mean()))
     return [f"{shape}   from {low} to {high}, mean {mean}", f"{shape}   {low} to {high}", shape]
 
 
@@ -258,8 +272,8 @@ def _of_weights(step: Step, array: FloatArray, i: int) -> list[str]:
     row, column = np.unravel_index(int(np.abs(np.nan_to_num(array)).argmax()), array.shape)
     bias = int(row) == step.network.architecture.widths[i]
     where = letter("b", i, int(column)) if bias else letter("W", i, int(row), int(column))
-    largest = f"largest {numbers.factor(float(array[row, column]))}"
-    norm = numbers.factor(float(np.linalg.norm(array)))
+    largest = f"largest {numbers.figure(float(array[row, column]))}"
+    norm = numbers.figure(float(np.linalg.norm(array)))
     shape = _shape(array)
     return [
         f"{shape}   {largest} at {where}   norm {norm}",

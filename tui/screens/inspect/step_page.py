@@ -12,13 +12,13 @@ from core.nn.arrays import diverging
 from core.training.lens import Lens
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.number_table import number_table
-from tui.drawing.text import longest, spelled
+from tui.drawing.text import cut, longest, spelled
 from tui.drawing.written_sum import written_sum
 from tui.screens.inspect import details, output_details, update_details
 from tui.screens.inspect.choice import Chosen
 from tui.screens.inspect.details import Detail
 from tui.screens.inspect.equations import Line, lines
-from tui.screens.inspect.errata import draw_errata
+from tui.screens.inspect.errata import draw_errata, errata, mark
 from tui.screens.inspect.page import Page
 from tui.screens.inspect.step_lens import StepLens
 from tui.screens.inspect.step_list import StepList, draw_list, step_list
@@ -33,6 +33,9 @@ SUM_ROWS = 3
 
 MOST_ROWS = 16
 """Rows of a table for which blank rows give way."""
+
+PARTS = (Kind.LOSS, Kind.GRADIENT, Kind.LOSS_AFTER)
+"""Kinds of equations of which one sample has a part of what the batch has."""
 
 DETAILS: Mapping[Kind, Callable[[Chosen, Line], Detail]] = {
     Kind.INPUT: output_details.input_,
@@ -101,29 +104,48 @@ def _write_detail(canvas: Canvas, top: int, line: Line, chosen: Chosen, view: In
     """Write the chosen equation, what the report prints if that is wanted, its matrices, and the
     sum of the chosen unit."""
     palette, ascii, width = view.palette, view.ascii, canvas.width - GUTTER
-    equation = line.formulas(ascii=ascii)[-1]
+    equation = cut(line.formulas(ascii=ascii)[-1], width, ascii=ascii)
     after = canvas.write(GUTTER, top, equation, Style(color=palette.key, bold=True)) + 3
-    words = longest(_words(line, chosen, ascii=ascii), canvas.width - after)
+    end = canvas.width
+    if view.sight is not None and errata(line, view.sight) and not view.corrects:
+        end = _point_to_errata(canvas, top, after, view)
+    words = longest(_words(line, chosen, ascii=ascii), end - after)
     canvas.write(after, top, words, muted(palette))
     top += 1
     if view.corrects and view.sight is not None:
-        errata = draw_errata(line, view.sight, view, width, (canvas.height - top) // 2)
-        canvas.place(GUTTER, top, errata)
-        top += errata.height
+        told = draw_errata(line, view.sight, view, width, canvas.height - top - SUM_ROWS)
+        canvas.place(GUTTER, top, told)
+        top += told.height
     detail = DETAILS[line.kind](chosen, line)
     canvas.place(GUTTER, top, _draw_detail(detail, view, width, canvas.height - top))
 
 
+def _point_to_errata(canvas: Canvas, row: int, least: int, view: InspectView) -> int:
+    """Say at the right which key tells of the mark behind the equation; return the column before
+    it."""
+    sign, palette = mark(ascii=view.ascii), view.palette
+    room = canvas.width - least - len(f"{sign} x ")
+    words = longest(("what the report prints", "as printed", ""), room)
+    start = canvas.width - len(f"{sign} x {words}".rstrip())
+    if start < least:
+        return canvas.width
+    at = canvas.write(start, row, sign, Style(color=palette.error, bold=True)) + 1
+    at = canvas.write(at, row, "x", Style(color=palette.key, bold=True)) + 1
+    canvas.write(at, row, words, muted(palette))
+    return start - 2
+
+
 def _words(line: Line, chosen: Chosen, *, ascii: bool) -> tuple[str, ...]:
-    """Return words for an equation, the longest first; of one sample's gradient that it is a part,
-    and of an update that it goes by all samples."""
+    """Return words for an equation, the longest first; of one sample's loss and gradient that they
+    are a part of the batch's, and of an update that it goes by that of all samples."""
     words, samples = line.words(ascii=ascii), len(chosen.batch.x)
     short = words.partition(":")[0]
-    if chosen.whole or samples == 1 or line.kind not in (Kind.GRADIENT, Kind.UPDATE):
+    if chosen.whole or samples == 1 or line.kind not in (*PARTS, Kind.UPDATE):
         return words, short
-    more = "one sample's part of" if line.kind is Kind.GRADIENT else "by the sum over"
-    told = f"{more} {samples:,}" + (" samples" if line.kind is Kind.UPDATE else "")
-    return f"{words}, {told}", f"{short}, {told}", told
+    told = f"one sample's part of {samples:,}"
+    if line.kind is Kind.UPDATE:
+        told = f"by the sum over {samples:,} samples"
+    return f"{words}, {told}", f"{short}, {told}", told, short
 
 
 def _draw_detail(detail: Detail, view: InspectView, width: int, height: int) -> Drawing:
@@ -141,8 +163,8 @@ def _draw_detail(detail: Detail, view: InspectView, width: int, height: int) -> 
     below, above, lettered = (room - wanted >= rows for rows in (1, 2, 3))
     lettered = lettered and 0 < len(letters) <= width
     at = int(above)
-    if detail.table is not None:
-        rows = room - above - below - lettered
+    rows = room - above - below - lettered
+    if detail.table is not None and rows >= detail.table.least:
         table = number_table(detail.table, width=width, height=rows, palette=palette, ascii=ascii)
         canvas.place(0, at, table)
         at += _used(table) + below

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import sub
 from typing import Any
 
 import numpy as np
 
 from core.lessons.notation.equations import Equation, Kind, equations_of
-from core.lessons.notation.expression import evaluate
+from core.lessons.notation.equations import Line as Formula
+from core.lessons.notation.expression import Values, evaluate, names_in
 from core.lessons.notation.quantities import quantities, quantities_after
 from core.lessons.notation.rows import OPTIMIZERS
-from core.lessons.notation.sums import substituted
+from core.lessons.notation.sums import at_place, substituted
 from core.nn.arrays import FloatArray
 from core.training.step import Step
-from tui.drawing import numbers
 from tui.drawing.number_table import Axis, NumberTable
-from tui.drawing.written_sum import Term, WrittenSum
+from tui.drawing.written_sum import Term, WrittenSum, factors
 from tui.screens.inspect.choice import Chosen
 from tui.screens.inspect.details import Detail, unit_labels
 from tui.screens.inspect.equations import Line, gradient_name, letter
 
-
-def exact(value: float) -> str:
-    """Write a number in five digits: an update is small beside the weight."""
-    return numbers.general(value, 5)
+DIGITS = 5
+"""Of numbers: an update is small beside the weight."""
 
 
 def update(chosen: Chosen, line: Line) -> Detail:
@@ -68,12 +67,26 @@ def _written(step: Step, i: int, row: int, column: int) -> Iterator[WrittenSum]:
         new: Any = evaluate(formula.right, values)
         if formula.left not in [later.left for later in formulas[at + 1 :]]:
             new = after.get(formula.left, new)  # the engine's own number
-        text = substituted(formula, values, place, column, number=exact)
+        term = _substitution(formula, values, place, column)
         values[formula.left] = new
         number = float(new[column] if bias else new[place, column])
         name = letter(*_parts(formula.left))
         relation = "←" if formula.relation == "<-" else "="
-        yield WrittenSum(f"{name}{inside}", (Term(text),), exact(number), equals=relation)
+        yield WrittenSum(f"{name}{inside}", (term,), number, equals=relation, digits=DIGITS)
+
+
+def _substitution(formula: Formula, values: Values, row: int, column: int) -> Term:
+    """Return the right side of a formula with the numbers of one place for its names."""
+    names = names_in(formula.right)
+    functions = {name: value for name, value in values.items() if callable(value)}
+
+    def text(*written: str) -> str:
+        return substituted(formula, dict(zip(names, written, strict=True)))
+
+    def work(*numbers: float) -> float:
+        return float(evaluate(formula.right, functions | dict(zip(names, numbers, strict=True))))
+
+    return Term(tuple(at_place(values[name], row, column) for name in names), text, work)
 
 
 def _of_weight(step: Step, weight: str, i: int) -> list[Equation]:
@@ -92,16 +105,18 @@ def _parts(name: str) -> tuple[str, int]:
 def rate(chosen: Chosen, line: Line) -> Detail:
     """The learning rate of this epoch."""
     step, formula = chosen.batch, line.equation.lines[0]
-    text = substituted(formula, quantities(step), 0, 0, number=exact)
-    return Detail(None, (WrittenSum("η", (Term(text),), exact(step.rate)),))
+    term = _substitution(formula, quantities(step), 0, 0)
+    return Detail(None, (WrittenSum("η", (term,), step.rate, digits=DIGITS),))
 
 
 def clip(chosen: Chosen, line: Line) -> Detail:
     """The number that a gradient too long is multiplied by."""
     step = chosen.batch
     length = float(np.sqrt(sum(float((layer**2).sum()) for layer in step.unclipped)))
-    text = f"min(1, {step.rule.clip:g} / ({exact(length)} + 10⁻⁶))"
-    return Detail(None, (WrittenSum("κ", (Term(text),), exact(step.clip_factor)),))
+    most = step.rule.clip
+    text = f"min(1, {most:g} / ({{}} + 10⁻⁶))".format
+    term = Term((length,), text, lambda length: min(1, most / (length + 1e-6)))
+    return Detail(None, (WrittenSum("κ", (term,), step.clip_factor, digits=DIGITS),))
 
 
 def after(chosen: Chosen, line: Line) -> Detail:
@@ -116,10 +131,10 @@ def after(chosen: Chosen, line: Line) -> Detail:
     foretold = [float(value) for value in values[:, 2]]
     names = ["‖gradient‖", "‖change‖", "foretold"]
     table = NumberTable("", values, Axis(layers), Axis(names), plain=True)
-    told = tuple(Term(exact(value), value) for value in foretold)
-    before, then = exact(step.loss), exact(step.loss_after)
-    sums = [WrittenSum("foretold", told, exact(sum(foretold)))]
+    told = tuple(factors(value, label=label) for value, label in zip(foretold, layers, strict=True))
+    sums = [WrittenSum(chosen.part("foretold"), told, sum(foretold), of="")]
     change = step.loss_after - step.loss
     if np.isfinite(change):
-        sums.append(WrittenSum("change", (Term(f"{then} - {before}"),), exact(change)))
+        term = Term((step.loss_after, step.loss), "{} - {}".format, sub)
+        sums.append(WrittenSum(chosen.part("change"), (term,), change))
     return Detail(table, tuple(sums))

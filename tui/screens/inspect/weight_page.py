@@ -10,17 +10,24 @@ import numpy as np
 
 from core.lessons.notation.equations import entering
 from core.lessons.notation.spelling import SPELLINGS
-from core.nn.arrays import FloatArray, diverging
+from core.nn.arrays import FloatArray, IntArray, diverging
 from core.nn.rule import PLAIN_DESCENT
 from core.training.lens import Lens
 from core.training.weight_slice import WeightLens, WeightSlice
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.line_chart import Lines, line_chart
-from tui.drawing.numbers import factor
 from tui.drawing.scale import LABEL_WIDTH, Scale
 from tui.drawing.text import longest, spelled
-from tui.drawing.written_sum import Term, WrittenSum, written_sum
+from tui.drawing.written_sum import (
+    Around,
+    Term,
+    WrittenSum,
+    factors,
+    in_a_line,
+    product,
+    written_sum,
+)
 from tui.screens.inspect.choice import neighbour
 from tui.screens.inspect.equations import gradient_name, letter, slope
 from tui.screens.inspect.page import Page
@@ -142,15 +149,15 @@ def _gradient_parts(seen: WeightSlice) -> Iterator[Heading | WrittenSum]:
     else:
         without = "without dropout"
         yield f"{products} {over}, {without}", f"{products}, {without}", without
-    terms = _terms(chain.entering, chain.deltas)
-    yield WrittenSum(_gradient(seen), terms, factor(seen.gradient))
+    terms = _terms(chain.entering, chain.deltas, chain.samples + 1)
+    yield WrittenSum(_gradient(seen), terms, seen.gradient, of="sample")
 
 
 def _sample_parts(seen: WeightSlice, k: int) -> Iterator[Heading | WrittenSum]:
     """Yield one sample's term of that sum, and how its delta comes about."""
     chain, layer, above = seen.chain, seen.place.layer + 1, seen.place.numbers[-1] - 1
     entered, delta = float(chain.entering[k]), float(chain.deltas[k])
-    values = f"{factor(entered)}·{factor(delta)} = {factor(entered * delta)}"
+    values = in_a_line(WrittenSum("", (factors(entered, delta),), entered * delta), ascii=False)
     sample = f"sample {int(chain.samples[k]) + 1:,}:"
     yield f"{sample} {_factors(seen)} = {values}", f"{sample} {values}", values
     name = letter("B", layer, above)
@@ -161,15 +168,15 @@ def _sample_parts(seen: WeightSlice, k: int) -> Iterator[Heading | WrittenSum]:
     sums = f"Σ {letter('B', layer + 1, 'j')} {letter('W', layer, above, 'j')}"
     its_slope = slope(seen.step, layer).replace(")", f"[{above + 1}])")
     yield f"{name} = {its_slope} · {sums}" if its_slope else f"{name} = {sums}", f"in it {name}:"
-    terms = _terms(chain.back[k], chain.weights)
-    before = f"{factor(float(chain.slopes[k]))}·("
-    yield WrittenSum(name, terms, factor(delta), before=before, after=")")
+    terms = _terms(chain.back[k], chain.weights, np.arange(1, len(chain.weights) + 1))
+    around = Around((float(chain.slopes[k]),), "{}·(".format, ")", product)
+    yield WrittenSum(name, terms, delta, around)
 
 
-def _terms(first: FloatArray, second: FloatArray) -> tuple[Term, ...]:
-    """Return the products of numbers, each written."""
-    pairs = zip(first.tolist(), second.tolist(), strict=True)
-    return tuple(Term(f"{factor(a)}·{factor(b)}", a * b) for a, b in pairs)
+def _terms(first: FloatArray, second: FloatArray, labels: IntArray) -> tuple[Term, ...]:
+    """Return the products of numbers, each with the number of its unit or sample."""
+    rows = zip(first.tolist(), second.tolist(), labels.tolist(), strict=True)
+    return tuple(factors(a, b, label=f"{label:,}") for a, b, label in rows)
 
 
 def _factors(seen: WeightSlice) -> str:

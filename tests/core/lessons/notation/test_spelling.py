@@ -94,9 +94,9 @@ def test_what_becomes_of_a_quantity_has_an_arrow() -> None:
 
 def test_numbers_stand_for_names() -> None:
     line = Line("W_0", "W_0 - eta * dW_0", "<-")
-    values = {"W_0": [[1.0, -0.5]], "eta": 0.25, "dW_0": [[3.0, -2.0]]}
-    assert substituted(line, values, 0, 1) == "-0.5 - 0.25 · (-2)"
-    assert substituted(line, values, 0, 1, spelling="ascii") == "-0.5 - 0.25 * (-2)"
+    values = {"W_0": "-0.5", "eta": "0.25", "dW_0": "-2"}
+    assert substituted(line, values) == "-0.5 - 0.25 · (-2)"
+    assert substituted(line, values, spelling="ascii") == "-0.5 - 0.25 * (-2)"
 
 
 @given(

@@ -27,6 +27,8 @@ EXPERIMENTS: dict[str, Experiment] = {
     "squares": SMALL.with_changes(loss="squared_error", output="sigmoid", optimizer="nesterov"),
     "frozen": SMALL.with_changes(bias=True, frozen="b0, W1[1,2]", optimizer="adam"),
     "diverged": SMALL.with_changes(activation="identity", learning_rate=100.0),
+    "far gone": SMALL.with_changes(activation="identity", set_weights="W0=1e45, W1=3e50, W2=-2e60"),
+    "wide": SMALL.with_changes(hidden=(120, 110), set_weights="W1=-1.5e-7"),
 }  # fmt: skip
 """Kinds of steps."""
 

@@ -6,13 +6,14 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.lessons.notation.equations import Kind
 from tests.tui.screens.inspect.steps import EXPERIMENTS, sight, step_of, view_of
 from tui.drawing import numbers
 from tui.drawing.palette import DARK
+from tui.drawing.written_sum import written_sum
 from tui.screens.inspect import details, update_details
 from tui.screens.inspect.choice import Choice, choose
 from tui.screens.inspect.equations import lines
@@ -86,9 +87,54 @@ def test_what_is_written_out_adds_up_to_what_the_engine_says(name, whole):
             continue
         (sum_,) = DETAILS[line.kind](chosen, line).sums
         total = sum(term.value for term in sum_.terms)
-        before = float(np.prod([float(f) for f in sum_.before.strip("(·").split("·") if f] or [1]))
-        shown, half = shown_value(sum_.result)
-        assert shown == pytest.approx(total * before, abs=half + 0.006 * abs(total)), sum_.name
+        if sum_.around is not None:
+            total = sum_.around.work(total, *sum_.around.numbers)
+        assert total == pytest.approx(sum_.result, rel=1e-9, abs=1e-15), sum_.name
+
+
+def worked_by_hand(text: str) -> tuple[float, str] | None:
+    """What is written before the last equals sign, worked out, and what is written behind it; None
+    where that is told as rounded."""
+    text = re.sub(
+        r"(unit|sample)? ?\d+: ?|b: | of [\d,]+ (more|terms)", "", text.replace("(unit", "(")
+    )
+    if "≈" in text or "=" not in text:
+        return None
+    formula, _, result = re.sub(r"^.*?[=←] ", "", text).rpartition(" = ")
+    if not formula:
+        return None
+    for written, means in (
+        ("·", "*"), ("^", "**"), ("−", "-"), ("½", "0.5"), ("⁻", "-"), ("10-⁶", "1e-6"), ("²", "**2"),
+    ):  # fmt: skip
+        formula = formula.replace(written, means)
+    formula = re.sub(r"log ([\d.e-]+)", r"log(\1)", formula)
+    with np.errstate(all="ignore"):
+        names = {name: getattr(np, name) for name in ("log", "exp", "tanh")}
+        return float(eval(formula, {"s": lambda z: 1 / (1 + np.exp(-z)), **names})), result
+
+
+@pytest.mark.parametrize("name", [name for name in EXPERIMENTS if name != "diverged"])
+@given(
+    width=st.integers(50, 150), height=st.integers(1, 4), line=st.integers(0, 25),
+    unit=st.integers(0, 30), term=st.integers(0, 30), sample=st.integers(0, 20),
+    whole=st.booleans(),
+)  # fmt: skip
+@settings(max_examples=40)
+def test_a_sum_worked_out_by_hand_gives_what_is_shown(
+    name, width, height, line, unit, term, sample, whole
+):
+    view = view_of(name, whole=whole, unit=unit, term=term, sample=sample)
+    every = [it for it in lines(view.chosen.step) if it.kind not in (Kind.UPDATE, Kind.CLIP)]
+    detail = DETAILS[(it := every[line % len(every)]).kind](view.chosen, it)
+    for sum_ in detail.sums:
+        drawing = written_sum(sum_, width=width, height=height, palette=DARK, ascii=False)
+        text = " ".join(drawing.plain.split())
+        worked = worked_by_hand(text.removeprefix(sum_.name))
+        if worked is not None and worked[1]:
+            shown, half = shown_value(worked[1])
+            exact = "." not in worked[1] or len(worked[1].strip("-0.")) < 4
+            least = 10.0 ** (np.floor(np.log10(abs(shown) or 1)) - 3) / 2 if exact else half
+            assert worked[0] == pytest.approx(shown, abs=least * 1.001), text
 
 
 def test_an_update_ends_at_the_weights_of_the_next_epoch():
@@ -103,7 +149,7 @@ def test_an_update_ends_at_the_weights_of_the_next_epoch():
             row, column = chosen.term(rows), chosen.unit(columns)
             last = update_details.update(chosen, line).sums[-1]
             after = float(step.layers(0, after=True)[line.layer][row, column])
-            assert float(last.result) == pytest.approx(after, rel=1e-4), (name, last)
+            assert last.result == pytest.approx(after, rel=1e-12), (name, last)
 
 
 def test_the_sum_of_a_unit_is_lit_and_its_name_is_the_report_s():
@@ -167,4 +213,57 @@ def test_the_loss_stands_whole_behind_its_long_formula_or_not_at_all(name, width
     row = next(row for row in text.split("\n") if row.startswith("  L = "))
     number = row.partition("†")[2].strip()
     loss = chosen.step.loss
-    assert number in ("", numbers.loss(loss), numbers.factor(loss))
+    assert number in (
+        "",
+        numbers.loss(loss),
+        *(numbers.significant(loss, digits) for digits in (1, 2, 3)),
+    )
+
+
+LARGE = ("report", "diverged", "far gone", "wide", "classes", "everything")
+
+
+@pytest.mark.parametrize("name", LARGE)
+@pytest.mark.parametrize(("width", "height"), [(52, 14), (60, 20)])
+@pytest.mark.parametrize("whole", [False, True])
+def test_no_number_of_a_step_is_cut(name, width, height, whole, uncut):
+    for line in range(len(lines(step_of(name)))):
+        draw(view_of(name, line=line, unit=7, whole=whole, ascii=bool(line % 2)), width, height)
+
+
+def test_a_unit_s_exponent_is_whole():
+    rows = draw(view_of("far gone", sample=1), 92, 30).plain.split("\n")
+    assert any(re.search(r"×10¹[0-9⁰¹²³⁴-⁹]{2}$", row.rstrip()) for row in rows)
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_a_number_in_a_unit_has_no_power_of_ten_of_its_own(name):
+    for line in range(len(lines(step_of(name)))):
+        for row in draw(view_of(name, line=line), 120, 40).plain.split("\n"):
+            list_row = re.fullmatch(r"[ ▌] .*? ((?:-?[\d.]+(?:e-?\d+)? +)+)×10[⁻⁰¹²³⁴-⁹]+ *", row)
+            assert list_row is None or "e" not in list_row[1], row
+
+
+def test_a_sample_s_part_has_another_name_than_the_batch_s_gradient():
+    at = place_of("plain", Kind.GRADIENT, 0)
+    part, batch = (
+        DETAILS[Kind.GRADIENT](view.chosen, lines(step_of("plain"))[at]).sums[0].name
+        for view in (view_of("plain"), view_of("plain", whole=True))
+    )
+    assert (part, batch) == ("part of ∂L/∂W₀[1,1]", "∂L/∂W₀[1,1]")
+
+
+def test_the_mark_of_a_printed_formula_says_which_key_tells_of_it():
+    at = place_of("plain", Kind.LOSS, 0)
+    assert "† x what the report prints" in draw(view_of("plain", line=at), 140, 40).plain
+    for line in range(len(lines(step_of("plain")))):
+        text = draw(view_of("plain", line=line), 60, 20).plain
+        detail = next(row for row in text.split("\n")[::-1] if row.startswith("  ") and "=" in row)
+        assert detail
+
+
+def test_of_many_rows_of_a_table_more_than_one_stands_there_or_none():
+    for height in range(14, 30):
+        for corrects in (False, True):
+            text = draw(view_of("report", line=2, corrects=corrects), 60, height).plain
+            assert "1 largest of" not in text
