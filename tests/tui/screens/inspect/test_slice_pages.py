@@ -118,9 +118,9 @@ def test_the_weight_s_numbers_are_the_slice_s(run: str) -> None:
     assert text.splitlines()[0].split()[:4] == [
         "W₁[3,2]", numbers.loss(seen.value), "∂L/∂W₁[3,2]", numbers.loss(seen.gradient),
     ]  # fmt: skip
-    sample = int(re.search(r"sample (\d+):", text)[1]) - 1  # type: ignore[index]
+    sample = int(re.search(r"sample (\d+): \S+ · ", text)[1]) - 1  # type: ignore[index]
     k = seen.chain.samples.tolist().index(sample)
-    term = rf"sample {sample + 1}: .* = (\S+)·(\S+) = (\S+)"
+    term = rf"sample {sample + 1}: \S+ · \S+ = (\S+)·(\S+) [=≈] (\S+)"
     found = [float(it) for it in re.search(term, text).groups()]  # type: ignore[union-attr]
     a, b = float(seen.chain.entering[k]), float(seen.chain.deltas[k])
     np.testing.assert_allclose(found, [a, b, a * b], atol=6e-4)

@@ -104,7 +104,7 @@ def worked_by_hand(text: str) -> tuple[float, str] | None:
     if not formula:
         return None
     for written, means in (
-        ("·", "*"), ("^", "**"), ("−", "-"), ("½", "0.5"), ("⁻", "-"), ("10-⁶", "1e-6"), ("²", "**2"),
+        ("·", "*"), ("^", "**"), ("½", "0.5"), ("⁻", "-"), ("10-⁶", "1e-6"), ("²", "**2"),
     ):  # fmt: skip
         formula = formula.replace(written, means)
     formula = re.sub(r"log ([\d.e-]+)", r"log(\1)", formula)
