@@ -73,6 +73,7 @@ def test_a_moment_shows_what_the_lens_of_the_time_shows(shown):
 
 def test_the_same_lens_again_asks_for_nothing(shown):
     player, until = shown
+    until(lambda m: m.epoch == EXPERIMENT.epochs)
     player.set_lens(Norm())
     until(lambda m: m.lens == Norm())
     player.set_lens(Norm())
