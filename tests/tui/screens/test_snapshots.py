@@ -6,7 +6,11 @@ A failure writes `snapshot_report.html`, where both pictures can be compared;
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
+
+from tui.keys import PageName
 
 EPOCH = 20
 """Early: what the processor's rounding does to later epochs can be seen."""
@@ -120,6 +124,88 @@ def test_the_playground_s_data(looks_as_before, preset, size):
         await it.until_epoch(EPOCH)
 
     assert looks_as_before(size, data)
+
+
+INSIDE = pytest.mark.parametrize(
+    ("preset", "size"),
+    [
+        ("report-xor", (120, 40)),
+        *(
+            pytest.param(preset, size, marks=pytest.mark.slow)
+            for preset, size in (
+                ("report-xor", (80, 24)),
+                *((name, size) for name in ("circle", "mazur") for size in ((120, 40), (80, 24))),
+            )
+        ),
+    ],
+    ids=str,
+)
+
+
+async def early_in(it, preset: str) -> None:
+    """A preset with all points in a batch, at an early epoch."""
+    for setting in (f"preset {preset}", "batch all"):
+        await it.command(setting)
+    await early(it)
+
+
+async def until_seen(it) -> None:
+    """Wait for what the screen's lens shows of that epoch, and for its map."""
+
+    def is_seen() -> bool:
+        screen = it.app.screen
+        moment, shape = screen.view.moment, screen.view.grid_shape
+        if moment is None or moment.epoch != EPOCH or moment.lens != screen.lens():
+            return False
+        mapped = shape is None or (moment.grid is not None and moment.grid.shape[:2] == shape)
+        return mapped and moment.seen is not None
+
+    await it.until(is_seen)
+
+
+@INSIDE
+def test_the_network(looks_as_before, preset, size):
+    async def network(it) -> None:
+        await early_in(it, preset)
+        await it.press("3")
+        await until_seen(it)
+        await it.press("right", "tab")
+        await until_seen(it)
+
+    assert looks_as_before(size, network)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=str)
+def test_the_network_in_the_lab(looks_as_before, size):
+    async def gradients(it) -> None:
+        await early(it)
+        await it.press("v", "v")
+        await until_seen(it)
+
+    assert looks_as_before(size, gradients)
+
+
+@INSIDE
+def test_one_step(looks_as_before, preset, size):
+    async def step(it) -> None:
+        await early_in(it, preset)
+        await it.press("4", "down", "down")
+        await until_seen(it)
+
+    assert looks_as_before(size, step)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=str)
+@pytest.mark.parametrize("page", get_args(PageName)[1:])
+def test_a_page_of_inspect(looks_as_before, page, size):
+    async def turned(it) -> None:
+        await early_in(it, "circle")
+        await it.command(f"page {page}")
+        await until_seen(it)
+
+    assert looks_as_before(size, turned)
 
 
 @pytest.mark.slow
