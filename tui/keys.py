@@ -295,7 +295,7 @@ KEYS: tuple[Key, ...] = (
         command="next equation",
         screens=INSPECT),
     Key(("tab",), "tab", "unit(1)", "unit", "next unit, with shift back", "Inspect", "anywhere",
-        footer=4, command="next unit", screens=INSPECT, pages=WITH_SAMPLE,
+        footer=7, command="next unit", screens=INSPECT, pages=WITH_SAMPLE,
         synonyms=("neuron",)),
     Key(("shift+tab",), "shift+tab", "unit(-1)", "", "", "Inspect", "anywhere",
         command="previous unit", screens=INSPECT, pages=WITH_SAMPLE),
@@ -346,7 +346,7 @@ KEYS: tuple[Key, ...] = (
         synonyms=("plane", "seed")),
 
     Key(("x",), "x", "on_page('step', 'errata')", "printed", "as the report prints it", "Inspect",
-        "step", footer=7, command="printed formula", screens=INSPECT,
+        "step", footer=4, command="printed formula", screens=INSPECT,
         synonyms=("errata", "mistake", "corrected")),
 
     Key(("v",), "v V", "page(1)", "page", "next, previous page", "View", footer=1,

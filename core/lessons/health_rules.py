@@ -123,7 +123,7 @@ def vanishing(facts: Progress) -> Advice | None:
     return Advice(
         f"B shrinks to {_power(growth)} of its length from the output to the first hidden layer",
         f"the gradient vanishes, since each layer {cause}",
-        "The gradient vanishes on its way back",
+        "The gradient vanishes on its way back to W0",
         Remedy("run", changes),
     )
 

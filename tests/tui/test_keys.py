@@ -162,11 +162,11 @@ def test_nothing_is_told_of_on_a_page_that_does_nothing_there(page):
 @pytest.mark.parametrize(
     ("screen", "context", "width", "entries"),
     [
-        ("inspect", "step", 120, "v V page; ↑ ↓ equation; n N sample; tab unit; t batch; "
-         ". , update; x printed; esc Lab"),
-        ("inspect", "step", 80, "v V page; ↑ ↓ equation; n N sample"),
-        ("inspect", "weight", 120, "v V page; ↑ ↓ layer; ← → from unit; n N sample; tab unit; "
-         ". , update; esc Lab"),
+        ("inspect", "step", 120, "v V page; ↑ ↓ equation; n N sample; x printed; t batch; "
+         ". , update; tab unit; esc Lab"),
+        ("inspect", "step", 80, "v V page; ↑ ↓ equation; n N sample; x printed; t batch"),
+        ("inspect", "weight", 120, "v V page; ↑ ↓ layer; ← → from unit; n N sample; "
+         ". , update; tab unit; esc Lab"),
         ("inspect", "direction", 80, "v V page; . , update; esc Lab; space play"),
         ("inspect", "health", 80, "v V page; ← → figure; ↑ ↓ layer; . , epoch"),
         ("inspect", "landscape", 80, "v V page; d directions; r other random; . , epoch"),
