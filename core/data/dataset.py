@@ -65,6 +65,12 @@ class Dataset:
         names = self.encode.names if isinstance(self.encode, Encoder) else (INPUTS,)
         return tuple(feature.name for feature in columns_of(names, self.x.shape[1]))
 
+    def label(self, feature: str) -> str:
+        """The name of a feature, and that which its column has in the data: x1 sepal length."""
+        names = {f"x{place}": name for place, name in enumerate(self.columns, 1)}
+        name = names.get(feature, feature)
+        return feature if name == feature else f"{feature} {name}"
+
     @property
     def task(self) -> Task:
         """The kind of answers."""

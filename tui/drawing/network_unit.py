@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from textwrap import wrap
 
+import numpy as np
 from rich.style import Style
 
 from core.data.dataset import Dataset, Task
@@ -15,11 +17,12 @@ from core.training.network_lens import NetworkSeen
 from core.training.unit_weights import UnitWeight, unit_weights
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
-from tui.drawing.maps import MapStyle, decision_map, grid_shape
+from tui.drawing.maps import MapStyle, block_colours, decision_map, grid_shape
 from tui.drawing.network_diagram import Looks
 from tui.drawing.network_maps import answers_of
 from tui.drawing.palette import Palette
 from tui.drawing.points import Points, points_of
+from tui.drawing.shading import known
 from tui.drawing.weight_lists import weight_lists
 
 TERM = 9
@@ -30,6 +33,9 @@ FORMULA_ROWS = 3
 
 CROWDED = 4
 """Cells of a crowded map for each point that is shown of it."""
+
+ONE_COLOUR = "One colour: maps go along x1 and x2, other inputs are at their mean."
+"""What is told of such a map, of data with more inputs than two."""
 
 LOW = 26
 """Rows from which the map has a place of its own above the words."""
@@ -130,6 +136,10 @@ def unit_detail(
         end = canvas.write(canvas.write(column, at, words, muted), at, value, text)
         at, column = (at + 1, beside) if low else (at, end + 2)
     at += bool(facts) and not low
+    if not low and _is_even(seen, dataset, unit, palette):
+        for line in wrap(ONE_COLOUR, width):
+            canvas.write(0, at, line, muted)
+            at += 1
     at = max(at, columns // 2) if low else at
     terms = unit_weights(seen.network, None, unit, by_gradient=False)
     for line in formula(terms.into, terms.counts[0], names, width, 2 if low else FORMULA_ROWS):
@@ -150,6 +160,14 @@ def answer_facts(seen: NetworkSeen, unit: Place) -> list[tuple[str, str]]:
     facts += [("dead:", "slope 0")] * bool(answers.dead[place])
     facts += [("", "constant")] * bool(answers.constant[place])
     return facts
+
+
+def _is_even(seen: NetworkSeen, dataset: Dataset, unit: Place, palette: Palette) -> bool:
+    """Whether a map has one colour, of data with more inputs than maps show."""
+    if seen.large is None or dataset.x.shape[1] <= 2:
+        return False
+    colours, places = block_colours(known(_shown(seen.large, seen, dataset, unit)), palette)
+    return len({colours[place] for place in np.unique(places)}) == 1
 
 
 def source_names(architecture: Architecture, dataset: Dataset, layer: int) -> tuple[str, ...]:
@@ -173,13 +191,16 @@ def _map(
     shape = grid_shape(style, columns, columns // 2)
     if seen.large is None or seen.large.shape != shape:
         return None
-    of_class = dataset.task is Task.CLASSES and unit.layer == len(seen.layers) - 1
-    label = unit.numbers[0] - 1 if of_class else None
-    answers: FloatArray = answers_of(seen.large, label, len(dataset.classes))
     return decision_map(
-        answers, _some_points(dataset, columns * columns // 2), domain=dataset.domain,
-        columns=columns, rows=columns // 2, style=style, palette=palette,
+        _shown(seen.large, seen, dataset, unit), _some_points(dataset, columns * columns // 2),
+        domain=dataset.domain, columns=columns, rows=columns // 2, style=style, palette=palette,
     )  # fmt: skip
+
+
+def _shown(shares: FloatArray, seen: NetworkSeen, dataset: Dataset, unit: Place) -> FloatArray:
+    """Return a unit's shares as the answers of its map."""
+    of_class = dataset.task is Task.CLASSES and unit.layer == len(seen.layers) - 1
+    return answers_of(shares, unit.numbers[0] - 1 if of_class else None, len(dataset.classes))
 
 
 def _some_points(dataset: Dataset, cells: int) -> Points:

@@ -87,6 +87,16 @@ def test_every_network_is_drawn_in_exactly_its_room(name, ascii, outputs, size) 
     assert detail.plain.isascii() or not ascii
 
 
+@pytest.mark.parametrize(("number", "is_told"), [(1, False), (3, True)])
+def test_a_map_of_an_input_that_maps_do_not_go_along_is_told_to_have_one_colour(number, is_told):
+    experiment = PRESETS["iris"].experiment
+    looks = Looks(DARK, False, False, chosen=Place("F", 0, (number,)))
+    plan = network_plan(80, 32, experiment.widths, ("x1",) * 4, outputs=True, whole=False)
+    recording, seen = seen_of(experiment, plan, looks, 32, epochs=1)
+    detail = unit_detail(seen, recording.dataset, looks, "blocks", 40, 31).plain
+    assert ("One colour: maps go along x1 and x2" in detail) == is_told
+
+
 def lines(values, *, ascii=False, **how) -> tuple[Cells, np.ndarray]:
     cells = Cells(8, 10)
     draw_lines(cells, GAP, np.array(values, float), 1.0, DARK, ascii=ascii, **how)

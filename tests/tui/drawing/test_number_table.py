@@ -66,6 +66,12 @@ def test_a_column_of_small_and_large_numbers_has_a_power_of_ten_each():
     ]  # fmt: skip
 
 
+def test_a_number_in_a_unit_has_no_power_of_ten_of_its_own():
+    form = numbers.form([-1.04e-3, 1e-9], 5)
+    assert form.unit == " ×10⁻³"
+    assert [form.written(value, 5) for value in (-1.04e-3, 1e-9)] == ["-1.04", "0.00"]
+
+
 @pytest.mark.parametrize(
     ("value", "text"), [(1e-8, "1e-8"), (-1.83e-6, "-1.83e-6"), (3e20, "3e20"), (0.25, "0.25")]
 )

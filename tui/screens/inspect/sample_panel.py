@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from rich.cells import cell_len
 from rich.style import Style
 
 from core.data.dataset import Dataset, Task
@@ -16,7 +17,7 @@ from tui.drawing.contrast import readable
 from tui.drawing.palette import Palette
 from tui.drawing.points import letter
 from tui.drawing.run_page import prediction_map
-from tui.drawing.text import fitting, longest
+from tui.drawing.text import longest
 from tui.screens.inspect.choice import Chosen
 from tui.screens.inspect.view import InspectView
 from tui.widgets.frame import bold, faint, muted
@@ -25,7 +26,7 @@ from tui.widgets.layout import GUTTER
 Fact = tuple[str, str | float, Style]
 """A label, a word or a number, and its style."""
 
-LABEL_CELLS = 10
+LABEL_CELLS, VALUE_CELLS = 10, 7
 
 CHECK_ROWS = 2
 """Least rows of the gradients' check."""
@@ -52,14 +53,16 @@ def sample(view: InspectView, width: int, height: int) -> Drawing | None:
     gap = 1 if height >= columns // 2 + 16 else 0
     canvas.place(GUTTER, 1 + gap, picture)
     row = 1 + 2 * gap + columns // 2
-    facts, most = list(_facts(view, moment, chosen)), height - row - CHECK_ROWS
+    names, most = _names(dataset, width), height - row - CHECK_ROWS
+    facts = list(_facts(view, moment, chosen, names))
     if len(facts) > most:
-        facts = list(_facts(view, moment, chosen, every=False))
+        facts = list(_facts(view, moment, chosen, names, every=False))
+    cells = max(LABEL_CELLS, *(cell_len(label) + 1 for label, *_ in facts))
     for label, value, style in facts[:most]:
-        canvas.write(GUTTER, row, fitting(label, LABEL_CELLS - 1), muted(palette))
+        canvas.write(GUTTER, row, label, muted(palette))
         if not isinstance(value, str):
-            value = numbers.within(value, width - GUTTER - LABEL_CELLS, signed=label == "change")
-        canvas.write(GUTTER + LABEL_CELLS, row, value, style)
+            value = numbers.within(value, width - GUTTER - cells, signed=label == "change")
+        canvas.write(GUTTER + cells, row, value, style)
         row += 1
     _check(canvas, row + gap, view)
     return canvas.drawing()
@@ -74,8 +77,17 @@ def _title(chosen: Chosen) -> str:
     return f"Batch {step.update + 1} of {step.updates}"
 
 
+def _names(dataset: Dataset, width: int) -> list[str]:
+    """Return the names of the coordinates: x1, x2, ..., and those of their columns where there is
+    room for all."""
+    short = [f"x{place}" for place in range(1, dataset.x.shape[1] + 1)]
+    long = [dataset.label(name) for name in short]
+    fits = GUTTER + max(map(cell_len, long)) + 1 + VALUE_CELLS <= width
+    return long if fits else short
+
+
 def _facts(
-    view: InspectView, moment: Moment, chosen: Chosen, *, every: bool = True
+    view: InspectView, moment: Moment, chosen: Chosen, names: list[str], *, every: bool = True
 ) -> Iterator[Fact]:
     """Yield the facts; of several outputs each one, or the largest alone."""
     step, palette, dataset = chosen.step, view.palette, moment.recording.dataset
@@ -88,7 +100,7 @@ def _facts(
             yield "change", change, value
     else:
         place = int(step.samples[0])
-        for name, x in zip(dataset.columns, dataset.x[place].tolist(), strict=False):
+        for name, x in zip(names, dataset.x[place].tolist(), strict=True):
             yield name, x, value
         yield from _answer(view, moment, chosen, place, dataset, every=every)
         yield "loss", step.loss, value

@@ -77,9 +77,9 @@ def unit(view: NetworkView, width: int, height: int) -> Drawing | None:
     architecture, looks = seen.architecture, looks_of(view)
     after = canvas.write(0, 0, unit_title(architecture, chosen), bold(view.palette)) + 2
     function = function_name(architecture, chosen)
-    words = (f"{function}(z)" if function else "", looks.word(chosen))
+    dataset = view.moment.recording.dataset
+    name = "" if chosen.layer else dataset.label(dataset.features[chosen.numbers[0] - 1])
+    words = (name, f"{function}(z)" if function else "", looks.word(chosen))
     note(canvas, after, ", ".join(filter(None, words)), muted(view.palette))
-    picture = unit_detail(
-        seen, view.moment.recording.dataset, looks, view.map_style, width, height - 1
-    )
+    picture = unit_detail(seen, dataset, looks, view.map_style, width, height - 1)
     return titled(canvas, picture, height)
