@@ -106,8 +106,7 @@ def by_formulas(functions: Iterable[str], case: Case, formulas: Formulas) -> Ans
 
 def arrays(done: Pass) -> list[FloatArray]:
     """dL/dW_0 ..., then dL/db_0 ..., as they are listed."""
-    order = done.formulas.order
-    return order(done.gradients) + order(done.bias_gradients)
+    return done.formulas.order(done.gradients, done.bias_gradients)
 
 
 def moves(case: Case, parameters: FloatArray) -> list[FloatArray]:

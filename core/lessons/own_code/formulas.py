@@ -111,8 +111,8 @@ class Formulas:
     """a'(F_i)."""
     back: OfLayer
     """B_{i+1} W_i^T."""
-    order: Callable[[list[FloatArray]], list[FloatArray]]
-    """The gradients as they are listed, of those by the first layer to those by the last."""
+    order: Callable[[list[FloatArray], list[FloatArray]], list[FloatArray]]
+    """All gradients as they are listed, of those by the weights and those by the biases."""
     layers: Callable[[Pass], Sequence[FloatArray]]
     """The layers' outputs as a forward pass tells them: a(F_1) ... y."""
     batches: Callable[[Case], Sequence[Sequence[int]]]
@@ -191,7 +191,7 @@ RIGHT = Formulas(
     bias_gradient=lambda p, i: p.b.sum(axis=0),
     slope=slope,
     back=lambda p, i: p.b @ p.w[i].T,
-    order=lambda arrays: arrays,
+    order=lambda weights, biases: weights + biases,
     layers=lambda p: [*p.a[1:], p.y],
     batches=lambda case: [range(len(case.x))],
     epochs=lambda epochs: epochs,

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from core.lessons.own_code.answers import Stage
 from core.lessons.own_code.cases import Case
-from core.lessons.own_code.formulas import RIGHT, Formulas, Pass
+from core.lessons.own_code.formulas import RIGHT, Formulas, OfLayer, Pass
 from core.nn.arrays import FloatArray
 
 BY_LAYER = ("slope", "back", "gradient", "bias_gradient")
 """Formulas of the backward pass that may be wrong in one layer alone."""
 
 VERSIONS = "seen in a public version of the report's assignment"
+
+
+def _in_layers(
+    layers: tuple[int, ...], wrong: OfLayer, right: OfLayer, p: Pass, i: int
+) -> FloatArray:
+    """A wrong formula in some layers, and the right one in the others."""
+    return (wrong if i in layers else right)(p, i)
 
 
 @dataclass(frozen=True)
@@ -47,23 +55,29 @@ class Mistake:
 
     def in_single_layers(self, depth: int) -> Iterator[Mistake]:
         """The mistake made in one layer alone, in each of a network with so many matrices, and in
-        all but the first."""
-        if len(self.wrong) != 1 or not self.wrong.keys() <= set(BY_LAYER):
+        all but the first or the last."""
+        name = next((name for name in BY_LAYER if name in self.wrong), "")
+        at_weights = name.endswith("gradient")
+        alike = [each for each in BY_LAYER if each.endswith("gradient") == at_weights]
+        if not name or not self.wrong.keys() <= set(alike):
             return
-        ((name, formula),) = self.wrong.items()
-        right, of = getattr(RIGHT, name), f"dL/d{'b' if name.startswith('bias') else 'W'}"
-        of = of if name.endswith("gradient") else "B_"
+        of = "B_"
+        if at_weights:
+            of = f"dL/d{'b' if name.startswith('bias') else 'W'}"
         layers = range(1 if of == "B_" else 0, depth)
         if len(layers) < 2:
             return
-        places = {(i,): f"in the formula of {of}{i} alone" for i in layers}
-        for wrong, place in (places | {tuple(layers[1:]): f"but for {of}{layers[0]}"}).items():
-
-            def once(p: Pass, i: int, wrong: tuple[int, ...] = wrong) -> FloatArray:
-                array: FloatArray = (formula if i in wrong else right)(p, i)
-                return array
-
-            yield replace(self, sentence=f"{self.sentence}, {place}", wrong={name: once})
+        places: dict[tuple[int, ...], str] = {
+            (i,): f"in the formula of {of}{i} alone" for i in layers
+        }
+        places[tuple(layers[1:])] = f"but for {of}{layers[0]}"
+        places[tuple(layers[:-1])] = f"but for {of}{layers[-1]}"
+        for wrong, place in places.items():
+            formulas = {
+                each: partial(_in_layers, wrong, formula, getattr(RIGHT, each))
+                for each, formula in self.wrong.items()
+            }
+            yield replace(self, sentence=f"{self.sentence}, {place}", wrong=formulas)
 
     def at(self, value: float) -> Mistake:
         """The mistake with its number, where it has one that is not known."""

@@ -246,6 +246,8 @@ def is_like(
                 if failed:
                     break
                 return False
+            if failed and any(right[p].shape != a.shape for p, a in answers.items() if p in right):
+                break
             for place, given in own.answers.items():
                 if place.function not in functions or place not in answers:
                     continue

@@ -7,6 +7,7 @@ import numpy as np
 from core.lessons.own_code.formulas import RIGHT, Pass
 from core.lessons.own_code.mistake import Mistake
 from core.lessons.own_code.mistakes.loss import loss_of_outputs
+from core.lessons.own_code.mistakes.slopes import slope_by_value
 from core.nn.arrays import FloatArray
 
 
@@ -39,9 +40,8 @@ def _entering_with_bias(p: Pass, i: int) -> FloatArray:
 
 def _slope_with_bias(p: Pass, i: int) -> FloatArray:
     """The slope by its formula in a, to which the bias was added."""
-    activation, slopes = p.hidden(i), np.empty_like(p.f[i])
-    activation.slope(p.f[i], p.a[i], slopes)
-    return slopes
+    activation = p.hidden(i)
+    return slope_by_value(activation, p.f[i] if activation.needs_z else p.a[i])
 
 
 def _of_samples(p: Pass) -> FloatArray:
@@ -115,6 +115,17 @@ FORWARD = (
         "forward",
         "the bias is added after the activation: s(a W) + b where it is s(a W + b)",
         {"weighted": _bias_after, "entering": _entering_with_bias, "slope": _slope_with_bias},
+    ),
+    Mistake(
+        "bias after the activation, but for the output",
+        "forward",
+        "the bias of the hidden layers is added after the activation: s(a W) + b where it is "
+        "s(a W + b)",
+        {
+            "weighted": lambda p, i: (RIGHT.weighted if i == p.last - 1 else _bias_after)(p, i),
+            "entering": _entering_with_bias,
+            "slope": _slope_with_bias,
+        },
     ),
     Mistake(
         "no bias",

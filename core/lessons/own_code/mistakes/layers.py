@@ -6,6 +6,7 @@ import numpy as np
 
 from core.lessons.own_code.formulas import RIGHT, Pass
 from core.lessons.own_code.mistake import Mistake
+from core.lessons.own_code.mistakes.output import output_slope
 from core.nn.arrays import FloatArray
 
 
@@ -30,6 +31,18 @@ def _unassigned(p: Pass, i: int) -> FloatArray:
     """B_{i+1} again, after B_{i+1} W_i^T was computed and forgotten."""
     RIGHT.back(p, i)
     return p.b
+
+
+def _slope_above(p: Pass, i: int) -> FloatArray:
+    """s'(F_{i+1}), the output's where that is F_L."""
+    if i + 1 == p.last:
+        return output_slope(p, p.f[-1])
+    return RIGHT.slope(p, i + 1)
+
+
+def _steeper_bias(p: Pass, i: int) -> FloatArray:
+    b: FloatArray = p.b * RIGHT.slope(p, i + 1) if i + 1 < p.last else p.b
+    return np.asarray(b.sum(axis=0))
 
 
 LAYERS = (
@@ -84,6 +97,16 @@ LAYERS = (
         {"back": lambda p, i: p.b @ p.w[i - 1].T},
     ),
     Mistake(
+        "s' before the weights",
+        "backward",
+        "B_i is (s'(F_{i+1}) * B_{i+1}) W_i^T: B_{i+1} has its s' already, and what comes through "
+        "W_i^T is to be multiplied by s'(F_i)",
+        {
+            "back": lambda p, i: (p.b * _slope_above(p, i)) @ p.w[i].T,
+            "slope": lambda p, i: np.ones_like(p.f[i]),
+        },
+    ),
+    Mistake(
         "one delta for all layers",
         "backward",
         "every layer has the output's B_L: it is to be taken back through each layer, "
@@ -95,14 +118,29 @@ LAYERS = (
         "backward",
         "dL/dW_i is zero, as if the layer were left out (range(n, 0, -1) does not come to 0); it "
         "is s(F_i)^T B_{i+1}",
-        {"gradient": lambda p, i: np.zeros_like(p.w[i])},
+        {
+            "gradient": lambda p, i: np.zeros_like(p.w[i]),
+            "bias_gradient": lambda p, i: np.zeros(p.b.shape[1]),
+        },
+    ),
+    Mistake(
+        "nothing goes back",
+        "backward",
+        "s' is 0 everywhere, such as that of a ReLU by a < 0, and nothing goes back to B_i",
+        {"slope": lambda p, i: np.zeros_like(p.f[i])},
     ),
     Mistake(
         "reversed lists",
         "backward",
         "the gradients are listed from the last layer to the first, as append does on the way "
         "back; they are to be reversed, dL/dW0 first",
-        {"order": lambda arrays: arrays[::-1]},
+        {"order": lambda weights, biases: weights[::-1] + biases[::-1]},
+    ),
+    Mistake(
+        "biases before weights",
+        "backward",
+        "the gradients by the biases stand before those by the weights; [dW0, dW1, ...] come first",
+        {"order": lambda weights, biases: biases + weights},
     ),
     Mistake(
         "a penalty in the gradients",
@@ -145,6 +183,12 @@ LAYERS = (
         "the gradients are sums over the samples; the loss is the mean, so that they are divided "
         "by n",
         {"share": lambda p: RIGHT.share(p) / p.samples, "loss": RIGHT.loss},
+    ),
+    Mistake(
+        "divided by the outputs too",
+        "backward",
+        "the gradients are divided by the number of outputs too (y.size); the loss is not",
+        {"share": lambda p: RIGHT.share(p) * p.y.shape[1], "loss": RIGHT.loss},
     ),
     Mistake(
         "divided by n in every layer",
@@ -190,6 +234,12 @@ LAYERS = (
         "backward",
         "dL/db_i is that of the last sample alone; it is summed over all of them",
         {"bias_gradient": lambda p, i: p.b[-1]},
+    ),
+    Mistake(
+        "s' twice in the bias gradients",
+        "backward",
+        "dL/db_i has s' once more; it is the sum of B_{i+1} over the samples, which has it in it",
+        {"bias_gradient": _steeper_bias},
     ),
     Mistake(
         "no bias gradients",

@@ -115,6 +115,13 @@ TOP = (
         {"top": lambda p: RIGHT.top(p) / 2},
     ),
     Mistake(
+        "a 1 off in every row",
+        "backward",
+        "the 1 of each sample's class is taken off in the rows of all samples (y[:, classes]); "
+        "y[range(n), classes] are single elements",
+        {"top": lambda p: p.y - p.target.max(axis=0) if p.output == "softmax" else RIGHT.top(p)},
+    ),
+    Mistake(
         "size of the error",
         "backward",
         "B_L is |y - t|, without its sign",

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.lessons.own_code.formulas import RIGHT, OfLayer, Pass
 from core.lessons.own_code.mistake import VERSIONS, Mistake
+from core.nn.activations import Activation
 from core.nn.arrays import FloatArray
 
 
@@ -20,13 +21,12 @@ def _slope_of_value(p: Pass, i: int) -> FloatArray:
     return activation.derivative(activation(p.f[i]))
 
 
-def _slope_by_value(p: Pass, i: int) -> FloatArray:
-    """The formula of the slope in a, given F_i: z (1 - z) of a sigmoid."""
-    activation = p.hidden(i)
-    slopes = np.empty_like(p.f[i])
-    if activation.needs_z:
-        return RIGHT.slope(p, i)
-    activation.slope(p.f[i], p.f[i], slopes)
+def slope_by_value(activation: Activation, value: FloatArray) -> FloatArray:
+    """The formula of a slope in a, such as a (1 - a), of any value; that in z where it is one."""
+    if activation.needs_z or activation.name == "relu":  # whose sign(a) holds for no a below 0
+        return activation.derivative(value)
+    slopes = np.empty_like(value)
+    activation.slope(value, value, slopes)
     return slopes
 
 
@@ -87,26 +87,15 @@ def _leaking(leak: float) -> dict[str, OfLayer]:
     """The leaky ReLU with another leak."""
 
     def entering(p: Pass, i: int) -> FloatArray:
-        a = p.activation(i)
-        z = p.f[i]
-        return (
-            np.where(z > 0, z, leak * z) if a and a.name == "leaky_relu" else RIGHT.entering(p, i)
-        )
+        activation, z = p.activation(i), p.f[i]
+        if activation is None or activation.name != "leaky_relu":
+            return RIGHT.entering(p, i)
+        return np.where(z > 0, z, leak * z)
 
     return {
         "entering": entering,
         "slope": _of("leaky_relu", lambda p, i: np.where(p.f[i] > 0, 1.0, leak)),
     }
-
-
-def _slope_of_error(p: Pass, i: int) -> FloatArray:
-    """The formula of the slope in a, given the error that comes back: e (1 - e) of a sigmoid."""
-    activation, error = p.hidden(i), RIGHT.back(p, i)
-    if activation.needs_z:
-        return activation.derivative(error)
-    slopes = np.empty_like(error)
-    activation.slope(error, error, slopes)
-    return slopes
 
 
 SLOPES = (
@@ -129,7 +118,7 @@ SLOPES = (
         "backward",
         "the derivative is a formula in a, such as a (1 - a), and is given F_i in the place of "
         "a = s(F_i)",
-        {"slope": _slope_by_value},
+        {"slope": lambda p, i: slope_by_value(p.hidden(i), p.f[i])},
     ),
     Mistake(
         "shared activation object",
@@ -233,6 +222,12 @@ SLOPES = (
         {"slope": _of("relu", lambda p, i: np.ones_like(p.f[i]))},
     ),
     Mistake(
+        "ReLU's derivative the other way round",
+        "backward",
+        "the derivative of the ReLU is 1 below 0 and 0 above in this code; it is 1 above 0",
+        {"slope": _of("relu", lambda p, i: np.where(p.f[i] < 0, 1.0, 0.0))},
+    ),
+    Mistake(
         "ReLU's derivative z below 0",
         "backward",
         "the derivative of the ReLU is z below 0 in this code, as only numbers above 0 are written "
@@ -256,7 +251,7 @@ SLOPES = (
         "backward",
         "the derivative is taken of the error that comes back, B_{i+1} W_i^T; it is taken of the "
         "layer's own values, s'(F_i)",
-        {"slope": _slope_of_error},
+        {"slope": lambda p, i: slope_by_value(p.hidden(i), RIGHT.back(p, i))},
     ),
     Mistake(
         "s' twice",

@@ -580,6 +580,91 @@ EDITS = (
         "        dW = [T + g for T, g in zip(total, gradients(weights, biases, x, y)[1])]\n"
         "        total = dW\n",
     ),
+    Edit(
+        "s' of the error",
+        "classes",
+        "return (self.z > 0).astype(float)",
+        "return 1",
+        also={
+            "delta = grad * self.activation.backward()": (
+                "delta = grad * self.activation.backward()\n"
+                "        if isinstance(self.activation, ReLU):\n"
+                "            delta[delta <= 0] = 0"
+            ),
+            "HIDDEN = (Tanh, ReLU)": "HIDDEN = (ReLU, ReLU)",
+        },
+        settings={"activation": "relu"},
+    ),
+    Edit(
+        "ReLU's derivative the other way round",
+        "classes",
+        "(self.z > 0).astype",
+        "(self.z < 0).astype",
+    ),
+    Edit(
+        "nothing goes back",
+        "classes",
+        "(self.z > 0).astype(float)",
+        "(np.maximum(self.z, 0) < 0).astype(float)",
+        {"activation": "relu"},
+        {"HIDDEN = (Tanh, ReLU)": "HIDDEN = (ReLU, ReLU)"},
+    ),
+    Edit(
+        "no gradient",
+        "softmax",
+        "for i in range(len(weights) - 1, -1, -1):",
+        "for i in range(len(weights) - 1, 0, -1):",
+        also={
+            "    return loss, dW, db\n": (
+                "    return loss, [0 * weights[0], *dW], [0 * biases[0], *db]\n"
+            )
+        },
+    ),
+    Edit(
+        "outputs for inputs in the gradient",
+        "softmax",
+        "inputs[i].T @ delta",
+        "inputs[min(i + 1, len(weights) - 1)].T @ delta",
+    ),
+    Edit(
+        "biases before weights",
+        "softmax",
+        "loss, dW, db\n",
+        "loss, db, dW\n",
+        also={"_, dW, db =": "_, db, dW ="},
+    ),
+    Edit("divided by the outputs too", "softmax", "(p - y) / len(x)", "(p - y) / y.size"),
+    Edit(
+        "a 1 off in every row",
+        "softmax",
+        "    delta = (p - y) / len(x)\n",
+        "    delta = p.copy()\n    delta[:, np.argmax(y, axis=1)] -= 1\n    delta /= len(x)\n",
+    ),
+    Edit(
+        "s' twice in the bias gradients",
+        "softmax",
+        "        db.insert(0, delta.sum(axis=0))\n",
+        "        a = inputs[i + 1] if i + 1 < len(weights) else None\n"
+        "        db.insert(0, (delta if a is None else delta * a * (1 - a)).sum(axis=0))\n",
+    ),
+    Edit(
+        "s' before the weights",
+        "classes",
+        "return delta @ self.W.T",
+        "return (delta * self.activation.backward()) @ self.W.T",
+        also={
+            "delta = grad * self.activation.backward()": (
+                "delta = grad * (self.activation.backward() if grad.shape[1] == 1 else 1)"
+            )
+        },
+    ),
+    Edit(
+        "bias after the activation, but for the output",
+        "softmax",
+        "sigmoid(a @ W + b)",
+        "sigmoid(a @ W) + b",
+        also={"sigmoid(inputs[-1] @ W + b)": "sigmoid(inputs[-1] @ W) + b"},
+    ),
     # Biases of a network without them.
     Edit(
         "mean of the bias gradients",
