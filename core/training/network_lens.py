@@ -150,16 +150,20 @@ def strongest_first(network: Network, layer: int) -> tuple[int, ...]:
 def page_of(
     order: tuple[int, ...], most: int, page: int, wanted: Collection[int] = ()
 ) -> tuple[int, ...]:
-    """The units of a page, by their number; after the last page comes none. Wanted ones of other
-    pages are among them, in the places of the weakest where the page is full."""
-    start = min(page, (len(order) - 1) // most) * most
+    """The units of a page, by their number. All pages are full, the last one with units of the page
+    before; after it comes none. Wanted ones of other pages stand in the places of the weakest."""
+    start = first_of_page(len(order), most, page)
     units = list(order[start : start + most])
     for unit in wanted:
         if unit not in units:
-            if len(units) == most:
-                units.remove([other for other in units if other not in wanted][-1])
+            units.remove([other for other in units if other not in wanted][-1])
             units.append(unit)
     return tuple(sorted(units))
+
+
+def first_of_page(count: int, most: int, page: int) -> int:
+    """The place of the strongest unit of a page, from 0, among so many."""
+    return min(page * most, max(0, count - most))
 
 
 def _large(lens: NetworkLens, network: Network, dataset: Dataset) -> FloatArray | None:

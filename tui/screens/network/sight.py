@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.training.network_lens import NetworkLens, NetworkSeen
+from core.training.network_lens import NetworkLens, NetworkSeen, first_of_page
 from tui.drawing.canvas import Drawing
 from tui.drawing.network_diagram import Looks, network_diagram
 from tui.drawing.network_plan import Plan, most_units, network_plan
@@ -105,11 +105,11 @@ def units_note(view: RunView, width: int) -> str:
     if not parts:
         return "of this step" if view.network.gradients else ""
     most, first = seen.lens.most, max(parts, key=lambda layer: len(layer.order))
-    page = min(view.network.page, first.pages(most) - 1)
+    start = first_of_page(len(first.order), most, view.network.page)
     of = f"of {len(first.order):,}"
-    if not page:
+    if not start:
         return longest((f"the {most} strongest units {of}", f"{most} strongest {of}"), width)
-    span = f"{page * most + 1} to {min((page + 1) * most, len(first.order))}"
+    span = f"{start + 1} to {start + most}"
     return longest((f"units {span} by strength, {of}", f"{span} {of}"), width)
 
 
