@@ -38,7 +38,12 @@ CASES = {
 
 
 def seen_of(
-    experiment: Experiment, plan: Plan, looks: Looks, height: int, epochs: int = 40
+    experiment: Experiment,
+    plan: Plan,
+    looks: Looks,
+    height: int,
+    epochs: int = 40,
+    page: int = 0,
 ) -> tuple[Recording, NetworkSeen]:
     recording = Recording(Course.of(experiment))
     recording.advance(epochs)
@@ -50,6 +55,7 @@ def seen_of(
         (size // rows, size),
         None if output is None else (output.size // rows, output.size),
         most_units(height),
+        page,
         chosen=looks.chosen,
         large=(12, 24) if looks.characters else (24, 24),
     )
@@ -58,6 +64,18 @@ def seen_of(
     seen = lens.look(recording, snapshot, lambda: False)
     assert seen is not None
     return recording, seen
+
+
+@pytest.mark.parametrize("page", [1, 2, 9])
+@pytest.mark.parametrize("size", [(44, 18), (80, 32)], ids=str)
+def test_every_page_of_units_is_drawn(page, size) -> None:
+    experiment, (width, height) = Experiment(dataset="moons", hidden=(9, 13)), size
+    names = Recording(Course.of(experiment)).dataset.features
+    plan = network_plan(width, height, experiment.widths, names, outputs=True, whole=False)
+    looks = Looks(DARK)
+    recording, seen = seen_of(experiment, plan, looks, height, epochs=2, page=page)
+    drawing = network_diagram(seen, recording.dataset, plan, looks)
+    assert (drawing.width, drawing.height) == size
 
 
 @pytest.mark.parametrize("size", [(24, 12), (44, 18), (80, 32), (120, 50)], ids=str)
