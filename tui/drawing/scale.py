@@ -94,7 +94,9 @@ class Scale:
         if least == most == 0:
             return cls(False, -1.0, 1.0)
         least, most = (min(max(end, -FARTHEST), FARTHEST) for end in (least, most))
-        step = _step(max(most - least, 1e-6 * max(abs(least), abs(most)), LEAST) / 5)
+        # A single value is not followed to its last digit, which no label has room for.
+        least_share = 1e-6 if least < most else 1.0
+        step = _step(max(most - least, least_share * max(abs(least), abs(most)), LEAST) / 5)
         low, high = floor(least / step + 1e-9) * step, ceil(most / step - 1e-9) * step
         return cls(False, _round(low), _round(max(high, low + step)))
 
@@ -132,7 +134,8 @@ class Scale:
     @lru_cache(maxsize=64)  # noqa: B019 - a scale is its values
     def ticks(self, rows: int) -> tuple[Tick, ...]:
         """Values worth a label, from top to bottom: every decade, if need be in adjacent rows, or
-        every second and so on where there are more than rows; else 1-2-5 steps two rows apart."""
+        every second and so on where there are more than rows; else 1-2-5 steps two rows apart, or
+        one where there are two."""
         if rows < 1 or (self.empty and not self.zero):
             return ()
         zero = [0.0] if self.zero and rows > 1 else []
@@ -140,7 +143,7 @@ class Scale:
         between = [] if len(decades) > 1 or self.empty else self._steps(rows)
         ends = [self.low, self.high] if self.log and not self.empty else []
         chosen: dict[int, Tick] = {}
-        for apart, values in ((1, zero + decades), (2, ends + between)):
+        for apart, values in ((1, zero + decades), (2 if rows > 2 else 1, ends + between)):
             for value in values:
                 row = self._row(value, rows)
                 text = f"{100 * value:.0f} %" if self.percent else compact(value)

@@ -65,6 +65,19 @@ def test_a_scale_around_a_diverged_run_reaches_to_it(size: float, log: bool) -> 
     assert both.low == -both.high <= -size
 
 
+@pytest.mark.parametrize("value", [-1.86, 0.31903127, 3.0, 123.4, 1.2345e71, -1.2345e-9])
+def test_a_scale_around_a_single_value_has_labels(value: float) -> None:
+    scale = Scale.around(np.full(4, value), log=False)
+    assert scale.low <= value <= scale.high
+    assert scale.ticks(4)
+    assert scale.ticks(2)
+
+
+@pytest.mark.parametrize("rows", [2, 3, 4])
+def test_a_chart_of_two_rows_tells_both_its_ends(rows: int) -> None:
+    assert [tick.value for tick in Scale(False, 0.0, 2.0).ticks(rows)] == [2.0, 0.0]
+
+
 def test_a_scale_around_nothing_but_zero_shows_no_rounding_errors() -> None:
     assert Scale.around(np.zeros(5), log=False) == Scale(False, -1.0, 1.0)
     tiny = Scale.around(np.array([3.0, 3.0 + 1e-9]), log=False)
