@@ -58,8 +58,9 @@ def figure(value: float) -> str:
 
 def within(value: float, cells: int, *, signed: bool = False) -> str:
     """A number in four digits, or as many as fit into so many cells; "" where not even one does."""
-    sign = "+" if signed and value > 0 else ""
-    texts = [loss(value)] + [significant(value, digits) for digits in (3, 2, 1)]
+    sign, exact = "+" if signed and value > 0 else "", significant(value, 4)
+    texts = [exact if float(exact) == value else loss(value)]
+    texts += [significant(value, digits) for digits in (3, 2, 1)]
     return next((sign + text for text in texts if len(sign + text) <= cells), "")
 
 

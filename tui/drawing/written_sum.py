@@ -173,7 +173,7 @@ class _Writing:
         return numbers.significant(value, self._digits)
 
     def most(self, width: int, height: int) -> int | None:
-        """Return the most terms that fit; None where not even their sum does."""
+        """Return the most terms that fit; None where there is not room for one and the others."""
 
         def fit(count: int) -> bool:
             return _fits(self.lines(count, width), width, height)
@@ -181,9 +181,9 @@ class _Writing:
         every = len(self._sum.terms)
         if every < 2 or (every < width * height and fit(every)):
             return every if fit(every) else None
-        if not fit(0):
+        if not fit(1):
             return None
-        fits, not_all = 0, min(every, width * height)
+        fits, not_all = 1, min(every, width * height)
         while not_all - fits > 1:
             count = (fits + not_all) // 2
             fits, not_all = (count, not_all) if fit(count) else (fits, count)
@@ -217,7 +217,7 @@ class _Writing:
         texts = [sum_.terms[k].written(self._number) for k in kept]
         if others:
             rest = self._number(self._rest(count))
-            texts.append(f"{rest} of {others:,} {'more' if count else 'terms'}")
+            texts.append(f"{rest} of {others:,} more")
             labels.append("")
         labels = [f"{label}:" if label else "" for label in labels]
         if texts and labels[0]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tui.drawing import numbers
 
@@ -41,3 +46,29 @@ def test_a_gradient_has_two_digits_and_its_sign(value, text):
 )  # fmt: skip
 def test_a_signed_number_has_as_many_decimals_as_fit(value, cells, text):
     assert numbers.signed(value, cells) == text
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=False), st.integers(1, 9))
+def test_a_number_of_a_sum_has_the_digits_asked_for_or_is_exact(value, digits):
+    text = numbers.significant(value, digits)
+    assert float(text) == float(f"{value:.{digits - 1}e}")
+    shown = re.sub(r"e.*|[-.]", "", text).lstrip("0")
+    assert len(shown) == digits or float(text) == value
+
+
+@given(st.floats(), st.integers(1, 12), st.booleans())
+def test_a_number_fits_whole_or_is_not_there(value, cells, signed):
+    text = numbers.within(value, cells, signed=signed)
+    assert len(text) <= cells
+    if text and np.isfinite(value):
+        assert float(text.replace(",", "")) == pytest.approx(value, rel=0.5)
+
+
+@pytest.mark.parametrize(
+    ("value", "cells", "text"),
+    [(4.68e-4, 8, "4.68e-4"), (0.99987654, 8, "0.9999"), (1.0, 8, "1"),
+     (3.1812e219, 8, "3.18e219"), (3.1812e219, 7, "3.2e219"),
+     (-1.23456e-100, 4, ""), (0.1, 8, "0.1")],
+)  # fmt: skip
+def test_a_panel_s_number_has_as_many_digits_as_fit(value, cells, text):
+    assert numbers.within(value, cells) == text

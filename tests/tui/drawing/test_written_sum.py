@@ -13,7 +13,7 @@ from tui.drawing.palette import DARK
 from tui.drawing.written_sum import Around, WrittenSum, factors, product, written_sum
 
 TERM = re.compile(r"(-?[\d.]+(?:e-?\d+)?)·1\b")
-REST = re.compile(r"(-?[\d.]+(?:e-?\d+)?) of ([\d,]+) (?:more|terms)")
+REST = re.compile(r"(-?[\d.]+(?:e-?\d+)?) of ([\d,]+) more")
 
 
 def of(values: list[float]) -> WrittenSum:

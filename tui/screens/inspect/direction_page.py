@@ -16,6 +16,7 @@ from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.line_chart import Lines, line_chart
 from tui.drawing.loss_chart import legend_marks
 from tui.drawing.scale import LABEL_WIDTH, Scale
+from tui.drawing.text import longest
 from tui.screens.inspect.facts import write_facts
 from tui.screens.inspect.page import Page
 from tui.screens.inspect.view import InspectView
@@ -102,7 +103,8 @@ def _chart(seen: StepSlice, view: InspectView, width: int, height: int) -> Drawi
     )  # fmt: skip
     canvas.place(0, 0, picture)
     line, dotted = legend_marks(ascii=view.ascii)
-    what = f"loss - {numbers.loss(base)}" if changes else "loss"
+    told = (f"loss - {numbers.loss(base)}", "change") if changes else ("loss",)
+    what = longest(told, width - LABEL_WIDTH - 2)
     at = canvas.write(LABEL_WIDTH, height - 1, line, Style(color=palette.accent))
     at = canvas.write(at + 1, height - 1, what, muted(palette)) + 3
     for words in ("as the gradient foretells", "the gradient"):

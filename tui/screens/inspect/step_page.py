@@ -152,11 +152,17 @@ def _draw_detail(detail: Detail, view: InspectView, width: int, height: int) -> 
     """Draw an equation's matrices and sums, with blank rows and the sum in letters where there is
     room for them."""
     canvas, palette, ascii = Canvas(width, height), view.palette, view.ascii
-    most = max(1, min(SUM_ROWS, height // 4))
-    sums = [
-        written_sum(sum_, width=width, height=most, palette=palette, ascii=ascii)
-        for sum_ in detail.sums
-    ]
+
+    def written(rows: int) -> list[Drawing]:
+        return [
+            written_sum(sum_, width=width, height=rows, palette=palette, ascii=ascii)
+            for sum_ in detail.sums
+        ]
+
+    sums = written(max(1, min(SUM_ROWS, height // 4)))
+    if detail.table is not None and height - sum(map(_used, sums)) < detail.table.least:
+        detail = replace(detail, table=None)
+        sums = written(max(1, min(SUM_ROWS, height // max(1, len(sums)))))
     letters = spelled(detail.letters, ascii=ascii)
     wanted = 0 if detail.table is None else min(detail.table.height, MOST_ROWS)
     room = height - sum(map(_used, sums))
@@ -164,7 +170,7 @@ def _draw_detail(detail: Detail, view: InspectView, width: int, height: int) -> 
     lettered = lettered and 0 < len(letters) <= width
     at = int(above)
     rows = room - above - below - lettered
-    if detail.table is not None and rows >= detail.table.least:
+    if detail.table is not None:
         table = number_table(detail.table, width=width, height=rows, palette=palette, ascii=ascii)
         canvas.place(0, at, table)
         at += _used(table) + below

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
+
+from tui.screens.inspect.pages import PAGES
+
 
 async def open_step(it, epochs: int = 20) -> None:
     """Train a few epochs and look into the step."""
@@ -72,6 +76,38 @@ async def test_no_number_is_cut(lab):
         for _ in range(16):
             await it.press("down")
             assert not re.search(r"\d\.\s|\d\.$", it.text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("preset", ["linear-diverges", "report-xor", "mazur"])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_no_number_is_cut_on_any_page(preset, size, lab, uncut):
+    async with lab(*size) as it:
+        await it.command(f"preset {preset}")
+        await it.command("epochs 40")
+        await it.press("ctrl+r", "f")
+        await it.until(lambda: it.status.word in ("Finished", "Diverged"))
+        await it.press("4", "g")
+        await it.until_shows("F₂[1] =")
+        for key in [*["down"] * 16, "t", *["up"] * 16, "x", "n"]:
+            await it.press(key)
+        for _ in PAGES:
+            await it.press("v")
+            await it.settle()
+
+
+async def test_the_panel_tells_the_numbers_of_the_list(lab):
+    async with lab() as it:
+        await it.command("preset mazur")
+        await it.command("epochs 3")
+        await it.press("ctrl+r", "f")
+        await it.until_word("Finished")
+        await it.press("4")
+        await it.until_shows("F₂[1] =")
+        y = [float(number) for number in re.findall(r"y\[\d\] +(\S+)", it.text)]
+        assert len(y) == 2
+        listed = re.search(r"y = s\(F₂\) +(\S+) +(\S+)", it.text)
+        assert y == pytest.approx([float(number) for number in listed.groups()], rel=1e-3)
 
 
 async def test_the_lab_s_worst_or_marked_sample_is_looked_into(lab):

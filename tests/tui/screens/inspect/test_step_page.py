@@ -267,3 +267,10 @@ def test_of_many_rows_of_a_table_more_than_one_stands_there_or_none():
         for corrects in (False, True):
             text = draw(view_of("report", line=2, corrects=corrects), 60, height).plain
             assert "1 largest of" not in text
+            assert not re.search(r"= \S+ of \d+", text)
+
+
+def test_a_table_without_room_leaves_its_rows_to_the_sum():
+    text = draw(view_of("report", line=2, corrects=True), 58, 17).plain
+    assert "corrected  z = " in text
+    assert re.search(r"F₂\[1\] = unit \d+: .* more = ", " ".join(text.split()))
