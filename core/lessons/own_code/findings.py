@@ -196,11 +196,17 @@ def _likeliest(trial: Trial, group: Sequence[str], *, alone: bool) -> Mistake | 
     or with a second one but where it is `alone`; else the first that gives those of the quick
     functions."""
     quick = [function for function in group if function != "train"]
-    for functions in (group, quick) if 0 < len(quick) < len(group) else (group,):
+    for functions in (group,) if quick == group or _are_right(trial, quick) else (group, quick):
         mistake = next(_like(trial, functions, alone=alone), None)
         if mistake is not None:
             return mistake
     return None
+
+
+def _are_right(trial: Trial, functions: Sequence[str]) -> bool:
+    """Whether some functions give the right answers wherever they are judged."""
+    failures = any(not own.case.probe for own, _ in _failures(trial, functions))
+    return not failures and not any(size for _, _, size in differences(trial, functions))
 
 
 def _like(trial: Trial, group: Sequence[str], *, alone: bool) -> Iterator[Mistake]:
@@ -215,12 +221,17 @@ def _like(trial: Trial, group: Sequence[str], *, alone: bool) -> Iterator[Mistak
     yield from (each for each in numbered if is_like(each, group, cases, tolerance))
     if alone:
         return
-    quick = [function for function in group if function != "train"] or group
-    for passes in other_settings(OF_PASSES):
-        if is_like(passes, quick, cases, tolerance):
+    quick = [function for function in group if function != "train"]
+    right = quick if _are_right(trial, quick) else []
+    for passes in other_settings(OF_PASSES) if not right else ():
+        if is_like(passes, quick or group, cases, tolerance):
             others = (passes.with_other(each) for each in other_settings(OF_UPDATES))
             for each in (passes, *filter(None, others)):
                 if is_like(each, group, cases, tolerance):
                     yield each
-    effective = [mistake for mistake in MISTAKES if has_effect(mistake, group, cases[0])]
+    effective = [
+        mistake
+        for mistake in MISTAKES
+        if has_effect(mistake, group, cases[0]) and not has_effect(mistake, right, cases[0])
+    ]
     yield from (each for each in pairs(effective) if is_like(each, group, cases, tolerance))
