@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from core.lessons.notation.digits import decimal
+from core.lessons.notation.digits import decimal, decimals
 from core.lessons.notation.spelling import SPELLINGS
 from core.lessons.paper.document import (
     Document,
@@ -108,7 +109,7 @@ class _Printer:
                 self._print(Text(f"{start}{self._sum(total)}"), indent)
             case Numbers(array) if array.size == 1:
                 name = Text(start, "bold" if row.left else "")
-                self._print(name + self._signed(array.item()), indent)
+                self._print(name + self._signed(array.item(), self._number(array.item())), indent)
             case Numbers(array):
                 if row.left:
                     self._print(Text(f"{start.rstrip()}", "bold"), indent)
@@ -139,12 +140,12 @@ class _Printer:
         between = " " if any(isinstance(f, str) for f in factors) else self._dot
         return between.join(f"({text})" if text.startswith("-") else text for text in texts)
 
-    def _signed(self, value: float) -> Text:
+    def _signed(self, value: float, text: str) -> Text:
         """A number in the colour of its sign."""
         style = Style()
         if self._palette is not None and value:
             style = Style(color=self._palette.class_colour(int(value > 0)))
-        return Text(self._number(value), style)
+        return Text(text, style)
 
     # Tables.
 
@@ -154,7 +155,15 @@ class _Printer:
         columns = ends(array.shape[1], MOST_COLUMNS if len(array) > 1 else MOST_ALONE)
         names = [f"{row + 1:,}" for row in rows] if len(array) > 1 else [""]
         before = max(map(len, names)) + MARGIN
-        cells = [[self._signed(array[row, column]) for column in columns] for row in rows]
+        shown = array[np.ix_(rows, columns)]
+        texts: Sequence[Sequence[str]] = [
+            decimals(series, self._document.digits) for series in _series(shown)
+        ]
+        texts = texts if len(array) == 1 else list(zip(*texts, strict=True))
+        cells = [
+            [self._signed(value, text) for value, text in zip(*line, strict=True)]
+            for line in zip(shown.tolist(), texts, strict=True)
+        ]
         widths = [
             max(len(f"{column + 1:,}"), *(len(line[place]) for line in cells))
             for place, column in enumerate(columns)
@@ -178,6 +187,12 @@ class _Printer:
             shape = " by ".join(f"{count:,}" for count in array.shape)
             said = "the first ones and the last are shown; --json has all"
             self._print(Text(f"{shape}: {said}", "dim"), MARGIN)
+
+
+def _series(array: FloatArray) -> list[list[float]]:
+    """The numbers that have one spelling: those of a column, or of a row that is alone."""
+    series: list[list[float]] = (array if len(array) == 1 else array.T).tolist()
+    return series
 
 
 def _folded(widths: Sequence[int], room: int) -> Iterator[list[int]]:

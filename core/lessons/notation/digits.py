@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 SMALLEST, LARGEST = 1e-4, 1e6
 """Sizes between which a number is written without a power of ten."""
@@ -24,6 +25,19 @@ def decimal(value: float, digits: int) -> str:
     """The same in characters that a terminal and Python read: -0.1234, 1.234e-7."""
     text, power = scientific(value, digits)
     return f"{text}e{power}" if power else text
+
+
+def decimals(values: Sequence[float], digits: int) -> list[str]:
+    """Numbers that stand together, such as in a column: where one has a power of ten all do, with
+    as many digits each."""
+    texts = [decimal(value, digits) for value in values]
+    if not any("e" in text for text in texts):
+        return texts
+    for place, value in enumerate(values):
+        if value and math.isfinite(value):
+            mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
+            texts[place] = f"{mantissa}e{int(power)}"
+    return texts
 
 
 def _bare(text: str) -> str:

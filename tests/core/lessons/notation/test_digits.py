@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.lessons.notation.digits import decimal, scientific
+from core.lessons.notation.digits import decimal, decimals, scientific
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -46,3 +47,22 @@ def test_what_is_not_finite_is_named() -> None:
         "-inf",
         "nan",
     ]
+
+
+@given(st.lists(st.floats(allow_nan=True), min_size=1, max_size=6), st.integers(1, 17))
+def test_numbers_of_a_column_have_one_spelling_and_their_values(
+    values: list[float], digits: int
+) -> None:
+    texts = decimals(values, digits)
+    own = [text for value, text in zip(values, texts, strict=True) if value and np.isfinite(value)]
+    assert len({"e" in text for text in own}) <= 1
+    assert len({len(text.partition("e")[0].strip("-")) for text in own if "e" in text}) <= 1
+    for value, text in zip(values, texts, strict=True):
+        assert float(text) == pytest.approx(float(decimal(value, digits)), nan_ok=True, abs=0)
+
+
+def test_a_power_of_ten_is_one_of_all() -> None:
+    assert decimals([4.451e-5, 0.0002911, 0, -2.0], 4) == [
+        "4.451e-5", "2.911e-4", "0", "-2.000e0",
+    ]  # fmt: skip
+    assert decimals([1.867, 1.03], 4) == ["1.867", "1.03"]
