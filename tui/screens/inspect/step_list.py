@@ -248,7 +248,9 @@ def facts(chosen: Chosen, line: Line) -> list[str]:
                 else [after]
             )
         case Kind.GRADIENT:
-            return _of_weights(step, step.gradients[i], i)
+            told = _of_weights(step, step.gradients[i], i)
+            is_part = step is not chosen.batch and len(chosen.batch.x) > 1
+            return [f"part: {text}" for text in told] if is_part else told
         case Kind.UPDATE:
             return [f"changes {text}" for text in _of_weights(step, step.changes[i], i)]
         case Kind.RATE:

@@ -251,6 +251,10 @@ def test_a_sample_s_part_has_another_name_than_the_batch_s_gradient():
         for view in (view_of("plain"), view_of("plain", whole=True))
     )
     assert (part, batch) == ("part of ∂L/∂W₀[1,1]", "∂L/∂W₀[1,1]")
+    line = lines(step_of("plain"))[at]
+    for whole in (False, True):
+        chosen = view_of("plain", whole=whole).chosen
+        assert all(text.startswith("part: ") is not whole for text in facts(chosen, line))
 
 
 def test_the_mark_of_a_printed_formula_says_which_key_tells_of_it():
