@@ -6,16 +6,16 @@ the lit one stand there, or those that matter most, and it is told how many ther
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from rich.style import Style
 
-from core.nn.arrays import FloatArray, IntArray
+from core.nn.arrays import FloatArray
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.palette import Palette
+from tui.drawing.table_axis import Axis
 from tui.drawing.text import spelled
 from tui.drawing.value_colours import value_style
 
@@ -45,38 +45,6 @@ class Series:
     """Whether it takes part in what is lit."""
     optional: bool = False
     """Whether it may give way where there is no room for some columns of the matrix."""
-
-
-@dataclass(frozen=True)
-class Axis:
-    """The rows or the columns of a matrix."""
-
-    labels: Sequence[str]
-    chosen: int | None = None
-    """The one that is lit; None where all are."""
-    around: int = 0
-    """The one that is to be seen where none is chosen."""
-    sizes: FloatArray | None = None
-    """The weight that each has, where the largest are to be shown of too many; else those around
-    the chosen one are."""
-
-    def shown(self, room: int) -> IntArray:
-        """Return the places of as many as there is room for, in their order."""
-        count = len(self.labels)
-        if count <= room:
-            return np.arange(count)
-        if self.sizes is not None:
-            return np.sort(np.argsort(-self.sizes, kind="stable")[:room])
-        middle = self.around if self.chosen is None else self.chosen
-        first = max(0, min(middle - room // 2, count - room))
-        return np.arange(first, first + room)
-
-    def told(self, shown: int) -> str:
-        """Say how many there are where not all are shown; "" otherwise."""
-        count = len(self.labels)
-        if shown >= count:
-            return ""
-        return f"{shown} {'largest ' if self.sizes is not None else ''}of {count:,}"
 
 
 @dataclass(frozen=True)

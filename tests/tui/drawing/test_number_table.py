@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.drawing import numbers
-from tui.drawing.number_table import Axis, NumberTable, Series, number_table
+from tui.drawing.number_table import NumberTable, Series, number_table
 from tui.drawing.palette import DARK, LIGHT
+from tui.drawing.table_axis import Axis
 from tui.drawing.value_colours import value_style
 
 VALUES = np.linspace(-2.5, 2.5, 12).reshape(3, 4)

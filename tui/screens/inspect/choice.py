@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.training.step import Step
-from tui.drawing.number_table import Axis
+from tui.drawing.table_axis import Axis
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from core.lessons.notation import sums as notation
 from core.lessons.notation.sums import Factor, written_out
 from core.nn.arrays import FloatArray
 from core.training.step import Step
-from tui.drawing.number_table import Axis, NumberTable, Series
+from tui.drawing.number_table import NumberTable, Series
+from tui.drawing.table_axis import Axis
 from tui.drawing.written_sum import Around, WrittenSum, factors, product
 from tui.screens.inspect.choice import Chosen
 from tui.screens.inspect.equations import Line, entering, gradient_name, letter, slope

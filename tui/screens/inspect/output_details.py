@@ -9,7 +9,8 @@ import numpy as np
 
 from core.nn.arrays import FloatArray
 from core.training.step import Step
-from tui.drawing.number_table import Axis, NumberTable
+from tui.drawing.number_table import NumberTable
+from tui.drawing.table_axis import Axis
 from tui.drawing.written_sum import Around, Term, WrittenSum, factors
 from tui.screens.inspect.choice import Chosen
 from tui.screens.inspect.details import Detail, unit_labels

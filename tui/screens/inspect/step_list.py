@@ -14,7 +14,8 @@ from core.nn.arrays import FloatArray
 from core.training.step import Step
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
-from tui.drawing.number_table import LEAST_CELLS, MOST_CELLS, Axis
+from tui.drawing.number_table import LEAST_CELLS, MOST_CELLS
+from tui.drawing.table_axis import Axis
 from tui.drawing.text import cut, longest, spelled
 from tui.drawing.value_colours import value_style
 from tui.screens.inspect.choice import Chosen
