@@ -7,7 +7,7 @@ from typing import Any
 
 from textual import events, on
 
-from tui.keys import SCREENS
+from tui.keys.key import SCREENS
 from tui.screens.base import PlayerScreen
 from tui.screens.compare.screen import CompareScreen, OpenRecorded
 from tui.screens.inspect.screen import InspectScreen

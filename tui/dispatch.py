@@ -9,7 +9,8 @@ from typing import get_args
 from textual.binding import Binding, BindingType
 from textual.keys import _character_to_key
 
-from tui.keys import KEYS, Context, Field, Key, PageName, ScreenName
+from tui.keys import KEYS
+from tui.keys.key import Context, Field, Key, PageName, ScreenName
 
 NUMERIC = frozenset("0123456789.,+-eE")
 """Characters of numbers and of lists of them, which a field of numbers takes for itself."""

@@ -9,17 +9,8 @@ from typing import Any, get_args
 import pytest
 
 from tui.dispatch import keys_at, keys_of, reached
-from tui.keys import (
-    GROUPS,
-    KEPT_BY_TERMINALS,
-    KEYS,
-    SCREENS,
-    TRAINING,
-    Context,
-    Field,
-    PageName,
-    screen_key,
-)
+from tui.keys import GROUPS, KEYS, screen_key
+from tui.keys.key import KEPT_BY_TERMINALS, SCREENS, TRAINING, Context, Field, PageName
 from tui.screens.compare.screen import CompareScreen
 from tui.screens.help_page import help_page
 from tui.screens.inspect.screen import InspectScreen

@@ -14,7 +14,7 @@ from tui.drawing.maps import MAP_STYLES
 from tui.drawing.plotting import MARKERS
 from tui.drawing.scale import LABEL_WIDTH, epoch_of
 from tui.drawing.text import literal, longest
-from tui.keys import Key, ScreenName
+from tui.keys.key import Key, ScreenName
 from tui.screens.editing import EditingScreen
 from tui.screens.help import HelpScreen
 from tui.screens.playback import Seen, State

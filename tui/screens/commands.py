@@ -12,7 +12,7 @@ from core.experiments.schema import find
 from core.nn.places import NAME
 from core.refusal import Refusal, written
 from tui.dispatch import keys_of
-from tui.keys import ONE_RUN, ScreenName
+from tui.keys.key import ONE_RUN, ScreenName
 from tui.screens.exports import Export, find_export
 from tui.terminal.theme import unknown_theme
 

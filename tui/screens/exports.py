@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.refusal import Refusal, written
-from tui.keys import INSPECT, LAB, ONE_RUN, SCREENS, TRAINING, ScreenName
+from tui.keys.key import INSPECT, LAB, ONE_RUN, SCREENS, TRAINING, ScreenName
 
 WHOLE = "screen"
 

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from tui.dispatch import PAGES, WHERE, keys_at, keys_of
 from tui.drawing.palette import Palette
-from tui.keys import GROUPS, Field, Key
+from tui.keys import GROUPS
+from tui.keys.key import Field, Key
 from tui.widgets.view import View
 
 KEY_WIDTH = 10

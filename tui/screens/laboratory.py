@@ -12,7 +12,7 @@ from core.lessons.coached import CoachedMoment
 from core.nn.places import NAME
 from core.refusal import Refusal
 from core.training.recording import Recording
-from tui.keys import TRAINING, PageName
+from tui.keys.key import TRAINING, PageName
 from tui.screens.base import PlayerScreen
 from tui.screens.commands import EditWeight
 from tui.screens.exports import Export

@@ -10,7 +10,7 @@ from core.experiments.setting import format_value
 from core.sweeps.ranges import UNVARIED
 from tui.dispatch import keys_of
 from tui.files import toml_files
-from tui.keys import ScreenName
+from tui.keys.key import ScreenName
 from tui.preferences import AUTO
 from tui.screens.commands import actions
 from tui.screens.draft import Draft

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tui.dispatch import NUMERIC
-from tui.keys import Field
+from tui.keys.key import Field
 
 Value = TypeVar("Value")
 

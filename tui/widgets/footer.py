@@ -6,7 +6,7 @@ from rich.style import Style
 
 from tui.dispatch import keys_at
 from tui.drawing.canvas import Canvas, Drawing
-from tui.keys import INSIDE, Key
+from tui.keys.key import INSIDE, Key
 from tui.widgets.view import View
 
 ALWAYS_FROM = 90

@@ -12,7 +12,8 @@ from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.palette import Palette
 from tui.drawing.text import pieces
 from tui.drawing.timeline import FINISHED, PAUSED, PLAYING, timeline
-from tui.keys import SCREENS, screen_key
+from tui.keys import screen_key
+from tui.keys.key import SCREENS
 from tui.widgets.layout import GUTTER, MIN_HEIGHT, MIN_WIDTH, SIDE_FROM
 from tui.widgets.view import Instant, View, state_word
 

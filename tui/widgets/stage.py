@@ -12,7 +12,7 @@ from textual.widget import Widget
 from tui.dispatch import PANELS
 from tui.drawing.canvas import Drawing
 from tui.drawing.palette import Palette
-from tui.keys import Context, Field
+from tui.keys.key import Context, Field
 from tui.widgets import frame
 from tui.widgets.command_line import CommandLine
 from tui.widgets.fields import ChoiceField, TextField, following

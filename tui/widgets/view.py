@@ -14,7 +14,7 @@ from tui.drawing.palette import DARK, Palette
 from tui.drawing.plotting import Marker
 from tui.drawing.scale import Scale
 from tui.drawing.text import literal, longest, refusal, whole
-from tui.keys import Context, Field, ScreenName
+from tui.keys.key import Context, Field, ScreenName
 
 Tone = Literal["plain", "error"]
 

@@ -12,7 +12,7 @@ from core.experiments.presets import PRESETS
 from core.experiments.schema import descriptions
 from core.refusal import Refusal
 from tui.dispatch import keys_of
-from tui.keys import SCREENS
+from tui.keys.key import SCREENS
 from tui.screens.commands import (
     Act,
     LoadPreset,

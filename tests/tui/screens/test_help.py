@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tui.dispatch import keys_at, keys_of
-from tui.keys import SCREENS
+from tui.keys.key import SCREENS
 from tui.screens.help_page import GAP, NARROWEST, help_page
 from tui.widgets.view import View
 

@@ -10,7 +10,7 @@ from typing import get_args
 
 import pytest
 
-from tui.keys import PageName
+from tui.keys.key import PageName
 
 EPOCH = 20
 """Early: what the processor's rounding does to later epochs can be seen."""

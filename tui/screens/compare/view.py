@@ -9,7 +9,7 @@ import numpy as np
 
 from core.training.pair import PairMoment
 from tui.drawing.disagreement import disagreement
-from tui.keys import ScreenName
+from tui.keys.key import ScreenName
 from tui.screens.compare.differences import Difference
 from tui.screens.lab.run_list import RunRow, place_of
 from tui.screens.lab.view import Chart

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.keys import PageName
+from tui.keys.key import PageName
 from tui.widgets.layout import GUTTER, MIN_HEIGHT, MIN_WIDTH, Box, Layout, framed
 
 LEAST_SAMPLE = 16

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from core.training.lens import Lens
 from tui.drawing.canvas import Drawing
-from tui.keys import PageName
+from tui.keys.key import PageName
 from tui.screens.inspect.view import InspectView
 
 Act: TypeAlias = Callable[[InspectView, str], InspectView]

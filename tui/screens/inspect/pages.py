@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.keys import PageName
+from tui.keys.key import PageName
 from tui.screens.inspect import (
     direction_page,
     health_page,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rich.style import Style
 
 from tui.drawing.canvas import Canvas, Drawing
-from tui.keys import PageName
+from tui.keys.key import PageName
 from tui.screens.inspect.page import Page
 from tui.screens.inspect.view import InspectView
 from tui.widgets.frame import bar, muted

@@ -16,7 +16,7 @@ from core.training.lens import Lens
 from core.training.step_slice import StepSlice
 from core.training.weight_slice import WeightSlice
 from tui.dispatch import bindings
-from tui.keys import BY_UPDATES, PageName
+from tui.keys.key import BY_UPDATES, PageName
 from tui.screens.exports import Export
 from tui.screens.inspect import panels, step_page
 from tui.screens.inspect.choice import choose, neighbour

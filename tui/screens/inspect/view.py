@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from core.training.plane import Directions
-from tui.keys import PageName, ScreenName
+from tui.keys.key import PageName, ScreenName
 from tui.screens.inspect.choice import Choice, Chosen
 from tui.screens.inspect.step_lens import StepSight
 from tui.screens.lab.view import RunView

@@ -22,7 +22,7 @@ from tui.dispatch import bindings
 from tui.drawing.scale import Scale
 from tui.drawing.tables import accuracy_rows
 from tui.drawing.text import literal
-from tui.keys import Key
+from tui.keys.key import Key
 from tui.screens.draft import PRESET
 from tui.screens.lab import chart_panel, map_panels, panels
 from tui.screens.lab.form import setting_rows, sheet_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui.keys import ScreenName
+from tui.keys.key import ScreenName
 from tui.screens.lab.view import RunView
 
 

@@ -15,7 +15,7 @@ from core.sweeps.race import Race, RaceMoment
 from tui.dispatch import bindings
 from tui.drawing.scale import Scale
 from tui.drawing.text import literal
-from tui.keys import Key
+from tui.keys.key import Key
 from tui.screens.base import PlayerScreen
 from tui.screens.exports import Export
 from tui.screens.race import closeup, panels

@@ -19,7 +19,7 @@ from core.sweeps.grid import GridPoint, Sweep
 from core.sweeps.race import RaceMoment
 from core.sweeps.standing import COLUMNS, Standing, ordered
 from tui.drawing import numbers
-from tui.keys import ScreenName
+from tui.keys.key import ScreenName
 from tui.screens.race.curves import RaceCurves
 from tui.screens.race.layout import Grid, Mosaic
 from tui.widgets.view import View

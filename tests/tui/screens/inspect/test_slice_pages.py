@@ -21,7 +21,7 @@ from core.training.weight_slice import WeightSlice
 from tui.drawing import numbers
 from tui.drawing.canvas import Drawing
 from tui.drawing.palette import DARK, LIGHT
-from tui.keys import PageName
+from tui.keys.key import PageName
 from tui.screens.inspect.choice import Choice
 from tui.screens.inspect.pages import PAGES
 from tui.screens.inspect.view import InspectView

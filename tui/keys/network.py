@@ -1,0 +1,45 @@
+"""The keys of the Network, and of the Lab for the network in ground truth's place."""
+
+from __future__ import annotations
+
+from tui.keys.key import INSIDE, LAB, NETWORK, Key
+
+KEYS: tuple[Key, ...] = (
+    Key(("escape",), "esc", "leave", "Lab", "back to the Lab", "Anywhere", "anywhere", footer=8,
+        screens=INSIDE,
+        synonyms=("back", "cancel")),
+    Key(("v",), "v", "inside", "network", "ground truth, network by weights, by gradients", "View",
+        footer=11, command="network in ground truth's place", screens=LAB,
+        synonyms=("units", "weights", "gradients", "neurons")),
+    Key(("v",), "v", "inside", "gradients", "lines: weights, this step's gradients", "View",
+        footer=8, command="weights or gradients", screens=NETWORK,
+        synonyms=("lines", "colours", "backward")),
+    Key(("left",), "← →", "layer(-1)", "layer", "layer before, after", "Network", footer=6,
+        command="layer before", screens=NETWORK),
+    Key(("right",), "→", "layer(1)", "", "", "Network", command="layer after", screens=NETWORK),
+    Key(("up",), "↑ ↓", "unit(-1)", "unit", "unit above, below", "Network", footer=7,
+        command="unit above", screens=NETWORK),
+    Key(("down",), "↓", "unit(1)", "", "", "Network", command="unit below", screens=NETWORK),
+    Key(("tab",), "tab", "weight(1)", "weight", "next weight of the unit, with shift back",
+        "Network", "anywhere", footer=1, command="next weight of the unit", screens=NETWORK),
+    Key(("shift+tab",), "shift+tab", "weight(-1)", "", "", "Network", "anywhere",
+        command="weight of the unit before", screens=NETWORK),
+    Key(("enter",), "enter", "type_weight", "type", "type the weight's value", "Network", footer=2,
+        command="type the weight's value", screens=NETWORK,
+        synonyms=("edit", "set", "change weight")),
+    Key(("o",), "o", "switch", "off", "switch the weight or unit off, or on", "Network", footer=3,
+        command="switch off or on", screens=NETWORK,
+        synonyms=("ablate", "disable", "remove", "prune", "zero")),
+    Key(("a",), "a d", "add_unit", "units", "a unit more, less in the layer", "Network", footer=4,
+        command="add a unit", screens=NETWORK, synonyms=("wider", "hidden")),
+    Key(("d",), "d", "drop_unit", "", "", "Network", command="drop a unit", screens=NETWORK,
+        synonyms=("narrower", "remove")),
+    Key(("A", "upper_a"), "A D", "add_layer", "layers", "a layer more, less", "Network", footer=9,
+        command="add a layer", screens=NETWORK, synonyms=("deeper", "hidden")),
+    Key(("D", "upper_d"), "D", "drop_layer", "", "", "Network", command="drop the layer",
+        screens=NETWORK, synonyms=("shallower", "remove")),
+    Key(("left_square_bracket",), "[ ]", "units(-1)", "", "stronger, weaker units of a layer",
+        "Network", command="stronger units", screens=(*LAB, *NETWORK)),
+    Key(("right_square_bracket",), "]", "units(1)", "", "", "Network", command="weaker units",
+        screens=(*LAB, *NETWORK)),
+)  # fmt: skip
