@@ -54,7 +54,7 @@ class Looking:
     lens: Lens | None = None
     """A wish for more."""
     lens_changed: Callable[[], bool] = never
-    """Whether another lens was asked for meanwhile."""
+    """Whether another lens was asked for meanwhile, or somebody else needs the recording."""
 
     def at(self, timeline: Playable, epoch: int) -> dict[str, Any]:
         """The fields that all moments have. What could go on and is not played is paused."""

@@ -69,6 +69,10 @@ class Player(Wishes[Played], Generic[Played, Seen]):
         """The fault that ended the thread before its time; there will be no more moments."""
         self._frame_start = 0.0
         self._way_given_until = 0.0
+        self._waiting = 0
+        """Callers of `between` that wait for the thread, or keep it waiting."""
+        self._gave_way = False
+        """Whether a lens was cut short for one of them."""
         self._showing_seconds = 0.0
         """Time that the last moment took."""
         self.least_frame_seconds = 0.0
@@ -81,9 +85,17 @@ class Player(Wishes[Played], Generic[Played, Seen]):
         self._way_given_until = time.perf_counter() + GIVE_WAY_SECONDS
 
     def between(self, work: Callable[[], Answer]) -> Answer:
-        """Do something with the recording while the thread does not; what it raises is raised."""
-        with self._idle:
-            return work()
+        """Do something with the recording while the thread does not; what it raises is raised. A
+        lens that looks at it meanwhile gives way, and looks again afterwards."""
+        self._waiting += 1
+        try:
+            with self._idle:
+                return work()
+        finally:
+            self._waiting -= 1
+            if self._gave_way:
+                self._gave_way = False
+                self.look_again()
 
     def close(self) -> None:
         """End the thread and wait for it."""
@@ -234,13 +246,14 @@ class Player(Wishes[Played], Generic[Played, Seen]):
             self._pacer.speed,
             lambda: self._reordered(orders),
             lens,
-            lambda: wanted.lens is not lens,
+            lambda: wanted.lens is not lens or self._waiting > 0,
         )
         start = time.perf_counter()
         moment = self._observe(recording, epoch, looking)
         self._showing_seconds = time.perf_counter() - start
         if moment is None:
             return
+        self._gave_way = bool(lens is not None and self._waiting)
         self._playhead = epoch
         with self._lock:
             bell = self._mail is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from queue import Queue
 
 import numpy as np
 import pytest
@@ -30,10 +31,10 @@ class Norm:
 class Endless:
     """Looks on until it is told to stop."""
 
-    looking: threading.Event = field(compare=False, default_factory=threading.Event)
+    looks: Queue[bool] = field(compare=False, default_factory=Queue)
 
     def look(self, recording, snapshot, cancelled):
-        self.looking.set()
+        self.looks.put(True)
         while not cancelled():
             pass
 
@@ -86,7 +87,7 @@ def test_a_lens_that_takes_long_gives_way(shown, order):
     player, until = shown
     lens = Endless()
     player.set_lens(lens)
-    assert lens.looking.wait(DEADLINE)
+    lens.looks.get(timeout=DEADLINE)
     if order == "seek":
         player.seek(100)
         player.set_lens(None)
@@ -94,6 +95,18 @@ def test_a_lens_that_takes_long_gives_way(shown, order):
     else:
         player.set_lens(Norm())
         assert until(lambda m: m.lens == Norm()).epoch == 400
+
+
+def test_a_lens_gives_way_to_who_needs_the_recording_and_looks_again(shown):
+    player, until = shown
+    until(lambda m: m.epoch == EXPERIMENT.epochs)
+    lens = Endless()
+    player.set_lens(lens)
+    lens.looks.get(timeout=DEADLINE)
+    assert player.between(lambda: "done") == "done"
+    lens.looks.get(timeout=DEADLINE)
+    player.set_lens(Norm())
+    assert until(lambda m: m.lens == Norm()).epoch == EXPERIMENT.epochs
 
 
 def test_looking_changes_no_bit(shown):
