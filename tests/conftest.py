@@ -16,6 +16,8 @@ settings.load_profile("quick")
 
 PROOFS = (
     "benchmarks",
+    "core/lessons/own_code",
+    "core/lessons/paper",
     "core/lessons/test_report.py",
     "core/scripts",
     "core/sweeps/test_sweeping.py",

@@ -235,6 +235,7 @@ def test_prints_and_threads_do_not_count(tmp_path):
     assert verdict.notes == ("What it printed (11 bytes) is left out.",)
 
 
+@pytest.mark.slow
 def test_numbers_that_overflow_are_told_in_few_characters(tmp_path):
     path = tmp_path / "mine.py"
     path.write_text(

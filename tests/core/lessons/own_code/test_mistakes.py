@@ -33,8 +33,12 @@ def test_right_code_is_right(name):
     assert all(check.right for check in verdict.checks)
 
 
+QUICK = [edit for edit in EDITS if edit.told][::4]
+
+
 @pytest.mark.parametrize(
-    "edit", [pytest.param(e, marks=() if e.told else pytest.mark.slow, id=str(e)) for e in EDITS]
+    "edit",
+    [pytest.param(e, marks=() if e in QUICK else pytest.mark.slow, id=str(e)) for e in EDITS],
 )
 def test_wrong_code_is_named(edit: Edit, tmp_path):
     path = tmp_path / "mine.py"
@@ -79,6 +83,7 @@ def test_a_mistake_beside_another_setting_is_named(tmp_path):
     assert "If that is meant, say --no-squash-input." in finding.advice
 
 
+@pytest.mark.slow
 def test_code_for_another_network_is_told_the_options():
     (finding,) = judged(STUDENTS / "columns.py", "columns", squash_input=True, reduction="sum",
                         activation="tanh", loss="squared_error", optimizer="adam", bias=False,
@@ -102,6 +107,7 @@ LISTS = {"dW = [None] * len(weights)": "dW, db = [None] * len(weights), [None] *
          "    return loss, dW\n": "    return loss, dW, db\n", "_, dW =": "_, dW, _ ="}  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("gradient", "right"), [("B.sum(axis=0)", True), ("2 * B.sum(axis=0)", False)]
 )
