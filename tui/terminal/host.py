@@ -9,6 +9,8 @@ from typing import ClassVar, TypeAlias
 from textual import events
 from textual.app import ReturnType
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
+from textual.dom import NoScreen
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
@@ -133,6 +135,12 @@ class TerminalApp(DiffingApp[ReturnType]):
         self._leaving = leave.code
         if self._early is None:
             self.exit(return_code=leave.code)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End with a fault; what misses its parts while all is being taken down is none, such as a
+        screen that was opened just before the key that quits."""
+        if not (self._exit and isinstance(error, NoScreen | NoMatches)):
+            super()._handle_exception(error)
 
     def make_way(self) -> bool:
         """Make way for a key; whether it is carried out at once, ahead of the widgets' queues."""

@@ -30,8 +30,9 @@ def is_sane(it) -> bool:
     return left and written.rfind(b"\x1b[?25l") < written.rfind(b"\x1b[?25h")
 
 
-def test_noise_on_the_line_changes_nothing(terminal):
-    noise = random.Random(1).randbytes(4000).translate(None, b"qr\x11\x1a")
+@pytest.mark.parametrize("seed", [1, 2, 4])
+def test_noise_on_the_line_changes_nothing(terminal, seed):
+    noise = random.Random(seed).randbytes(4000).translate(None, b"qr\x11\x1a")
     with terminal("--mouse") as it:
         before = termios.tcgetattr(it.child.child_fd)
         it.until_shows("Ground truth")
@@ -59,6 +60,16 @@ def test_noise_on_the_line_changes_nothing(terminal):
         assert termios.tcgetattr(it.child.child_fd) == before
         assert b"Traceback" not in it.written
         assert it.until_left() == 0
+        assert is_sane(it)
+
+
+@pytest.mark.parametrize("keys", ["3q", "4q", "2q", "=q", "?qq", "34q"])
+def test_a_screen_may_be_opened_just_before_the_end(terminal, keys):
+    with terminal() as it:
+        it.until_shows("Ground truth")
+        it.child.send(keys.encode())
+        assert it.until_left() == 0
+        assert b"Traceback" not in it.written
         assert is_sane(it)
 
 
