@@ -190,7 +190,9 @@ def test_the_network_in_the_lab(looks_as_before, size):
 def test_one_step(looks_as_before, preset, size):
     async def step(it) -> None:
         await early_in(it, preset)
-        await it.press("4", "down", "down")
+        await it.press("4")
+        await until_seen(it)
+        await it.press("down", "down")
         await until_seen(it)
 
     assert looks_as_before(size, step)
