@@ -178,10 +178,7 @@ class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[Of
             await self.host.serve(RaceOver(moment.recording.course.settings))
             return
         self.hinting = False
-        try:
-            self.say(follow(self.laboratory, advice))
-        except Refusal as error:
-            self.refuse(str(error))
+        self.attempt(lambda: self.say(follow(self.laboratory, advice)))
 
 
 class InsideScreen(LaboratoryScreen[OfRun]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -18,7 +19,6 @@ from core.experiments.reshaping import (
 )
 from core.lessons.coached import CoachedMoment
 from core.nn.places import Place
-from core.refusal import Refusal
 from core.training.lens import Lens
 from core.training.network_lens import NetworkSeen
 from core.training.unit_weights import unit_weights
@@ -173,7 +173,7 @@ class NetworkScreen(InsideScreen[NetworkView]):
         """Switch the chosen weight, or else the unit, off, or on again."""
         place = self.view.network.weight or self.view.network.unit
         if place is not None:
-            self._edit(lambda: switch(self.laboratory, place))
+            self.attempt(lambda: self.edited(switch(self.laboratory, place)))
 
     def action_add_unit(self) -> None:
         """Add a unit to the chosen layer."""
@@ -192,16 +192,10 @@ class NetworkScreen(InsideScreen[NetworkView]):
         self._reshape(without_layer)
 
     def _reshape(self, change: Callable[[Experiment, int], Reshaped]) -> None:
-        unit = self.view.network.unit
+        laboratory, unit = self.laboratory, self.view.network.unit
         if unit is not None:
-            self._edit(lambda: reshape(self.laboratory, lambda before: change(before, unit.layer)))
-
-    def _edit(self, edit: Callable[[], str]) -> None:
-        """Edit the network by hand, or say why that cannot be."""
-        try:
-            self.edited(edit())
-        except Refusal as error:
-            self.refuse(str(error))
+            work = partial(reshape, laboratory, lambda before: change(before, unit.layer))
+            self.attempt(lambda: self.edited(work()))
 
     def action_units(self, step: int) -> None:
         """Turn to stronger or weaker units of the layers, and choose the first one there."""

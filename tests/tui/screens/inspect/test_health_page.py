@@ -13,22 +13,13 @@ from hypothesis import strategies as st
 
 from core.training.health import FIGURES
 from tests.tui.screens.inspect.health_pages import history, moment, page
+from tests.tui.screens.inspect.kinds import KINDS
 from tui.drawing import numbers
 from tui.drawing.palette import DARK, LIGHT
 from tui.screens.inspect import health_page
 from tui.screens.inspect.view import InspectView
 
-RUNS: dict[str, dict[str, Any]] = {
-    "plain": {},
-    "no hidden layer": {"hidden": ()},
-    "diverged": {"activation": "identity", "squash_input": False, "learning_rate": 1.0},
-    "classes": {"dataset": "iris", "squash_input": False, "bias": True},
-    "relu": {"activation": "relu", "squash_input": False, "optimizer": "adam"},
-    "batches": {"batch": 7, "dropout": 0.3, "l2": 0.02},
-    "zero": {"initializer": "zero"},
-    "deep": {"hidden": (3,) * 12},
-    "one point": {"samples": 1},
-}
+RUNS = KINDS | {"deep": {"hidden": (3,) * 12}}
 
 
 @pytest.mark.parametrize("changes", RUNS.values(), ids=list(RUNS))

@@ -18,6 +18,7 @@ from core.training.landscape import Landscape, LandscapeLens
 from core.training.moment import Looking, Moment, observe
 from core.training.step_slice import FRACTIONS, MARKS, StepSlice
 from core.training.weight_slice import WeightSlice
+from tests.tui.screens.inspect.kinds import KINDS
 from tui.drawing import numbers
 from tui.drawing.canvas import Drawing
 from tui.drawing.palette import DARK, LIGHT
@@ -28,17 +29,9 @@ from tui.screens.inspect.view import InspectView
 
 BASE = Experiment(epochs=200, hidden=(4, 3), samples=20, learning_rate=0.05)
 
-RUNS: dict[str, dict[str, Any]] = {
-    "plain": {},
-    "no hidden layer": {"hidden": ()},
-    "diverged": {"activation": "identity", "squash_input": False, "learning_rate": 1.0},
-    "classes": {"dataset": "iris", "squash_input": False, "bias": True},
-    "relu": {"activation": "relu", "squash_input": False, "optimizer": "adam"},
-    "batches": {"batch": 7, "dropout": 0.3, "l2": 0.02},
-    "zero": {"initializer": "zero"},
+RUNS = KINDS | {
     "momentum": {"optimizer": "momentum", "bias": True},
     "all frozen": {"frozen": ("W0", "W1", "W2")},
-    "one point": {"samples": 1},
 }
 
 HERE = Choice()
