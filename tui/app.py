@@ -116,6 +116,11 @@ class BpTuiApp(TerminalApp[None]):
         """The screens that were shown so far, which all may compute."""
         return [screen for name in SCREENS if (screen := vars(self).get(name)) is not None]
 
+    def leave_off(self) -> None:
+        """Let no run go on: what is paused was not cut off."""
+        for screen in self.players:
+            screen.player.pause()
+
     def action_help_quit(self) -> None:
         """Say which key quits: Ctrl+C copies the text that is selected."""
         if isinstance(self.screen, PlayerScreen):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from pathlib import Path
 from typing import Annotated
@@ -12,13 +11,11 @@ from platformdirs import user_config_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.refusal import Refusal, written
+from core.store.folder import own_folder
 from core.training.wishes import MAX_TEMPO
 from tui.drawing.maps import MAP_STYLES, MapStyle
 from tui.drawing.plotting import MARKERS, Marker
 from tui.files import reason, write_whole
-
-FOLDER = "BP_TUI_HOME"
-"""The environment's name for the folder, where it is not the system's for settings."""
 
 AUTO = "auto"
 """The theme that goes by the terminal's background."""
@@ -41,8 +38,7 @@ class Preferences(BaseModel):
 
 def preferences_file() -> Path:
     """Return the file, which need not be there."""
-    folder = os.environ.get(FOLDER)
-    return (Path(folder) if folder else user_config_path("bp-tui")) / "preferences.toml"
+    return (own_folder() or user_config_path("bp-tui")) / "preferences.toml"
 
 
 def load() -> tuple[Preferences, str]:

@@ -51,6 +51,15 @@ class Curves:
         figures: FloatArray = self.of(figure)[: self.last_epoch(run, self.edge) + 1, run].copy()
         return figures
 
+    def since(self, first: int) -> FloatArray:
+        """(FIGURES, edge - first + 1): a copy of the first run's figures from an epoch on."""
+        figures: FloatArray = self._figures[:, first : self.edge + 1, 0].copy()
+        return figures
+
+    def restore(self, figures: FloatArray) -> None:
+        """Have the figures (FIGURES, epochs + 1) of one run, from epoch 0 on."""
+        self._figures, self.edge = figures[..., np.newaxis].copy(), figures.shape[1] - 1
+
     def append(self, advance: Advance, until: int | None = None) -> None:
         """Take over the epochs after the edge; up to `until` where all runs ended before."""
         edge, end = self.edge, self.edge + advance.epochs

@@ -53,13 +53,15 @@ class Player(Wishes[Played], Generic[Played, Seen]):
         *,
         full_speed_frame_seconds: float = FULL_SPEED_FRAME_SECONDS,
         beside: Player[Any, Any] | None = None,
+        keep: Callable[[Played, bool], None] = lambda _recording, _playing: None,
     ) -> None:
         """`observe` makes the moment of an epoch, None where it was cancelled. `notify` is
         called from the thread when a moment lies in the empty mailbox. A player `beside` another
-        may play the same recordings: of the two one thread at a time uses them."""
+        may play the same recordings: of the two one thread at a time uses them. `keep` is called
+        with a recording between two chunks of its training, and whether it goes on."""
         super().__init__()
         self._full_speed_frame_seconds = full_speed_frame_seconds
-        self._observe, self._notify = observe, notify
+        self._observe, self._notify, self._keep = observe, notify, keep
         self._idle: threading.Lock = threading.Lock() if beside is None else beside._idle
         self._mail: Seen | None = None
         self._playhead = 0
@@ -100,9 +102,13 @@ class Player(Wishes[Played], Generic[Played, Seen]):
     def close(self) -> None:
         """End the thread and wait for it."""
         with self._lock:
-            self._wanted.closing = True
+            if self._wanted.closing:
+                return
+            playing, self._wanted.closing = self._wanted.playing, True
             self._order(playing=False)
         self._thread.join()
+        if self._recording is not None:
+            self._keep(self._recording, playing)
 
     # What is to be seen, from any thread.
 
@@ -153,6 +159,8 @@ class Player(Wishes[Played], Generic[Played, Seen]):
                     self._show(self._recording, self._playhead, orders)
                 else:
                     self._play_on(self._recording, orders, min(passed, 2 * self._frame()))
+                if not self._wanted.playing:
+                    self._keep(self._recording, False)
 
     def _frame(self) -> float:
         wanted = self._wanted
@@ -175,6 +183,7 @@ class Player(Wishes[Played], Generic[Played, Seen]):
             extension[0].extend(extension[1])
         if recording is not None:
             if self._recording is not None and self._recording is not recording:
+                self._keep(self._recording, False)
                 self._recording.rest()
             self._recording, self._pacer = recording, Pacer(CHUNK_SECONDS)
             self._playhead = min(recording.edge, playhead or 0)
@@ -236,6 +245,7 @@ class Player(Wishes[Played], Generic[Played, Seen]):
         time.sleep(max(0.0, self._way_given_until - time.perf_counter()))
         with self._pacer.measured(min(epochs, most)):
             recording.advance(min(epochs, most))
+        self._keep(recording, True)
 
     def _show(self, recording: Played, epoch: int, orders: int) -> None:
         """Leave the moment in the mailbox, unless something else was asked for meanwhile."""

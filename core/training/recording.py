@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.nn.arrays import FloatArray
 from core.nn.network import Network
-from core.training.endings import GOES_ON
+from core.training.endings import GOES_ON, Ending
 from core.training.evaluation import (
     Alternation,
     Evaluation,
@@ -42,6 +42,21 @@ class Recording(Timeline):
         """The way in which it ended before its last epoch."""
         self._edge_score: tuple[int, Judgement] | None = None
         super().__init__(self._trainers(None), course.epochs)
+
+    @classmethod
+    def restored(
+        cls, course: Course, figures: FloatArray, snapshots: Iterable[Snapshot], ending: Ending
+    ) -> Recording:
+        """A run as it was recorded before, from its figures (FIGURES, edge + 1) and whatever
+        snapshots there are; it goes on to the same bits."""
+        recording = cls(course)
+        if not figures.shape[1]:
+            return recording
+        recording._curves[0].restore(figures)
+        recording.edge, recording.ending = figures.shape[1] - 1, ending
+        recording._live = None
+        recording._snapshots |= {s.epoch: (s,) for s in snapshots if s.epoch <= recording.edge}
+        return recording
 
     @property
     def experiment(self) -> Experiment:
@@ -99,6 +114,10 @@ class Recording(Timeline):
     def test_shares_curve(self) -> FloatArray | None:
         """(edge + 1,): the share of right test points at every epoch, or R²; None without any."""
         return self._curves[0].of(TEST_SHARE)[:, 0] if self.dataset.is_test.any() else None
+
+    def figures(self, first: int) -> FloatArray:
+        """(FIGURES, edge - first + 1): a copy of the figures of the epochs from `first` on."""
+        return self._curves[0].since(first)
 
     def goals_reached(self) -> tuple[int | None, ...]:
         """The first epochs at which `GOALS` were reached, None where they were not."""

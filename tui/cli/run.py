@@ -11,8 +11,10 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from core.experiments.course import Course
+from core.experiments.presets import nearest_preset
 from core.lessons.coach import sentences
 from core.refusal import Refusal, plain
+from core.store.keeper import Keeper
 from core.training import export, health
 from core.training.recording import Recording, finished_run
 from core.training.run import Run, Status, document
@@ -136,7 +138,13 @@ def _train_all(
 
 
 def _train(course: Course, every: int | None, *, progress: bool) -> Run:
-    recording = Recording(course)
+    recording, keeper = Recording(course), Keeper("run")
     log = None if every is None else EpochLog(recording, every)
-    stopped = train_to(recording, course.epochs, log=log, progress=progress)
+    preset = nearest_preset(course.segments[0].experiment).name
+
+    def keep(recording: Recording, playing: bool) -> None:
+        keeper.offer(recording, playing=playing, preset=preset)
+
+    stopped = train_to(recording, course.epochs, log=log, progress=progress, keep=keep)
+    keeper.close()
     return finished_run(recording, Status.STOPPED if stopped else None)

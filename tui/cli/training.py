@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from core.experiments.course import Course
 from core.refusal import Refusal
 from core.training.pacing import Pacer
@@ -19,9 +21,15 @@ INTERRUPTED = 130
 
 
 def train_to(
-    recording: Recording, epoch: int, *, log: EpochLog | None = None, progress: bool
+    recording: Recording,
+    epoch: int,
+    *,
+    log: EpochLog | None = None,
+    progress: bool,
+    keep: Callable[[Recording, bool], None] = lambda _recording, _playing: None,
 ) -> bool:
-    """Train on to an epoch, or until the run ends; return whether Ctrl+C came in between."""
+    """Train on to an epoch, or until the run ends; return whether Ctrl+C came in between. `keep`
+    saves the run between two chunks, and is told whether it goes on."""
     pacer = Pacer(CHUNK_SECONDS)
     # Lines of a log would be written into a bar.
     bar = progress_bar("training", wanted=progress and log is None)
@@ -33,12 +41,14 @@ def train_to(
             epochs = epochs if log is None else log.most(epochs)
             with pacer.measured(epochs):
                 recording.advance(epochs)
+            keep(recording, True)
             if log is not None:
                 log.tell()
             if tell is not None and pacer.speed is not None:
                 tell(recording.edge / epoch, _facts(recording, epoch, pacer.speed))
         if log is not None:
             log.end()
+        keep(recording, False)
     return bool(interrupted) and _goes_on(recording, epoch)
 
 

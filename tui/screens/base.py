@@ -119,6 +119,7 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
         self.app.run_worker(self.app.run_action("app.repaint"))
 
     async def action_quit(self) -> None:
+        self.host.leave_off()
         self.app.exit()
 
     # Keys.

@@ -65,6 +65,10 @@ class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[Of
         super().__init__(laboratory, view, stage)
         self.laboratory = laboratory
 
+    def on_unmount(self) -> None:
+        """Save the rest of what was trained."""
+        self.laboratory.close()
+
     @property
     def rests(self) -> bool:
         return not isinstance(self.app.screen, LaboratoryScreen)

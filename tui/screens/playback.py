@@ -33,13 +33,18 @@ class Playback(Generic[Played, Seen]):
         *,
         full_speed_frame_seconds: float = FULL_SPEED_FRAME_SECONDS,
         beside: Player[Any, Any] | None = None,
+        keep: Callable[[Played, bool], None] = lambda _recording, _playing: None,
     ) -> None:
         """Play `shown` first. `observe` makes the moments of it and of all that is loaded later.
-        `beside` is a player of the same recordings."""
+        `beside` is a player of the same recordings; `keep` saves what is trained."""
         self.notify: Callable[[], object] = lambda: None
         """Called from the player's thread when there is a moment to take."""
         self.player: Player[Played, Seen] = Player(
-            observe, self._notify, full_speed_frame_seconds=full_speed_frame_seconds, beside=beside
+            observe,
+            self._notify,
+            full_speed_frame_seconds=full_speed_frame_seconds,
+            beside=beside,
+            keep=keep,
         )
         self._sent = 0
         self.shown = shown

@@ -150,6 +150,9 @@ class TerminalApp(DiffingApp[ReturnType]):
         """Return whether the screen takes a key itself, before it can mean anything else."""
         return False
 
+    def leave_off(self) -> None:
+        """Stop what goes on, as somebody wants to quit."""
+
     def unbound(self, key: events.Key) -> None:
         """Answer a key that means nothing where it was pressed."""
 

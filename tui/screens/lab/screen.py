@@ -15,6 +15,7 @@ from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.experiments.schema import groups
 from core.lessons.coached import CoachedMoment
+from core.store.keeper import Keeper
 from core.training.evaluation import worst_first
 from core.training.lens import Lens
 from core.training.recording import Recording
@@ -52,7 +53,7 @@ class LabScreen(WritingScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings("lab")
 
     def __init__(self) -> None:
-        laboratory = Laboratory()
+        laboratory = Laboratory(Keeper("lab"))
         self._laid_out_for: Recording | None = None
         stage: Stage[LabView] = Stage(
             (

@@ -14,6 +14,7 @@ from core.experiments.presets import PRESETS, nearest_preset
 from core.experiments.schema import problems
 from core.lessons.coached import Coach
 from core.refusal import Refusal
+from core.store.keeper import Keeper
 from core.store.run_names import run_names
 from core.store.session import Session, SessionRun
 from core.training.moment import Moment
@@ -34,7 +35,9 @@ FIRST = "report-xor"
 class Laboratory:
     """Trains, branches and continues runs; a `Refusal` says what cannot be."""
 
-    def __init__(self) -> None:
+    def __init__(self, keeper: Keeper | None = None) -> None:
+        """`keeper`: saves the runs; none are saved without."""
+        self.keeper = keeper
         self.preset = FIRST
         self.presenting = False
         """Whether a preset was just chosen, so that its text is told."""
@@ -44,8 +47,22 @@ class Laboratory:
         first = Recording(Course.of(self.draft.base))
         self.session = Session()
         self.session.start(first, FIRST)
-        self.playback = Playback(first, Coach().observe)
+        self.playback = Playback(first, Coach().observe, keep=self._keep)
         self.player = self.playback.player
+
+    def _keep(self, recording: Recording, playing: bool) -> None:
+        """Save what is new in a run of this sitting; called from the player's thread."""
+        run = self.session.find(recording)
+        if self.keeper is None or run is None:
+            return
+        parents = (other.recording for other in self.session.runs if other.number == run.parent)
+        self.keeper.offer(recording, playing=playing, preset=run.preset, parent=next(parents, None))
+
+    def close(self) -> None:
+        """End the player and save the rest."""
+        self.player.close()
+        if self.keeper is not None:
+            self.keeper.close()
 
     @property
     def shown(self) -> SessionRun:

@@ -1,0 +1,94 @@
+"""A run, a sweep or a race as the store has it: all that is told of it in a list."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+
+from core.experiments.course import Course
+from core.nn.arrays import FloatArray
+from core.training.run import Status
+
+Kind = Literal["run", "sweep", "race"]
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A row of the store."""
+
+    id: int
+    kind: Kind
+    started: float
+    """Seconds since 1970."""
+    changed: float
+    """When it was last saved, likewise."""
+    document: str
+    """The course of a run, or what a sweep or a race asks for, as TOML."""
+    settings: dict[str, Any]
+    """The settings in force at the end, by their names in the schema."""
+    preset: str
+    status: Status
+    """As it was when it was last saved; see `cut_off`."""
+    reason: str
+    """Why it ended before its last epoch, empty where it did not."""
+    epoch: int
+    """The newest epoch."""
+    epochs: int
+    """The last epoch there is to be."""
+    loss: float | None
+    """Of the newest epoch, as those that follow; None where it is not finite."""
+    share: float | None
+    """The share of right training points, or R²."""
+    test_loss: float | None
+    test_share: float | None
+    sketch: FloatArray
+    """Some of the losses, evenly over the epochs, for a sparkline."""
+    weight_hash: str
+    """Of the newest weights, in hexadecimal."""
+    data_hash: str
+    """Of the points and their answers."""
+    versions: dict[str, str]
+    """Of bp-tui, Python, NumPy and the processor."""
+    parent: int | None
+    """The run that it branched from."""
+    member_of: int | None
+    """The sweep or the race whose run it is."""
+    owner: str
+    """The token of the process that trains it, empty where none does."""
+    alive: bool
+    """Whether that process is there."""
+    tags: tuple[str, ...]
+    note: str
+    pinned: bool
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether it was being trained by a process that is gone."""
+        return self.status is Status.RUNNING and not self.alive
+
+    @cached_property
+    def course(self) -> Course:
+        """The course of a run; raises as `Course.from_toml`."""
+        return Course.from_toml(self.document)
+
+    @classmethod
+    def of(cls, row: sqlite3.Row, *, alive: bool) -> StoredRun:
+        """Read a row of the database."""
+        values = {name: row[name] for name in row.keys() if name != "deleted"}  # noqa: SIM118
+        return cls(
+            **values
+            | {
+                "settings": json.loads(row["settings"]),
+                "versions": json.loads(row["versions"]),
+                "tags": tuple(json.loads(row["tags"])),
+                "status": Status(row["status"]),
+                "sketch": np.frombuffer(row["sketch"]),
+                "pinned": bool(row["pinned"]),
+                "alive": alive,
+            }
+        )
