@@ -18,6 +18,7 @@ from tui.screens.opening import Opened
 from tui.screens.race.question import Question
 from tui.screens.race.screen import OpenRun, RaceScreen
 from tui.terminal.host import TerminalApp, Typed
+from tui.terminal.options import TerminalOptions
 
 
 class BpTuiApp(TerminalApp[None]):
@@ -27,9 +28,9 @@ class BpTuiApp(TerminalApp[None]):
     ENABLE_COMMAND_PALETTE = False
     DEFAULT_MODE = "lab"
 
-    def __init__(self, first: Opened | None = None) -> None:
+    def __init__(self, first: Opened | None = None, options: TerminalOptions | None = None) -> None:
         """Begin with the Lab, or with what was read from a file."""
-        super().__init__()
+        super().__init__(options)
         self._first = first
         self.add_mode("lab", lambda: self.lab)
         self.add_mode("race", lambda: self.race)

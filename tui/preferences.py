@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,9 @@ from core.training.wishes import MAX_TEMPO
 from tui.drawing.maps import MAP_STYLES, MapStyle
 from tui.drawing.plotting import MARKERS, Marker
 from tui.files import reason, write_whole
+
+MOST_FPS = 60
+"""Frames a second that a terminal is sent at most."""
 
 AUTO = "auto"
 """The theme that goes by the terminal's background."""
@@ -34,6 +38,14 @@ class Preferences(BaseModel):
     map_style: MapStyle = MAP_STYLES[0]
     mouse: bool | None = None
     """Whether to listen to the mouse; None where the terminal decides."""
+    ascii: bool = False
+    """Whether all is drawn with the characters of ASCII alone."""
+    no_color: bool = False
+    """Whether all is drawn without colours, as with NO_COLOR."""
+    low_bandwidth: bool | None = None
+    """Whether to send little; None where the terminal decides."""
+    fps: Annotated[int, Field(ge=1, le=MOST_FPS)] | None = None
+    """Frames a second at most; None where the screen decides."""
 
 
 def preferences_file() -> Path:
@@ -57,6 +69,19 @@ def load() -> tuple[Preferences, str]:
     return Preferences.model_validate(kept), sentence
 
 
+def changed(preferences: Preferences, choices: Mapping[str, object]) -> Preferences:
+    """Return preferences with choices for this sitting alone, by their names; `Refusal` for a value
+    that there is not."""
+    try:
+        return Preferences.model_validate({**preferences.model_dump(), **choices})
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        name, value = str(fault["loc"][0]), fault["input"]
+        raise Refusal(
+            f"{name} is '{written(value)}'; it must be a whole number from 1 to {MOST_FPS}"
+        ) from None
+
+
 def remember(preferences: Preferences, *names: str) -> None:
     """Put what was chosen just now, by its names, into the file and leave the rest as it is there:
     another sitting's, or a later version's. `Refusal` where it cannot be written."""
@@ -66,6 +91,7 @@ def remember(preferences: Preferences, *names: str) -> None:
     except Refusal:
         values = {}  # a damaged file is written anew
     values |= {name: getattr(preferences, name) for name in names}
+    values = {name: value for name, value in values.items() if value is not None}
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole({file.resolve(): tomli_w.dumps(values)})

@@ -11,7 +11,10 @@ import pytest
 from core.refusal import Refusal
 from tui.preferences import Preferences, load, preferences_file, remember
 
-CHOSEN = Preferences(theme="bp-light", marker="braille", pace=-2, map_style="boundary", mouse=True)
+CHOSEN = Preferences(
+    theme="bp-light", marker="braille", pace=-2, map_style="boundary", mouse=True, ascii=True,
+    no_color=True, fps=5,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -30,6 +33,12 @@ def test_at_first_defaults_count_and_nothing_is_written():
 def test_what_is_chosen_comes_back():
     remember(CHOSEN, *Preferences.model_fields)
     assert load() == (CHOSEN, "")
+
+
+def test_a_choice_that_is_taken_back_is_gone():
+    remember(CHOSEN, "mouse", "fps")
+    remember(Preferences(), "mouse")
+    assert load() == (Preferences(fps=5), "")
 
 
 def test_only_what_was_chosen_is_written_and_the_rest_stays(file):

@@ -12,8 +12,9 @@ from cyclopts import Parameter
 from core.experiments.experiment import Experiment
 from core.experiments.network_settings import BETWEEN
 from core.refusal import Refusal, plain
-from tui.cli.options import MAIN, CodeSettings, Whole, given_settings
+from tui.cli.options import MAIN, CodeSettings, given_settings
 from tui.documents import course_of
+from tui.terminal.options import Whole
 
 if TYPE_CHECKING:
     from core.lessons.own_code.verdict import Verdict

@@ -18,10 +18,11 @@ from core.refusal import Refusal, plain, written
 from core.training.recording import Recording
 from core.training.step import Step, take_step
 from core.training.step_document import step_document
-from tui.cli.options import MAIN, Settings, Whole, chosen_course
+from tui.cli.options import MAIN, Settings, chosen_course
 from tui.cli.step_tables import show
 from tui.cli.training import refuse_wrong_epoch, trained
 from tui.files import check_writable, write_named
+from tui.terminal.options import Whole
 
 MOST_DIGITS = 17
 """More than these no number has."""

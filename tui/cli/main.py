@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
 import shlex
 import sys
 from collections.abc import Iterable
@@ -23,6 +22,7 @@ from cyclopts import (
 
 from core.refusal import Refusal, written
 from tui.files import reason
+from tui.terminal.options import Terminal, TerminalOptions
 from tui.terminal.streams import leave, sensible_size, steady_streams
 
 app = App(
@@ -50,24 +50,20 @@ for name, help in COMMANDS.items():
 
 
 @app.default
-def lab(file: Path | None = None, /, *, mouse: bool | None = None) -> None:
+def lab(file: Path | None = None, /, *, options: Terminal = TerminalOptions()) -> None:  # noqa: B008
     """Open the Lab: set hyperparameters in a form and watch the network learn.
 
     Parameters
     ----------
     file
         A TOML file of a run or a race to begin with, such as `w` writes.
-    mouse
-        Listen to the mouse. By default it is left alone over SSH and in tmux, which may send
-        what the screen cannot read after a reconnection. A line 'mouse = true' in the file of
-        preferences says it for good.
     """
     if file is not None and file.suffix != ".toml":
         _refuse_word(str(file), COMMANDS)
-    open_lab(file, mouse=mouse)
+    open_lab(file, options)
 
 
-def open_lab(file: Path | None = None, *, mouse: bool | None = None) -> None:
+def open_lab(file: Path | None, options: TerminalOptions) -> None:
     """Run the app until it is quit, perhaps on the run or the race of a file; `Refusal` where there
     is no terminal to run it in."""
     first = None
@@ -81,13 +77,8 @@ def open_lab(file: Path | None = None, *, mouse: bool | None = None) -> None:
     sys.setswitchinterval(0.001)  # a key press is served sooner beside the training thread
     from tui.app import BpTuiApp
 
-    the_lab = BpTuiApp(first)
-    if mouse is None:
-        mouse = the_lab.preferences.mouse
-    if mouse is None:
-        # After a reconnection the terminal may send mouse reports that Textual cannot decode.
-        mouse = not any(name in os.environ for name in ("SSH_CONNECTION", "TMUX"))
-    the_lab.run(mouse=mouse)
+    the_lab = BpTuiApp(first, options)
+    the_lab.run(mouse=the_lab.listens)
     raise SystemExit(the_lab.return_code)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, make_dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from cyclopts import Group, Parameter, Token
+from cyclopts import Group, Parameter
 
 from core.experiments.course import Course
 from core.experiments.experiment import Experiment
@@ -73,14 +73,6 @@ def _of_code(field: Description) -> bool:
 Settings = _options("Settings", descriptions().values())
 DataSettings = _options("DataSettings", (f for f in groups()["Data"] if f.name != "dataset"))
 CodeSettings = _options("CodeSettings", (f for f in descriptions().values() if _of_code(f)))
-
-
-def _whole(_type: object, tokens: Sequence[Token]) -> int:
-    return int(tokens[0].value)
-
-
-Whole = Annotated[int, Parameter(converter=_whole)]
-"""A whole number as an option: 2.5 is refused, not rounded."""
 
 
 def given_settings(settings: Any) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from core.experiments.course import Course
 from core.experiments.training_settings import MAX_EPOCHS
 from core.refusal import Refusal, plain
-from tui.cli.options import Whole, changed
+from tui.cli.options import changed
 from tui.cli.progress import interruption, progress_bar
 from tui.documents import course_of, read_document
 from tui.drawing import numbers
 from tui.report import ReportStopped, Watch, lab_report, own_report
 from tui.report.runs import SEEDS
 from tui.report.sections.claims import quick_look
+from tui.terminal.options import Whole
 from tui.terminal.streams import leave
 
 if TYPE_CHECKING:

@@ -19,10 +19,11 @@ from core.training import export, health
 from core.training.recording import Recording, finished_run
 from core.training.run import Run, Status, document
 from tui.cli.epoch_log import EpochLog, refuse_wrong_step
-from tui.cli.options import MAIN, Settings, Whole, chosen_course, refuse_beside_json
+from tui.cli.options import MAIN, Settings, chosen_course, refuse_beside_json
 from tui.cli.run_result import Result, show, show_activations, show_predictions
 from tui.cli.training import INTERRUPTED, train_to
 from tui.files import check_writable, write_each, write_named
+from tui.terminal.options import Whole
 
 EXIT_CODES = {Status.DIVERGED: 3, Status.STOPPED: INTERRUPTED}
 

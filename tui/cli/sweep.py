@@ -24,7 +24,6 @@ from core.sweeps.workers import Workers, cluster
 from tui.cli.options import (
     MAIN,
     Settings,
-    Whole,
     chosen_document,
     given_settings,
     refuse_beside_json,
@@ -34,6 +33,7 @@ from tui.documents import refuse_unused
 from tui.drawing import numbers, sweep_table
 from tui.files import check_writable, write_each, write_named
 from tui.terminal.console import output_console
+from tui.terminal.options import Whole
 
 EXAMPLES = {"hidden": "2,2/4,4/8,8"}
 """Ways to write several values of a setting, where it is not with commas."""

@@ -13,17 +13,20 @@ from textual.css.query import NoMatches
 from textual.dom import NoScreen
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.filter import Monochrome, NoColor
 from textual.message import Message
 from textual.widgets import Input
 
 from core.refusal import Refusal
 from tui.drawing.palette import DARK, Palette
-from tui.preferences import AUTO, load, preferences_file, remember
+from tui.preferences import AUTO, changed, load, preferences_file, remember
+from tui.terminal.ascii import AsciiOnly
 from tui.terminal.background import is_light
 from tui.terminal.console import has_colours
 from tui.terminal.diffing import DiffingApp
 from tui.terminal.driver import Leave, TerminalDriver
 from tui.terminal.keyboard import Background
+from tui.terminal.options import TerminalOptions
 from tui.terminal.theme import BP_DARK, BP_LIGHT, palette_of, unknown_theme
 
 Typed: TypeAlias = events.Key | events.Paste
@@ -40,13 +43,22 @@ class TerminalApp(DiffingApp[ReturnType]):
     Input:nocolor > .input--selection { text-style: reverse; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, options: TerminalOptions | None = None) -> None:
         if not os.environ.get("NO_COLOR"):
             os.environ.pop("NO_COLOR", None)  # an empty one means nothing
         super().__init__()
+        self.options = options or TerminalOptions()
+        """What was asked of the terminal for this sitting."""
+        remembered, self.problem = load()
+        """Why earlier choices are not known, until it is told."""
+        self.preferences = changed(remembered, self.options.preferred())
+        """Choices of earlier sittings and this."""
+        if self.preferences.no_color and not self.no_color:  # else Textual has done it
+            self.no_color = True
+            self._filters.append(NoColor() if self.native_ansi_color else Monochrome())
+        if self.plain_ascii:
+            self._filters.append(AsciiOnly())
         self.console.no_color = self.no_color
-        self.preferences, self.problem = load()
-        """Choices of earlier sittings and this; why these are not known, until it is told."""
         self._forgets = False
         """Whether it is known that nothing can be remembered."""
         self._background = ""
@@ -101,11 +113,23 @@ class TerminalApp(DiffingApp[ReturnType]):
         return self.console.color_system == "truecolor"
 
     @property
+    def listens(self) -> bool:
+        """Whether the mouse is listened to: after a reconnection the terminal may send reports of
+        it that Textual cannot decode."""
+        afar = any(name in os.environ for name in ("SSH_CONNECTION", "TMUX"))
+        return not afar if self.preferences.mouse is None else self.preferences.mouse
+
+    @property
+    def plain_ascii(self) -> bool:
+        """Whether no character beyond ASCII is wanted, or can be written."""
+        utf8 = (sys.__stdout__ is None) or sys.__stdout__.encoding.lower().startswith("utf")
+        return self.preferences.ascii or not utf8
+
+    @property
     def ascii_only(self) -> bool:
         """Whether classes cannot be told by colour (NO_COLOR, 16 colours and fewer), or blocks
         and lines cannot be written at all."""
-        utf8 = (sys.__stdout__ is None) or sys.__stdout__.encoding.lower().startswith("utf")
-        return self.no_color or not utf8 or not has_colours(self.console)
+        return self.plain_ascii or self.no_color or not has_colours(self.console)
 
     @property
     def palette(self) -> Palette:
