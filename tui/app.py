@@ -41,7 +41,7 @@ class BpTuiApp(TerminalApp[None]):
     @cached_property
     def lab(self) -> LabScreen:
         """The screen of one run."""
-        return LabScreen()
+        return LabScreen(fresh=self.options.fresh)
 
     @cached_property
     def race(self) -> RaceScreen:

@@ -67,6 +67,8 @@ class Keeper:
         self._doing, self._folder, self._tell = doing, folder, tell
         self._entries: WeakKeyDictionary[Recording, Entry] = WeakKeyDictionary()
         self._pending: dict[Entry, Saving] = {}
+        self._facts: dict[str, Recording] = {}
+        """Facts that are the numbers of recordings, and are not written yet."""
         self._lock = threading.Condition()
         self._closing = False
         self._presence: Presence | None = None
@@ -78,7 +80,8 @@ class Keeper:
 
     def take_up(self, recording: Recording, id: int) -> None:
         """Learn that a recording is in the store already, as far as it goes, under a number."""
-        self._entries[recording] = Entry("", None, id, recording.edge + 1)
+        status = Status.PAUSED if recording.status is Status.RUNNING else recording.status
+        self._entries[recording] = Entry("", None, id, recording.edge + 1, status)
 
     def id_of(self, recording: Recording) -> int | None:
         """Return the number of a run in the store, None while it is not there."""
@@ -86,15 +89,22 @@ class Keeper:
         return None if entry is None else entry.id
 
     def offer(
-        self, recording: Recording, *, playing: bool, preset: str, parent: Recording | None = None
+        self,
+        recording: Recording,
+        *,
+        playing: bool,
+        preset: str,
+        parent: Recording | None = None,
+        at_once: bool = False,
     ) -> None:
-        """Take a copy of what is new in a recording, if it is time; called by who trains it, while
-        it rests between two chunks. `preset` and `parent`: the settings that it began with, and
-        the run that it branched from."""
+        """Take a copy of what is new in a recording, if it is time or `at_once`; called by who
+        trains it, while it rests between two chunks. `preset` and `parent`: the settings that it
+        began with, and the run that it branched from."""
         entry, now = self._entries.get(recording), time.perf_counter()
         if entry is None:
             entry = self._entries[recording] = Entry(preset, parent)
-        if playing and recording.status is Status.RUNNING and now < entry.due:
+        goes_on = playing and recording.status is Status.RUNNING
+        if goes_on and now < entry.due and not at_once:
             return
         edge, start = recording.edge, max((0, *recording.course.forks))
         status = recording.status
@@ -110,6 +120,12 @@ class Keeper:
         with self._lock:
             earlier = self._pending.get(entry)
             self._pending[entry] = saving if earlier is None else saving.after(earlier)
+            self._lock.notify()
+
+    def remember(self, name: str, recording: Recording) -> None:
+        """Keep a recording's number as a fact, once it is in the store."""
+        with self._lock:
+            self._facts[name] = recording
             self._lock.notify()
 
     def flush(self, seconds: float = CLOSING_SECONDS) -> bool:
@@ -130,12 +146,12 @@ class Keeper:
         attempts_end = False
         while True:
             with self._lock:
-                while not (self._pending or self._closing):
+                while not (self._pending or self._closing or self._known_facts()):
                     self._lock.wait()
                 attempts_end = self._closing
                 pending = list(self._pending.items())
             written = [self._write(entry, saving) for entry, saving in pending]
-            failed = not all(written)
+            failed = not (all(written) and self._write_facts())
             with self._lock:
                 if not self._pending or failed:
                     self._lock.notify_all()
@@ -147,6 +163,29 @@ class Keeper:
             self._store.close()
         if self._presence is not None:
             self._presence.close()
+
+    def _known_facts(self) -> dict[str, int]:
+        """Return the facts that can be written."""
+        numbers = {name: self.id_of(recording) for name, recording in self._facts.items()}
+        return {name: id for name, id in numbers.items() if id is not None}
+
+    def _write_facts(self) -> bool:
+        with self._lock:
+            facts = self._known_facts()
+        try:
+            if self._store is None and facts:
+                self._store = RunStore(self._folder)
+            for name, id in facts.items():
+                assert self._store is not None
+                self._store.remember(name, str(id))
+        except (Refusal, OSError, sqlite3.Error) as error:
+            self._fail(str(error))
+            return False
+        with self._lock:
+            for name, id in facts.items():
+                if name in self._facts and self.id_of(self._facts[name]) == id:
+                    del self._facts[name]
+        return True
 
     def _write(self, entry: Entry, saving: Saving) -> bool:
         try:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
+from pydantic import ValidationError
 
 from core.experiments.course import Course
+from core.experiments.schema import problems
 from core.nn.arrays import FloatArray
+from core.refusal import Refusal
 from core.training.run import Status
 
 Kind = Literal["run", "sweep", "race"]
@@ -73,8 +77,14 @@ class StoredRun:
 
     @cached_property
     def course(self) -> Course:
-        """The course of a run; raises as `Course.from_toml`."""
-        return Course.from_toml(self.document)
+        """The course of a run; `Refusal` where its settings do not hold any more."""
+        try:
+            return Course.from_toml(self.document)
+        except ValidationError as error:
+            sentence = problems(error, tomllib.loads(self.document))[0].sentence
+        except (Refusal, tomllib.TOMLDecodeError) as error:
+            sentence = str(error)
+        raise Refusal(f"the settings of run {self.id} do not hold any more: {sentence}")
 
     @classmethod
     def of(cls, row: sqlite3.Row, *, alive: bool) -> StoredRun:

@@ -102,13 +102,9 @@ class Player(Wishes[Played], Generic[Played, Seen]):
     def close(self) -> None:
         """End the thread and wait for it."""
         with self._lock:
-            if self._wanted.closing:
-                return
-            playing, self._wanted.closing = self._wanted.playing, True
+            self._wanted.closing = True
             self._order(playing=False)
         self._thread.join()
-        if self._recording is not None:
-            self._keep(self._recording, playing)
 
     # What is to be seen, from any thread.
 
@@ -159,7 +155,7 @@ class Player(Wishes[Played], Generic[Played, Seen]):
                     self._show(self._recording, self._playhead, orders)
                 else:
                     self._play_on(self._recording, orders, min(passed, 2 * self._frame()))
-                if not self._wanted.playing:
+                if not (wanted.playing or wanted.closing):
                     self._keep(self._recording, False)
 
     def _frame(self) -> float:

@@ -68,6 +68,10 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         """Return what the form shows."""
         raise NotImplementedError
 
+    def greeting(self) -> str:
+        """Return a line to begin with, until the first key."""
+        return ""
+
     def lens(self) -> Lens | None:
         """Return the wish for more than all screens show of a moment."""
         return None
@@ -93,7 +97,8 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         style = "ascii" if self.host.ascii_only else preferences.map_style
         self.view = replace(self.view, map_style=style, marker=preferences.marker)
         self.player.set_tempo(preferences.pace)
-        self.message, self.refused, self.host.problem = self.host.problem, True, ""
+        self.message, self.refused = self.host.problem or self.greeting(), bool(self.host.problem)
+        self.host.problem = ""
         self.place_panels()
         self.stage.focus_first()
         self.restyle()

@@ -56,6 +56,18 @@ def draft_notice(
     return longest(("   ".join(filter(None, text)) for text in texts), width) or count
 
 
+def left_off_notice(id: int) -> str:
+    """Return which run the Lab begins with."""
+    return f"this is run {id} of all, as you left it: `space` goes on or replays, `e` edits"
+
+
+def cut_off_notice(runs: int, width: int) -> str:
+    """Return how many runs were cut off, and the key that takes them up."""
+    fact, them = ("1 run was", "it") if runs == 1 else (f"{runs:,} runs were", "them")
+    take = f"`enter` takes {them} up"
+    return longest((f"{fact} cut off while training: {take}", f"{fact} cut off: {take}"), width)
+
+
 def writing_notice(subject: str, share: float, width: int) -> str:
     """Return how far something is that is being written."""
     progress = f"writing {subject}: {100 * share:.0f} %"

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.binding import BindingType
+from textual.message import Message
 
 from core.data.drawn import DrawnPoints
 from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.experiments.schema import groups
 from core.lessons.coached import CoachedMoment
-from core.store.keeper import Keeper
+from core.store.notebook import Notebook
 from core.training.evaluation import worst_first
 from core.training.lens import Lens
 from core.training.recording import Recording
@@ -28,6 +30,7 @@ from tui.screens.draft import PRESET
 from tui.screens.lab import chart_panel, map_panels, panels
 from tui.screens.lab.form import setting_rows, sheet_of
 from tui.screens.lab.layout import LISTS, MAPS, TITLE_ROWS, arrange
+from tui.screens.lab.notices import cut_off_notice, left_off_notice
 from tui.screens.lab.other_curves import other_losses, other_shares
 from tui.screens.lab.run_list import run_at
 from tui.screens.lab.state import Laboratory
@@ -36,6 +39,7 @@ from tui.screens.lab.writing import WritingScreen
 from tui.screens.laboratory import InspectSample
 from tui.screens.network.sight import LIVE_BYTES, lens_of, seen_of, turned
 from tui.screens.points import PointsScreen
+from tui.terminal.host import Typed
 from tui.widgets import frame
 from tui.widgets.fields import following
 from tui.widgets.layout import Layout, first_in_sight
@@ -52,8 +56,14 @@ class LabScreen(WritingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("lab")
 
-    def __init__(self) -> None:
-        laboratory = Laboratory(Keeper("lab"))
+    @dataclass
+    class Unkept(Message):
+        """Runs cannot be saved any more, or can again."""
+
+    def __init__(self, *, fresh: bool = False) -> None:
+        """Begin where the last sitting left off, unless `fresh`."""
+        notebook = Notebook(tell=lambda: self.post_message(self.Unkept()))
+        laboratory = Laboratory(notebook, fresh=fresh)
         self._laid_out_for: Recording | None = None
         stage: Stage[LabView] = Stage(
             (
@@ -82,6 +92,8 @@ class LabScreen(WritingScreen):
         )
         super().__init__(laboratory, LabView(focus="loss"), stage)
         self.with_ghosts = False
+        self._offers = bool(laboratory.cut_off)
+        """Whether enter takes up what was cut off."""
 
     def on_mount(self) -> None:
         """Leave what is there by now alone: looking through it again would hold up a key."""
@@ -98,6 +110,28 @@ class LabScreen(WritingScreen):
         if self.view.inside:
             return LIVE_BYTES
         return ASCII_BYTES if self.view.map_style == "ascii" else BYTES
+
+    def greeting(self) -> str:
+        left = self.laboratory.left_off
+        return "" if left is None or self._offers else left_off_notice(left)
+
+    def news(self, width: int) -> str:
+        if self._offers:
+            return cut_off_notice(len(self.laboratory.cut_off), width)
+        return super().news(width)
+
+    def on_lab_screen_unkept(self) -> None:
+        """Say why runs are not saved."""
+        notebook = self.laboratory.notebook
+        if notebook is not None and notebook.keeper.problem:
+            self.refuse(f"this run is not saved: {notebook.keeper.problem}")
+
+    async def taken(self, typed: Typed) -> bool:
+        offers, self._offers = self._offers, False
+        if offers and isinstance(typed, events.Key) and typed.key == "enter":
+            self.action_take_up()
+            return True
+        return await super().taken(typed)
 
     def look(self, view: LabView, moment: CoachedMoment) -> LabView:
         laboratory, recording = self.laboratory, moment.recording
@@ -123,6 +157,9 @@ class LabScreen(WritingScreen):
 
     def show(self) -> None:
         """Give every panel the view; of other data the accuracy table may have other rows."""
+        if problem := self.laboratory.problem:
+            self.laboratory.problem = ""
+            self.message, self.refused = problem, True
         if self._laid_out_for is not self.laboratory.shown.recording:
             self.place_panels()
         else:
@@ -182,6 +219,18 @@ class LabScreen(WritingScreen):
         if not (self.laboratory.changed or self.laboratory.untrained):
             self.say(f"preset {self.laboratory.preset}: the settings of this run")
         self.show()
+
+    def action_take_up(self) -> None:
+        """Train on what was cut off."""
+        self.hinting = False
+        if self.attempt(self.laboratory.take_up):
+            more = len(self.laboratory.cut_off)
+            self.say(f"this run goes on{f', and {more} more after it' if more else ''}", waits=True)
+
+    def open_stored(self, id: int) -> None:
+        """Show a run of the notebook."""
+        self.hinting = False
+        self.attempt(partial(self.laboratory.open_stored, id))
 
     def open_run(self, experiment: Experiment, preset: str | None, epoch: int, name: str) -> None:
         """Show a run of another screen at an epoch, as a new run, and say what it is."""

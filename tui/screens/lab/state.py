@@ -14,9 +14,10 @@ from core.experiments.presets import PRESETS, nearest_preset
 from core.experiments.schema import problems
 from core.lessons.coached import Coach
 from core.refusal import Refusal
-from core.store.keeper import Keeper
+from core.store.notebook import Notebook
 from core.store.run_names import run_names
 from core.store.session import Session, SessionRun
+from core.store.stored_run import StoredRun
 from core.training.moment import Moment
 from core.training.recording import Recording
 from core.training.run import Status
@@ -35,34 +36,97 @@ FIRST = "report-xor"
 class Laboratory:
     """Trains, branches and continues runs; a `Refusal` says what cannot be."""
 
-    def __init__(self, keeper: Keeper | None = None) -> None:
-        """`keeper`: saves the runs; none are saved without."""
-        self.keeper = keeper
+    def __init__(self, notebook: Notebook | None = None, *, fresh: bool = False) -> None:
+        """Begin where the notebook says that the last sitting left off, unless `fresh`; without a
+        notebook no run is saved."""
+        self.notebook = notebook
+        self.cut_off: list[int] = []
+        """The numbers in the notebook of runs that were cut off, to be taken up one by one."""
+        self._taken_up: Recording | None = None
+        """The run of them that was taken up last."""
+        self.left_off: int | None = None
+        """The number in the notebook of the run that the last sitting left off."""
+        self._closed = False
+        self.problem = ""
+        """A sentence about the notebook that is to be told."""
         self.preset = FIRST
         self.presenting = False
         """Whether a preset was just chosen, so that its text is told."""
         self.drawn = DrawnPoints()
         """The points drawn by hand so far."""
-        self.draft = Draft.of(PRESETS[FIRST].experiment)
-        first = Recording(Course.of(self.draft.base))
         self.session = Session()
-        self.session.start(first, FIRST)
+        first = self._left_off(fresh=fresh) or Recording(Course.of(PRESETS[FIRST].experiment))
+        self.draft = Draft.of(first.course.settings)
+        self.session.start(first, self.preset)
         self.playback = Playback(first, Coach().observe, keep=self._keep)
         self.player = self.playback.player
 
-    def _keep(self, recording: Recording, playing: bool) -> None:
+    def _keep(self, recording: Recording, playing: bool, *, at_once: bool = False) -> None:
         """Save what is new in a run of this sitting; called from the player's thread."""
         run = self.session.find(recording)
-        if self.keeper is None or run is None:
+        if self.notebook is None or run is None:
             return
         parents = (other.recording for other in self.session.runs if other.number == run.parent)
-        self.keeper.offer(recording, playing=playing, preset=run.preset, parent=next(parents, None))
+        self.notebook.keeper.offer(
+            recording,
+            playing=playing,
+            preset=run.preset,
+            parent=next(parents, None),
+            at_once=at_once,
+        )
+        self.notebook.leave_off(self.shown.recording)
+
+    def _left_off(self, *, fresh: bool) -> Recording | None:
+        """Return the run of the last sitting that was shown last, None where there is none."""
+        if self.notebook is None:
+            return None
+        left = None if fresh else self.notebook.left_off()
+        self.problem = self.notebook.problem
+        self.cut_off = [run.id for run in self.notebook.cut_off()]
+        if left is None:
+            return None
+        stored, recording = left
+        self.preset, self.left_off = _known_preset(stored), stored.id
+        return recording
+
+    def open_stored(self, id: int, *, play: bool = False) -> None:
+        """Show a run of the notebook, as a run of this sitting; or go to where it is one."""
+        if self.notebook is None:
+            raise Refusal("there is no notebook in this sitting")
+        of = self.notebook.keeper.id_of
+        run = next((run for run in self.session.runs if of(run.recording) == id), None)
+        if run is None:
+            stored, recording = self.notebook.open(id)
+            self._start_beside(recording, preset=_known_preset(stored), play=play)
+        else:
+            self.show(run)
+            if play:
+                self.player.play()
+
+    def take_up(self) -> None:
+        """Train a run on that was cut off, the newest first; the next one follows it."""
+        if not self.cut_off:
+            raise Refusal("no run was cut off")
+        self.open_stored(self.cut_off.pop(0), play=True)
+        self._taken_up = self.shown.recording
+
+    def _take_up_next(self, moment: Moment) -> None:
+        """Go on with the next run that was cut off where the one before has ended."""
+        ended = moment.at_edge and moment.status in (Status.FINISHED, Status.DIVERGED)
+        if self.cut_off and ended and moment.recording is self._taken_up is self.shown.recording:
+            try:
+                self.take_up()
+            except Refusal as refusal:
+                self.problem = str(refusal)
 
     def close(self) -> None:
-        """End the player and save the rest."""
+        """End the player and save the rest; what still plays counts as cut off."""
+        playing = self.player.playing
         self.player.close()
-        if self.keeper is not None:
-            self.keeper.close()
+        if self.notebook is not None and not self._closed:
+            self._closed = True
+            self._keep(self.shown.recording, playing, at_once=True)
+            self.notebook.close()
 
     @property
     def shown(self) -> SessionRun:
@@ -264,6 +328,8 @@ class Laboratory:
         if unchanged:
             self.preset = run.preset
         self.playback.load(run.recording)
+        if self.notebook is not None:
+            self.notebook.leave_off(run.recording)
 
     def other_run(self, step: int) -> None:
         """Show the run before or after in the list."""
@@ -283,6 +349,7 @@ class Laboratory:
         """Remember how a run is judged, and keep the memory of all runs to the budget."""
         if moment.edge_score is not None:
             self.run_of(moment.recording).score = moment.edge_score
+        self._take_up_next(moment)
         if self.session.snapshot_bytes > self.session.budget:
             self.player.between(self.session.keep_to_budget)
 
@@ -306,3 +373,10 @@ class Laboratory:
     def run_of(self, recording: Recording) -> SessionRun:
         """Return the run of a recording, or the shown one where that was forgotten."""
         return self.session.find(recording) or self.shown
+
+
+def _known_preset(stored: StoredRun) -> str:
+    """Return the preset of a stored run, or the nearest one where there is none of that name."""
+    if stored.preset in PRESETS:
+        return stored.preset
+    return nearest_preset(stored.course.segments[0].experiment).name

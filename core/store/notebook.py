@@ -1,0 +1,83 @@
+"""The notebook of a sitting: it saves the runs that are trained here, and opens earlier ones."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from core.refusal import Refusal
+from core.store.folder import data_folder
+from core.store.keeper import Keeper
+from core.store.run_store import FILE, RunStore
+from core.store.stored_run import StoredRun
+from core.training.recording import Recording
+
+LEFT_OFF = "lab"
+"""The fact that tells which run was shown last."""
+
+
+class Notebook:
+    """The runs of this sitting and of all others. `Refusal` says what cannot be."""
+
+    def __init__(
+        self, *, folder: Path | None = None, tell: Callable[[], object] = lambda: None
+    ) -> None:
+        """`tell` is called from another thread when the keeper's problem is new."""
+        self.folder = data_folder() if folder is None else folder
+        self.keeper = Keeper("lab", folder=folder, tell=tell)
+        self.problem = ""
+        """Why it is not known what was left off, empty where it is."""
+        self._opened: RunStore | None = None
+        self._shown: Recording | None = None
+
+    def close(self) -> None:
+        """Save the rest."""
+        self.keeper.close()
+        if self._opened is not None:
+            self._opened.close()
+
+    @property
+    def store(self) -> RunStore | None:
+        """The store, None where there is none yet; `Refusal` where it cannot be read."""
+        if self._opened is None and (self.folder / FILE).exists():
+            self._opened = RunStore(self.folder)
+        return self._opened
+
+    def open(self, id: int) -> tuple[StoredRun, Recording]:
+        """Return a run of an earlier sitting, which is saved under its number from now on."""
+        try:
+            store = self.store
+            if store is None:
+                raise Refusal(f"there is no run {id}: none was kept so far")
+            run = store.find(id)
+            if run.alive:
+                raise Refusal(f"run {id} is being trained elsewhere; 'bp-tui attach {id}' shows it")
+            recording = store.recording(id)
+        except (OSError, sqlite3.Error) as error:
+            raise Refusal(f"run {id} cannot be read ({error})") from None
+        self.keeper.take_up(recording, id)
+        return run, recording
+
+    def left_off(self) -> tuple[StoredRun, Recording] | None:
+        """Return the run that was shown last, None where there is none."""
+        try:
+            id = self.store.recall(LEFT_OFF) if self.store is not None else None
+            return None if id is None else self.open(int(id))
+        except (Refusal, sqlite3.Error, ValueError) as error:
+            self.problem = f"what was left off cannot be shown: {error}"
+            return None
+
+    def leave_off(self, recording: Recording) -> None:
+        """Remember which run is shown last."""
+        if recording is not self._shown:
+            self._shown = recording
+            self.keeper.remember(LEFT_OFF, recording)
+
+    def cut_off(self) -> list[StoredRun]:
+        """Return the runs whose training was cut off, the newest first."""
+        try:
+            runs = self.store.runs() if self.store is not None else []
+        except (Refusal, sqlite3.Error):
+            return []  # told already
+        return [run for run in runs if run.kind == "run" and run.cut_off]

@@ -1,0 +1,99 @@
+"""The Lab begins where the last sitting left off, and takes up what was cut off."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.experiments.course import Course
+from core.experiments.presets import PRESETS
+from core.refusal import Refusal
+from core.store.notebook import Notebook
+from core.store.run_store import RunStore
+from core.store.saving import saving_of
+from core.training.recording import Recording
+from core.training.run import Status
+from tui.screens.lab.state import FIRST, Laboratory
+
+
+def stored(name: str, epochs: int, *, playing: bool, owner: str = "") -> int:
+    """Keep a run of a preset that was trained so far, as another process had; return its number."""
+    recording = Recording(Course.of(PRESETS[name].experiment))
+    recording.advance(epochs)
+    store = RunStore()
+    id = store.begin(saving_of(recording, 0, playing=playing), preset=name, owner=owner)
+    store.close()
+    return id
+
+
+def test_the_next_sitting_begins_where_the_last_one_left_off() -> None:
+    first = Laboratory(Notebook())
+    assert first.preset == FIRST
+    first.load_preset("report-linear")
+    first.settle()
+    first.start()
+    first.player.seek(700)
+    while first.shown.recording.edge < 700:
+        pass
+    weights = first.player.between(lambda: first.shown.recording.at(700))
+    first.close()
+    later = Laboratory(Notebook())
+    assert later.left_off is not None
+    assert (later.preset, later.playback.playhead) == ("report-linear", 700)
+    assert later.draft.experiment == PRESETS["report-linear"].experiment
+    assert weights is not None
+    snapshot = later.shown.recording.at(700)
+    assert snapshot is not None
+    assert np.array_equal(snapshot.state, weights.state)
+    later.close()
+    fresh = Laboratory(Notebook(), fresh=True)
+    assert (fresh.preset, fresh.left_off) == (FIRST, None)
+    fresh.close()
+
+
+def test_cut_off_runs_are_trained_on_one_after_the_other() -> None:
+    older = stored("report-linear", 2900, playing=True, owner="gone")
+    newer = stored("report-xor", 2900, playing=True, owner="gone")
+    paused = stored("moons", 100, playing=False)
+    laboratory = Laboratory(Notebook())
+    assert laboratory.cut_off == [newer, older]
+    laboratory.take_up()
+    while laboratory.cut_off or laboratory.shown.recording.status is Status.RUNNING:
+        if (moment := laboratory.playback.take()) is not None:
+            laboratory.note(moment)
+    laboratory.close()
+    store = RunStore()
+    assert [store.find(id).status for id in (older, newer, paused)] == [
+        Status.FINISHED, Status.FINISHED, Status.PAUSED,
+    ]  # fmt: skip
+    for id, name in ((older, "report-linear"), (newer, "report-xor")):
+        whole = Recording(Course.of(PRESETS[name].experiment))
+        whole.advance(whole.epochs)
+        assert np.array_equal(store.recording(id).curve, whole.curve)
+    store.close()
+
+
+def test_a_run_whose_data_changed_is_told_and_the_lab_begins_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "points.csv"
+    file.write_text("x1,x2,class\n" + "0,0,a\n1,0,b\n0,1,b\n1,1,a\n" * 3)
+    experiment = PRESETS[FIRST].experiment.with_changes(dataset=str(file))
+    laboratory = Laboratory(Notebook())
+    laboratory.train(experiment)
+    while not laboratory.shown.recording.edge:
+        pass
+    laboratory.player.pause()
+    laboratory.close()
+    file.write_text("x1,x2,class\n" + "0,0,a\n1,0,b\n0,1,a\n1,1,a\n" * 3)
+    os.utime(file, (1, 1))
+    later = Laboratory(Notebook())
+    assert later.preset == FIRST
+    assert "data set" in later.problem
+    with pytest.raises(Refusal, match="no run was cut off"):
+        later.take_up()
+    later.close()
