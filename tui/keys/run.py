@@ -54,7 +54,7 @@ KEYS: tuple[Key, ...] = (
     Key(("h",), "h", "try_remedy", "try it", "try what the coach proposes", "Train", footer=10,
         screens=ONE_RUN,
         synonyms=("advice", "help", "remedy", "fix", "halve the rate")),
-    Key((), "", "take_up", "", "", "Train", command="take up runs that were cut off", screens=LAB,
+    Key((), ":", "take_up", "", "", "Train", command="take up runs that were cut off", screens=LAB,
         synonyms=("resume", "recover", "restore", "interrupted")),
     Key(("n",), "n", "next_seed", "next seed", "new run with the next seed", "Train", footer=17,
         screens=(*LAB, *NETWORK),
