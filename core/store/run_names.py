@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from core.data.sources import fixed_samples
 from core.experiments.course import Course, summary
 from core.experiments.presets import PRESETS
+from core.experiments.schema import descriptions
 from core.store.session import SessionRun
+from core.store.stored_run import StoredRun
 
 
 def run_names(runs: Sequence[SessionRun]) -> dict[int, str]:
@@ -35,6 +39,35 @@ def run_names(runs: Sequence[SessionRun]) -> dict[int, str]:
         counts[whole] = counts.get(whole, 0) + 1
         told[run.number] = whole if counts[whole] == 1 else f"{whole} ({counts[whole]})"
     return told
+
+
+def stored_name(run: StoredRun) -> str:
+    """Return the name of a run of the store, likewise: by its settings that are not its preset's,
+    or by its preset; a sweep or a race by what varies and its seeds."""
+    return _stored_name(run.document, run.preset)
+
+
+@lru_cache(maxsize=4096)
+def _stored_name(text: str, preset: str) -> str:
+    document = tomllib.loads(text)
+    varied, seeds = document.get("vary", {}), document.get("seeds", 1)
+    if varied or "seeds" in document:
+        count = seeds if isinstance(seeds, int) else len(seeds)
+        names = " × ".join(descriptions()[name].alias or name for name in varied)
+        return ", ".join(filter(None, (names, f"{count:,} seeds" if count > 1 else "")))
+    start = PRESETS[preset].experiment.model_dump(mode="json") if preset in PRESETS else {}
+    branches = document.pop("branch", [])
+    decided = ("epochs", "samples") if fixed_samples(document.get("dataset")) else ("epochs",)
+    changes = {
+        name: value
+        for name, value in document.items()
+        if name not in decided and value != start.get(name)
+    }
+    words = [summary(changes)]
+    for branch in branches:
+        epoch = branch.pop("epoch")
+        words.insert(0, f"{summary(branch)} from {epoch:,}".lstrip())
+    return ", ".join(filter(None, words)) or preset
 
 
 @lru_cache(maxsize=256)

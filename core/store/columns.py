@@ -1,0 +1,169 @@
+"""The columns of a list of runs, each once: name, title, kind, and the value of a run.
+
+Lists, tables, files and filters take them from here. Those of the settings are the schema's.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from core.data.point_source import Task
+from core.data.sources import find_source
+from core.experiments.presets import PRESETS
+from core.experiments.schema import Description, descriptions
+from core.refusal import Refusal, written
+from core.store.run_names import stored_name
+from core.store.stored_run import StoredRun
+from core.training.run import Status
+
+Value: TypeAlias = str | float | bool | tuple[str | int, ...] | None
+
+Kind = Literal[
+    "whole", "number", "share", "loss", "date", "switch", "choice", "text", "names", "widths"
+]
+"""The kinds of values, which decide how they are compared and written."""
+
+CUT_OFF = "cut off"
+"""The status of a run whose process is gone."""
+
+TAKEN = {"loss": "criterion"}
+"""The columns of settings whose names are those of figures."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One fact of a run, which a list shows, sorts by and filters by."""
+
+    name: str
+    title: str
+    kind: Kind
+    value: Callable[[StoredRun], Value]
+    """None where a run has none, or where it has no effect."""
+    names: tuple[str, ...] = ()
+    """Other names of the column."""
+    choices: tuple[str, ...] = ()
+    """Values there are, as they are written."""
+    closed: bool = False
+    """Whether these are all."""
+    word: str = ""
+    """A word that is a value beside numbers, such as "all"."""
+    largest_first: bool = False
+    """Whether a list that is sorted by it begins with the largest."""
+    setting: Description | None = None
+    """The setting whose value it is."""
+
+    def has(self, run: StoredRun) -> bool:
+        """Return whether a run has a value; no hidden layers are one, no tags are none."""
+        value = self.value(run)
+        return value is not None and (value != () or self.kind == "widths")
+
+    def key(self, run: StoredRun) -> tuple[bool, object]:
+        """Return what a run with a value sorts by."""
+        value = self.value(run)
+        return isinstance(value, str), value.casefold() if isinstance(value, str) else value
+
+
+def status_of(run: StoredRun) -> str:
+    """Return the status of a run in words, "cut off" where its process is gone."""
+    return CUT_OFF if run.cut_off else str(run.status)
+
+
+def is_regression(run: StoredRun) -> bool:
+    """Return whether a run's share is R², as far as its data set is still there."""
+    try:
+        source = find_source(run.settings["dataset"], run.settings.get("answers", "auto"))
+    except (Refusal, KeyError):
+        return False
+    return source.shape.task is Task.REGRESSION
+
+
+def _setting(field: Description) -> Column:
+    def value(run: StoredRun) -> Value:
+        when = field.counts
+        if when is not None and not when.holds(run.settings.get(when.field)):
+            return None
+        given = run.settings.get(field.name)
+        return tuple(given) if isinstance(given, list) else given
+
+    name = TAKEN.get(field.name, field.name)
+    names = filter(None, (field.alias, field.title.lower().replace(" ", "_")))
+    return Column(
+        name, name if name in TAKEN.values() else field.title, field.kind, value,
+        tuple(other for other in names if other not in (name, *TAKEN)),
+        field.choices, field.kind == "choice" and ", or " not in field.allowed, field.word,
+        setting=field,
+    )  # fmt: skip
+
+
+_FACTS = (
+    Column("id", "run", "whole", lambda r: r.id, ("run", "number"), largest_first=True),
+    Column(
+        "kind", "kind", "choice", lambda r: r.kind, choices=("run", "sweep", "race"), closed=True
+    ),
+    Column("name", "name", "text", lambda r: stored_name(r)),
+    Column("preset", "preset", "text", lambda r: r.preset, choices=tuple(PRESETS)),
+    Column(
+        "status", "status", "choice", status_of, ("state",), (*Status, CUT_OFF), True
+    ),
+    Column("epoch", "epoch", "whole", lambda r: r.epoch, largest_first=True),
+    Column("loss", "loss", "loss", lambda r: r.loss),
+    Column("accuracy", "accuracy", "share", lambda r: r.share, ("acc", "r2"), largest_first=True),
+    Column("test_loss", "test loss", "loss", lambda r: r.test_loss),
+    Column(
+        "test_accuracy", "test accuracy", "share", lambda r: r.test_share,
+        ("test", "test_acc", "test_r2"), largest_first=True,
+    ),
+    Column("started", "started", "date", lambda r: r.started, largest_first=True),
+    Column("changed", "changed", "date", lambda r: r.changed, ("saved",), largest_first=True),
+    Column("tags", "tags", "names", lambda r: r.tags, ("tag",)),
+    Column("note", "note", "text", lambda r: r.note or None),
+    Column("pinned", "pinned", "switch", lambda r: r.pinned, ("pin",), largest_first=True),
+    Column("parent", "parent", "whole", lambda r: r.parent, largest_first=True),
+    Column("sweep", "sweep", "whole", lambda r: r.member_of, ("race",), largest_first=True),
+    Column("hash", "hash", "text", lambda r: r.weight_hash or None, ("weight_hash",)),
+)  # fmt: skip
+
+COLUMNS: Mapping[str, Column] = MappingProxyType(
+    {column.name: column for column in (*_FACTS, *map(_setting, descriptions().values()))}
+)
+"""All columns: the facts of a run, then its settings."""
+
+
+@cache
+def _by_any_name() -> Mapping[str, Column]:
+    """The columns by all their names; where two have one, it is the own name of a column."""
+    others = {name: column for column in COLUMNS.values() for name in column.names}
+    return {**others, **COLUMNS}
+
+
+def column_names() -> tuple[str, ...]:
+    """Return every name that `find_column` knows."""
+    return tuple(_by_any_name())
+
+
+def find_column(name: str) -> Column:
+    """The column of a name, short name or title, hyphens and case aside; `Refusal` where there is
+    none."""
+    key = name.strip().lower().replace("-", "_").replace(" ", "_")
+    column = _by_any_name().get(key)
+    if column is None:
+        near = difflib.get_close_matches(key, _by_any_name(), n=1)
+        facts = ", ".join(column.name for column in _FACTS)
+        advice = f"did you mean {near[0]}?" if near else f"it must be a setting, or one of {facts}"
+        raise Refusal(f"runs have no '{written(name)}'; {advice}")
+    return column
+
+
+def ordered(runs: Iterable[StoredRun], by: str, *, reverse: bool = False) -> list[StoredRun]:
+    """Return runs sorted by a column, the largest first where a list begins with it; the newest
+    first of equal ones, and last those without a value. Raises as `find_column`."""
+    column = find_column(by)
+    newest_first = sorted(runs, key=lambda run: -run.id)
+    some = [run for run in newest_first if column.has(run)]
+    others = [run for run in newest_first if not column.has(run)]
+    return [*sorted(some, key=column.key, reverse=column.largest_first != reverse), *others]
