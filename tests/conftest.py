@@ -21,6 +21,7 @@ PROOFS = (
     "core/lessons/test_report.py",
     "core/scripts",
     "core/sweeps/test_sweeping.py",
+    "endurance",
     "tui/cli/test_streams.py",
     "tui/screens/compare",
     "tui/screens/inspect",

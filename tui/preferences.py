@@ -112,5 +112,5 @@ def _read() -> dict[str, object]:
         raise Refusal(
             f"the preferences could not be read; defaults count ({reason(error)}: {file})"
         ) from None
-    except ValueError:  # no TOML, or no UTF-8
+    except (ValueError, RecursionError):  # no TOML, no UTF-8, or nested too deep
         raise Refusal(f"the preferences are no TOML; defaults count ({file})") from None

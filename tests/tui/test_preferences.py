@@ -74,7 +74,16 @@ def test_a_bad_value_costs_no_other(value, name, file):
 
 
 @pytest.mark.parametrize(
-    "content", [b"theme = ", b"\xff\xfe", b"a" * 100_000, b"\x00", b"a = {", b"[[theme"]
+    "content",
+    [
+        b"theme = ",
+        b"\xff\xfe",
+        b"a" * 100_000,
+        b"\x00",
+        b"a = {",
+        b"[[theme",
+        b"a = " + b"[" * 5000,
+    ],
 )
 def test_a_damaged_file_is_told_and_written_anew(content, file):
     file.write_bytes(content)

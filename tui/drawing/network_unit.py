@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from textwrap import wrap
 
 import numpy as np
 from rich.style import Style
@@ -23,6 +22,7 @@ from tui.drawing.network_maps import answers_of
 from tui.drawing.palette import Palette
 from tui.drawing.points import Points, points_of
 from tui.drawing.shading import known
+from tui.drawing.text import wrapped
 from tui.drawing.weight_lists import weight_lists
 
 TERM = 9
@@ -137,7 +137,7 @@ def unit_detail(
         at, column = (at + 1, beside) if low else (at, end + 2)
     at += bool(facts) and not low
     if not low and _is_even(seen, dataset, unit, palette):
-        for line in wrap(ONE_COLOUR, width):
+        for line in wrapped(ONE_COLOUR, width):
             canvas.write(0, at, line, muted)
             at += 1
     at = max(at, columns // 2) if low else at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from textwrap import wrap
 
 from rich.cells import cell_len, set_cell_size
 
@@ -95,6 +96,11 @@ def cut(text: str, width: int, *, ascii: bool) -> str:
     if len(text) <= width:
         return text
     return text[: width - len(more) + 1].rpartition(" ")[0] + more
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return the lines of a text in so many columns, in one where a tiny terminal has none left."""
+    return wrap(text, max(1, width))
 
 
 def longest(texts: Iterable[str], width: int) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations, pairwise
-from textwrap import wrap
 
 from rich.style import Style
 from rich.text import Text
 
 from tui.dispatch import PAGES, WHERE, keys_at, keys_of
 from tui.drawing.palette import Palette
+from tui.drawing.text import wrapped
 from tui.keys import GROUPS
 from tui.keys.key import Field, Key
 from tui.widgets.view import View
@@ -72,7 +72,7 @@ def _group(title: str, keys: Sequence[Key], note: str, width: int, view: View) -
     bright, muted = Style(color=palette.bright, bold=True), Style(color=palette.muted, bold=False)
     for key in keys:
         written = key.written(ascii=view.ascii, field=view.field)
-        for place, words in enumerate(wrap(key.told, width - KEY_WIDTH)):
+        for place, words in enumerate(wrapped(key.told, width - KEY_WIDTH)):
             line = Text(f"{'' if place else written:<{KEY_WIDTH}}", bright)
             lines.append(line.append(words, muted))
     return [*lines, *_wrapped(note, width, muted), Text()]
@@ -83,7 +83,7 @@ def _heading(text: str, palette: Palette) -> Text:
 
 
 def _wrapped(text: str, width: int, style: Style) -> list[Text]:
-    return [Text(line, style) for line in wrap(text, width)]
+    return [Text(line, style) for line in wrapped(text, width)]
 
 
 def _balanced(parts: Sequence[list[Text]], count: int) -> list[list[Text]]:

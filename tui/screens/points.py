@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from textwrap import wrap
 from typing import ClassVar
 
 from rich.style import Style
@@ -22,7 +21,7 @@ from tui.drawing.axes import axis_labels
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.maps import decision_map
 from tui.drawing.points import Points, letter
-from tui.drawing.text import longest
+from tui.drawing.text import longest, wrapped
 from tui.files import write_new
 from tui.widgets.panel import Panel
 from tui.widgets.view import View
@@ -206,7 +205,7 @@ def words(view: PointsView, width: int, height: int) -> Drawing:
             canvas.write(10, row, longest((help, help.split(",")[0]), width - 10), muted)
             row += 1
     tone = palette.error if view.tone == "error" else palette.text
-    for place, line in enumerate(wrap(view.notice, max(8, width))):
+    for place, line in enumerate(wrapped(view.notice, max(8, width))):
         if row + 1 + place < height:
             canvas.write(0, row + 1 + place, line, Style(color=tone))
     return canvas.drawing()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import ClassVar
 
 from rich.style import Style
@@ -16,7 +15,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from tui.drawing.palette import Palette
-from tui.drawing.text import refusal_forms
+from tui.drawing.text import refusal_forms, wrapped
 from tui.widgets.fields import ChoiceField, Fold, TextField, following
 
 LABEL_WIDTH = 14
@@ -217,8 +216,8 @@ class Rows(Vertical):
         self._fields.styles.max_height = max(1, min(most, self._field_rows))
 
     def _lines(self, text: Text) -> int:
-        width = max(1, self.size.width - 3)
-        return sum(len(wrap(line, width)) for line in text.plain.splitlines())
+        width = self.size.width - 3
+        return sum(len(wrapped(line, width)) for line in text.plain.splitlines())
 
     @property
     def _field_rows(self) -> int:

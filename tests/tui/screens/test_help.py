@@ -34,6 +34,13 @@ def test_no_word_is_cut_nor_left_out_at_any_width(screen, context, field):
         assert sorted(words("\n".join(lines))) == whole
 
 
+@pytest.mark.parametrize("width", range(-3, 52, 6))
+def test_nothing_is_lost_where_there_is_no_room_at_all(width):
+    place = {"screen": "lab", "context": "form", "field": "number", "about": "It diverged."}
+    letters = sorted("".join(words("\n".join(page(60, **place)))))
+    assert sorted("".join(words("\n".join(page(width, **place))))) == letters
+
+
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize(("width", "count"), [(56, 1), (76, 2), (116, 2), (146, 3), (200, 3)])
 def test_columns_stand_apart(screen, width, count):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from textwrap import wrap
 
 import numpy as np
 from rich.style import Style
@@ -19,7 +18,7 @@ from tui.drawing.disagreement import difference_map, disagreement_map
 from tui.drawing.maps import ASCII_RAMPS
 from tui.drawing.points import Points, letter, points_of
 from tui.drawing.run_page import prediction_map
-from tui.drawing.text import fitting, longest
+from tui.drawing.text import fitting, longest, wrapped
 from tui.screens.compare.layout import MAPS
 from tui.screens.compare.view import SLOTS, CompareView
 from tui.screens.lab.map_panels import mistakes_note
@@ -159,6 +158,6 @@ def _sentence(view: CompareView, width: int, height: int) -> Drawing:
     canvas = Canvas(width, height)
     title(canvas, view, "differ", "Disagree" if width >= 24 else "Differ")
     sentence = "The two have different data sets: there is no map on which their answers compare."
-    for row, line in enumerate(wrap(sentence, width - GUTTER), 2):
+    for row, line in enumerate(wrapped(sentence, width - GUTTER), 2):
         canvas.write(GUTTER, row, line, muted(view.palette))
     return canvas.drawing()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from textwrap import wrap
 
 import numpy as np
 from rich.cells import cell_len
@@ -16,7 +15,7 @@ from tui.drawing.canvas import Canvas, Drawing, stacked
 from tui.drawing.lettered import CLIMB
 from tui.drawing.loss_chart import OtherCurve, legend_marks, loss_chart
 from tui.drawing.scale import PERCENT, SHARES, Scale
-from tui.drawing.text import as_sentence, fitting, pieces, spelled
+from tui.drawing.text import as_sentence, fitting, pieces, spelled, wrapped
 from tui.screens.compare.differences import Difference, figures
 from tui.screens.compare.view import SLOTS, CompareView
 from tui.screens.lab.run_list import run_list
@@ -69,7 +68,7 @@ def alone(view: CompareView, width: int, height: int) -> Drawing:
     """Say what to do where there is one run alone; keys are bright, as in a notice."""
     canvas, palette = Canvas(width, height), view.palette
     styles = Style(color=palette.text), Style(color=palette.key, bold=True)
-    lines = wrap(ALONE, min(width, SENTENCE_WIDTH))
+    lines = wrapped(ALONE, min(width, SENTENCE_WIDTH))
     for row, line in enumerate(lines, (height - len(lines)) // 2):
         parts = pieces(line)
         at = (width - cell_len("".join(parts))) // 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from textwrap import wrap
 
 import numpy as np
 from rich.style import Style
@@ -16,7 +15,7 @@ from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.line_chart import Lines, line_chart
 from tui.drawing.loss_chart import legend_marks
 from tui.drawing.scale import LABEL_WIDTH, Scale
-from tui.drawing.text import longest
+from tui.drawing.text import longest, wrapped
 from tui.screens.inspect.facts import write_facts
 from tui.screens.inspect.page import Page
 from tui.screens.inspect.view import InspectView
@@ -118,7 +117,7 @@ def _chart(seen: StepSlice, view: InspectView, width: int, height: int) -> Drawi
 def _no_curve(view: InspectView, width: int, height: int) -> Drawing:
     """Tell that there is nothing to draw."""
     canvas = Canvas(width, height)
-    for row, line in enumerate(wrap("No curve: the losses are not finite.", width)[:height]):
+    for row, line in enumerate(wrapped("No curve: the losses are not finite.", width)[:height]):
         canvas.write(0, row, line, muted(view.palette))
     return canvas.drawing()
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
-
 from rich.style import Style
 
 from core.lessons.notation.errata import ERRATA, Erratum
 from tui.drawing.canvas import Canvas, Drawing
-from tui.drawing.text import spelled
+from tui.drawing.text import spelled, wrapped
 from tui.screens.inspect.equations import Line
 from tui.screens.inspect.step_lens import StepSight
 from tui.screens.inspect.view import InspectView
@@ -49,7 +47,7 @@ def draw_errata(
         ]
         verdict = sight.verdicts.get(erratum.name)
         sentence = erratum.sentence if verdict is None else verdict.sentence
-        texts = wrap(spelled(sentence, ascii=view.ascii), width - LABEL_CELLS)
+        texts = wrapped(spelled(sentence, ascii=view.ascii), width - LABEL_CELLS)
         block += [("" if place else "verdict", text, muted(palette))
                   for place, text in enumerate(texts)]  # fmt: skip
         if len(rows) + len(block) <= height:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from textwrap import wrap
 
 from rich.style import Style
 
 from tui.drawing.canvas import Canvas
-from tui.drawing.text import spelled
+from tui.drawing.text import spelled, wrapped
 from tui.screens.inspect.view import InspectView
 from tui.widgets.frame import muted
 
@@ -25,7 +24,7 @@ def write_facts(
     palette = view.palette
     for label, words in facts:
         left = column + (LABEL if label else 0)
-        lines = wrap(spelled(words, ascii=view.ascii), max(1, canvas.width - left))
+        lines = wrapped(spelled(words, ascii=view.ascii), canvas.width - left)
         first = row + (not label and row + len(lines) < canvas.height)
         if first + len(lines) > canvas.height:
             break
