@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import shlex
 import sys
 from collections.abc import Iterable
@@ -21,14 +22,16 @@ from cyclopts import (
 )
 
 from core.refusal import Refusal, written
+from tui.cli.looks import EPILOGUE, LOOKS, take_looks
 from tui.files import reason
 from tui.terminal.options import Terminal, TerminalOptions
-from tui.terminal.streams import leave, sensible_size, steady_streams
+from tui.terminal.streams import is_dumb, leave, sensible_terminal, steady_streams
 
 app = App(
     name="bp-tui",
     help="A laboratory for backpropagation in the terminal. Without a command it opens the Lab.",
     version=version("bp-tui"),
+    help_epilogue=EPILOGUE,
 )
 NEAR = 0.8
 """Least likeness of a word and a name for the name to be suggested, 0 to 1."""
@@ -44,6 +47,9 @@ COMMANDS = {
     "check": "Check every gradient of backpropagation against the loss itself.",
     "check-code": "Check your own backpropagation: which part is wrong first, and why.",
 }
+OPENING = {"attach", "serve"}
+"""Commands that open the app, which knows by itself how to look."""
+
 for name, help in COMMANDS.items():
     function = name.replace("-", "_")
     app.command(f"tui.cli.{function}:{function}", name=name, help=help)
@@ -71,9 +77,14 @@ def open_lab(file: Path | None, options: TerminalOptions) -> None:
         from tui.screens.opening import read_file
 
         first = read_file(str(file))
+    what = "--preset report-xor" if file is None else f"--config {shlex.quote(str(file))}"
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        what = "--preset report-xor" if file is None else f"--config {shlex.quote(str(file))}"
         raise Refusal(f"the Lab needs a terminal; without one, use 'bp-tui run {what}'")
+    if is_dumb():
+        raise Refusal(
+            f"TERM is '{written(os.environ.get('TERM', ''))}'; the Lab needs a terminal that moves "
+            f"a cursor; without one, use 'bp-tui run --plain {what}'"
+        )
     sys.setswitchinterval(0.001)  # a key press is served sooner beside the training thread
     from tui.app import BpTuiApp
 
@@ -119,7 +130,7 @@ def main() -> None:
     """Run the command line; the exit code tells what came of it, whoever reads the output."""
     output, code = steady_streams(), 0
     if {*COMMANDS, "--help", "-h"} & set(sys.argv):
-        sensible_size()
+        sensible_terminal()
     try:
         _call()
     except SystemExit as end:
@@ -133,14 +144,19 @@ def main() -> None:
 def _call() -> None:
     """Call the command; a usage error is one sentence and exit code 2."""
     try:
-        app(sys.argv[1:], exit_on_error=False, print_error=False, result_action="return_value")
+        words = sys.argv[1:]
+        if words[:1] and words[0] in COMMANDS.keys() - OPENING:
+            words = take_looks(words)
+        app(words, exit_on_error=False, print_error=False, result_action="return_value")
     except UnusedCliTokensError as error:
         word = (error.unused_tokens or [""])[0]
         _refuse_word(word, () if error.command_chain else COMMANDS)
     except UnknownOptionError as error:
         word = error.token.keyword or error.token.value
-        names = [name for argument in error.argument_collection for name in argument.names]
-        fail(f"there is no option '{written(word)}'; {_advice(word, names)}")
+        names = [name for argument in error.argument_collection for name in argument.names] + [
+            *LOOKS
+        ]
+        fail(f"there is no option '{written(word)}'; {_advice(word, [*names, *LOOKS])}")
     except MissingArgumentError as error:
         fail(_missing(error.keyword or (error.argument.name if error.argument else "")))
     except RepeatArgumentError as error:

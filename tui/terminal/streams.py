@@ -86,14 +86,22 @@ def _through_outlet(stream: TextIO) -> tuple[TextIO, Outlet]:
     return text, outlet
 
 
-def sensible_size() -> None:
-    """Let Rich see a width that can be drawn in: it believes COLUMNS and LINES as they are."""
+def sensible_terminal() -> None:
+    """Let Rich see a terminal that can be drawn on: one that does not say what it is has no colours
+    and no cursor, and COLUMNS and LINES are believed as they are."""
+    if is_dumb():
+        os.environ["TERM"] = "dumb"
     os.environ.pop("LINES", None)
     text = os.environ.pop("COLUMNS", "")
     given = int(text[:9]) if text.isascii() and text.isdigit() else 0
     columns = given or shutil.get_terminal_size().columns
     if given or columns < NARROWEST:
         os.environ["COLUMNS"] = str(min(max(columns, NARROWEST), WIDEST))
+
+
+def is_dumb() -> bool:
+    """Return whether the terminal says that it can move no cursor, or does not say what it is."""
+    return os.environ.get("TERM", "").lower() in ("", "dumb", "unknown")
 
 
 def leave(sentence: str, code: int) -> NoReturn:
