@@ -38,6 +38,13 @@ def versions() -> dict[str, str]:
     }
 
 
+def other_versions(earlier: dict[str, str]) -> dict[str, str]:
+    """Return those of some versions, as from `versions`, that are others by now and may change the
+    bits."""
+    now = {name: value for name, value in versions().items() if name != "python"}
+    return {name: value for name, value in earlier.items() if now.get(name, value) != value}
+
+
 def _processor() -> str:
     """Return the kind of the processor, as its system names it."""
     try:

@@ -88,6 +88,13 @@ class Keeper:
         entry = self._entries.get(recording)
         return None if entry is None else entry.id
 
+    def token(self) -> str:
+        """Return the name by which others know this process from now on; raises `OSError`."""
+        with self._lock:
+            if self._presence is None:
+                self._presence = Presence(self._doing, self._folder)
+            return self._presence.token
+
     def offer(
         self,
         recording: Recording,
@@ -96,10 +103,12 @@ class Keeper:
         preset: str,
         parent: Recording | None = None,
         at_once: bool = False,
+        resting: Status = Status.PAUSED,
     ) -> None:
         """Take a copy of what is new in a recording, if it is time or `at_once`; called by who
         trains it, while it rests between two chunks. `preset` and `parent`: the settings that it
-        began with, and the run that it branched from."""
+        began with, and the run that it branched from. `resting`: what is told of it where it is
+        not playing and has not ended."""
         entry, now = self._entries.get(recording), time.perf_counter()
         if entry is None:
             entry = self._entries[recording] = Entry(preset, parent)
@@ -109,11 +118,11 @@ class Keeper:
         edge, start = recording.edge, max((0, *recording.course.forks))
         status = recording.status
         if status is Status.RUNNING and not playing:
-            status = Status.PAUSED
-        news = edge >= entry.first or (entry.status is not status and entry.id is not None)
-        if edge <= start or not news:
+            status = resting
+        untrained = not entry.first and edge == start
+        if untrained or (edge < entry.first and entry.status is status):
             return
-        saving = saving_of(recording, min(entry.first, edge), playing=playing)
+        saving = saving_of(recording, min(entry.first, edge), status)
         entry.first, entry.status = edge + 1, saving.status
         taken = time.perf_counter() - now
         entry.due = now + max(INTERVAL, taken / SHARE)
@@ -189,11 +198,9 @@ class Keeper:
 
     def _write(self, entry: Entry, saving: Saving) -> bool:
         try:
-            if self._presence is None:
-                self._presence = Presence(self._doing, self._folder)
+            owner = self.token()
             if self._store is None:
                 self._store = RunStore(self._folder)
-            owner = self._presence.token
             if entry.id is None:
                 parent = None if entry.parent is None else self.id_of(entry.parent)
                 entry.id = self._store.begin(

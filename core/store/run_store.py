@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from pydantic import ValidationError
 
+from core.experiments.schema import problems
 from core.nn.arrays import FloatArray
 from core.refusal import Refusal
 from core.store.database import Database
@@ -95,8 +98,12 @@ class RunStore:
         """Return a run's recording as far as it was saved, from which it goes on to the same bits;
         `Refusal` where its data set is another one by now."""
         run = self.find(id)
+        try:
+            course = run.course
+        except (ValidationError, tomllib.TOMLDecodeError, Refusal) as error:
+            raise Refusal(f"the settings of run {id} no longer hold: {_sentence(error)}") from None
         ending = Ending(run.reason, run.status is Status.DIVERGED) if run.reason else GOES_ON
-        recording = Recording.restored(run.course, self.figures(id), self.snapshots(id), ending)
+        recording = Recording.restored(course, self.figures(id), self.snapshots(id), ending)
         if data_hash(recording.dataset) != run.data_hash:
             raise Refusal(f"the data set of run {id} is not what it was trained on")
         return recording
@@ -169,6 +176,17 @@ class RunStore:
             snapshot.best.tobytes(),
         )  # fmt: skip
 
+    def claim(self, run: StoredRun, owner: str) -> bool:
+        """Make a process the one that trains a run; return whether it is, since the run may have
+        changed since it was looked up."""
+        with self._database.transaction():
+            cursor = self._database.execute(
+                "UPDATE runs SET owner = ?, status = ?, changed = ?"
+                " WHERE id = ? AND owner = ? AND changed = ? AND deleted IS NULL",
+                owner, Status.RUNNING, time.time(), run.id, run.owner, run.changed,
+            )  # fmt: skip
+            return cursor.rowcount == 1
+
     # What people say of runs.
 
     def set_tags(self, id: int, tags: Sequence[str]) -> None:
@@ -207,6 +225,10 @@ class RunStore:
         """Return a fact, None where it was never kept."""
         rows = self._database.rows("SELECT value FROM facts WHERE name = ?", name)
         return rows[0]["value"] if rows else None
+
+
+def _sentence(error: Exception) -> str:
+    return problems(error, {})[0].sentence if isinstance(error, ValidationError) else str(error)
 
 
 def _data_of(figures: FloatArray) -> bytes:

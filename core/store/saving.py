@@ -52,20 +52,21 @@ class Saving:
         return replace(self, first=min(earlier.first, self.first), figures=figures)
 
     def without(self, epochs: int) -> Saving:
-        """Return this one without so many of its first epochs, which are written by now."""
+        """Return this one without so many of its first epochs, which are written by now; the newest
+        stays, since something else is new where it was written too."""
+        epochs = min(epochs, self.epoch - self.first)
         return replace(self, first=self.first + epochs, figures=self.figures[:, epochs:])
 
 
-def saving_of(recording: Recording, first: int, *, playing: bool) -> Saving:
-    """Return what is new in a recording from the epoch `first` on. To be called while nobody
-    trains it."""
+def saving_of(recording: Recording, first: int, status: Status) -> Saving:
+    """Return what is new in a recording from the epoch `first` on, with a status to be told of it.
+    To be called while nobody trains it."""
     edge = recording.edge
     newest = recording.at(edge)
     assert newest is not None
-    status = recording.status
     return Saving(
         recording.course,
-        Status.PAUSED if status is Status.RUNNING and not playing else status,
+        status,
         recording.ending.sentence,
         edge,
         first,

@@ -75,6 +75,11 @@ class StoredRun:
         """Whether it was being trained by a process that is gone."""
         return self.status is Status.RUNNING and not self.alive
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it has epochs left to train, and nobody trains it."""
+        return self.status not in (Status.FINISHED, Status.DIVERGED) and not self.alive
+
     @cached_property
     def course(self) -> Course:
         """The course of a run; `Refusal` where its settings do not hold any more."""

@@ -16,8 +16,8 @@ from core.nn.rule import Rule
 from core.refusal import Refusal
 from core.training.run import finite
 from tui.cli.options import MAIN, Settings, chosen_course, given_settings
-from tui.cli.progress import interruption, progress_bar
-from tui.cli.training import INTERRUPTED, refuse_wrong_epoch, trained
+from tui.cli.progress import INTERRUPTED, interruption, progress_bar
+from tui.cli.training import refuse_wrong_epoch, trained
 from tui.terminal.options import Whole
 
 if TYPE_CHECKING:

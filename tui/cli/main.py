@@ -38,6 +38,7 @@ NEAR = 0.8
 
 COMMANDS = {
     "run": "Train an experiment; show its learning curve, its decision map and its accuracy.",
+    "resume": "Go on with a run that was cut off, paused or stopped, to the same bits.",
     "export": "Write a script that trains the same network without bp-tui.",
     "sweep": "Train every combination of some values, each with many seeds.",
     "report": "Do the whole lab report anew, or report on an experiment of your own.",

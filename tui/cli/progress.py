@@ -26,12 +26,22 @@ def progress_bar(name: str, *, wanted: bool = True) -> Iterator[Tell | None]:
         yield lambda share, facts: bar.update(task, completed=share, facts=facts)
 
 
+ENDINGS = (signal.SIGTERM, signal.SIGHUP)
+"""Signals that end a command which saves first: from a system, and from a terminal that is gone."""
+
+INTERRUPTED = 128 + signal.SIGINT
+"""Exit code of what Ctrl+C stopped; that of other signals is made likewise."""
+
+
 @contextmanager
-def interruption() -> Iterator[list[int]]:
-    """A list that is no longer empty after Ctrl+C, so that no update is cut in the middle."""
+def interruption(*others: signal.Signals) -> Iterator[list[int]]:
+    """A list that is no longer empty after Ctrl+C or one of other signals, so that no update is cut
+    in the middle. Those that are ignored, as by nohup, stay so."""
     seen: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _frame: seen.append(number))
+    heard = [signal.SIGINT, *(s for s in others if signal.getsignal(s) is not signal.SIG_IGN)]
+    before = {s: signal.signal(s, lambda number, _frame: seen.append(number)) for s in heard}
     try:
         yield seen
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -10,7 +10,7 @@ from core.experiments.experiment import Experiment
 from core.lessons.coach import briefly, sentences
 from core.refusal import plain
 from core.training import export
-from core.training.run import Run
+from core.training.run import Run, Status
 from tui.drawing import numbers
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class Result:
     run: Run
     seconds: float
     """It took."""
+    id: int | None = None
+    """In the store; None where it was not saved."""
 
 
 def show(results: Sequence[Result], *, quiet: bool, named: bool) -> None:
@@ -129,8 +131,17 @@ def _show_pages(results: Sequence[Result], *, named: bool) -> None:
     ]
     _show_abreast(console, pages, NARROWEST)
     for result in results:
-        for line in (*lines(result, named=named), *sentences(result.run)):
+        told = *lines(result, named=named), *sentences(result.run), *_saved(result)
+        for line in told:
             console.print(line, soft_wrap=not console.is_terminal)
+
+
+def _saved(result: Result) -> list[str]:
+    """Tell the number of a run in the store, and how a stopped one goes on."""
+    if result.id is None:
+        return []
+    going_on = f"; 'bp-tui resume {result.id}' goes on with it"
+    return [f"Saved as run {result.id}{going_on * (result.run.status is Status.STOPPED)}."]
 
 
 def _abreast(console: Console, width: int) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
+from typing import TypeAlias
 
 from core.experiments.course import Course
 from core.refusal import Refusal
@@ -10,14 +12,15 @@ from core.training.pacing import Pacer
 from core.training.recording import Recording
 from core.training.run import Status
 from tui.cli.epoch_log import EpochLog
-from tui.cli.progress import interruption, progress_bar
+from tui.cli.progress import ENDINGS, INTERRUPTED, interruption, progress_bar
 from tui.drawing import numbers
 
 CHUNK_SECONDS = 0.05
 """Of training between two looks at the clock and at Ctrl+C."""
 
-INTERRUPTED = 130
-"""Exit code of what Ctrl+C stopped."""
+Keep: TypeAlias = Callable[[Recording, Status | None], None]
+"""Saves a run between two chunks of its training; at the end of that it is told what the run is
+from then on, where it has not ended."""
 
 
 def train_to(
@@ -26,14 +29,14 @@ def train_to(
     *,
     log: EpochLog | None = None,
     progress: bool,
-    keep: Callable[[Recording, bool], None] = lambda _recording, _playing: None,
-) -> bool:
-    """Train on to an epoch, or until the run ends; return whether Ctrl+C came in between. `keep`
-    saves the run between two chunks, and is told whether it goes on."""
+    keep: Keep = lambda _recording, _status: None,
+) -> Status | None:
+    """Train on to an epoch, or until the run ends; return stopped where Ctrl+C came in between.
+    Another signal ends the command, with the run saved as one that was cut off."""
     pacer = Pacer(CHUNK_SECONDS)
     # Lines of a log would be written into a bar.
     bar = progress_bar("training", wanted=progress and log is None)
-    with bar as tell, interruption() as interrupted:
+    with bar as tell, interruption(*ENDINGS) as interrupted:
         if log is not None:
             log.tell()
         while _goes_on(recording, epoch) and not interrupted:
@@ -41,15 +44,19 @@ def train_to(
             epochs = epochs if log is None else log.most(epochs)
             with pacer.measured(epochs):
                 recording.advance(epochs)
-            keep(recording, True)
+            keep(recording, None)
             if log is not None:
                 log.tell()
             if tell is not None and pacer.speed is not None:
                 tell(recording.edge / epoch, _facts(recording, epoch, pacer.speed))
         if log is not None:
             log.end()
-        keep(recording, False)
-    return bool(interrupted) and _goes_on(recording, epoch)
+        stopped = bool(interrupted) and _goes_on(recording, epoch)
+        leaving = stopped and interrupted[0] != signal.SIGINT
+        keep(recording, Status.RUNNING if leaving else Status.STOPPED)
+    if leaving:
+        raise SystemExit(128 + interrupted[0])
+    return Status.STOPPED if stopped else None
 
 
 def refuse_wrong_epoch(course: Course, epoch: int) -> None:

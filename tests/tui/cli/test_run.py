@@ -177,6 +177,7 @@ def test_json_of_presets_is_a_list(call):
         json.loads(call("run", "--preset", name, "--epochs", "40", "--json").stdout)
         for name in ("report-linear", "report-xor")
     ]
+    assert [run.pop("id") for run in [*found, *alone]] == [1, 2, 3, 4]
     assert found == alone
 
 
@@ -241,7 +242,7 @@ def test_a_branch_with_a_penalty_is_logged(call, tmp_path):
         ("--curves no/c.csv", "curves is 'no/c.csv'; it must be a writable file"),
         ("--curves c --predictions-csv c", "predictions-csv and curves are both 'c'; they must be"),
         ("--preset xor --preset nix", "preset is 'nix'; it must be one of report-linear"),
-        ("--preset xor --preset linear --save a", "save is 'a'; it can be given with one preset"),
+        ("--preset xor --preset linear --save a", "save is 'a'; it can be given with one run"),
         ("--preset", "--preset needs a value; see 'bp-tui run --help'"),
     ],
 )

@@ -1,0 +1,36 @@
+"""Saving on the command line: one keeper for all runs of a command, its problem told once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from core.refusal import plain
+
+if TYPE_CHECKING:
+    from core.store.keeper import Keeper
+
+
+@contextmanager
+def keeping(doing: str, *, wanted: bool = True) -> Iterator[Keeper | None]:
+    """Yield what saves the runs of a command, None where that is not wanted; all is written at the
+    end, and if it cannot be, one sentence on standard error says why."""
+    if not wanted:
+        yield None
+        return
+    from core.store.keeper import Keeper  # SQLite and all: only where something is saved
+
+    keeper = Keeper(doing)
+    try:
+        yield keeper
+    finally:
+        keeper.close()
+        if keeper.problem:
+            tell(keeper.problem)
+
+
+def tell(sentence: str) -> None:
+    """Say a sentence on standard error."""
+    print(f"bp-tui: {plain(sentence)}", file=sys.stderr)
