@@ -65,6 +65,13 @@ class RunStore:
             raise Refusal(f"there is no run {id}; 'bp-tui runs list' lists them")
         return StoredRun.of(rows[0], alive=self._alive(rows[0]["owner"]))
 
+    def everything(self) -> list[StoredRun]:
+        """Return all that is kept, the newest first: what was deleted, and the runs of sweeps and
+        races, too."""
+        rows = self._database.rows("SELECT * FROM runs ORDER BY id DESC")
+        alive = {owner: self._alive(owner) for owner in {row["owner"] for row in rows}}
+        return [StoredRun.of(row, alive=alive[row["owner"]]) for row in rows]
+
     def _alive(self, owner: str) -> bool:
         return present(owner, self.folder) is not None
 

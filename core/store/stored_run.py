@@ -13,7 +13,9 @@ import numpy as np
 from pydantic import ValidationError
 
 from core.experiments.course import Course
+from core.experiments.experiment import Experiment
 from core.experiments.schema import problems
+from core.experiments.setting import uncounted
 from core.nn.arrays import FloatArray
 from core.refusal import Refusal
 from core.training.run import Status
@@ -31,6 +33,8 @@ class StoredRun:
     """Seconds since 1970."""
     changed: float
     """When it was last saved, likewise."""
+    deleted: float | None
+    """When it was taken off the list, likewise; None where it was not."""
     document: str
     """The course of a run, or what a sweep or a race asks for, as TOML."""
     settings: dict[str, Any]
@@ -81,6 +85,17 @@ class StoredRun:
         return self.status not in (Status.FINISHED, Status.DIVERGED) and not self.alive
 
     @cached_property
+    def in_force(self) -> dict[str, Any]:
+        """The settings in force at the end that have an effect, by their names."""
+        without = set(uncounted(Experiment, self.settings))
+        return {name: v for name, v in self.settings.items() if name not in without}
+
+    @cached_property
+    def forks(self) -> tuple[int, ...]:
+        """The epochs at which the settings changed."""
+        return tuple(table["epoch"] for table in tomllib.loads(self.document).get("branch", ()))
+
+    @cached_property
     def course(self) -> Course:
         """The course of a run; `Refusal` where its settings do not hold any more."""
         try:
@@ -94,7 +109,7 @@ class StoredRun:
     @classmethod
     def of(cls, row: sqlite3.Row, *, alive: bool) -> StoredRun:
         """Read a row of the database."""
-        values = {name: row[name] for name in row.keys() if name != "deleted"}  # noqa: SIM118
+        values = dict(row)
         return cls(
             **values
             | {

@@ -12,15 +12,12 @@ from core.training.run import Run, Status
 from tui.drawing import numbers
 from tui.drawing.axes import axis_labels, note_of_others
 from tui.drawing.canvas import Canvas, Drawing
-from tui.drawing.chart_title import curve_values
-from tui.drawing.loss_chart import loss_chart
+from tui.drawing.learning_curve import learning_curve
 from tui.drawing.maps import MapStyle, decision_map, grid_shape
 from tui.drawing.palette import Palette
 from tui.drawing.points import points_of
-from tui.drawing.scale import Scale
 from tui.drawing.tables import accuracy
 from tui.drawing.text import as_sentence, spelled
-from tui.drawing.timeline import FINISHED, timeline
 
 ACCURACY_WIDTH = 14
 CHART_ROWS = 10
@@ -94,7 +91,12 @@ def summary(
         height=rows, palette=palette, ascii=ascii,
     )  # fmt: skip
     canvas.place(third, 3, table)
-    _learning_curve(canvas, rows + 5, run, palette, ascii)
+    curve = learning_curve(
+        np.append(run.losses, run.final_loss), run.test_losses, epochs=run.epochs,
+        forks=run.course.forks, diverged=run.status is Status.DIVERGED, width=width,
+        height=CHART_ROWS, palette=palette, ascii=ascii,
+    )  # fmt: skip
+    canvas.place(0, rows + 5, curve)
     return canvas.drawing()
 
 
@@ -114,30 +116,3 @@ def _points_heading(
     if dataset.is_test.any() and after + len(tests) + len("test") <= width:
         after = canvas.write(after, 2, tests, muted)
         canvas.write(after, 2, "test", muted + Style(underline=True))
-
-
-def _learning_curve(canvas: Canvas, row: int, run: Run, palette: Palette, ascii: bool) -> None:
-    bright, muted = Style(color=palette.bright, bold=True), Style(color=palette.muted)
-    after, test = canvas.write(0, row, "Loss  ", bright), run.test_losses
-    of_test = None if test is None else numbers.loss(float(test[-1]))
-    train = numbers.loss(run.final_loss)
-    after = curve_values(canvas, row, after, train, of_test, palette, ascii=ascii)
-    canvas.write(after, row, "log scale", Style(color=palette.faint))
-    curve = np.append(run.losses, run.final_loss)
-    curves = (curve,) if test is None else (curve, test)
-    lowest = int(curve.argmin())
-    note = f"lowest {numbers.loss(float(curve[lowest]))} at {numbers.epochs(lowest)}"
-    if after + len("log scale  ") + len(note) <= canvas.width:
-        canvas.write_right(canvas.width, row, note, muted)
-    diverged = run.status is Status.DIVERGED
-    epochs = max(1, run.epochs)
-    chart = loss_chart(
-        curve, epochs=epochs, playhead=None, width=canvas.width, height=CHART_ROWS,
-        scale=Scale.over(*curves), palette=palette, test=test, diverged=diverged, ascii=ascii,
-    )  # fmt: skip
-    canvas.place(0, row + 1, chart)
-    axis = timeline(
-        epochs=epochs, edge=run.epochs, playhead=run.epochs, width=canvas.width, palette=palette,
-        state_glyph=FINISHED, forks=run.course.forks, ascii=ascii,
-    )  # fmt: skip
-    canvas.place(0, row + 1 + CHART_ROWS, axis)

@@ -18,6 +18,7 @@ def stored(id: int = 1, *, experiment: Experiment | None = None, **facts: Any) -
         "kind": "run",
         "started": 1_700_000_000.0 + id,
         "changed": 1_700_000_100.0 + id,
+        "deleted": None,
         "document": Course.of(experiment).to_toml(),
         "settings": experiment.model_dump(mode="json"),
         "preset": "report-linear",

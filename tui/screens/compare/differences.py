@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from core.experiments.experiment import Experiment
-from core.experiments.schema import descriptions
-from core.experiments.setting import format_value
 from core.training.moment import Moment
 from core.training.recording import Recording
 from core.training.run import Status
 from tui.drawing import numbers
+from tui.drawing.differences import NONE, differing_settings
 
 
 class Difference(NamedTuple):
@@ -22,27 +20,12 @@ class Difference(NamedTuple):
     second: str
 
 
-NONE = "-"
-"""Written where a run has no such setting or figure."""
-
-
 def setting_differences(first: Recording, second: Recording) -> tuple[Difference, ...]:
-    """Return the settings in which two runs differ, in the schema's order, and where they
-    branched."""
-    one, other = first.experiment, second.experiment
-    names = one.changes_from(other).keys() | other.changes_from(one).keys()
-    rows = [
-        Difference(field.title, _value(one, name), _value(other, name))
-        for name, field in descriptions().items()
-        if name in names
-    ]
-    forks = [", ".join(map(numbers.epochs, r.course.forks)) or NONE for r in (first, second)]
-    return (*rows, *([Difference("branch at", *forks)] if forks[0] != forks[1] else []))
-
-
-def _value(experiment: Experiment, name: str) -> str:
-    has_effect = name in experiment.document()
-    return format_value(getattr(experiment, name)) if has_effect else NONE
+    """Return the settings in which two runs differ, and where they branched."""
+    runs = first, second
+    settings = [recording.experiment.document() for recording in runs]
+    rows = differing_settings(settings, [recording.course.forks for recording in runs])
+    return tuple(Difference(*row) for row in rows)
 
 
 def figures(first: Moment, second: Moment) -> tuple[Difference, ...]:
