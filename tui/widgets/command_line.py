@@ -68,7 +68,8 @@ class CommandLine(Vertical):
         self._input.cursor_blink = False
         self._list = Static()
         self._colon, self._count = Static(":", id="colon"), Static(id="count")
-        self._chosen: int | None = None
+        self._chosen: tuple[str, int] | None = None
+        """The text and the place of the suggestion for it that was chosen."""
         self._palette, self._ascii = DARK, False
 
     def compose(self) -> ComposeResult:
@@ -100,18 +101,28 @@ class CommandLine(Vertical):
     def on_input_changed(self, event: Input.Changed) -> None:
         """List suggestions for another text."""
         event.stop()
-        self._chosen = None
         self._list_suggestions()
+
+    @property
+    def _choice(self) -> int | None:
+        """The place of the chosen suggestion, None where none is for the text as it is: of that
+        the event may come later than the next keys."""
+        text, place = self._chosen or ("", 0)
+        count = len(self._suggestions)
+        return (
+            min(place, count - 1) if self._chosen and text == self._input.value and count else None
+        )
 
     def enter(self) -> str | None:
         """Return the chosen suggestion, else the text as it is; None where it only was
         completed."""
-        if self._chosen is None:
+        place = self._choice
+        if place is None:
             if self.means(self._input.value) or not self._suggestions:
                 return self._input.value
             self.action_choose(1)
             return None
-        line = self._suggestions[self._chosen].line
+        line = self._suggestions[place].line
         if line.endswith(" "):
             self.action_complete()
             return None
@@ -120,27 +131,28 @@ class CommandLine(Vertical):
     def action_choose(self, step: int) -> None:
         """Choose the suggestion above or below; beyond the first is none."""
         count = len(self._suggestions)
-        before = -1 if self._chosen is None else self._chosen
+        choice = self._choice
+        before = -1 if choice is None else choice
         place = max(before + step, -1 if before <= 0 or step == -1 else 0)
-        self._chosen = None if place < 0 or not count else min(place, count - 1)
+        self._chosen = (self._input.value, min(place, count - 1)) if place >= 0 and count else None
         self._list_suggestions()
 
     def action_complete(self) -> None:
         """Take over the chosen suggestion, or the first."""
         suggestions = self._suggestions
         if suggestions:
-            self._input.value = suggestions[self._chosen or 0].line
+            self._input.value = suggestions[self._choice or 0].line
             self._input.cursor_position = len(self._input.value)
 
     def _list_suggestions(self) -> None:
         palette, width = self._palette, self.size.width - 4
-        suggestions = self._suggestions
-        top = max(0, (self._chosen or 0) - ROWS + 1)
+        suggestions, choice = self._suggestions, self._choice
+        top = max(0, (choice or 0) - ROWS + 1)
         shown = suggestions[top : top + ROWS]
         column = 3 + max((len(suggestion.line) for suggestion in shown), default=0)
         text = Text(no_wrap=True)
         for place, suggestion in enumerate(shown, top):
-            chosen = place == self._chosen
+            chosen = place == choice
             line = Style(color=palette.key if chosen else palette.bright, bold=chosen)
             text.append(f"{'>' if chosen else ' '} {suggestion.line:<{column}}", line)
             text.append(whole(suggestion.help, width - column - 2), Style(color=palette.muted))
@@ -149,7 +161,7 @@ class CommandLine(Vertical):
             text.append("  nothing of that name", Style(color=palette.muted))
         self._list.update(text, layout=False)
         below, total = max(0, len(suggestions) - top - ROWS), len(suggestions)
-        at = f"{total} found" if self._chosen is None else f"{self._chosen + 1} of {total}"
+        at = f"{total} found" if choice is None else f"{choice + 1} of {total}"
         arrow = "down" if self._ascii else "↓"
         count = f"{at}   {arrow} {below} more" if below else at if total else ""
         self._count.update(Text(count, Style(color=palette.muted)))

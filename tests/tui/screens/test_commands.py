@@ -272,6 +272,14 @@ async def test_a_suggestion_is_chosen_with_the_arrows(lab):
         assert it.lines[2].split()[0] == "report-linear"
 
 
+async def test_a_choice_and_its_text_keep_their_order_in_one_go(lab):
+    async with lab() as it:
+        it.type(":", "pagedown", *"epochs 40", "enter")  # the text is another than was chosen for
+        await it.until(lambda: it.row("epochs").endswith(" 40"))
+        it.type(":", *"preset ", "down", "down", "up", "enter")
+        await it.until(lambda: it.lines[2].split()[0] == "report-linear")
+
+
 async def test_letters_are_text_there(lab):
     async with lab() as it:
         await it.press(":", *"qmlt")
