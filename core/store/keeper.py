@@ -16,6 +16,8 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from core.refusal import Refusal
+from core.store.followed import Followed
+from core.store.owners import refuse_to_take_up
 from core.store.presence import Presence
 from core.store.run_store import RunStore
 from core.store.saving import Saving, saving_of
@@ -83,6 +85,33 @@ class Keeper:
         status = Status.PAUSED if recording.status is Status.RUNNING else recording.status
         self._entries[recording] = Entry("", None, id, recording.edge + 1, status)
 
+    def resumed(self, id: int) -> Recording:
+        """Take up a run of the store, which this process alone trains from now on; `Refusal` where
+        another one does, or nothing is left to train."""
+        try:
+            store, token = self._opened()
+            run = store.find(id)
+            refuse_to_take_up(run, self._folder)
+            recording = store.recording(id)
+            if not store.claim(run, token):
+                refuse_to_take_up(store.find(id), self._folder)
+                raise Refusal(f"run {id} was changed by another process just now")
+        except (OSError, sqlite3.Error) as error:
+            raise Refusal(f"run {id} cannot be taken up ({str(error).lower()})") from None
+        self.take_up(recording, id)
+        return recording
+
+    def stored(self, recording: Recording, *, preset: str, parent: Recording | None = None) -> int:
+        """Store a run as it rests, of whatever epoch, and wait for it; return its number. `Refusal`
+        where that cannot be."""
+        status = Status.PAUSED if recording.status is Status.RUNNING else recording.status
+        self._hand_over(self._entry(recording, preset, parent), recording, status)
+        self.flush()
+        id = self.id_of(recording)
+        if id is None or self.problem:
+            raise Refusal(self.problem or "the run could not be stored in time")
+        return id
+
     def id_of(self, recording: Recording) -> int | None:
         """Return the number of a run in the store, None while it is not there."""
         entry = self._entries.get(recording)
@@ -109,9 +138,9 @@ class Keeper:
         trains it, while it rests between two chunks. `preset` and `parent`: the settings that it
         began with, and the run that it branched from. `resting`: what is told of it where it is
         not playing and has not ended."""
-        entry, now = self._entries.get(recording), time.perf_counter()
-        if entry is None:
-            entry = self._entries[recording] = Entry(preset, parent)
+        if isinstance(recording, Followed):
+            return
+        entry, now = self._entry(recording, preset, parent), time.perf_counter()
         goes_on = playing and recording.status is Status.RUNNING
         if goes_on and now < entry.due and not at_once:
             return
@@ -122,10 +151,21 @@ class Keeper:
         untrained = not entry.first and edge == start
         if untrained or (edge < entry.first and entry.status is status):
             return
-        saving = saving_of(recording, min(entry.first, edge), status)
-        entry.first, entry.status = edge + 1, saving.status
+        self._hand_over(entry, recording, status)
         taken = time.perf_counter() - now
         entry.due = now + max(INTERVAL, taken / SHARE)
+
+    def _entry(self, recording: Recording, preset: str, parent: Recording | None) -> Entry:
+        entry = self._entries.get(recording)
+        if entry is None:
+            entry = self._entries[recording] = Entry(preset, parent)
+        return entry
+
+    def _hand_over(self, entry: Entry, recording: Recording, status: Status) -> None:
+        """Give a copy of what is new to the thread."""
+        edge = recording.edge
+        saving = saving_of(recording, min(entry.first, edge), status)
+        entry.first, entry.status = edge + 1, saving.status
         with self._lock:
             earlier = self._pending.get(entry)
             self._pending[entry] = saving if earlier is None else saving.after(earlier)
@@ -182,11 +222,8 @@ class Keeper:
         with self._lock:
             facts = self._known_facts()
         try:
-            if self._store is None and facts:
-                self._store = RunStore(self._folder)
             for name, id in facts.items():
-                assert self._store is not None
-                self._store.remember(name, str(id))
+                self._opened()[0].remember(name, str(id))
         except (Refusal, OSError, sqlite3.Error) as error:
             self._fail(str(error))
             return False
@@ -196,18 +233,22 @@ class Keeper:
                     del self._facts[name]
         return True
 
-    def _write(self, entry: Entry, saving: Saving) -> bool:
-        try:
-            owner = self.token()
+    def _opened(self) -> tuple[RunStore, str]:
+        """Return the store, and the token of this process."""
+        token = self.token()
+        with self._lock:
             if self._store is None:
                 self._store = RunStore(self._folder)
+            return self._store, token
+
+    def _write(self, entry: Entry, saving: Saving) -> bool:
+        try:
+            store, owner = self._opened()
             if entry.id is None:
                 parent = None if entry.parent is None else self.id_of(entry.parent)
-                entry.id = self._store.begin(
-                    saving, preset=entry.preset, owner=owner, parent=parent
-                )
+                entry.id = store.begin(saving, preset=entry.preset, owner=owner, parent=parent)
             else:
-                self._store.save(entry.id, saving, owner=owner)
+                store.save(entry.id, saving, owner=owner)
         except (Refusal, OSError, sqlite3.Error) as error:
             self._fail(str(error))
             return False

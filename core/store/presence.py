@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import secrets
+import socket
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,8 @@ class Presence:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self._path.open("w")
         fcntl.flock(self._file, fcntl.LOCK_EX)
-        json.dump({"pid": os.getpid(), "doing": doing}, self._file)
+        told = {"pid": os.getpid(), "doing": doing, "host": socket.gethostname()}
+        json.dump(told, self._file)
         self._file.flush()
 
     def close(self) -> None:

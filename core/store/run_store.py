@@ -6,11 +6,13 @@ import json
 import time
 import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from pydantic import ValidationError
 
+from core.data.dataset import Dataset
 from core.experiments.schema import problems
 from core.nn.arrays import FloatArray
 from core.refusal import Refusal
@@ -26,6 +28,18 @@ from core.training.run import Status
 from core.training.snapshot import FIGURES, Snapshot, read_only
 
 FILE = "runs.sqlite"
+
+
+@dataclass(frozen=True, eq=False)
+class News:
+    """What was saved of a run since an epoch."""
+
+    run: StoredRun
+    first: int
+    """The first epoch that is new."""
+    figures: FloatArray
+    """(FIGURES, epochs): from that epoch on."""
+    snapshots: tuple[Snapshot, ...]
 
 
 class RunStore:
@@ -75,21 +89,24 @@ class RunStore:
     def _alive(self, owner: str) -> bool:
         return present(owner, self.folder) is not None
 
-    def figures(self, id: int) -> FloatArray:
-        """(FIGURES, epochs + 1): of every epoch of a run."""
+    def figures(self, id: int, *, since: int = 0) -> FloatArray:
+        """(FIGURES, epochs + 1 - since): of every epoch of a run since one."""
         rows = self._database.rows(
-            "SELECT first, data FROM figures WHERE run = ? ORDER BY first", id
-        )
+            "SELECT first, data FROM figures WHERE run = ? AND first >= (SELECT max(first) FROM"
+            " figures WHERE run = ? AND first <= ?) ORDER BY first", id, id, since
+        )  # fmt: skip
         parts = {row["first"]: _figures_of(row["data"]) for row in rows}
         epochs = max((first + part.shape[1] for first, part in parts.items()), default=0)
         figures = np.full((FIGURES, epochs), np.nan)
         for first, part in parts.items():
             figures[:, first : first + part.shape[1]] = part
-        return figures
+        return figures[:, since:]
 
-    def snapshots(self, id: int) -> list[Snapshot]:
-        """Return the stored snapshots of a run, by their epochs."""
-        rows = self._database.rows("SELECT * FROM snapshots WHERE run = ? ORDER BY epoch", id)
+    def snapshots(self, id: int, *, since: int = 0) -> list[Snapshot]:
+        """Return the stored snapshots of a run since an epoch, by their epochs."""
+        rows = self._database.rows(
+            "SELECT * FROM snapshots WHERE run = ? AND epoch >= ? ORDER BY epoch", id, since
+        )
         return [
             Snapshot(
                 row["epoch"],
@@ -101,6 +118,16 @@ class RunStore:
             for row in rows
         ]
 
+    def news(self, id: int, epoch: int) -> News:
+        """Return what was saved of a run since an epoch, as it was at one time."""
+        with self._database.reading():
+            run = self.find(id)
+            if run.epoch <= epoch:
+                return News(run, epoch + 1, np.empty((FIGURES, 0)), ())
+            figures = self.figures(id, since=epoch + 1)
+            snapshots = self.snapshots(id, since=epoch + 1)
+        return News(run, epoch + 1, figures, tuple(snapshots))
+
     def recording(self, id: int) -> Recording:
         """Return a run's recording as far as it was saved, from which it goes on to the same bits;
         `Refusal` where its data set is another one by now."""
@@ -111,8 +138,7 @@ class RunStore:
             raise Refusal(f"the settings of run {id} no longer hold: {_sentence(error)}") from None
         ending = Ending(run.reason, run.status is Status.DIVERGED) if run.reason else GOES_ON
         recording = Recording.restored(course, self.figures(id), self.snapshots(id), ending)
-        if data_hash(recording.dataset) != run.data_hash:
-            raise Refusal(f"the data set of run {id} is not what it was trained on")
+        refuse_other_data(run, recording.dataset)
         return recording
 
     # Keeping.
@@ -236,6 +262,12 @@ class RunStore:
 
 def _sentence(error: Exception) -> str:
     return problems(error, {})[0].sentence if isinstance(error, ValidationError) else str(error)
+
+
+def refuse_other_data(run: StoredRun, dataset: Dataset) -> None:
+    """Refuse a data set that is not the one a run was trained on."""
+    if data_hash(dataset) != run.data_hash:
+        raise Refusal(f"the data set of run {run.id} is not what it was trained on")
 
 
 def _data_of(figures: FloatArray) -> bytes:

@@ -56,9 +56,13 @@ class Curves:
         figures: FloatArray = self._figures[:, first : self.edge + 1, 0].copy()
         return figures
 
-    def restore(self, figures: FloatArray) -> None:
-        """Have the figures (FIGURES, epochs + 1) of one run, from epoch 0 on."""
-        self._figures, self.edge = figures[..., np.newaxis].copy(), figures.shape[1] - 1
+    def put(self, first: int, figures: FloatArray) -> None:
+        """Have the figures (FIGURES, epochs) of one run from an epoch on, the last of them the
+        newest."""
+        last = first + figures.shape[1] - 1
+        self._make_room(last + 1)
+        self._figures[:, first : last + 1] = figures[..., np.newaxis]
+        self.edge = last
 
     def append(self, advance: Advance, until: int | None = None) -> None:
         """Take over the epochs after the edge; up to `until` where all runs ended before."""

@@ -75,6 +75,8 @@ class Player(Wishes[Played], Generic[Played, Seen]):
         """Callers of `between` that wait for the thread, or keep it waiting."""
         self._gave_way = False
         """Whether a lens was cut short for one of them."""
+        self._waits = False
+        """Whether there was nothing to go on with: another process trains what is played."""
         self._showing_seconds = 0.0
         """Time that the last moment took."""
         self.least_frame_seconds = 0.0
@@ -136,7 +138,8 @@ class Player(Wishes[Played], Generic[Played, Seen]):
                     return
                 request = wanted.playhead is not None or wanted.refresh
                 early = self._frame_start + self._frame() - time.perf_counter()
-                if early > 0 and not request and not wanted.full_speed:
+                hurries = wanted.full_speed and not self._waits
+                if early > 0 and not request and not hurries:
                     self._lock.wait(early)
                     continue
                 orders = wanted.orders
@@ -182,6 +185,7 @@ class Player(Wishes[Played], Generic[Played, Seen]):
                 self._keep(self._recording, False)
                 self._recording.rest()
             self._recording, self._pacer = recording, Pacer(CHUNK_SECONDS)
+            self._waits = False
             self._playhead = min(recording.edge, playhead or 0)
 
     def _reordered(self, orders: int) -> bool:
@@ -192,7 +196,7 @@ class Player(Wishes[Played], Generic[Played, Seen]):
         epoch = min(epoch, recording.epochs)
         while recording.edge < epoch and recording.status is Status.RUNNING:
             self._train(recording, epoch - recording.edge)
-            if self._reordered(orders):
+            if self._waits or self._reordered(orders):
                 break
             if time.perf_counter() - self._frame_start > GOING_FRAME_SECONDS:
                 self._frame_start = time.perf_counter()
@@ -212,7 +216,7 @@ class Player(Wishes[Played], Generic[Played, Seen]):
         while recording.edge < goal and recording.status is Status.RUNNING:
             self._train(recording, goal - recording.edge)
             late = time.perf_counter() >= until and recording.edge % 2 == 0
-            if late or self._reordered(orders):
+            if late or self._waits or self._reordered(orders):
                 break
         epoch = min(goal, recording.edge)
         if epoch >= recording.edge and recording.status is not Status.RUNNING:
@@ -240,7 +244,7 @@ class Player(Wishes[Played], Generic[Played, Seen]):
             most -= (recording.edge + most) % 2  # ends at an even epoch, see `_next_epoch`
         time.sleep(max(0.0, self._way_given_until - time.perf_counter()))
         with self._pacer.measured(min(epochs, most)):
-            recording.advance(min(epochs, most))
+            self._waits = not recording.advance(min(epochs, most))
         self._keep(recording, True)
 
     def _show(self, recording: Played, epoch: int, orders: int) -> None:

@@ -52,7 +52,7 @@ class Recording(Timeline):
         recording = cls(course)
         if not figures.shape[1]:
             return recording
-        recording._curves[0].restore(figures)
+        recording._curves[0].put(0, figures)
         recording.edge, recording.ending = figures.shape[1] - 1, ending
         recording._live = None
         recording._snapshots |= {s.epoch: (s,) for s in snapshots if s.epoch <= recording.edge}

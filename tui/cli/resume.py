@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from core.refusal import Refusal
+from core.store.owners import refuse_to_take_up, trained_elsewhere
 from tui.cli.keeping import keeping, tell
 from tui.cli.options import MAIN
 from tui.cli.run_output import EXIT_CODES, RunOutput, Task, train_all
@@ -67,7 +68,7 @@ def _chosen(store: RunStore, ids: Sequence[int], *, every_one: bool) -> list[Sto
     if ids:
         chosen = [store.find(id) for id in dict.fromkeys(ids)]
         for run in chosen:
-            _refuse(store, run)
+            refuse_to_take_up(run, store.folder)
         return chosen
     runs = [run for run in store.runs() if run.goes_on]
     cut_off = [run for run in runs if run.cut_off]
@@ -77,31 +78,13 @@ def _chosen(store: RunStore, ids: Sequence[int], *, every_one: bool) -> list[Sto
     return chosen
 
 
-def _refuse(store: RunStore, run: StoredRun) -> None:
-    """Refuse a run that has ended, or that somebody trains."""
-    if run.alive:
-        raise Refusal(_trained(store, run))
-    if not run.goes_on:
-        raise Refusal(f"run {run.id} has {run.status}; it cannot go on")
-
-
-def _trained(store: RunStore, run: StoredRun) -> str:
-    from core.store.presence import present
-
-    process = present(run.owner, store.folder) or {"pid": "?", "doing": "another process"}
-    return (
-        f"run {run.id} is being trained by process {process['pid']} ({process['doing']}); "
-        f"'bp-tui attach {run.id}' shows it, 'bp-tui stop {run.id}' stops it"
-    )
-
-
 def _task(store: RunStore, run: StoredRun, keeper: Keeper) -> Task:
     """Return what is left of a run, which is this process's from now on."""
     run = store.find(run.id)
-    _refuse(store, run)
+    refuse_to_take_up(run, store.folder)
     recording = store.recording(run.id)
     if not store.claim(run, keeper.token()):
-        raise Refusal(_trained(store, store.find(run.id)))
+        raise Refusal(trained_elsewhere(store.find(run.id), store.folder))
     keeper.take_up(recording, run.id)
     _tell_versions(run)
     return Task(f"run {run.id}", recording, run.preset)

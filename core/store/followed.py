@@ -1,0 +1,103 @@
+"""A run that another process trains, followed through the store as far as that has saved it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from core.experiments.course import Course
+from core.refusal import Refusal
+from core.store.run_store import News, RunStore, refuse_other_data
+from core.store.stored_run import StoredRun
+from core.training.endings import GOES_ON, Ending
+from core.training.evaluation import Alternation
+from core.training.pacing import never
+from core.training.recording import Recording
+from core.training.run import Status
+from core.training.snapshot import Snapshot
+
+
+class Followed(Recording):
+    """A run whose `advance` reads what is new, and never trains.
+
+    Epochs between the stored snapshots are trained again, to the same bits.
+    """
+
+    def __init__(self, store: RunStore, id: int, *, expected: bool = False) -> None:
+        """Show a run as far as it was saved. `expected`: a process is about to train it."""
+        news = store.news(id, -1)
+        super().__init__(news.run.course)
+        refuse_other_data(news.run, self.dataset)
+        self.expected = expected
+        self.stored: StoredRun = news.run
+        """The run as the store has it."""
+        self._store = store
+        self._take(news)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a process trains it, or is about to."""
+        return self.expected or (self.stored.alive and self.stored.status is Status.RUNNING)
+
+    @property
+    def status(self) -> Status:
+        """running, finished or diverged; or paused, where nobody trains it any more."""
+        status = super().status
+        return status if status is not Status.RUNNING or self.goes_on else Status.PAUSED
+
+    @property
+    def horizon(self) -> int:
+        """The last epoch of its axis."""
+        return self.edge if super().status is not Status.RUNNING else self.epochs
+
+    def advance(self, epochs: int) -> int:
+        """Read what was saved meanwhile; return how many epochs that are."""
+        start = self.edge
+        with suppress(sqlite3.Error):  # it is locked, or out of reach for now
+            try:
+                self._take(self._store.news(self.stored.id, start))
+            except Refusal:  # it was deleted
+                self.stored, self.expected = replace(self.stored, alive=False), False
+        return self.edge - start
+
+    def at_with_alternation(
+        self, epoch: int, *, cancelled: Callable[[], bool] = never
+    ) -> tuple[Snapshot, Alternation | None] | None:
+        """The snapshot of an epoch, and both scores where the loss alternates; but not of the edge
+        while that moves: the epoch before it would have to be trained again each time."""
+        if not (self.goes_on and epoch == self.edge):
+            return super().at_with_alternation(epoch, cancelled=cancelled)
+        snapshot = self.at(epoch, cancelled=cancelled)
+        return None if snapshot is None else (snapshot, None)
+
+    def refuse_extension(self, epochs: int) -> None:
+        """Refuse to continue a run that is not trained here."""
+        raise Refusal(f"run {self.stored.id} is trained by another process; it ends by itself")
+
+    def forget_snapshots(self) -> None:
+        """Drop all snapshots but the newest, which the run would have to be trained again for."""
+        newest = self._snapshots.get(self.edge)
+        super().forget_snapshots()
+        if newest is not None:
+            self._snapshots = {self.edge: newest}
+
+    def _take(self, news: News) -> None:
+        run, before = news.run, self.edge
+        if run.document != self.stored.document:  # it was continued
+            self.course = Course.from_toml(run.document)
+        if news.figures.shape[1]:
+            self._live = self._replay = None
+            states = {snapshot.epoch: (snapshot,) for snapshot in news.snapshots}
+            self._curves[0].put(news.first, news.figures)
+            self._snapshots |= states
+            self.edge = news.first + news.figures.shape[1] - 1
+            if before not in (0, *self.changes, self.edge) and before % self.stride:
+                self._snapshots.pop(before, None)
+            self._keep({})
+            self._snapshots |= {self.edge: states[self.edge]} if self.edge in states else {}
+        self.stored, self.ending = run, GOES_ON
+        if run.reason:
+            self.ending = Ending(run.reason, run.status is Status.DIVERGED)
+        self.expected = self.expected and not run.alive
