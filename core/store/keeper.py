@@ -144,11 +144,10 @@ class Keeper:
         goes_on = playing and recording.status is Status.RUNNING
         if goes_on and now < entry.due and not at_once:
             return
-        edge, start = recording.edge, max((0, *recording.course.forks))
-        status = recording.status
+        edge, status = recording.edge, recording.status
         if status is Status.RUNNING and not playing:
             status = resting
-        untrained = not entry.first and edge == start
+        untrained = not entry.first and edge == recording.start
         if untrained or (edge < entry.first and entry.status is status):
             return
         self._hand_over(entry, recording, status)

@@ -41,6 +41,8 @@ class Recording(Timeline):
         self.ending = GOES_ON
         """The way in which it ended before its last epoch."""
         self._edge_score: tuple[int, Judgement] | None = None
+        self.start = 0
+        """The epoch at which it was there and not trained: that of its fork, for a branch."""
         super().__init__(self._trainers(None), course.epochs)
 
     @classmethod
@@ -213,7 +215,7 @@ class Recording(Timeline):
             fork = replace(fork, state=snapshot.state)  # which the runs share
         branch._curves = (self._curves[0].up_to(epoch),)
         branch._curves[0].replace_newest(trainer)
-        branch.edge = epoch
+        branch.edge = branch.start = epoch
         inherited = {e: state for e, state in self._snapshots.items() if e < epoch}
         branch._snapshots = inherited | {epoch: (fork,)}
         branch.stride = max(branch.stride, self.stride)
