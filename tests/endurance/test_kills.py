@@ -7,7 +7,6 @@ import random
 import signal
 import subprocess
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,7 +23,8 @@ from tests.tui.conftest import PROGRAM, environment
 pytestmark = pytest.mark.slow
 
 SETTINGS = Experiment(
-    hidden=(6, 5), samples=100, batch=10, optimizer="adam", learning_rate=0.003, dropout=0.1, test_fraction=0.2,
+    hidden=(6, 5), samples=100, batch=10, optimizer="adam", learning_rate=0.003,
+    dropout=0.1, test_fraction=0.2,
     epochs=count(5_000, 15_000),
 )  # fmt: skip
 COURSE = Course.of(SETTINGS).branch(SETTINGS.epochs // 3, SETTINGS.with_changes(learning_rate=0.01))
