@@ -97,7 +97,13 @@ class Laboratory:
         run = next((run for run in self.session.runs if of(run.recording) == id), None)
         if run is None:
             stored, recording = self.notebook.open(id)
-            self._start_beside(recording, preset=_known_preset(stored), play=play)
+            if self.untrained and not self.draft.changed:  # nothing would be lost
+                self.preset, self.presenting = _known_preset(stored), False
+                self.session.replace(self.shown, recording, self.preset)
+                self.draft = Draft.of(recording.course.settings)
+                self.playback.load(recording, play=play)
+            else:
+                self._start_beside(recording, preset=_known_preset(stored), play=play)
         else:
             self.show(run)
             if play:

@@ -19,12 +19,12 @@ from core.training.run import Status
 from tui.screens.lab.state import FIRST, Laboratory
 
 
-def stored(name: str, epochs: int, *, playing: bool, owner: str = "") -> int:
+def stored(name: str, epochs: int, status: Status, *, owner: str = "") -> int:
     """Keep a run of a preset that was trained so far, as another process had; return its number."""
     recording = Recording(Course.of(PRESETS[name].experiment))
     recording.advance(epochs)
     store = RunStore()
-    id = store.begin(saving_of(recording, 0, playing=playing), preset=name, owner=owner)
+    id = store.begin(saving_of(recording, 0, status), preset=name, owner=owner)
     store.close()
     return id
 
@@ -55,9 +55,9 @@ def test_the_next_sitting_begins_where_the_last_one_left_off() -> None:
 
 
 def test_cut_off_runs_are_trained_on_one_after_the_other() -> None:
-    older = stored("report-linear", 2900, playing=True, owner="gone")
-    newer = stored("report-xor", 2900, playing=True, owner="gone")
-    paused = stored("moons", 100, playing=False)
+    older = stored("report-linear", 2900, Status.RUNNING, owner="gone")
+    newer = stored("report-xor", 2900, Status.RUNNING, owner="gone")
+    paused = stored("moons", 100, Status.PAUSED)
     laboratory = Laboratory(Notebook())
     assert laboratory.cut_off == [newer, older]
     laboratory.take_up()
