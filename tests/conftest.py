@@ -24,6 +24,7 @@ PROOFS = (
     "endurance",
     "tui/cli/test_streams.py",
     "tui/screens/compare",
+    "tui/screens/history",
     "tui/screens/inspect",
     "tui/screens/lab/test_form.py",
     "tui/screens/lab/test_remedies.py",
@@ -39,6 +40,7 @@ PROOFS = (
 
 SITTINGS = (
     "tui/screens/compare",
+    "tui/screens/history",
     "tui/screens/inspect",
     "tui/screens/lab/test_exporting.py",
     "tui/screens/lab/test_form.py",

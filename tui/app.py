@@ -10,6 +10,7 @@ from textual import events, on
 from tui.keys.key import SCREENS
 from tui.screens.base import PlayerScreen
 from tui.screens.compare.screen import CompareScreen, OpenRecorded
+from tui.screens.history.screen import CompareRecorded, HistoryScreen
 from tui.screens.inspect.screen import InspectScreen
 from tui.screens.lab.screen import LabScreen
 from tui.screens.laboratory import InspectSample, OpenPage, RaceOver
@@ -36,6 +37,7 @@ class BpTuiApp(TerminalApp[None]):
         self.add_mode("race", lambda: self.race)
         self.add_mode("network", lambda: self.network)
         self.add_mode("inspect", lambda: self.inspect)
+        self.add_mode("history", lambda: self.history)
         self.add_mode("compare", lambda: self.compare)
 
     @cached_property
@@ -59,6 +61,11 @@ class BpTuiApp(TerminalApp[None]):
         return InspectScreen(self.lab.laboratory)
 
     @cached_property
+    def history(self) -> HistoryScreen:
+        """The screen of all runs that are kept, made when it is first shown."""
+        return HistoryScreen(self.lab.laboratory)
+
+    @cached_property
     def compare(self) -> CompareScreen:
         """The screen of two runs, made when it is first shown."""
         return CompareScreen(self.lab.laboratory)
@@ -68,6 +75,12 @@ class BpTuiApp(TerminalApp[None]):
         """Go to the Lab and show a run of this sitting there."""
         await self.switch_mode("lab")
         self.lab.open_recorded(message.number, message.epoch)
+
+    @on(CompareRecorded)
+    async def compare_recorded(self, message: CompareRecorded) -> None:
+        """Go to Compare with two runs of this sitting."""
+        self.compare.comparison.take(message.first, message.second)
+        await self.switch_mode("compare")
 
     @on(OpenPage)
     async def open_page(self, message: OpenPage) -> None:

@@ -64,6 +64,11 @@ class Database:
     def _version(self) -> int:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """Another value after every change: by other connections, and by this one."""
+        return int(self.rows("PRAGMA data_version")[0][0]), self._connection.total_changes
+
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Write all or nothing; `sqlite3.Error` where that cannot be."""

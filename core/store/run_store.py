@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 import tomllib
 from collections.abc import Sequence
@@ -62,15 +63,32 @@ class RunStore:
 
     # Looking.
 
-    def runs(self, *, members_of: int | None = None) -> list[StoredRun]:
-        """Return all runs, sweeps and races, the newest first; or the runs of a sweep or race."""
-        of = "IS NULL" if members_of is None else "= ?"
-        values = () if members_of is None else (members_of,)
-        rows = self._database.rows(
-            f"SELECT * FROM runs WHERE deleted IS NULL AND member_of {of} ORDER BY id DESC", *values
-        )
+    @property
+    def version(self) -> tuple[int, int]:
+        """Another value after every change by this process or another."""
+        return self._database.version
+
+    def runs(self, *, members_of: int | None = None, most: int = -1) -> list[StoredRun]:
+        """Return all runs, sweeps and races, the newest first; or the runs of a sweep or race. At
+        `most` so many, where that is not negative."""
+        rows = self._rows("*", members_of, most)
         alive = {owner: self._alive(owner) for owner in {row["owner"] for row in rows}}
         return [StoredRun.of(row, alive=alive[row["owner"]]) for row in rows]
+
+    def stamps(self, *, members_of: int | None = None) -> dict[int, tuple[object, ...]]:
+        """Return a value for the number of each run, in the order of `runs`, that is another one
+        once the run is; read in less time than the runs."""
+        columns = "id, changed, status, owner, tags, note, pinned"
+        return {row[0]: tuple(row)[1:] for row in self._rows(columns, members_of)}
+
+    def _rows(self, columns: str, members_of: int | None, most: int = -1) -> list[sqlite3.Row]:
+        of = "IS NULL" if members_of is None else "= ?"
+        values = () if members_of is None else (members_of,)
+        return self._database.rows(
+            f"SELECT {columns} FROM runs WHERE deleted IS NULL AND member_of {of}"
+            " ORDER BY id DESC LIMIT ?",
+            *values, most,
+        )  # fmt: skip
 
     def find(self, id: int) -> StoredRun:
         """Return a run; `Refusal` where there is none of that number."""

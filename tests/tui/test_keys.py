@@ -13,6 +13,7 @@ from tui.keys import GROUPS, KEYS, screen_key
 from tui.keys.key import KEPT_BY_TERMINALS, SCREENS, TRAINING, Context, Field, PageName
 from tui.screens.compare.screen import CompareScreen
 from tui.screens.help_page import help_page
+from tui.screens.history.screen import HistoryScreen
 from tui.screens.inspect.screen import InspectScreen
 from tui.screens.lab.screen import LabScreen
 from tui.screens.network.screen import NetworkScreen
@@ -25,6 +26,7 @@ CLASSES = {
     "race": RaceScreen,
     "network": NetworkScreen,
     "inspect": InspectScreen,
+    "history": HistoryScreen,
     "compare": CompareScreen,
 }
 ACTIONS = sorted({(screen, k.action) for screen in SCREENS for k in keys_of(screen) if k.action})

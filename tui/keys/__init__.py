@@ -6,17 +6,18 @@ themselves; such keys are extras here.
 
 from __future__ import annotations
 
-from tui.keys import anywhere, compare, inspect, network, race, run
+from tui.keys import anywhere, compare, history, inspect, network, race, run
 from tui.keys.key import ScreenName
 
 KEYS = (
-    *run.KEYS, *race.KEYS, *compare.KEYS, *network.KEYS, *inspect.KEYS, *anywhere.KEYS,
+    *run.KEYS, *race.KEYS, *compare.KEYS, *network.KEYS, *inspect.KEYS, *history.KEYS,
+    *anywhere.KEYS,
 )  # fmt: skip
 """All keys; of two meanings of one in the same place the first counts."""
 
 GROUPS = (
-    "Play", "Train", "Runs", "Race", "Standing", "Network", "Compare", "Inspect", "View",
-    "Settings", "Anywhere",
+    "Play", "Train", "Runs", "Race", "Standing", "Network", "Compare", "Inspect",
+    "History", "View", "Settings", "Anywhere",
 )  # fmt: skip
 
 

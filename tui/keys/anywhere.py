@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from tui.keys.key import COMPARE, INSPECT, LAB, NETWORK, ON_A_LINE, ONE_RUN, RACE, TRAINING, Key
+from tui.keys.key import (
+    COMPARE,
+    HISTORY,
+    INSPECT,
+    LAB,
+    NETWORK,
+    ON_A_LINE,
+    ONE_RUN,
+    PLAYING,
+    RACE,
+    TRAINING,
+    Key,
+)
 
 KEYS: tuple[Key, ...] = (
     Key(("m",), "m", "map_style", "map", "map: colour, ASCII, boundary", "View", footer=10,
-        pages=("step", "landscape"),
+        screens=PLAYING, pages=("step", "landscape"),
         synonyms=("decision boundary", "contour")),
     Key(("l",), "l", "log_scale", "log", "log or linear loss", "View", footer=12,
-        screens=(*ON_A_LINE, *INSPECT), pages=("direction", "health"),
+        screens=(*ON_A_LINE, *INSPECT, *HISTORY), pages=("direction", "health"),
         synonyms=("axis", "linear")),
     Key(("y",), "y", "chart", "accuracy", "loss or accuracy over epochs", "View", footer=13,
-        screens=(*LAB, *COMPARE),
+        screens=(*LAB, *COMPARE, *HISTORY),
         synonyms=("metric", "plot", "figure")),
     Key(("d",), "d", "marker", "", "curve in blocks or dots", "View",
-        screens=ON_A_LINE,
+        screens=(*ON_A_LINE, *HISTORY),
         synonyms=("braille", "dots")),
     Key(("t",), "t", "samples", "samples", "sample table", "View", footer=11, screens=LAB,
         synonyms=("points", "data", "mistakes", "errors", "table")),
@@ -72,6 +84,9 @@ KEYS: tuple[Key, ...] = (
     Key(("4",), "4", "open_screen('inspect')", "", "Inspect: a step in numbers; i too", "Anywhere",
         command="inspect a step",
         synonyms=("backpropagation", "gradient", "forward", "backward", "numbers")),
+    Key(("5",), "5", "open_screen('history')", "", "the History: all runs that are kept",
+        "Anywhere", command="go to the History",
+        synonyms=("notebook", "stored runs", "store", "saved runs", "past runs", "list")),
     Key(("i",), "i", "inspect", "inspect", "", "View", footer=12, command="look into this step",
         screens=LAB),
     Key(("i",), "i", "open_screen('inspect')", "inspect", "look into this step", "View", footer=12,

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-ScreenName = Literal["lab", "race", "network", "inspect", "compare"]
+ScreenName = Literal["lab", "race", "network", "inspect", "history", "compare"]
 
 SCREENS: dict[ScreenName, str] = {
     "lab": "Lab",
     "race": "Race",
     "network": "Network",
     "inspect": "Inspect",
+    "history": "History",
     "compare": "Compare",
 }
 """The screens by their names, as the header lists them."""
@@ -18,6 +19,7 @@ LAB: tuple[ScreenName, ...] = ("lab",)
 RACE: tuple[ScreenName, ...] = ("race",)
 NETWORK: tuple[ScreenName, ...] = ("network",)
 INSPECT: tuple[ScreenName, ...] = ("inspect",)
+HISTORY: tuple[ScreenName, ...] = ("history",)
 COMPARE: tuple[ScreenName, ...] = ("compare",)
 ONE_RUN: tuple[ScreenName, ...] = (*LAB, *NETWORK, *INSPECT)
 """The screens that show the Lab's run, each in its way."""
@@ -27,6 +29,10 @@ TRAINING: tuple[ScreenName, ...] = (*LAB, *RACE)
 """The screens that have a form, and train what it says."""
 ON_A_LINE: tuple[ScreenName, ...] = (*LAB, *RACE, *COMPARE)
 """The screens on which left and right go along the epochs."""
+ASIDE: tuple[ScreenName, ...] = (*COMPARE, *HISTORY)
+"""The screens of runs whose settings are what they are."""
+PLAYING: tuple[ScreenName, ...] = (*ONE_RUN, *RACE, *COMPARE)
+"""The screens that play; on the other runs are chosen."""
 
 PageName = Literal["step", "weight", "direction", "health", "landscape"]
 """The pages of Inspect."""
@@ -41,7 +47,7 @@ PAGE_WORDS: dict[PageName, tuple[str, ...]] = {
 }
 """Other words by which a page is found among the commands."""
 
-BY_EPOCHS: tuple[ScreenName, ...] = (*LAB, *RACE, *NETWORK, *COMPARE)
+BY_EPOCHS: tuple[ScreenName, ...] = (*LAB, *RACE, *NETWORK, *HISTORY, *COMPARE)
 """The screens on which a single step is an epoch; on the other the page says what it is."""
 
 Context = Literal["anywhere", "stage", "grid", "form", "line", PageName]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tui.keys.key import BY_EPOCHS, LAB, NETWORK, ON_A_LINE, ONE_RUN, RACE, Key
+from tui.keys.key import BY_EPOCHS, LAB, NETWORK, ON_A_LINE, ONE_RUN, PLAYING, RACE, Key
 
 KEYS: tuple[Key, ...] = (
     Key(("space",), "space", "toggle_play", "play", "play, pause, replay", "Play", footer=1,
-        command="play or pause",
+        command="play or pause", screens=PLAYING,
         synonyms=("start", "stop", "resume", "train", "replay")),
     Key(("left",), "← →", "scrub(-1)", "scrub", "scrub 1 %, with shift 10 %", "Play", footer=2,
         command="back 1 %", screens=ON_A_LINE,
@@ -31,11 +31,12 @@ KEYS: tuple[Key, ...] = (
     Key(("end",), "end", "last", "", "", "Play", command="last epoch or row",
         synonyms=("live", "latest")),
     Key(("minus",), "- +", "tempo(-1)", "pace", "half, double pace", "Play", footer=9,
-        command="half the pace",
+        command="half the pace", screens=PLAYING,
         synonyms=("slower", "speed")),
-    Key(("plus",), "+", "tempo(1)", "", "", "Play", command="double the pace",
+    Key(("plus",), "+", "tempo(1)", "", "", "Play", command="double the pace", screens=PLAYING,
         synonyms=("faster", "speed")),
     Key(("0",), "0", "tempo(0)", "", "automatic pace, 9 s a run", "Play",
+        screens=PLAYING,
         synonyms=("speed", "reset")),
     Key(("f",), "f", "full_speed", "full speed", "full speed to the end", "Play", footer=16,
         screens=(*ONE_RUN, *RACE),

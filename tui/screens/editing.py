@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Generic
 
 from textual import on
+from textual._callback import invoke
 from textual.timer import Timer
 from textual.widgets import Input
 
@@ -18,7 +20,7 @@ from tui.screens.exports import Export
 from tui.screens.opening import read_file
 from tui.screens.playback import Seen, State
 from tui.screens.suggestions import suggest
-from tui.widgets.command_line import Suggestion
+from tui.widgets.command_line import COMMAND, Prompt, Suggestion
 from tui.widgets.panel import Shown
 from tui.widgets.stage import Stage
 
@@ -31,12 +33,12 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
 
     def __init__(self, state: State[Played, Seen], view: Shown, stage: Stage[Shown]) -> None:
         super().__init__(state, view, stage)
-        stage.command_line.suggest = self._suggest
-        stage.command_line.means = self._means
         self._settling: Timer | None = None
         """Set off by an edit, to settle it once nothing more comes."""
         self.obeying = False
         """Whether an action is done for its name, and not for its key."""
+        self._then: Callable[[str], object] = self._obey
+        """Takes what is entered in the line."""
 
     def show(self) -> None:
         if not self.hidden:
@@ -54,7 +56,9 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
             self.place_panels()
 
     async def action_enter_line(self) -> None:
-        await self._obey(self.stage.enter_line())
+        line = self.stage.enter_line()
+        if not self.stage.commanding:  # else it only was completed
+            await invoke(self._then, line)
 
     def action_run(self) -> None:
         self.hinting = False
@@ -110,7 +114,13 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
 
     def action_command(self, line: str = "") -> None:
         """Open the line after `:`, which begins with a text."""
-        self.stage.open_command_line(self.view.palette, ascii=self.view.ascii, line=line)
+        self.ask_line(replace(COMMAND, suggest=self._suggest, means=self._means), self._obey, line)
+
+    def ask_line(self, prompt: Prompt, then: Callable[[str], object], line: str = "") -> None:
+        """Open the line for something, beginning with a text; then do something with what was
+        entered."""
+        self._then = then
+        self.stage.open_command_line(prompt, self.view.palette, ascii=self.view.ascii, line=line)
         self.show()
 
     async def _obey(self, line: str) -> None:
@@ -149,7 +159,7 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
     async def _entered(self) -> None:
         """Obey the line after `:` where enter means nothing else."""
         if self.stage.commanding:
-            await self._obey(self.stage.enter_line())
+            await self.action_enter_line()
 
     async def act(self, action: str) -> None:
         """Do what an action's name says, wherever the focus is."""

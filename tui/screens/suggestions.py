@@ -10,7 +10,7 @@ from core.experiments.setting import format_value
 from core.sweeps.ranges import UNVARIED
 from tui.dispatch import keys_of
 from tui.files import toml_files
-from tui.keys.key import ScreenName
+from tui.keys.key import ASIDE, ScreenName
 from tui.preferences import AUTO
 from tui.screens.commands import actions
 from tui.screens.draft import Draft
@@ -41,12 +41,12 @@ def _actions(screen: ScreenName) -> Iterable[Suggestion]:
 
 def _choices(themes: Iterable[str], screen: ScreenName) -> Iterable[Suggestion]:
     """Yield values that are known by themselves, such as relu or xor."""
-    for field in descriptions().values() if screen != "compare" else ():
+    for field in descriptions().values() if screen not in ASIDE else ():
         if field.kind == "choice":
             for choice in field.choices:
                 help = field.meanings.get(choice, field.title)
                 yield Suggestion(f"{field.alias or field.name} {choice}", help)
-    for preset in PRESETS.values() if screen != "compare" else ():
+    for preset in PRESETS.values() if screen not in ASIDE else ():
         yield Suggestion(f"preset {preset.name}", preset.title)
     yield from _of_themes(themes)
 
@@ -60,13 +60,13 @@ def _names(draft: Draft, screen: ScreenName) -> Iterable[Suggestion]:
     if screen == "race":
         yield Suggestion("vary ", "values of a setting: vary lr=0.01,0.1 or lr=log:1e-3:1:5")
         yield Suggestion("seeds ", "how many, such as 10, or which, such as 3,5,8 or 100-119")
-    for field in descriptions().values() if screen != "compare" else ():
+    for field in descriptions().values() if screen not in ASIDE else ():
         if screen == "race" and field.name == "seed":
             continue
         help = f"{format_value(draft.shown(field.name))}: {field.allowed}"
         words = (field.name.replace("_", " "), field.title.lower())
         yield Suggestion(f"{field.alias or field.name} ", help, words, field.help)
-    if screen != "compare":
+    if screen not in ASIDE:
         yield Suggestion("preset ", "load a preset into the form", ("example", "load"))
     yield Suggestion("open ", "show the run or the race of a TOML file", ("load", "import"))
     yield Suggestion("theme ", "change the colours", ("dark", "light", "colors"))

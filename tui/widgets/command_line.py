@@ -1,4 +1,4 @@
-"""The line after `:`, with what could be meant listed above it."""
+"""The line after `:`, or another that is asked for, with what could be meant listed above it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.widgets import Input, Static
 
 from tui.drawing.palette import DARK, Palette
-from tui.drawing.text import whole
+from tui.drawing.text import refusal, whole
 from tui.widgets.layout import COMMAND_ROWS
 
 
@@ -30,10 +31,28 @@ class Suggestion:
     """A sentence whose words it is found by where nothing else fits better."""
 
 
+@dataclass(frozen=True)
+class Prompt:
+    """What a line is asked for."""
+
+    sign: str
+    """Before the line."""
+    example: str
+    """Shown while nothing was typed."""
+    suggest: Callable[[str], list[Suggestion]] = lambda line: []
+    """Returns the lines that may be meant."""
+    means: Callable[[str], bool] = lambda line: True
+    """Tells whether a line means something, perhaps something wrong."""
+    wrong: Callable[[str], str] = lambda line: ""
+    """Returns a sentence about a line that cannot be meant."""
+    none: str = ""
+    """Said where there is nothing to suggest."""
+
+
 ROWS = COMMAND_ROWS - 1
 """Suggestions listed at once."""
 
-EXAMPLE = "such as save, or lr 0.05"
+COMMAND = Prompt(":", "such as save, or lr 0.05", none="nothing of that name")
 
 
 class CommandLine(Vertical):
@@ -59,12 +78,14 @@ class CommandLine(Vertical):
         Binding("tab", "complete", "complete", show=False, priority=True),
     ]
 
+    class Changed(Message):
+        """Another text stands there."""
+
     def __init__(self) -> None:
         super().__init__(id="command")
-        self.suggest: Callable[[str], list[Suggestion]] = lambda line: []
-        self.means: Callable[[str], bool] = lambda line: True
-        """Tells whether a line is a command, perhaps a wrong one."""
-        self._input = Input(compact=True, select_on_focus=False, placeholder=EXAMPLE)
+        self.prompt = COMMAND
+        """What the line is asked for."""
+        self._input = Input(compact=True, select_on_focus=False)
         self._input.cursor_blink = False
         self._list = Static()
         self._colon, self._count = Static(":", id="colon"), Static(id="count")
@@ -79,11 +100,14 @@ class CommandLine(Vertical):
             yield self._input
             yield self._count
 
-    def open(self, palette: Palette, *, ascii: bool = False, line: str = "") -> None:
+    def open(
+        self, prompt: Prompt, palette: Palette, *, ascii: bool = False, line: str = ""
+    ) -> None:
         """Show the line with a text to begin with, and give it the focus at once, so that a key
         typed next arrives."""
-        self._palette, self._ascii = palette, ascii
-        self._colon.update(Text(":", Style(color=palette.key, bold=True)))
+        self.prompt, self._palette, self._ascii = prompt, palette, ascii
+        self._colon.update(Text(f"{prompt.sign} ", Style(color=palette.key, bold=True)))
+        self._input.placeholder = prompt.example
         self._input.value, self._chosen = line, None
         self._input.cursor_position = len(line)
         self.display = True
@@ -95,13 +119,19 @@ class CommandLine(Vertical):
         self.display = False
 
     @property
+    def line(self) -> str:
+        """The text that stands there."""
+        return self._input.value
+
+    @property
     def _suggestions(self) -> list[Suggestion]:
-        return self.suggest(self._input.value)
+        return self.prompt.suggest(self._input.value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """List suggestions for another text."""
         event.stop()
         self._list_suggestions()
+        self.post_message(self.Changed())
 
     @property
     def _choice(self) -> int | None:
@@ -118,7 +148,7 @@ class CommandLine(Vertical):
         completed."""
         place = self._choice
         if place is None:
-            if self.means(self._input.value) or not self._suggestions:
+            if self.prompt.means(self._input.value) or not self._suggestions:
                 return self._input.value
             self.action_choose(1)
             return None
@@ -147,20 +177,24 @@ class CommandLine(Vertical):
     def _list_suggestions(self) -> None:
         palette, width = self._palette, self.size.width - 4
         suggestions, choice = self._suggestions, self._choice
-        top = max(0, (choice or 0) - ROWS + 1)
-        shown = suggestions[top : top + ROWS]
+        wrong = self.prompt.wrong(self._input.value)
+        rows = ROWS - bool(wrong)
+        top = max(0, (choice or 0) - rows + 1)
+        shown = suggestions[top : top + rows]
         column = 3 + max((len(suggestion.line) for suggestion in shown), default=0)
         text = Text(no_wrap=True)
+        if wrong:
+            text.append(f"  {refusal(wrong, width - 2)}\n", Style(color=palette.error))
         for place, suggestion in enumerate(shown, top):
             chosen = place == choice
             line = Style(color=palette.key if chosen else palette.bright, bold=chosen)
             text.append(f"{'>' if chosen else ' '} {suggestion.line:<{column}}", line)
             text.append(whole(suggestion.help, width - column - 2), Style(color=palette.muted))
             text.append("\n")
-        if not suggestions:
-            text.append("  nothing of that name", Style(color=palette.muted))
+        if not (suggestions or wrong):
+            text.append(f"  {self.prompt.none}", Style(color=palette.muted))
         self._list.update(text, layout=False)
-        below, total = max(0, len(suggestions) - top - ROWS), len(suggestions)
+        below, total = max(0, len(suggestions) - top - rows), len(suggestions)
         at = f"{total} found" if choice is None else f"{choice + 1} of {total}"
         arrow = "down" if self._ascii else "↓"
         count = f"{at}   {arrow} {below} more" if below else at if total else ""

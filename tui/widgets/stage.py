@@ -14,7 +14,7 @@ from tui.drawing.canvas import Drawing
 from tui.drawing.palette import Palette
 from tui.keys.key import Context, Field
 from tui.widgets import frame
-from tui.widgets.command_line import CommandLine
+from tui.widgets.command_line import CommandLine, Prompt
 from tui.widgets.fields import ChoiceField, TextField, following
 from tui.widgets.footer import footer
 from tui.widgets.layout import Box, Layout
@@ -179,10 +179,12 @@ class Stage(Container, Generic[Shown]):
         """Whether the command line is open."""
         return bool(self.command_line.display)
 
-    def open_command_line(self, palette: Palette, *, ascii: bool, line: str = "") -> None:
+    def open_command_line(
+        self, prompt: Prompt, palette: Palette, *, ascii: bool, line: str = ""
+    ) -> None:
         """Give the command line the focus; it begins with a text."""
         self._before_command = self.screen.focused
-        self.command_line.open(palette, ascii=ascii, line=line)
+        self.command_line.open(prompt, palette, ascii=ascii, line=line)
 
     def close_command_line(self) -> None:
         """Give the focus back to what had it."""

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import NoReturn
 
 from core.refusal import Refusal
 from core.store.session import SessionRun
 from core.training.pair import Pair, PairMoment, observe_pair
-from tui.screens.commands import SettingsCommand
 from tui.screens.compare.differences import Difference, setting_differences
 from tui.screens.compare.view import SLOTS, Compared, Slot
-from tui.screens.draft import Draft
 from tui.screens.lab.run_list import RunRow
 from tui.screens.lab.state import Laboratory
 from tui.screens.playback import Playback
+from tui.screens.settled import Settled
 
 
-class Comparison:
+class Comparison(Settled):
     """Plays two runs of a laboratory together, which rests meanwhile."""
 
     def __init__(self, laboratory: Laboratory) -> None:
-        self.laboratory = laboratory
+        super().__init__(laboratory)
         self.runs: tuple[SessionRun, SessionRun] | None = None
         """A and B, the older one first; None while there are no two."""
         self.chosen: Slot = "B"
@@ -47,6 +44,12 @@ class Comparison:
             self.runs = None if other is None else _in_order(other, shown)
             self.chosen = "B" if self.runs is None else SLOTS[self.runs.index(shown)]
         self._load(epoch)
+
+    def take(self, first: int, second: int) -> None:
+        """Compare two runs of the sitting, by their numbers, the next time that this is entered;
+        the second is the one that the Lab shows."""
+        runs = {run.number: run for run in self.laboratory.session.runs}
+        self.runs, self.chosen = (runs[first], runs[second]), "B"
 
     @property
     def is_outdated(self) -> bool:
@@ -119,49 +122,6 @@ class Comparison:
         session = self.laboratory.session
         if session.snapshot_bytes > session.budget:
             self.playback.player.between(session.keep_to_budget)
-
-    # There are no settings here.
-
-    @property
-    def draft(self) -> Draft:
-        """The Lab's settings."""
-        return self.laboratory.draft
-
-    @property
-    def refusals(self) -> Mapping[str, str]:
-        """None."""
-        return {}
-
-    @property
-    def changed(self) -> bool:
-        """Never."""
-        return False
-
-    @property
-    def untrained(self) -> bool:
-        """Nothing is trained here."""
-        return False
-
-    def settle(self) -> None:
-        """Nothing is set here."""
-
-    def start(self) -> None:
-        """Raise `Refusal`."""
-        self._refuse()
-
-    def edit(self, name: str, text: str) -> None:
-        """Raise `Refusal`."""
-        self._refuse()
-
-    def set(self, command: SettingsCommand) -> str:
-        """Raise `Refusal`."""
-        self._refuse()
-
-    def drop_changes(self) -> None:
-        """Do nothing."""
-
-    def _refuse(self) -> NoReturn:
-        raise Refusal("settings are changed in the Lab; 1 goes there")
 
 
 def _in_order(first: SessionRun, second: SessionRun) -> tuple[SessionRun, SessionRun]:

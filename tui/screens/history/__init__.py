@@ -1,0 +1,1 @@
+"""The History: all runs that are kept, found again."""

@@ -1,0 +1,102 @@
+"""The History's panels as pure functions: a view and a size in, a drawing out."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from textwrap import wrap
+
+from rich.cells import cell_len
+from rich.style import Style
+
+from tui.drawing import numbers
+from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.text import fitting, longest, pieces
+from tui.screens.history.columns import status_word
+from tui.screens.history.table import table
+from tui.screens.history.view import HistoryView, RunTable
+from tui.widgets.frame import bold, facts, muted, note, screens, title
+from tui.widgets.layout import GUTTER
+
+SENTENCE_WIDTH = 64
+"""Columns that are easily read in one go."""
+
+EMPTY = "No run is kept so far: `1` goes to the Lab, where `space` trains one."
+READING = "The runs that are kept are being read."
+
+
+def header(view: HistoryView, width: int, height: int) -> Drawing:
+    """Draw the program and its screens at the left, how many runs there are at the right."""
+    canvas, listed = Canvas(width, height), view.table
+    after = screens(canvas, view)
+    if listed is not None:
+        texts = [numbers.plural(listed.total, "run")]
+        if sum(map(len, texts)) + 3 * len(texts) <= width - after - 3:
+            facts(canvas, view.palette, texts)
+    return canvas.drawing()
+
+
+def runs_key(view: HistoryView) -> Hashable:
+    """Return all that the list is drawn from."""
+    return view.table, view.ascii, view.focus, view.problem
+
+
+def runs(view: HistoryView, width: int, height: int) -> Drawing:
+    """Draw the list with its title, or a sentence where it is empty."""
+    canvas, listed, palette = Canvas(width, height), view.table, view.palette
+    after = title(canvas, view, "runs", _title(listed))
+    if listed is None or not listed.runs:
+        _sentence(canvas, _no_runs(view), view)
+        return canvas.drawing()
+    if listed.filter:
+        after = canvas.write(after, 0, fitting(listed.filter, width - after - 24), muted(palette))
+        count = f"{numbers.epochs(len(listed.runs))} of {numbers.epochs(listed.total)}"
+        note(canvas, after + 2, count, bold(palette))
+    if listed.marked:
+        words = f"{len(listed.marked)} marked"
+        canvas.write_right(width, 0, words, Style(color=palette.key))
+    table(canvas, 1 + (height >= 16), view)
+    return canvas.drawing()
+
+
+def _title(listed: RunTable | None) -> str:
+    if listed is None or listed.inside is None:
+        return "Runs"
+    return f"Runs of {listed.inside.kind} {listed.inside.id}"
+
+
+def _no_runs(view: HistoryView) -> str:
+    listed = view.table
+    if view.problem:
+        return ""
+    if listed is None:
+        return READING
+    if not listed.total:
+        return EMPTY if listed.inside is None else f"No run of this {listed.inside.kind} is kept."
+    total = numbers.plural(listed.total, "run")
+    return f"None of {total} fits {listed.filter}: `/` changes that, `esc` lists all again."
+
+
+def _sentence(canvas: Canvas, text: str, view: HistoryView) -> None:
+    """Write a sentence in the middle; keys are bright, as in a notice."""
+    styles = Style(color=view.palette.text), Style(color=view.palette.key, bold=True)
+    lines = wrap(text, min(canvas.width - 2 * GUTTER, SENTENCE_WIDTH))
+    for row, line in enumerate(lines, (canvas.height - len(lines)) // 2):
+        parts = pieces(line)
+        at = (canvas.width - cell_len("".join(parts))) // 2
+        for place, piece in enumerate(parts):
+            at = canvas.write(at, row, piece, styles[place % 2])
+
+
+def status(view: HistoryView, width: int, height: int) -> Drawing:
+    """Draw the place in the list, and how the run under the cursor is."""
+    canvas, listed, palette = Canvas(width, height), view.table, view.palette
+    run = None if listed is None else listed.chosen
+    if listed is None or run is None:
+        return canvas.drawing()
+    at = canvas.write(0, 0, f"{run.kind} {run.id}".capitalize(), bold(palette)) + 3
+    place = f"{numbers.epochs(listed.place + 1)} of {numbers.epochs(len(listed.runs))}"
+    end = canvas.write_right(width, 0, place, muted(palette)) - 3
+    word = status_word(run, listed.owners.get(run.owner))
+    some = run.reason or f"{word} at epoch {numbers.epochs(run.epoch)}"
+    canvas.write(at, 0, longest((some, word), end - at), Style(color=palette.text))
+    return canvas.drawing()

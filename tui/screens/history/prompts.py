@@ -1,0 +1,64 @@
+"""The lines that the History asks for: a filter, tags, a note."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from core.refusal import Refusal
+from core.store.completions import completions
+from core.store.filters import parse_filter
+from core.store.stored_run import StoredRun
+from tui.widgets.command_line import Prompt, Suggestion
+
+
+def filter_prompt(runs: Sequence[StoredRun]) -> Prompt:
+    """Return what is asked for a filter of runs."""
+
+    def suggest(line: str) -> list[Suggestion]:
+        return [Suggestion(text, help) for text, help in completions(line, runs)]
+
+    return Prompt(
+        "/", "such as dataset=xor lr<0.1 accuracy>=95%", suggest, wrong=_wrong_filter,
+        none="enter keeps this filter, esc the one before",
+    )  # fmt: skip
+
+
+def _wrong_filter(line: str) -> str:
+    try:
+        parse_filter(line)
+    except Refusal as error:
+        return str(error)
+    return ""
+
+
+def tags_prompt(run: StoredRun, runs: Sequence[StoredRun]) -> Prompt:
+    """Return what is asked for the tags of a run; those of all runs are suggested."""
+    counts = Counter(tag for other in runs for tag in other.tags)
+
+    def suggest(line: str) -> list[Suggestion]:
+        before, comma, last = line.rpartition(",")
+        there, typed = {part.strip() for part in before.split(",")}, last.strip().lower()
+        start = f"{before}{comma} " if comma else ""
+        return [
+            Suggestion(f"{start}{tag}", f"on {count:,} run{'s' if count > 1 else ''}")
+            for tag, count in counts.most_common()
+            if tag.lower().startswith(typed) and tag not in there
+        ]
+
+    return Prompt(
+        f"tags of {_named(run)}:", "with commas between", suggest,
+        none="enter keeps them, esc leaves all as it was",
+    )  # fmt: skip
+
+
+def note_prompt(run: StoredRun) -> Prompt:
+    """Return what is asked for the note on a run."""
+    return Prompt(
+        f"note on {_named(run)}:", "a sentence or two",
+        none="enter keeps it, esc leaves all as it was",
+    )  # fmt: skip
+
+
+def _named(run: StoredRun) -> str:
+    return f"{run.kind} {run.id}"

@@ -1,0 +1,346 @@
+"""The History's doings without a screen: which runs are listed, and what is done with them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from core.refusal import Refusal
+from core.store.columns import ordered
+from core.store.filters import Filter, parse_filter
+from core.store.listing import Listed, Listing
+from core.store.run_store import RunStore
+from core.store.stored_run import StoredRun
+from core.training.moment import Moment
+from tui.drawing.scale import Scale, extremes_of
+from tui.screens.history.reader import Reader
+from tui.screens.history.view import Details, Order, RunTable
+from tui.screens.lab.state import Laboratory
+from tui.screens.settled import Settled
+from tui.widgets.fields import following
+
+FIRST_RUNS = 200
+"""Of the newest runs, which are listed while the others are read."""
+
+KEPT_DETAILS = 64
+"""Runs that are kept as they were looked at closely."""
+
+
+class History(Settled):
+    """Lists the stored runs, and lets people find, mark, tag, delete and open them."""
+
+    def __init__(self, laboratory: Laboratory) -> None:
+        super().__init__(laboratory)
+        self.playback = laboratory.playback
+        self.reader = Reader()
+        self.notify: Callable[[], object] = lambda: None
+        """Called when there is something new to show."""
+        self.tell: Callable[[str], None] = lambda sentence: None
+        """Called with the sentence of what could not be done."""
+        self.problem = ""
+        self.table: RunTable | None = None
+        self.epoch: int | None = None
+        """The epoch of the run under the cursor that was chosen."""
+        self.filter = Filter("")
+        self.deleted: list[tuple[int, ...]] = []
+        """The numbers of what was deleted in this sitting, at once each."""
+        self._listed = Listed()
+        self._listings: dict[int | None, Listing] = {}
+        """By the number of the sweep; touched in the reader's thread alone."""
+        self._details: dict[int, Details] = {}
+        self._asked: tuple[int, ...] = ()
+        self._looking = False
+        self._cursor: int | None = None
+        """The number of the run under it; None for the first."""
+
+    # Reading.
+
+    def look(self) -> None:
+        """Read what changed, unless that goes on already."""
+        if not self._looking:
+            self._looking = True
+            inside = self._inside
+            if self.table is None:
+                first = partial(_first, inside=inside)
+                self.reader.do(first, partial(self._take, inside), self._fail)
+            refresh = partial(self._refresh, inside)
+            self.reader.do(refresh, partial(self._looked, inside), self._fail)
+
+    @property
+    def _inside(self) -> int | None:
+        table = self.table
+        return None if table is None or table.inside is None else table.inside.id
+
+    def _refresh(self, inside: int | None, store: RunStore) -> Listed | None:
+        listing = self._listings.setdefault(inside, Listing(store, inside))
+        return listing.listed if listing.refresh() else None
+
+    def _looked(self, inside: int | None, listed: Listed | None) -> None:
+        self._looking, self.problem = False, ""
+        if listed is not None or self.table is None:
+            self._take(inside, listed or Listed())
+        self.notify()
+
+    def _fail(self, problem: str) -> None:
+        self._looking, self.problem = False, problem
+        self.notify()
+
+    def _take(self, inside: int | None, listed: Listed) -> None:
+        if inside == self._inside:
+            self._listed = listed
+            self.arrange()
+            self.notify()
+
+    def arrange(self) -> None:
+        """List what the filter leaves, in the order that was chosen."""
+        table, order = self.table or RunTable(), (self.table or RunTable()).order
+        runs = self._listed.runs
+        if self.filter.conditions:
+            runs = tuple(self.filter.chosen(runs))
+        if order != Order():
+            runs = tuple(ordered(runs, order.column, reverse=order.reverse))
+        ids = {run.id for run in self._listed.runs}
+        self.table = replace(
+            table, runs=runs, total=len(self._listed.runs), owners=self._listed.owners,
+            marked=tuple(id for id in table.marked if id in ids), filter=self.filter.text.strip(),
+            scale=_scale(runs), day=time.strftime("%Y-%m-%d"),
+        )  # fmt: skip
+        nearest = 0 if self._cursor is None else min(table.place, max(0, len(runs) - 1))
+        there = (place for place, run in enumerate(runs) if run.id == self._cursor)
+        self._set_place(next(there, nearest))
+
+    # Looking closely.
+
+    @property
+    def closely(self) -> tuple[StoredRun, ...]:
+        """The runs that are looked at closely: the marked ones, where there are several, else the
+        one under the cursor."""
+        table = self.table
+        if table is None:
+            return ()
+        if len(table.marked) > 1:
+            runs = {run.id: run for run in self._listed.runs}
+            return tuple(runs[id] for id in table.marked)
+        return (table.chosen,) if table.chosen is not None else ()
+
+    @property
+    def details(self) -> tuple[Details, ...]:
+        """What is known of these by now."""
+        found = (self._details.get(run.id) for run in self.closely)
+        return tuple(details for details in found if details is not None)
+
+    def look_closely(self) -> None:
+        """Read what is not known of these, or not any more."""
+        wanted = tuple(
+            run for run in self.closely
+            if run.id not in self._details or self._details[run.id].run.changed != run.changed
+        )  # fmt: skip
+        asked = tuple(run.id for run in wanted)
+        if wanted and asked != self._asked:
+            self._asked = asked
+            self.reader.do(partial(self._read, wanted), self._take_details, self._fail)
+
+    def _read(self, runs: Sequence[StoredRun], store: RunStore) -> tuple[Details, ...]:
+        if tuple(run.id for run in runs) != self._asked:
+            return ()  # the cursor went on
+        return tuple(_details_of(run, store) for run in runs)
+
+    def _take_details(self, details: tuple[Details, ...]) -> None:
+        for its in details:
+            self._details.pop(its.run.id, None)
+            self._details[its.run.id] = its
+        while len(self._details) > KEPT_DETAILS:
+            del self._details[next(iter(self._details))]
+        self._asked = ()
+        self.notify()
+
+    @property
+    def all_runs(self) -> tuple[StoredRun, ...]:
+        """The runs of the list without the filter."""
+        return self._listed.runs
+
+    # Going through the list.
+
+    def move(self, step: int) -> None:
+        """Go so many runs down the list."""
+        if self.table is not None:
+            self.go_to(self.table.place + step)
+
+    def go_to(self, place: int) -> None:
+        """Go to a place of the list, or to the nearer end."""
+        if self.table is not None and self.table.runs:
+            place = max(0, min(len(self.table.runs) - 1, place))
+            self._cursor, self.epoch = self.table.runs[place].id, None
+            self._set_place(place)
+
+    def _set_place(self, place: int) -> None:
+        assert self.table is not None
+        self.table = replace(self.table, place=place)
+        self.look_closely()
+
+    def choose_epoch(self, step: int) -> None:
+        """Choose an epoch so many later to open the run at; `Refusal` where that cannot be."""
+        run = self.chosen
+        if run.kind != "run":
+            raise Refusal(f"a {run.kind} is not opened at an epoch; enter lists its runs")
+        last = run.epoch
+        epoch = max(0, min(last, (last if self.epoch is None else self.epoch) + step))
+        self.epoch = None if epoch == last else epoch
+
+    @property
+    def horizon(self) -> int:
+        """The newest epoch of the run under the cursor."""
+        table = self.table
+        return 0 if table is None or table.chosen is None else table.chosen.epoch
+
+    @property
+    def chosen(self) -> StoredRun:
+        """The run under the cursor; `Refusal` where the list is empty."""
+        chosen = None if self.table is None else self.table.chosen
+        if chosen is None:
+            raise Refusal("no run is listed here")
+        return chosen
+
+    def set_filter(self, text: str) -> None:
+        """List the runs that a text asks for; `Refusal` where it asks for nothing there is, and
+        the list stays."""
+        self.filter = parse_filter(text)
+        self.arrange()
+
+    def sort(self, step: int, columns: Sequence[str]) -> None:
+        """Sort by a column so many after the one that the list is sorted by."""
+        if self.table is not None:
+            column = following(columns, self.table.order.column, step)
+            self._order(Order(column))
+
+    def reverse(self) -> None:
+        """Sort the other way round."""
+        if self.table is not None:
+            order = self.table.order
+            self._order(replace(order, reverse=not order.reverse))
+
+    def _order(self, order: Order) -> None:
+        assert self.table is not None
+        self.table = replace(self.table, order=order)
+        self.arrange()
+
+    def enter(self, sweep: StoredRun | None) -> None:
+        """List the runs of a sweep or a race, or all again."""
+        left = None if self.table is None else self.table.inside
+        order = Order() if self.table is None else self.table.order
+        self.table = RunTable(inside=sweep, order=order)
+        self._cursor = left.id if left is not None and sweep is None else None
+        self.epoch, self.filter, self._listed = None, Filter(""), Listed()
+        self._looking = False
+        self.reader.do(
+            partial(self._again, self._inside), partial(self._take, self._inside), self._fail
+        )
+
+    def _again(self, inside: int | None, store: RunStore) -> Listed:
+        listing = self._listings.setdefault(inside, Listing(store, inside))
+        listing.refresh()
+        return listing.listed
+
+    # Marks.
+
+    def mark(self) -> None:
+        """Mark the run under the cursor, or take the mark away, and go to the next."""
+        run, table = self.chosen, self.table
+        assert table is not None
+        if run.kind != "run":
+            raise Refusal(f"a {run.kind} has no curve of its own; enter lists its runs")
+        others = tuple(id for id in table.marked if id != run.id)
+        marked = others if len(others) < len(table.marked) else (*others, run.id)
+        self.table = replace(table, marked=marked)
+        self.move(1)
+
+    def clear_marks(self) -> int:
+        """Take all marks away; return how many there were."""
+        table = self.table
+        if table is None:
+            return 0
+        self.table = replace(table, marked=())
+        self.look_closely()
+        return len(table.marked)
+
+    # What people say of runs.
+
+    def set_tags(self, run: StoredRun, text: str) -> None:
+        """Give a run the tags of a text, with commas between."""
+        tags = [tag for part in text.split(",") if (tag := part.strip())]
+        self._change(lambda store: store.set_tags(run.id, tags))
+
+    def set_note(self, run: StoredRun, text: str) -> None:
+        """Give a run another note."""
+        self._change(lambda store: store.set_note(run.id, text.strip()))
+
+    def pin(self) -> bool:
+        """Pin the run under the cursor, or do so no more; return which."""
+        run = self.chosen
+        self._change(lambda store: store.set_pinned(run.id, pinned=not run.pinned))
+        return not run.pinned
+
+    def delete(self) -> tuple[int, ...]:
+        """Delete the marked runs, or the one under the cursor; return their numbers."""
+        chosen = self.chosen
+        assert self.table is not None
+        ids = self.table.marked or (chosen.id,)
+        training = [run for run in self._listed.runs if run.id in ids and run.alive]
+        if training:
+            raise Refusal(f"run {training[0].id} is being trained; it can be deleted once it rests")
+        self.deleted.append(ids)
+        self._change(lambda store: _each(store.delete, ids))
+        return ids
+
+    def undelete(self) -> tuple[int, ...]:
+        """Bring back what was deleted last; return the numbers."""
+        if not self.deleted:
+            raise Refusal("nothing was deleted in this sitting")
+        ids = self.deleted.pop()
+        self._cursor = ids[-1]
+        self._change(lambda store: _each(store.restore, ids))
+        return ids
+
+    def _change(self, work: Callable[[RunStore], None]) -> None:
+        """Change the store, and read it again."""
+
+        def change(store: RunStore) -> Listed:
+            work(store)
+            return self._again(inside, store)
+
+        inside = self._inside
+        self.reader.do(change, partial(self._take, inside), self.tell)
+
+    def note(self, moment: Moment) -> None:
+        """Leave a moment of the Lab's run to the Lab."""
+        self.laboratory.note(moment)
+
+
+def _first(store: RunStore, *, inside: int | None) -> Listed:
+    return Listing(store, inside).first(FIRST_RUNS)
+
+
+def _each(change: Callable[[int], None], ids: Iterable[int]) -> None:
+    for id in ids:
+        change(id)
+
+
+def _details_of(run: StoredRun, store: RunStore) -> Details:
+    try:
+        course = run.course if run.kind == "run" else None
+    except Refusal:
+        course = None
+    return Details(run, store.figures(run.id), course)
+
+
+def _scale(runs: Iterable[StoredRun]) -> Scale:
+    """Return the scale of all sparklines."""
+    sketches = [run.sketch for run in runs if run.loss is not None and run.sketch.size]
+    if not sketches:
+        return Scale(True, 1.0, 10.0)
+    low, high, zero = extremes_of([np.concatenate(sketches)], log=True)
+    return Scale(True, low, high, zero) if low <= high else Scale(True, 1.0, 10.0, zero)

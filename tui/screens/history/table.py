@@ -1,0 +1,94 @@
+"""The list of stored runs as a table."""
+
+from __future__ import annotations
+
+from rich.style import Style
+
+from core.store.stored_run import StoredRun
+from tui.drawing.canvas import Canvas
+from tui.drawing.lettered import LETTERS
+from tui.drawing.sparkline import ASCII_LEVELS, EIGHTHS, sparkline
+from tui.screens.history.columns import (
+    CURVE,
+    Look,
+    cell,
+    fitting_looks,
+    status_style,
+    status_word,
+)
+from tui.screens.history.view import HistoryView, RunTable
+from tui.widgets.frame import bar, bold, faint, muted
+from tui.widgets.layout import GUTTER, first_in_sight
+
+MARK = 2
+"""Cells of a mark before the number."""
+
+
+def table(canvas: Canvas, top: int, view: HistoryView) -> None:
+    """Draw the titles of the columns in a row of a canvas, and below it as many runs as fit, the
+    one under the cursor among them."""
+    listed = view.table
+    assert listed is not None
+    digits = max((len(str(run.id)) for run in listed.runs[:1]), default=1)
+    looks = fitting_looks(canvas.width - GUTTER - MARK - 1, digits)
+    _titles(canvas, top, looks, view, listed)
+    height = canvas.height - top - 1
+    first = first_in_sight(listed.place, len(listed.runs), height)
+    for place, run in enumerate(listed.runs[first : first + height], first):
+        _row(canvas, top + 1 + place - first, run, looks, view, listed)
+        if place == listed.place:
+            ground = Style(bgcolor=view.palette.raised)
+            canvas.tint(0, top + 1 + place - first, canvas.width, ground)
+            bar(canvas, 0, top + 1 + place - first, view)
+
+
+Looks = tuple[tuple[Look, int], ...]
+
+
+def _titles(canvas: Canvas, row: int, looks: Looks, view: HistoryView, listed: RunTable) -> None:
+    up, down = ("^", "v") if view.ascii else ("↑", "↓")
+    for look, start in looks:
+        by, at = look.name == listed.order.column, GUTTER + MARK + start
+        title = look.title if len(look.title) <= look.width else look.title.partition(" ")[0]
+        if by:
+            title = f"{title} {up if listed.order.reverse else down}"
+        style = Style(color=view.palette.key) if by else faint(view.palette)
+        if look.right:
+            canvas.write_right(at + look.width, row, title, style)
+        else:
+            canvas.write(at, row, title, style)
+
+
+def _row(
+    canvas: Canvas, y: int, run: StoredRun, looks: Looks, view: HistoryView, listed: RunTable
+) -> None:
+    palette, chosen = view.palette, run is listed.chosen
+    text = bold(palette) if chosen else Style(color=palette.text)
+    quiet = Style(color=palette.text) if chosen else muted(palette)
+    colour = palette.accent if chosen else palette.muted
+    if run.id in listed.marked:
+        place = listed.marked.index(run.id)
+        colour = palette.run_colour(place)
+        canvas.write(GUTTER, y, LETTERS[place % len(LETTERS)], Style(color=colour, bold=True))
+    for look, start in looks:
+        at = GUTTER + MARK + start
+        if look.name == CURVE:
+            glyphs = ASCII_LEVELS if view.ascii else EIGHTHS
+            epochs = max(1, round((len(run.sketch) - 1) * run.epochs / max(1, run.epoch)))
+            curve = sparkline(
+                run.sketch, width=look.width, scale=listed.scale, epochs=epochs, glyphs=glyphs
+            )
+            canvas.write(at, y, curve, Style(color=colour))
+            continue
+        style = text if look.name in ("name", "loss", "accuracy") else quiet
+        if look.name == "status":
+            words = status_word(run, listed.owners.get(run.owner))
+            style = status_style(words, palette)
+        else:
+            words = cell(look.name, run, look.width, listed.day)
+        if look.right:
+            canvas.write_right(at + look.width, y, words, style)
+        else:
+            canvas.write(at, y, words, style)
+    if run.pinned:
+        canvas.write(GUTTER + 1, y, "*", Style(color=palette.key, bold=True))
