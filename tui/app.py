@@ -29,10 +29,17 @@ class BpTuiApp(TerminalApp[None]):
     ENABLE_COMMAND_PALETTE = False
     DEFAULT_MODE = "lab"
 
-    def __init__(self, first: Opened | None = None, options: TerminalOptions | None = None) -> None:
-        """Begin with the Lab, or with what was read from a file."""
+    def __init__(
+        self,
+        first: Opened | None = None,
+        options: TerminalOptions | None = None,
+        *,
+        run: int | None = None,
+    ) -> None:
+        """Begin with the Lab, on a run of the store where one is given, or with what was read from
+        a file."""
         super().__init__(options)
-        self._first = first
+        self._first, self._run = first, run
         self.add_mode("lab", lambda: self.lab)
         self.add_mode("race", lambda: self.race)
         self.add_mode("network", lambda: self.network)
@@ -43,7 +50,7 @@ class BpTuiApp(TerminalApp[None]):
     @cached_property
     def lab(self) -> LabScreen:
         """The screen of one run."""
-        return LabScreen(fresh=self.options.fresh)
+        return LabScreen(fresh=self.options.fresh, run=self._run)
 
     @cached_property
     def race(self) -> RaceScreen:

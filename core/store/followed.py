@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from core.experiments.course import Course
 from core.refusal import Refusal
+from core.store.presence import present
 from core.store.run_store import News, RunStore, refuse_other_data
 from core.store.stored_run import StoredRun
 from core.training.endings import GOES_ON, Ending
@@ -33,6 +34,8 @@ class Followed(Recording):
         self.expected = expected
         self.stored: StoredRun = news.run
         """The run as the store has it."""
+        self.process = present(news.run.owner, store.folder)
+        """Told of the process that trains it; None where none does."""
         self._store = store
         self._take(news)
 
@@ -61,6 +64,11 @@ class Followed(Recording):
             except Refusal:  # it was deleted
                 self.stored, self.expected = replace(self.stored, alive=False), False
         return self.edge - start
+
+    def arrived(self) -> None:
+        """Learn that the process that was expected trains it by now, or never will."""
+        self.advance(0)
+        self.expected = False
 
     def at_with_alternation(
         self, epoch: int, *, cancelled: Callable[[], bool] = never
@@ -97,6 +105,8 @@ class Followed(Recording):
                 self._snapshots.pop(before, None)
             self._keep({})
             self._snapshots |= {self.edge: states[self.edge]} if self.edge in states else {}
+        if run.owner != self.stored.owner:
+            self.process = present(run.owner, self._store.folder)
         self.stored, self.ending = run, GOES_ON
         if run.reason:
             self.ending = Ending(run.reason, run.status is Status.DIVERGED)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.refusal import Refusal
 from core.store.folder import data_folder
+from core.store.followed import Followed
 from core.store.keeper import Keeper
 from core.store.run_store import FILE, RunStore
 from core.store.stored_run import StoredRun
@@ -45,24 +46,27 @@ class Notebook:
         return self._opened
 
     def open(self, id: int) -> tuple[StoredRun, Recording]:
-        """Return a run of an earlier sitting, which is saved under its number from now on."""
+        """Return a run of an earlier sitting, which is saved under its number from now on; one that
+        another process trains is followed."""
         try:
             store = self.store
             if store is None:
                 raise Refusal(f"there is no run {id}: none was kept so far")
             run = store.find(id)
-            if run.alive:
-                raise Refusal(f"run {id} is being trained elsewhere; 'bp-tui attach {id}' shows it")
-            recording = store.recording(id)
+            if run.kind != "run":
+                raise Refusal(f"{id} is a {run.kind}, which the Lab does not show")
+            recording = Followed(store, id) if run.alive else store.recording(id)
         except (OSError, sqlite3.Error) as error:
             raise Refusal(f"run {id} cannot be read ({error})") from None
         self.keeper.take_up(recording, id)
         return run, recording
 
-    def left_off(self) -> tuple[StoredRun, Recording] | None:
-        """Return the run that was shown last, None where there is none."""
+    def left_off(self, run: int | None = None) -> tuple[StoredRun, Recording] | None:
+        """Return a run, by default the one that was shown last; None where there is none."""
         try:
-            id = self.store.recall(LEFT_OFF) if self.store is not None else None
+            id: str | int | None = run
+            if run is None and self.store is not None:
+                id = self.store.recall(LEFT_OFF)
             return None if id is None else self.open(int(id))
         except (Refusal, sqlite3.Error, ValueError) as error:
             self.problem = f"what was left off cannot be shown: {error}"

@@ -38,6 +38,8 @@ NEAR = 0.8
 
 COMMANDS = {
     "run": "Train an experiment; show its learning curve, its decision map and its accuracy.",
+    "attach": "Open the Lab on a run, live where another process trains it.",
+    "stop": "Stop a run that another process trains; it is saved, and can be resumed.",
     "resume": "Go on with a run that was cut off, paused or stopped, to the same bits.",
     "export": "Write a script that trains the same network without bp-tui.",
     "sweep": "Train every combination of some values, each with many seeds.",
@@ -70,9 +72,9 @@ def lab(file: Path | None = None, /, *, options: Terminal = TerminalOptions()) -
     open_lab(file, options)
 
 
-def open_lab(file: Path | None, options: TerminalOptions) -> None:
-    """Run the app until it is quit, perhaps on the run or the race of a file; `Refusal` where there
-    is no terminal to run it in."""
+def open_lab(file: Path | None, options: TerminalOptions, *, run: int | None = None) -> None:
+    """Run the app until it is quit, perhaps on the run or the race of a file, or on a run of the
+    store; `Refusal` where there is no terminal to run it in."""
     first = None
     if file is not None:
         from tui.screens.opening import read_file
@@ -89,7 +91,7 @@ def open_lab(file: Path | None, options: TerminalOptions) -> None:
     sys.setswitchinterval(0.001)  # a key press is served sooner beside the training thread
     from tui.app import BpTuiApp
 
-    the_lab = BpTuiApp(first, options)
+    the_lab = BpTuiApp(first, options, run=run)
     the_lab.run(mouse=the_lab.listens)
     raise SystemExit(the_lab.return_code)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from core.experiments.presets import nearest_preset
+from core.refusal import Refusal
 from core.training.recording import Recording
 from tui.cli.keeping import keeping
 from tui.cli.options import MAIN, Settings, chosen_course
@@ -22,6 +23,7 @@ def run(
     save: Annotated[Path | None, Parameter(group=MAIN)] = None,
     output: Annotated[RunOutput, Parameter(name="*")] = RunOutput(),  # noqa: B008
     store: Annotated[bool, Parameter(group=MAIN)] = True,
+    detach: Annotated[bool, Parameter(group=MAIN, negative=())] = False,
     settings: Annotated[Settings, Parameter(name="*")] = Settings(),  # type: ignore[valid-type] # noqa: B008
 ) -> None:
     """Train an experiment; show its learning curve, its decision map and its accuracy.
@@ -41,6 +43,9 @@ def run(
         Write the settings to a TOML file.
     store
         Save the run among all others.
+    detach
+        Train it in a process of its own, which goes on after the terminal is gone, and print its
+        number. Several presets are trained at the same time.
     """
     presets: list[str] | list[None] = preset or [None]
     courses = [chosen_course(settings, preset=name, config=config) for name in presets]
@@ -49,6 +54,14 @@ def run(
     output.check(len(courses), save=save)
     if save is not None:
         write_named("save", save, courses[0].to_toml())
+    if detach:
+        from tui.cli.detaching import detach_all
+
+        output.refuse_beside("detach")
+        if not store:
+            raise Refusal("detach and no-store were both given; a detached run is in the store")
+        detach_all(courses, titles, as_json=output.as_json)
+        return
     tasks = (
         Task(title, Recording(course), nearest_preset(course.segments[0].experiment).name)
         for title, course in zip(titles, courses, strict=True)

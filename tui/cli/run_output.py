@@ -63,18 +63,29 @@ class RunOutput:
     ] = False
     quiet: Annotated[bool, _option("Print the result in one line.")] = False
 
+    @property
+    def printing(self) -> dict[str, bool]:
+        """The options that print, by their names, and whether they were given."""
+        return {
+            "log-every": self.log_every is not None,
+            "predictions": self.predictions,
+            "plot-activation": self.plot_activation,
+        }
+
+    def refuse_beside(self, what: str) -> None:
+        """Refuse all options that need a run that ends here."""
+        files = {"predictions-csv": self.predictions_csv, "curves": self.curves}
+        given = self.printing | {name: path is not None for name, path in files.items()}
+        for option, is_given in given.items():
+            if is_given:
+                raise Refusal(f"{option} and {what} were both given; {what} ends before the run")
+
     def check(self, runs: int, **files: Path | None) -> None:
         """Refuse, before any work, options that do not go together or with so many runs, and files
         (these and others, by their options' names) that could not be written."""
         refuse_wrong_step(self.log_every)
         if self.as_json:
-            refuse_beside_json(
-                {
-                    "log-every": self.log_every is not None,
-                    "predictions": self.predictions,
-                    "plot-activation": self.plot_activation,
-                }
-            )
+            refuse_beside_json(self.printing)
         files |= {"predictions-csv": self.predictions_csv, "curves": self.curves}
         _refuse_shared_files(files, runs)
         check_writable(**files)

@@ -11,13 +11,16 @@ from core.experiments.experiment import Experiment
 from core.lessons.coached import CoachedMoment
 from core.nn.places import NAME
 from core.refusal import Refusal
+from core.store.detached import detach
+from core.store.followed import Followed
+from core.store.session import SessionRun
 from core.training.recording import Recording
 from tui.keys.key import TRAINING, PageName
 from tui.screens.base import PlayerScreen
 from tui.screens.commands import EditWeight
 from tui.screens.exports import Export
-from tui.screens.lab import weight_edits
-from tui.screens.lab.notices import coach_notice, draft_notice, hint
+from tui.screens.lab import following, weight_edits
+from tui.screens.lab.notices import coach_notice, draft_notice, followed_notice, hint
 from tui.screens.lab.remedies import follow
 from tui.screens.lab.state import Laboratory
 from tui.screens.lab.view import RunView
@@ -61,6 +64,17 @@ class InspectSample(Message):
 class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[OfRun]):
     """Shows the run of a laboratory, which all these screens share with its player and playhead."""
 
+    @dataclass
+    class Detached(Message):
+        """A run was handed to another process, or could not be."""
+
+        run: SessionRun
+        recording: Recording
+        """The run's as it was trained here."""
+        other: Followed
+        """The run's as it is followed."""
+        problem: str
+
     def __init__(self, laboratory: Laboratory, view: OfRun, stage: Stage[OfRun]) -> None:
         super().__init__(laboratory, view, stage)
         self.laboratory = laboratory
@@ -95,6 +109,8 @@ class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[Of
             return changes, "plain"
         if news := self.news(width):
             return news, "plain"
+        if told := followed_notice(moment.recording, width):
+            return told, "plain"
         if self.hinting:
             return hint(width, in_form=view.context == "form", has_form=has_form), "plain"
         return coach_notice(moment, width)
@@ -163,6 +179,48 @@ class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[Of
         await self.host.serve(OpenPage(page))
 
     # Training.
+
+    def action_toggle_play(self) -> None:
+        """Play, or pause; train here what another process has left."""
+        if following.is_left(self.laboratory):
+            self.attempt(lambda: following.take_up(self.laboratory))
+        else:
+            super().action_toggle_play()
+
+    def action_full_speed(self) -> None:
+        if not following.is_left(self.laboratory) or self.attempt(
+            lambda: following.take_up(self.laboratory)
+        ):
+            super().action_full_speed()
+
+    def action_detach(self) -> None:
+        """Let a process of its own train the run, which goes on without the Lab."""
+        self.attempt(self._hand_over)
+
+    def _hand_over(self) -> None:
+        run = self.laboratory.shown
+        recording, other = following.hand_over(self.laboratory)
+        self.hinting = False
+
+        def start() -> None:
+            problem = ""
+            try:
+                detach(other.stored.id)
+            except (Refusal, OSError) as error:
+                problem = str(error)
+            self.post_message(self.Detached(run, recording, other, problem))
+
+        self.run_worker(start, thread=True, exit_on_error=False)
+
+    def on_laboratory_screen_detached(self, event: Detached) -> None:
+        """Say that a run goes on by itself, or take it back."""
+        self.player.between(event.other.arrived)
+        if event.problem:
+            following.take_back(self.laboratory, event.run, event.recording)
+            self.refuse(event.problem)
+        else:
+            number = event.run.number
+            self.say(f"run {number} goes on by itself as run {event.other.stored.id} of all")
 
     def action_branch(self) -> None:
         self.begin(self.laboratory.branch)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
+from core.store.followed import Followed
 from core.training.moment import Looking, Played
 from core.training.player import FULL_SPEED_FRAME_SECONDS, Player
 from core.training.run import Status
@@ -64,6 +65,13 @@ class Playback(Generic[Played, Seen]):
         """Show something at its newest epoch, and play it if wanted."""
         self.shown, self.aim, self._since = shown, None, time.perf_counter()
         self.player.load(shown, play=play)
+        if self._is_live:
+            self.player.play(full_speed=True)
+
+    @property
+    def _is_live(self) -> bool:
+        """Whether another process trains it, as whose newest epoch it is to be seen."""
+        return isinstance(self.shown, Followed) and self.shown.goes_on
 
     def take(self) -> Seen | None:
         """Return the newest moment of what is played, once; None where there is no newer one."""
@@ -135,7 +143,7 @@ class Playback(Generic[Played, Seen]):
         if self.player.playing:
             self.pause()
         else:
-            self.player.play()
+            self.player.play(full_speed=self._is_live and self.playhead == self.shown.edge)
 
     def pause(self) -> None:
         """Stop where the playhead is."""
@@ -146,7 +154,8 @@ class Playback(Generic[Played, Seen]):
         """Send the playhead to an epoch; the next step counts from there, arrived or not."""
         if self.aim is None:
             self._since, self._first = time.perf_counter(), self.shown.edge
-        self.aim = max(0, min(epoch, self.shown.horizon))
+        last = self.shown.edge if isinstance(self.shown, Followed) else self.shown.horizon
+        self.aim = max(0, min(epoch, last))
         self.player.seek(self.aim)
 
     def change_tempo(self, step: int) -> None:

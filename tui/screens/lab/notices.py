@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from core.experiments.course import branch_refusal, forbidding
 from core.lessons.coached import CoachedMoment
+from core.store.followed import Followed
+from core.store.stored_run import StoredRun
+from core.training.recording import Recording
 from core.training.run import Status
 from tui.drawing import numbers
 from tui.drawing.text import longest
@@ -59,6 +62,35 @@ def draft_notice(
 def left_off_notice(id: int) -> str:
     """Return which run the Lab begins with."""
     return f"this is run {id} of all, as you left it: `space` goes on or replays, `e` edits"
+
+
+def attached_notice(run: StoredRun) -> str:
+    """Return how it is with a run that was asked for, where another process does not train it."""
+    at = numbers.epochs(run.epoch)
+    if run.cut_off:
+        return f"run {run.id} was cut off at epoch {at}: `space` takes it up"
+    if run.goes_on:
+        return f"run {run.id} is {run.status} at epoch {at}: `space` goes on"
+    return "" if run.alive else f"run {run.id} has {run.status}: `space` replays it"
+
+
+def followed_notice(recording: Recording, width: int) -> str:
+    """Return how it is with a run that another process trains, or has left; "" of any other."""
+    if not isinstance(recording, Followed):
+        return ""
+    run = recording.stored
+    if recording.goes_on:
+        process = recording.process
+        who = f"process {process['pid']} ({process['doing']})" if process else "another process"
+        fact, keys = f"{who} trains this run as run {run.id}", "`q` leaves it running"
+        stop = f"'bp-tui stop {run.id}' stops it"
+        return longest((f"{fact}: {keys}, {stop}", f"{fact}: {keys}", fact), width)
+    if recording.status is not Status.PAUSED:
+        return ""
+    fact = f"run {run.id} is {run.status} at epoch {numbers.epochs(run.epoch)}"
+    if run.status is Status.RUNNING:
+        fact = f"the process that trained run {run.id} is gone"
+    return longest((f"{fact}: `space` takes it up", "`space` takes it up"), width)
 
 
 def cut_off_notice(runs: int, width: int) -> str:

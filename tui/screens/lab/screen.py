@@ -30,7 +30,7 @@ from tui.screens.draft import PRESET
 from tui.screens.lab import chart_panel, map_panels, panels
 from tui.screens.lab.form import setting_rows, sheet_of
 from tui.screens.lab.layout import LISTS, MAPS, TITLE_ROWS, arrange
-from tui.screens.lab.notices import cut_off_notice, left_off_notice
+from tui.screens.lab.notices import attached_notice, cut_off_notice, left_off_notice
 from tui.screens.lab.other_curves import other_losses, other_shares
 from tui.screens.lab.run_list import run_at
 from tui.screens.lab.state import Laboratory
@@ -60,10 +60,10 @@ class LabScreen(WritingScreen):
     class Unkept(Message):
         """Runs cannot be saved any more, or can again."""
 
-    def __init__(self, *, fresh: bool = False) -> None:
-        """Begin where the last sitting left off, unless `fresh`."""
+    def __init__(self, *, fresh: bool = False, run: int | None = None) -> None:
+        """Begin with a run of the notebook, or where the last sitting left off, unless `fresh`."""
         notebook = Notebook(tell=lambda: self.post_message(self.Unkept()))
-        laboratory = Laboratory(notebook, fresh=fresh)
+        laboratory = Laboratory(notebook, fresh=fresh, first=run)
         self._laid_out_for: Recording | None = None
         stage: Stage[LabView] = Stage(
             (
@@ -92,7 +92,7 @@ class LabScreen(WritingScreen):
         )
         super().__init__(laboratory, LabView(focus="loss"), stage)
         self.with_ghosts = False
-        self._offers = bool(laboratory.cut_off)
+        self._offers = bool(laboratory.cut_off) and run is None
         """Whether enter takes up what was cut off."""
 
     def on_mount(self) -> None:
@@ -112,7 +112,9 @@ class LabScreen(WritingScreen):
         return ASCII_BYTES if self.view.map_style == "ascii" else BYTES
 
     def greeting(self) -> str:
-        left = self.laboratory.left_off
+        left, attached = self.laboratory.left_off, self.laboratory.attached
+        if attached is not None:
+            return attached_notice(attached)
         return "" if left is None or self._offers else left_off_notice(left)
 
     def news(self, width: int) -> str:

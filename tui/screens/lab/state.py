@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -14,6 +15,7 @@ from core.experiments.presets import PRESETS, nearest_preset
 from core.experiments.schema import problems
 from core.lessons.coached import Coach
 from core.refusal import Refusal
+from core.store.followed import Followed
 from core.store.notebook import Notebook
 from core.store.run_names import run_names
 from core.store.session import Session, SessionRun
@@ -36,9 +38,11 @@ FIRST = "report-xor"
 class Laboratory:
     """Trains, branches and continues runs; a `Refusal` says what cannot be."""
 
-    def __init__(self, notebook: Notebook | None = None, *, fresh: bool = False) -> None:
-        """Begin where the notebook says that the last sitting left off, unless `fresh`; without a
-        notebook no run is saved."""
+    def __init__(
+        self, notebook: Notebook | None = None, *, fresh: bool = False, first: int | None = None
+    ) -> None:
+        """Begin with the run of the number `first` in the notebook, or where that says that the
+        last sitting left off, unless `fresh`; without a notebook no run is saved."""
         self.notebook = notebook
         self.cut_off: list[int] = []
         """The numbers in the notebook of runs that were cut off, to be taken up one by one."""
@@ -46,6 +50,8 @@ class Laboratory:
         """The run of them that was taken up last."""
         self.left_off: int | None = None
         """The number in the notebook of the run that the last sitting left off."""
+        self.attached: StoredRun | None = None
+        """The run of the notebook that was asked for, as it was then."""
         self._closed = False
         self.problem = ""
         """A sentence about the notebook that is to be told."""
@@ -55,10 +61,12 @@ class Laboratory:
         self.drawn = DrawnPoints()
         """The points drawn by hand so far."""
         self.session = Session()
-        first = self._left_off(fresh=fresh) or Recording(Course.of(PRESETS[FIRST].experiment))
-        self.draft = Draft.of(first.course.settings)
-        self.session.start(first, self.preset)
-        self.playback = Playback(first, Coach().observe, keep=self._keep)
+        begun = self._left_off(first, fresh=fresh) or Recording(
+            Course.of(PRESETS[FIRST].experiment)
+        )
+        self.draft = Draft.of(begun.course.settings)
+        self.session.start(begun, self.preset)
+        self.playback = Playback(begun, Coach().observe, keep=self._keep)
         self.player = self.playback.player
 
     def _keep(self, recording: Recording, playing: bool, *, at_once: bool = False) -> None:
@@ -66,27 +74,33 @@ class Laboratory:
         run = self.session.find(recording)
         if self.notebook is None or run is None:
             return
-        parents = (other.recording for other in self.session.runs if other.number == run.parent)
+        parent = self.parent_of(run)
         self.notebook.keeper.offer(
-            recording,
-            playing=playing,
-            preset=run.preset,
-            parent=next(parents, None),
-            at_once=at_once,
+            recording, playing=playing, preset=run.preset, parent=parent, at_once=at_once
         )
         self.notebook.leave_off(self.shown.recording)
 
-    def _left_off(self, *, fresh: bool) -> Recording | None:
-        """Return the run of the last sitting that was shown last, None where there is none."""
+    def parent_of(self, run: SessionRun) -> Recording | None:
+        """Return the recording that a run branched from, None where there is none by now."""
+        parents = (other.recording for other in self.session.runs if other.number == run.parent)
+        return next(parents, None)
+
+    def _left_off(self, first: int | None, *, fresh: bool) -> Recording | None:
+        """Return a run of the notebook, or that of the last sitting that was shown last; None where
+        there is none."""
         if self.notebook is None:
             return None
-        left = None if fresh else self.notebook.left_off()
+        left = None if fresh and first is None else self.notebook.left_off(first)
         self.problem = self.notebook.problem
         self.cut_off = [run.id for run in self.notebook.cut_off()]
         if left is None:
             return None
         stored, recording = left
-        self.preset, self.left_off = _known_preset(stored), stored.id
+        self.preset = _known_preset(stored)
+        if first is None:
+            self.left_off = stored.id
+        else:
+            self.attached = stored
         return recording
 
     def open_stored(self, id: int, *, play: bool = False) -> None:
@@ -146,6 +160,8 @@ class Laboratory:
     def untrained(self) -> bool:
         """Whether the run on the screen has no epoch, nor will without being told to."""
         recording = self.shown.recording
+        if isinstance(recording, Followed):
+            return False
         return not (recording.edge or recording.course.forks or self.player.playing)
 
     @property
@@ -201,6 +217,18 @@ class Laboratory:
         if draft.changed:
             self.draft, self.preset = draft.beside(recording.course.settings), own_preset
 
+    def put_in_place(self, recording: Recording, *, play: bool = False) -> None:
+        """Show the shown run as another recording of it."""
+        self.session.replace(self.shown, recording, self.shown.preset)
+        self.playback.load(recording, play=play)
+
+    def _own(self, recording: Followed) -> None:
+        """Have a run that another process has ended like any other."""
+        ended = recording.status in (Status.FINISHED, Status.DIVERGED)
+        if self.notebook is not None and ended and recording is self.shown.recording:
+            with suppress(Refusal):
+                self.put_in_place(self.notebook.open(recording.stored.id)[1])
+
     def open_run(self, experiment: Experiment, preset: str | None, epoch: int) -> None:
         """Show a run of given settings at an epoch, trained up to there, as a new run."""
         preset = preset or self.preset
@@ -221,13 +249,14 @@ class Laboratory:
         the place of a branch from there that is not played yet."""
         recording, run = self._branch(experiment, epoch), self.shown
         course = run.recording.course
-        if play or not (course.forks and epoch == course.forks[-1] == run.recording.edge):
+        played = isinstance(run.recording, Followed)  # elsewhere
+        at_fork = bool(course.forks) and epoch == course.forks[-1] == run.recording.edge
+        if play or played or not at_fork:
             self._start_beside(recording, run, play=play)
             return
-        self.session.replace(run, recording, run.preset)
+        self.put_in_place(recording)
         settings, changed = recording.course.settings, self.draft.changed
         self.draft = self.draft.beside(settings) if changed else Draft.of(settings)
-        self.playback.load(recording)
 
     def branch(self) -> None:
         """Train on from the playhead with the draft's settings, as a new run; one that is untrained
@@ -355,6 +384,8 @@ class Laboratory:
         """Remember how a run is judged, and keep the memory of all runs to the budget."""
         if moment.edge_score is not None:
             self.run_of(moment.recording).score = moment.edge_score
+        if isinstance(moment.recording, Followed):
+            self._own(moment.recording)
         self._take_up_next(moment)
         if self.session.snapshot_bytes > self.session.budget:
             self.player.between(self.session.keep_to_budget)

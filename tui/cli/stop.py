@@ -1,0 +1,52 @@
+"""`bp-tui stop`: end runs that other processes train, so that they can be resumed."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from core.refusal import Refusal
+from tui.cli.options import MAIN
+from tui.drawing import numbers
+from tui.terminal.options import Whole
+
+
+def stop(
+    id: Annotated[Whole, Parameter(group=MAIN)],
+    /,
+    *ids: Annotated[Whole, Parameter(group=MAIN)],
+    as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
+) -> None:
+    """Stop a run that another process trains, detached or in another terminal.
+
+    It is saved at the epoch where it is, and 'bp-tui resume' goes on with it.
+
+    Parameters
+    ----------
+    id
+        The number of the run; 'bp-tui runs list' lists them.
+    ids
+        Of more of them.
+    as_json
+        Print one JSON document and nothing else: number, status and epoch of each run.
+    """
+    from core.store.owners import stop
+    from core.store.run_store import RunStore
+
+    store, refusals, documents = RunStore(), [], []
+    for number in dict.fromkeys((id, *ids)):
+        try:
+            run = stop(store, number)
+        except Refusal as refusal:
+            refusals.append(refusal)
+            continue
+        documents.append({"id": number, "status": str(run.status), "epoch": run.epoch})
+        if not as_json:
+            more = f"; 'bp-tui resume {number}' goes on with it" if run.goes_on else ""
+            print(f"Run {number} is {run.status} at epoch {numbers.epochs(run.epoch)}{more}.")
+    if as_json and documents:
+        print(json.dumps(documents if ids else documents[0]))
+    if refusals:
+        raise Refusal("; ".join(map(str, refusals)))

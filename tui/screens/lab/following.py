@@ -1,0 +1,67 @@
+"""A run of the Lab that another process trains: shown live, handed over to it, taken up from it."""
+
+from __future__ import annotations
+
+from core.refusal import Refusal
+from core.store.followed import Followed
+from core.store.session import SessionRun
+from core.training.recording import Recording
+from core.training.run import Status
+from tui.screens.lab.state import Laboratory
+
+
+def followed(laboratory: Laboratory) -> Followed | None:
+    """Return the run on the screen where it is another process's, else None."""
+    recording = laboratory.shown.recording
+    return recording if isinstance(recording, Followed) else None
+
+
+def is_left(laboratory: Laboratory) -> bool:
+    """Return whether the run on the screen was another process's, which trains it no more though
+    there is more to train."""
+    recording = followed(laboratory)
+    return recording is not None and recording.status is Status.PAUSED
+
+
+def take_up(laboratory: Laboratory) -> None:
+    """Train the run on the screen here from now on, which another process has left."""
+    notebook, recording = laboratory.notebook, followed(laboratory)
+    assert notebook is not None
+    assert recording is not None
+    laboratory.put_in_place(notebook.keeper.resumed(recording.stored.id), play=True)
+
+
+def hand_over(laboratory: Laboratory) -> tuple[Recording, Followed]:
+    """Store the run on the screen as it is, and follow it from now on, as a process is about to
+    train it; return it as it was trained here, and as it is followed."""
+    run, notebook = laboratory.shown, laboratory.notebook
+    if notebook is None:
+        raise Refusal("runs are not saved in this sitting, so none can go on without it")
+    if followed(laboratory) is not None:
+        raise Refusal(f"run {run.number} is another process's already")
+    if run.recording.status is not Status.RUNNING:
+        more = "" if run.recording.ending else "; `c` continues it"
+        raise Refusal(
+            f"run {run.number} has {run.recording.status}: nothing is left to train{more}"
+        )
+    laboratory.settle()
+    laboratory.player.pause()
+    recording, parent = run.recording, laboratory.parent_of(run)
+    keeper = notebook.keeper
+    id = laboratory.player.between(
+        lambda: keeper.stored(recording, preset=run.preset, parent=parent)
+    )
+    store = notebook.store
+    assert store is not None
+    other = Followed(store, id, expected=True)
+    keeper.take_up(other, id)
+    laboratory.put_in_place(other)
+    return recording, other
+
+
+def take_back(laboratory: Laboratory, run: SessionRun, recording: Recording) -> None:
+    """Have a run as it was before no process would take it."""
+    if laboratory.shown is run:
+        laboratory.put_in_place(recording)
+    else:
+        laboratory.session.replace(run, recording, run.preset)
