@@ -1,7 +1,11 @@
 """The run store's file: one SQLite database, opened, brought up to its newest version, written to.
 
 It has a rollback journal, since SQLite up to 3.51.2 can damage a database in its other mode (WAL)
-when that is reset, and every transaction is on the disk before it counts (`synchronous=FULL`).
+when that is reset, and every transaction is on the disk before it counts (`synchronous=FULL`): a
+process that is killed, or a machine without power, leaves a transaction whole or leaves none.
+
+A file that is damaged, or not ours, is set aside (`core.store.damage`) and a new one begun. Where
+it was deleted, or set aside by another process, the file that is there now is opened.
 """
 
 from __future__ import annotations
@@ -13,56 +17,96 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.refusal import Refusal
-from core.store.migrations import MIGRATIONS
+from core.store.damage import Identity, NotOurs, identity, is_damage, set_aside
+from core.store.migrations import MIGRATIONS, file_version, migrate
 
 PATIENCE = 5.0
 """Seconds in which another process ends its transaction."""
 
 
+class Unusable(Refusal):
+    """The file cannot be read or written, or not now."""
+
+
 class Database:
-    """A connection to the file; its calls may come from any thread, one after the other."""
+    """A connection to the file; its calls may come from any thread, one after the other.
+
+    `Unusable` says in one sentence why something cannot be; nothing is harmed then.
+    """
 
     def __init__(self, path: Path) -> None:
-        """Open or make the file; `Refusal` where that cannot be, with nothing harmed."""
+        """Open or make the file."""
         self.path = path
+        self.notice = ""
+        """Says that a damaged file was set aside, where it was."""
         self._lock = threading.RLock()
+        self._file: Identity | None = None
+        """The one that is open."""
+        self._open()
+
+    # Opening.
+
+    def _open(self) -> None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(
-                path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
-            )
-        except (OSError, sqlite3.Error) as error:
-            raise Refusal(_unusable(path, error)) from None
-        self._connection.row_factory = sqlite3.Row
+            try:
+                self._connect()
+            except (sqlite3.Error, NotOurs) as error:
+                if not is_damage(error):
+                    raise
+                self._set_aside()
+                self._connect()
+        except (OSError, sqlite3.Error, NotOurs) as error:
+            raise Unusable(unusable(self.path, error)) from None
+
+    def _connect(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(
+            self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        )
         try:
-            self._prepare()
-        except sqlite3.Error as error:
-            self.close()
-            raise Refusal(_unusable(path, error)) from None
-        except Refusal:
-            self.close()
+            self._file = identity(self.path)
+            self._connection.row_factory = sqlite3.Row
+            self._connection.text_factory = lambda data: data.decode(errors="replace")
+            self._prepare(self._connection)
+        except BaseException:
+            self._connection.close()
             raise
 
-    def _prepare(self) -> None:
-        version = self._version()  # read before anything is changed
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        version = file_version(connection)  # before anything is changed
         if version > len(MIGRATIONS):
             raise Refusal(
                 f"the runs in {self.path} were written by a newer bp-tui (version {version} of "
                 f"the file; this one knows up to {len(MIGRATIONS)}): it is left as it is"
             )
-        self._connection.execute("PRAGMA foreign_keys = ON")
-        self._connection.execute("PRAGMA journal_mode = DELETE")
-        self._connection.execute("PRAGMA synchronous = FULL")
-        if version == len(MIGRATIONS):
-            return
-        with self.transaction():
-            for migration in MIGRATIONS[self._version() :]:  # another process may have been first
-                for statement in filter(str.strip, migration.split(";")):
-                    self._connection.execute(statement)
-            self._connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        if version < len(MIGRATIONS):
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of a file without tables
+            connection.execute("PRAGMA journal_mode = DELETE")
+            with self._whole():
+                migrate(connection)
 
-    def _version(self) -> int:
-        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+    def _set_aside(self) -> None:
+        place = set_aside(self.path, self._file)
+        if place is not None:
+            self.notice = (
+                f"the runs in {self.path} were damaged: they are set aside as {place.name}, and a "
+                "new file is begun"
+            )
+
+    def _follow(self) -> None:
+        """Open the file that is there now, where that is another one."""
+        if not self._is_there:
+            self._connection.close()
+            self._file = None
+            self._open()
+
+    @property
+    def _is_there(self) -> bool:
+        return self._file is not None and identity(self.path) == self._file
+
+    # Use.
 
     @property
     def version(self) -> tuple[int, int]:
@@ -71,31 +115,31 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write all or nothing; `sqlite3.Error` where that cannot be."""
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
+        """Write all or nothing."""
+        with self._lock, self._told():
+            self._follow()
+            with self._whole():
+                # Nobody sets it aside while a transaction is open; up to then somebody could.
+                if not self._is_there:
+                    raise sqlite3.OperationalError("it was renamed meanwhile")
                 yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):  # it may have rolled back by itself
-                    self._connection.execute("ROLLBACK")
-                raise
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Read several things as they are at one time."""
-        with self._lock:
-            self._connection.execute("BEGIN")
-            try:
+        with self._lock, self._told():
+            self._follow()
+            with self._whole("BEGIN"):
                 yield
-            finally:
-                self._connection.execute("COMMIT")
 
     def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         """Return the rows of a query."""
         with self._lock:
-            return self._connection.execute(query, values).fetchall()
+            if self._connection.in_transaction:
+                return self._connection.execute(query, values).fetchall()
+            with self._told():
+                self._follow()
+                return self._connection.execute(query, values).fetchall()
 
     def execute(self, statement: str, *values: object) -> sqlite3.Cursor:
         """Carry out a statement of a transaction."""
@@ -106,7 +150,37 @@ class Database:
         with self._lock:
             self._connection.close()
 
+    def __del__(self) -> None:
+        """Close the file of who did not."""
+        with suppress(AttributeError, sqlite3.Error):  # it may never have been opened
+            self._connection.close()
 
-def _unusable(path: Path, error: Exception) -> str:
-    reason = getattr(error, "strerror", None) or str(error)
-    return f"runs cannot be kept in {path} ({reason.lower()})"
+    @contextmanager
+    def _whole(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+        self._connection.execute(begin)
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):  # it may have rolled back by itself
+                self._connection.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell what fails in one sentence; a file that is found to be damaged is set aside."""
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            sentence = unusable(self.path, error)
+            if is_damage(error):
+                with suppress(OSError, sqlite3.Error):
+                    self._set_aside()
+                    sentence = self.notice or sentence
+            raise Unusable(sentence) from None
+
+
+def unusable(path: Path, error: Exception) -> str:
+    """Return the sentence for a store that cannot be used."""
+    reason = getattr(error, "strerror", None) or str(error) or "it is another program's"
+    return f"runs cannot be kept in {path} ({reason[:1].lower()}{reason[1:]})"

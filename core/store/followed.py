@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 
 from core.experiments.course import Course
 from core.refusal import Refusal
+from core.store.database import Unusable
 from core.store.presence import present
-from core.store.run_store import News, RunStore, refuse_other_data
+from core.store.restoring import refuse_other_data
+from core.store.run_store import News, RunStore
 from core.store.stored_run import StoredRun
 from core.training.endings import GOES_ON, Ending
 from core.training.evaluation import Alternation
@@ -58,11 +58,12 @@ class Followed(Recording):
     def advance(self, epochs: int) -> int:
         """Read what was saved meanwhile; return how many epochs that are."""
         start = self.edge
-        with suppress(sqlite3.Error):  # it is locked, or out of reach for now
-            try:
-                self._take(self._store.news(self.stored.id, start))
-            except Refusal:  # it was deleted
-                self.stored, self.expected = replace(self.stored, alive=False), False
+        try:
+            self._take(self._store.news(self.stored.id, start))
+        except Unusable:  # it is locked, or out of reach for now
+            pass
+        except Refusal:  # it was deleted
+            self.stored, self.expected = replace(self.stored, alive=False), False
         return self.edge - start
 
     def arrived(self) -> None:

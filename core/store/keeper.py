@@ -1,34 +1,39 @@
 """The keeper: saves runs while they are trained, in a thread of its own.
 
-Whoever trains offers the recording between two chunks; a copy of what is new is taken at most every
-`INTERVAL`, and written by the thread. Where it cannot be written, training goes on, what was not
-written is kept for the next attempt, and `problem` says why.
+Whoever trains offers the recording between two chunks; its newest state is taken at most every
+`INTERVAL`, and written by the thread. Where it cannot be written, training goes on, the next
+attempt writes all that is new by then, and `problem` says why. A run that is gone from the store,
+or that another process trains under its number, is begun anew, whole.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
+from core.experiments.course import Course
 from core.refusal import Refusal
+from core.store.database import unusable
+from core.store.folder import data_folder
 from core.store.followed import Followed
 from core.store.owners import refuse_to_take_up
 from core.store.presence import Presence
-from core.store.run_store import RunStore
+from core.store.run_store import RunStore, new_uid
 from core.store.saving import Saving, saving_of
+from core.store.writing import Elsewhere
 from core.training.recording import Recording
 from core.training.run import Status
 
 INTERVAL = 0.4
-"""Seconds between two copies of what is new in a run that is trained."""
+"""Seconds between two savings of a run that is trained."""
 
 SHARE = 0.02
-"""The share of training that copying may take, at most."""
+"""The share of training that handing over may take, at most."""
 
 RETRY_SECONDS = 2.0
 """After an attempt that failed."""
@@ -41,16 +46,19 @@ CLOSING_SECONDS = 2.0
 class Entry:
     """A run that is kept."""
 
-    preset: str
-    parent: Recording | None
+    preset: str = ""
+    parent: Entry | None = None
     id: int | None = None
     """Its number in the store, once it is there."""
-    first: int = 0
-    """The first epoch that was not handed over."""
+    uid: str = field(default_factory=new_uid)
+    """Its own name there; empty while not known."""
+    edge: int = 0
+    """The newest epoch that was handed over."""
     status: Status | None = None
-    """As it was handed over last."""
+    course: Course | None = None
+    """As they were handed over last, None before."""
     due: float = 0.0
-    """The time of the next copy."""
+    """The time of the next saving."""
 
 
 class Keeper:
@@ -63,9 +71,12 @@ class Keeper:
         folder: Path | None = None,
         tell: Callable[[], object] = lambda: None,
     ) -> None:
-        """`doing`: the kind of process. `tell` is called from the thread when `problem` is new."""
+        """`doing`: the kind of process. `tell` is called from the thread when `problem` or
+        `notice` is new."""
         self.problem = ""
-        """Why runs cannot be kept, empty while they can."""
+        """Why runs cannot be kept, in one sentence, empty while they can."""
+        self.notice = ""
+        """A sentence about what happened to the store: a damaged file was set aside."""
         self._doing, self._folder, self._tell = doing, folder, tell
         self._entries: WeakKeyDictionary[Recording, Entry] = WeakKeyDictionary()
         self._pending: dict[Entry, Saving] = {}
@@ -73,6 +84,8 @@ class Keeper:
         """Facts that are the numbers of recordings, and are not written yet."""
         self._lock = threading.Condition()
         self._closing = False
+        self._opening = threading.RLock()
+        """Not the other one: a file may be waited for while runs are handed over."""
         self._presence: Presence | None = None
         self._store: RunStore | None = None
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
@@ -80,48 +93,55 @@ class Keeper:
 
     # From any thread.
 
-    def take_up(self, recording: Recording, id: int) -> None:
-        """Learn that a recording is in the store already, as far as it goes, under a number."""
-        status = Status.PAUSED if recording.status is Status.RUNNING else recording.status
-        self._entries[recording] = Entry("", None, id, recording.edge + 1, status)
+    def take_up(self, recording: Recording, id: int, *, claimed: bool = False) -> None:
+        """Learn that a recording is in the store already, as far as it goes, under a number; it is
+        saved once it is trained on. `claimed`: it is this process that trains it, as the store
+        has it."""
+        status = _resting(recording, Status.RUNNING if claimed else Status.PAUSED)
+        entry = Entry("", None, id, "", recording.edge, status, recording.course)
+        with self._lock:
+            self._entries[recording] = entry
 
     def resumed(self, id: int) -> Recording:
         """Take up a run of the store, which this process alone trains from now on; `Refusal` where
         another one does, or nothing is left to train."""
-        try:
-            store, token = self._opened()
-            run = store.find(id)
-            refuse_to_take_up(run, self._folder)
-            recording = store.recording(id)
-            if not store.claim(run, token):
-                refuse_to_take_up(store.find(id), self._folder)
-                raise Refusal(f"run {id} was changed by another process just now")
-        except (OSError, sqlite3.Error) as error:
-            raise Refusal(f"run {id} cannot be taken up ({str(error).lower()})") from None
-        self.take_up(recording, id)
+        store, token = self._opened()
+        run = store.find(id)
+        refuse_to_take_up(run, self._folder)
+        recording = store.recording(id)
+        if not store.claim(run, token):
+            refuse_to_take_up(store.find(id), self._folder)
+            raise Refusal(f"run {id} was changed by another process just now")
+        self.take_up(recording, id, claimed=True)
         return recording
 
     def stored(self, recording: Recording, *, preset: str, parent: Recording | None = None) -> int:
         """Store a run as it rests, of whatever epoch, and wait for it; return its number. `Refusal`
         where that cannot be."""
-        status = Status.PAUSED if recording.status is Status.RUNNING else recording.status
-        self._hand_over(self._entry(recording, preset, parent), recording, status)
+        entry = self._entry(recording, preset, parent)
+        self._hand_over(entry, recording, _resting(recording, Status.PAUSED))
         self.flush()
-        id = self.id_of(recording)
-        if id is None or self.problem:
+        if entry.id is None or self.problem:
             raise Refusal(self.problem or "the run could not be stored in time")
-        return id
+        return entry.id
 
     def id_of(self, recording: Recording) -> int | None:
         """Return the number of a run in the store, None while it is not there."""
-        entry = self._entries.get(recording)
+        with self._lock:
+            entry = self._entries.get(recording)
         return None if entry is None else entry.id
 
     def token(self) -> str:
-        """Return the name by which others know this process from now on; raises `OSError`."""
-        with self._lock:
-            if self._presence is None:
-                self._presence = Presence(self._doing, self._folder)
+        """Return the name by which others know this process from now on; `Refusal` where it cannot
+        be made known."""
+        folder = data_folder() if self._folder is None else self._folder
+        with self._opening:
+            try:
+                if self._presence is None:
+                    self._presence = Presence(self._doing, folder)
+                self._presence.renew()
+            except OSError as error:
+                raise Refusal(unusable(folder, error)) from None
             return self._presence.token
 
     def offer(
@@ -134,47 +154,48 @@ class Keeper:
         at_once: bool = False,
         resting: Status = Status.PAUSED,
     ) -> None:
-        """Take a copy of what is new in a recording, if it is time or `at_once`; called by who
-        trains it, while it rests between two chunks. `preset` and `parent`: the settings that it
-        began with, and the run that it branched from. `resting`: what is told of it where it is
-        not playing and has not ended."""
+        """Hand over what is new in a recording, if it is time or `at_once`; called by who trains
+        it, while it rests between two chunks. `preset` and `parent`: the settings that it began
+        with, and the run that it branched from. `resting`: what is told of it where it is not
+        playing and has not ended."""
         if isinstance(recording, Followed):
             return
         entry, now = self._entry(recording, preset, parent), time.perf_counter()
         goes_on = playing and recording.status is Status.RUNNING
         if goes_on and now < entry.due and not at_once:
             return
-        edge, status = recording.edge, recording.status
-        if status is Status.RUNNING and not playing:
-            status = resting
-        untrained = not entry.first and edge == recording.start
-        if untrained or (edge < entry.first and entry.status is status):
+        status = _resting(recording, Status.RUNNING if playing else resting)
+        if not _is_news(entry, recording, status):
             return
-        self._hand_over(entry, recording, status)
-        taken = time.perf_counter() - now
-        entry.due = now + max(INTERVAL, taken / SHARE)
+        try:
+            self._hand_over(entry, recording, status)
+        except MemoryError:
+            return self._say("runs cannot be kept (there is no memory for a copy)")
+        entry.due = now + max(INTERVAL, (time.perf_counter() - now) / SHARE)
 
     def _entry(self, recording: Recording, preset: str, parent: Recording | None) -> Entry:
-        entry = self._entries.get(recording)
-        if entry is None:
-            entry = self._entries[recording] = Entry(preset, parent)
-        return entry
+        with self._lock:
+            entry = self._entries.get(recording)
+            if entry is None:
+                before = None if parent is None else self._entries.get(parent)
+                entry = self._entries[recording] = Entry(parent=before)
+            entry.preset = preset or entry.preset
+            return entry
 
     def _hand_over(self, entry: Entry, recording: Recording, status: Status) -> None:
-        """Give a copy of what is new to the thread."""
-        edge = recording.edge
-        saving = saving_of(recording, min(entry.first, edge), status)
-        entry.first, entry.status = edge + 1, saving.status
+        """Give what is new to the thread."""
+        saving = saving_of(recording, status)
+        entry.edge, entry.status, entry.course = saving.epoch, status, saving.course
         with self._lock:
-            earlier = self._pending.get(entry)
-            self._pending[entry] = saving if earlier is None else saving.after(earlier)
-            self._lock.notify()
+            if not self._closing:
+                self._pending[entry] = saving
+                self._lock.notify_all()
 
     def remember(self, name: str, recording: Recording) -> None:
         """Keep a recording's number as a fact, once it is in the store."""
         with self._lock:
             self._facts[name] = recording
-            self._lock.notify()
+            self._lock.notify_all()
 
     def flush(self, seconds: float = CLOSING_SECONDS) -> bool:
         """Wait until all is written; return whether it is."""
@@ -191,78 +212,94 @@ class Keeper:
     # The thread.
 
     def _run(self) -> None:
-        attempts_end = False
         while True:
             with self._lock:
-                while not (self._pending or self._closing or self._known_facts()):
-                    self._lock.wait()
-                attempts_end = self._closing
-                pending = list(self._pending.items())
-            written = [self._write(entry, saving) for entry, saving in pending]
-            failed = not (all(written) and self._write_facts())
+                self._lock.wait_for(lambda: self._pending or self._closing or self._known_facts())
+                pending, closing = list(self._pending.items()), self._closing
+            problems = [problem for one in pending if (problem := self._write(*one))]
+            problem = next(iter(problems), "") or self._write_facts()
+            self._say(problem)
             with self._lock:
-                if not self._pending or failed:
-                    self._lock.notify_all()
-                if attempts_end and (failed or not self._pending):
+                self._lock.notify_all()
+                if closing and (problem or not self._pending):
                     break
-                if failed and not self._closing:
-                    self._lock.wait(RETRY_SECONDS)
+                if problem:
+                    self._lock.wait_for(lambda: self._closing, RETRY_SECONDS)
         if self._store is not None:
             self._store.close()
         if self._presence is not None:
             self._presence.close()
+
+    def _write(self, entry: Entry, saving: Saving) -> str:
+        """Write a run as it was handed over; return why that cannot be, empty where it could."""
+        try:
+            self._save(entry, saving)
+        except Refusal as refusal:
+            return str(refusal)
+        except Exception as error:  # training and the other runs go on
+            return f"a run cannot be kept ({type(error).__name__}: {error})"
+        with self._lock:
+            if self._pending.get(entry) is saving:
+                del self._pending[entry]
+        return ""
+
+    def _save(self, entry: Entry, saving: Saving) -> None:
+        store, owner = self._opened()
+        if entry.id is not None:
+            try:
+                entry.uid = store.save(entry.id, saving, owner=owner, uid=entry.uid)
+                return
+            except Elsewhere:
+                entry.id, entry.uid = None, new_uid()
+        parent = None if entry.parent is None else entry.parent.id
+        entry.id = store.begin(
+            saving, preset=entry.preset, owner=owner, parent=parent, uid=entry.uid
+        )
 
     def _known_facts(self) -> dict[str, int]:
         """Return the facts that can be written."""
         numbers = {name: self.id_of(recording) for name, recording in self._facts.items()}
         return {name: id for name, id in numbers.items() if id is not None}
 
-    def _write_facts(self) -> bool:
+    def _write_facts(self) -> str:
+        """Write the facts that are known; return why that cannot be, empty where it could."""
         with self._lock:
             facts = self._known_facts()
         try:
             for name, id in facts.items():
                 self._opened()[0].remember(name, str(id))
-        except (Refusal, OSError, sqlite3.Error) as error:
-            self._fail(str(error))
-            return False
+        except Refusal as refusal:
+            return str(refusal)
         with self._lock:
             for name, id in facts.items():
-                if name in self._facts and self.id_of(self._facts[name]) == id:
+                if self._known_facts().get(name) == id:
                     del self._facts[name]
-        return True
+        return ""
 
     def _opened(self) -> tuple[RunStore, str]:
         """Return the store, and the token of this process."""
-        token = self.token()
-        with self._lock:
+        with self._opening:
             if self._store is None:
                 self._store = RunStore(self._folder)
-            return self._store, token
+            return self._store, self.token()
 
-    def _write(self, entry: Entry, saving: Saving) -> bool:
-        try:
-            store, owner = self._opened()
-            if entry.id is None:
-                parent = None if entry.parent is None else self.id_of(entry.parent)
-                entry.id = store.begin(saving, preset=entry.preset, owner=owner, parent=parent)
-            else:
-                store.save(entry.id, saving, owner=owner)
-        except (Refusal, OSError, sqlite3.Error) as error:
-            self._fail(str(error))
-            return False
-        self.problem = ""
-        with self._lock:
-            if self._pending.get(entry) is saving:
-                del self._pending[entry]
-            elif entry in self._pending:  # more came meanwhile; what is written need not be again
-                later = self._pending[entry]
-                done = max(0, saving.epoch + 1 - later.first)
-                self._pending[entry] = later.without(done)
+    def _say(self, problem: str) -> None:
+        notice = "" if self._store is None else self._store.notice
+        news = (problem and problem != self.problem) or notice != self.notice
+        self.problem, self.notice = problem, notice
+        if news:
+            with suppress(Exception):  # whoever is told may be gone
+                self._tell()
+
+
+def _resting(recording: Recording, status: Status) -> Status:
+    """Return the status of a run that has ended, or another one of a run that has not."""
+    return status if recording.status is Status.RUNNING else recording.status
+
+
+def _is_news(entry: Entry, recording: Recording, status: Status) -> bool:
+    """Whether a run is not in the store as it is now; one that has no epoch of its own need not."""
+    if recording.edge > max(entry.edge, recording.start):
         return True
-
-    def _fail(self, problem: str) -> None:
-        new = problem != self.problem
-        self.problem = problem
-        if new:
-            self._tell()
+    before, course = entry.status, entry.course
+    return before is not None and (before is not status or course is not recording.course)

@@ -6,6 +6,16 @@ A released migration is never changed; another one comes after it. The file's ve
 
 from __future__ import annotations
 
+import sqlite3
+
+from core.store.damage import NotOurs
+
+APPLICATION = 0x62707475
+"""SQLite's `application_id` of our files ("bptu")."""
+
+MARKED = 3
+"""The first version that has it."""
+
 MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE runs (
@@ -59,4 +69,42 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE runs ADD COLUMN member_of INTEGER REFERENCES runs (id) ON DELETE CASCADE;
     CREATE INDEX members ON runs (member_of);
     """,
+    f"""
+    ALTER TABLE runs ADD COLUMN uid TEXT NOT NULL DEFAULT '';
+    UPDATE runs SET uid = lower(hex(randomblob(8)));
+    CREATE UNIQUE INDEX uids ON runs (uid) WHERE uid != '';
+    PRAGMA application_id = {APPLICATION};
+    """,
 )
+
+TABLES = {"runs", "figures", "snapshots", "facts"}
+"""Of a file that is ours."""
+
+
+def file_version(connection: sqlite3.Connection) -> int:
+    """Return the version of a file, 0 of one without tables; `NotOurs` where it is another
+    program's."""
+    connection.execute("BEGIN")  # as it is at one moment: another process may bring it up
+    try:
+        version = _pragma(connection, "user_version")
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+        marked = _pragma(connection, "application_id") == APPLICATION
+    finally:
+        connection.execute("ROLLBACK")
+    ours = tables >= TABLES and (marked or version < MARKED) if version else not tables
+    if not ours:
+        raise NotOurs
+    return version
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a file up to the newest version, in a transaction that the caller has begun; another
+    process may have been first."""
+    for version in range(_pragma(connection, "user_version"), len(MIGRATIONS)):
+        for statement in filter(str.strip, MIGRATIONS[version].split(";")):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {version + 1}")
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,16 +47,13 @@ class Notebook:
     def open(self, id: int) -> tuple[StoredRun, Recording]:
         """Return a run of an earlier sitting, which is saved under its number from now on; one that
         another process trains is followed."""
-        try:
-            store = self.store
-            if store is None:
-                raise Refusal(f"there is no run {id}: none was kept so far")
-            run = store.find(id)
-            if run.kind != "run":
-                raise Refusal(f"{id} is a {run.kind}, which the Lab does not show")
-            recording = Followed(store, id) if run.alive else store.recording(id)
-        except (OSError, sqlite3.Error) as error:
-            raise Refusal(f"run {id} cannot be read ({error})") from None
+        store = self.store
+        if store is None:
+            raise Refusal(f"there is no run {id}: none was kept so far")
+        run = store.find(id)
+        if run.kind != "run":
+            raise Refusal(f"{id} is a {run.kind}, which the Lab does not show")
+        recording = Followed(store, id) if run.alive else store.recording(id)
         self.keeper.take_up(recording, id)
         return run, recording
 
@@ -68,7 +64,7 @@ class Notebook:
             if run is None and self.store is not None:
                 id = self.store.recall(LEFT_OFF)
             return None if id is None else self.open(int(id))
-        except (Refusal, sqlite3.Error, ValueError) as error:
+        except ValueError as error:
             self.problem = f"what was left off cannot be shown: {error}"
             return None
 
@@ -82,6 +78,6 @@ class Notebook:
         """Return the runs whose training was cut off, the newest first."""
         try:
             runs = self.store.runs() if self.store is not None else []
-        except (Refusal, sqlite3.Error):
+        except Refusal:
             return []  # told already
         return [run for run in runs if run.kind == "run" and run.cut_off]

@@ -1,7 +1,9 @@
 """Presence: whether the process that trains a run is still there.
 
 Each process that trains holds a lock on a small file of its own. The system lets go of it whatever
-ends the process, a loss of power too, so that a run whose lock nobody holds was cut off.
+ends the process, a loss of power too, so that a run whose lock nobody holds was cut off. Where the
+file system has no locks, the number of the process counts. In doubt a process is there: two must
+not train one run.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import secrets
 import socket
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from core.store.folder import data_folder
 
@@ -28,34 +30,98 @@ class Presence:
         folder = data_folder() if folder is None else folder
         self.token = secrets.token_hex(8)
         self._path = folder / FOLDER / self.token
+        self._told = json.dumps({"pid": os.getpid(), "doing": doing, "host": socket.gethostname()})
+        self._file = self._made()
+        sweep(self._path.parent)
+
+    def renew(self) -> None:
+        """Be there again where somebody deleted the file."""
+        if not self._is_there(self._file):
+            self._file.close()
+            self._file = self._made()
+
+    def _made(self) -> TextIO:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self._path.open("w")
-        fcntl.flock(self._file, fcntl.LOCK_EX)
-        told = {"pid": os.getpid(), "doing": doing, "host": socket.gethostname()}
-        json.dump(told, self._file)
-        self._file.flush()
+        while True:
+            file = self._path.open("w")
+            with suppress(OSError):  # a file system without locks
+                fcntl.flock(file, fcntl.LOCK_EX)
+            if self._is_there(file):
+                break
+            file.close()  # it was swept away before it was locked
+        file.write(self._told)
+        file.flush()
+        return file
+
+    def _is_there(self, file: TextIO) -> bool:
+        try:
+            return os.path.samestat(os.stat(self._path), os.fstat(file.fileno()))
+        except FileNotFoundError:
+            return False
 
     def close(self) -> None:
         """Be gone."""
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
         self._file.close()
 
 
 def present(token: str, folder: Path | None = None) -> dict[str, Any] | None:
-    """Return what is told of a process (`pid`, `doing`), None where it is gone."""
+    """Return what is told of a process (`pid`, `doing`, `host`; nothing while it begins), None
+    where it is gone."""
     folder = data_folder() if folder is None else folder
-    path = folder / FOLDER / token
-    if not token:
-        return None
+    return _present(folder / FOLDER / token) if token else None
+
+
+def sweep(folder: Path) -> None:
+    """Take away the files of processes that are gone."""
+    with suppress(OSError):
+        for path in list(folder.iterdir()):
+            _present(path)
+
+
+def _present(path: Path) -> dict[str, Any] | None:
     try:
-        with path.open() as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except OSError:  # somebody holds it
-                told: dict[str, Any] = json.loads(file.read() or "{}")
-                return told
+        with path.open(encoding="utf-8", errors="replace") as file:
+            if _is_held(file):
+                return _told(file)
             with suppress(OSError):
                 path.unlink()
-    except (OSError, ValueError):
-        pass
-    return None
+            return None
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError:  # such as a file of another user
+        return {}
+
+
+def _is_held(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # a file system without locks
+        return _has_process(_told(file))
+    return False
+
+
+def _told(file: TextIO) -> dict[str, Any]:
+    file.seek(0)
+    try:
+        told = json.loads(file.read() or "{}")
+    except ValueError:
+        told = {}
+    return told if isinstance(told, dict) else {}
+
+
+def _has_process(told: dict[str, Any]) -> bool:
+    """Whether a process of that number is there, as far as can be known from this machine."""
+    pid = told.get("pid")
+    if told.get("host") != socket.gethostname() or not isinstance(pid, int) or pid <= 0:
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

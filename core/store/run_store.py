@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
 import time
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from pydantic import ValidationError
 
-from core.data.dataset import Dataset
-from core.experiments.schema import problems
 from core.nn.arrays import FloatArray
 from core.refusal import Refusal
 from core.store.database import Database
 from core.store.folder import data_folder
-from core.store.hashes import data_hash, versions, weight_hash
+from core.store.hashes import data_hash, versions
 from core.store.presence import present
-from core.store.saving import LOSS_COLUMNS, Saving, finite_or_none
+from core.store.restoring import restored
+from core.store.saving import Saving
 from core.store.stored_run import Kind, StoredRun
-from core.training.endings import GOES_ON, Ending
+from core.store.writing import refuse_elsewhere, unpacked, write_run, written_course
+from core.training.endings import GOES_ON
 from core.training.recording import Recording
 from core.training.run import Status
 from core.training.snapshot import FIGURES, Snapshot, read_only
@@ -44,8 +43,10 @@ class News:
 
 
 class RunStore:
-    """Keeps runs, and gives them back. `Refusal` says what cannot be; `sqlite3.Error` is raised
-    where the file cannot be read or written."""
+    """Keeps runs, and gives them back; `Refusal` says what cannot be.
+
+    Its calls may come from any thread, and several processes may have one store open.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         """Open the store of a folder, by default the person's own."""
@@ -56,6 +57,11 @@ class RunStore:
     def path(self) -> Path:
         """The file."""
         return self._database.path
+
+    @property
+    def notice(self) -> str:
+        """A sentence where the file was damaged, and set aside; else empty."""
+        return self._database.notice
 
     def close(self) -> None:
         """Close the file."""
@@ -71,9 +77,17 @@ class RunStore:
     def runs(self, *, members_of: int | None = None, most: int = -1) -> list[StoredRun]:
         """Return all runs, sweeps and races, the newest first; or the runs of a sweep or race. At
         `most` so many, where that is not negative."""
-        rows = self._rows("*", members_of, most)
+        return self._read(self._rows("*", members_of, most))
+
+    def everything(self) -> list[StoredRun]:
+        """Return all that is kept, the newest first: what was deleted, and the runs of sweeps and
+        races, too."""
+        return self._read(self._database.rows("SELECT * FROM runs ORDER BY id DESC"))
+
+    def _read(self, rows: Sequence[sqlite3.Row]) -> list[StoredRun]:
         alive = {owner: self._alive(owner) for owner in {row["owner"] for row in rows}}
-        return [StoredRun.of(row, alive=alive[row["owner"]]) for row in rows]
+        runs = (_run_of(row, alive=alive[row["owner"]]) for row in rows)
+        return [run for run in runs if run is not None]
 
     def stamps(self, *, members_of: int | None = None) -> dict[int, tuple[object, ...]]:
         """Return a value for the number of each run, in the order of `runs`, that is another one
@@ -95,30 +109,27 @@ class RunStore:
         rows = self._database.rows("SELECT * FROM runs WHERE id = ? AND deleted IS NULL", id)
         if not rows:
             raise Refusal(f"there is no run {id}; 'bp-tui runs list' lists them")
-        return StoredRun.of(rows[0], alive=self._alive(rows[0]["owner"]))
+        run = _run_of(rows[0], alive=self._alive(rows[0]["owner"]))
+        if run is None:
+            raise Refusal(self._damaged(id))
+        return run
 
-    def everything(self) -> list[StoredRun]:
-        """Return all that is kept, the newest first: what was deleted, and the runs of sweeps and
-        races, too."""
-        rows = self._database.rows("SELECT * FROM runs ORDER BY id DESC")
-        alive = {owner: self._alive(owner) for owner in {row["owner"] for row in rows}}
-        return [StoredRun.of(row, alive=alive[row["owner"]]) for row in rows]
+    def _damaged(self, id: int) -> str:
+        return f"run {id} is damaged in {self.path} and cannot be opened"
 
     def _alive(self, owner: str) -> bool:
         return present(owner, self.folder) is not None
 
     def figures(self, id: int, *, since: int = 0) -> FloatArray:
-        """(FIGURES, epochs + 1 - since): of every epoch of a run since one."""
+        """(FIGURES, epochs + 1 - since): of every epoch of a run since one; of none where they were
+        dropped."""
         rows = self._database.rows(
             "SELECT first, data FROM figures WHERE run = ? AND first >= (SELECT max(first) FROM"
             " figures WHERE run = ? AND first <= ?) ORDER BY first", id, id, since
         )  # fmt: skip
-        parts = {row["first"]: _figures_of(row["data"]) for row in rows}
-        epochs = max((first + part.shape[1] for first, part in parts.items()), default=0)
-        figures = np.full((FIGURES, epochs), np.nan)
-        for first, part in parts.items():
-            figures[:, first : first + part.shape[1]] = part
-        return figures[:, since:]
+        parts = [unpacked(row["data"]) for row in rows]
+        start = rows[0]["first"] if rows else since
+        return np.concatenate([np.empty((FIGURES, 0)), *parts], axis=1)[:, since - start :]
 
     def snapshots(self, id: int, *, since: int = 0) -> list[Snapshot]:
         """Return the stored snapshots of a run since an epoch, by their epochs."""
@@ -148,16 +159,15 @@ class RunStore:
 
     def recording(self, id: int) -> Recording:
         """Return a run's recording as far as it was saved, from which it goes on to the same bits;
-        `Refusal` where its data set is another one by now."""
-        run = self.find(id)
+        trained again up to there where its figures were dropped. `Refusal` where its data set is
+        another one by now, or its weights are not those that were saved."""
         try:
-            course = run.course
-        except (ValidationError, tomllib.TOMLDecodeError, Refusal) as error:
-            raise Refusal(f"the settings of run {id} no longer hold: {_sentence(error)}") from None
-        ending = Ending(run.reason, run.status is Status.DIVERGED) if run.reason else GOES_ON
-        recording = Recording.restored(course, self.figures(id), self.snapshots(id), ending)
-        refuse_other_data(run, recording.dataset)
-        return recording
+            news = self.news(id, -1)
+            return restored(news.run, news.figures, news.snapshots)
+        except Refusal:
+            raise
+        except (ValueError, TypeError):  # TOML, settings or arrays that are none
+            raise Refusal(self._damaged(id)) from None
 
     # Keeping.
 
@@ -170,62 +180,42 @@ class RunStore:
         owner: str = "",
         parent: int | None = None,
         member_of: int | None = None,
+        uid: str = "",
     ) -> int:
-        """Add a run; return its number."""
-        now, settings = time.time(), saving.course.settings.model_dump(mode="json")
-        with self._database.transaction() as connection:
-            cursor = connection.execute(
-                "INSERT INTO runs (kind, started, changed, document, settings, preset, status,"
-                " epochs, versions, owner, parent, member_of, data_hash)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    kind, now, now, saving.course.to_toml(), json.dumps(settings), preset,
-                    saving.status, saving.course.epochs, json.dumps(versions()), owner, parent,
-                    member_of, saving.data_hash,
-                ),
-            )  # fmt: skip
-            assert cursor.lastrowid is not None
-            self._save(cursor.lastrowid, saving, owner)
-            return cursor.lastrowid
-
-    def save(self, id: int, saving: Saving, *, owner: str = "") -> None:
-        """Write what is new in a run."""
-        with self._database.transaction():
-            self._save(id, saving, owner)
-
-    def _save(self, id: int, saving: Saving, owner: str) -> None:
-        execute = self._database.execute
-        figures = finite_or_none(saving.figures)
+        """Add a run, or bring one up to date that has its `uid` already; return its number."""
+        now, (document, settings) = time.time(), written_course(saving.course)
         values = {
-            "changed": time.time(),
-            "document": saving.course.to_toml(),
-            "settings": json.dumps(saving.course.settings.model_dump(mode="json")),
+            "kind": kind,
+            "started": now,
+            "changed": now,
+            "document": document,
+            "settings": settings,
+            "preset": preset,
             "status": saving.status,
-            "reason": saving.reason,
-            "epoch": saving.epoch,
             "epochs": saving.course.epochs,
-            "sketch": saving.sketch.tobytes(),
-            "weight_hash": weight_hash(saving.newest.parameters),
-            "owner": owner if saving.status is Status.RUNNING else "",
-            **dict(zip(LOSS_COLUMNS, figures, strict=True)),
+            "versions": json.dumps(versions()),
+            "parent": parent,
+            "member_of": member_of,
+            "data_hash": data_hash(saving.dataset),
+            "uid": uid or new_uid(),
         }
-        columns = ", ".join(f"{name} = ?" for name in values)
-        execute(f"UPDATE runs SET {columns} WHERE id = ?", *values.values(), id)
-        data = _data_of(saving.figures)
-        execute("INSERT OR REPLACE INTO figures VALUES (?, ?, ?)", id, saving.first, data)
-        wanted = {**saving.kept, saving.epoch: saving.newest}
-        there = {row["epoch"] for row in execute("SELECT epoch FROM snapshots WHERE run = ?", id)}
-        for epoch in there - wanted.keys():
-            execute("DELETE FROM snapshots WHERE run = ? AND epoch = ?", id, epoch)
-        for epoch in wanted.keys() - there | {saving.epoch}:
-            self._keep(id, wanted[epoch])
+        names, places = ", ".join(values), ", ".join("?" * len(values))
+        insert = f"INSERT INTO runs ({names}) VALUES ({places}) ON CONFLICT DO NOTHING"
+        with self._database.transaction() as connection:
+            connection.execute(insert, tuple(values.values()))
+            query = "SELECT id FROM runs WHERE uid = ?"
+            id: int = connection.execute(query, (values["uid"],)).fetchone()["id"]
+            refuse_elsewhere(self._database, id, saving, owner, "", self._alive)
+            write_run(self._database, id, saving, owner)
+        return id
 
-    def _keep(self, id: int, snapshot: Snapshot) -> None:
-        self._database.execute(
-            "INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?, ?, ?)",
-            id, snapshot.epoch, len(snapshot.state), snapshot.state.tobytes(), snapshot.loss,
-            snapshot.best.tobytes(),
-        )  # fmt: skip
+    def save(self, id: int, saving: Saving, *, owner: str = "", uid: str = "") -> str:
+        """Write what is new in a run; return its `uid`. `Elsewhere` where the run of that number
+        (and `uid`) is gone, or another process has trained it further or does so now."""
+        with self._database.transaction():
+            uid = refuse_elsewhere(self._database, id, saving, owner, uid, self._alive)
+            write_run(self._database, id, saving, owner)
+        return uid
 
     def claim(self, run: StoredRun, owner: str) -> bool:
         """Make a process the one that trains a run; return whether it is, since the run may have
@@ -278,24 +268,14 @@ class RunStore:
         return rows[0]["value"] if rows else None
 
 
-def _sentence(error: Exception) -> str:
-    return problems(error, {})[0].sentence if isinstance(error, ValidationError) else str(error)
+def _run_of(row: sqlite3.Row, *, alive: bool) -> StoredRun | None:
+    """Return the run of a row, None where it is damaged."""
+    try:
+        return StoredRun.of(row, alive=alive)
+    except (ValueError, TypeError):
+        return None
 
 
-def refuse_other_data(run: StoredRun, dataset: Dataset) -> None:
-    """Refuse a data set that is not the one a run was trained on."""
-    if data_hash(dataset) != run.data_hash:
-        raise Refusal(f"the data set of run {run.id} is not what it was trained on")
-
-
-def _data_of(figures: FloatArray) -> bytes:
-    """Return figures (FIGURES, epochs) as bytes, those of test points only where there are any."""
-    rows = FIGURES // 2 if np.isnan(figures[FIGURES // 2 :]).all() else FIGURES
-    return bytes([rows]) + np.ascontiguousarray(figures[:rows]).tobytes()
-
-
-def _figures_of(data: bytes) -> FloatArray:
-    some = np.frombuffer(data, offset=1).reshape(data[0], -1)
-    figures = np.full((FIGURES, some.shape[1]), np.nan)
-    figures[: len(some)] = some
-    return figures
+def new_uid() -> str:
+    """Return a name for a run that no other has."""
+    return secrets.token_hex(8)

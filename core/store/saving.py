@@ -1,17 +1,20 @@
-"""A run as it is handed over to be saved: copies of what is new in its recording."""
+"""A run as it is handed over to be saved, while it is trained on.
+
+What was recorded does not change any more, so that all but the newest state is handed over without
+a copy; what has to be computed of it is computed where it is written.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from core.data.dataset import Dataset
 from core.experiments.course import Course
 from core.nn.arrays import FloatArray
-from core.store.hashes import data_hash
-from core.training.endings import GOES_ON
 from core.training.recording import Recording
 from core.training.run import Status
 from core.training.snapshot import FIGURES, LOSS, Snapshot
@@ -28,53 +31,43 @@ SKETCH = 32
 
 @dataclass(frozen=True, eq=False)
 class Saving:
-    """All that has to be written of a run at one time."""
+    """All that is to be in the store of a run at one time."""
 
     course: Course
+    dataset: Dataset
     status: Status
     reason: str
-    epoch: int
-    """The newest."""
-    first: int
-    """The first of the epochs that are new."""
     figures: FloatArray
-    """(FIGURES, epoch - first + 1): of the new epochs."""
+    """(FIGURES, epoch + 1): of every epoch up to the newest; a view, read by another thread."""
     newest: Snapshot
-    kept: Mapping[int, Snapshot]
-    """The others that are to be in the store, by their epochs."""
-    sketch: FloatArray
-    data_hash: str
+    snapshots: Mapping[int, Snapshot]
+    """The others that there are, by their epochs."""
 
-    def after(self, earlier: Saving) -> Saving:
-        """Return this one with the epochs of an earlier one that was not written."""
-        overlap = earlier.figures[:, : max(0, self.first - earlier.first)]
-        figures = np.concatenate([overlap, self.figures], axis=1)
-        return replace(self, first=min(earlier.first, self.first), figures=figures)
+    @property
+    def epoch(self) -> int:
+        """The newest."""
+        return self.newest.epoch
 
-    def without(self, epochs: int) -> Saving:
-        """Return this one without so many of its first epochs, which are written by now; the newest
-        stays, since something else is new where it was written too."""
-        epochs = min(epochs, self.epoch - self.first)
-        return replace(self, first=self.first + epochs, figures=self.figures[:, epochs:])
+    @property
+    def kept(self) -> dict[int, Snapshot]:
+        """The snapshots that are stored, by their epochs: the newest, and some of the others."""
+        some = thinned(self.snapshots, self.epoch, self.course.forks)
+        return {**some, self.epoch: self.newest}
 
 
-def saving_of(recording: Recording, first: int, status: Status) -> Saving:
-    """Return what is new in a recording from the epoch `first` on, with a status to be told of it.
-    To be called while nobody trains it."""
-    edge = recording.edge
-    newest = recording.at(edge)
+def saving_of(recording: Recording, status: Status) -> Saving:
+    """Return a recording as it is now, with a status to be told of it. To be called while nobody
+    trains it."""
+    newest = recording.at(recording.edge)
     assert newest is not None
     return Saving(
         recording.course,
+        recording.dataset,
         status,
         recording.ending.sentence,
-        edge,
-        first,
-        recording.figures(first),
+        recording.figures(0),
         newest,
-        thinned(recording.snapshots, edge, recording.course.forks),
-        sketch_of(recording.curve),
-        data_hash(recording.dataset),
+        recording.snapshots,
     )
 
 
@@ -85,13 +78,12 @@ def thinned(
     they are few and small enough, and those where settings change."""
     some = {epoch: s for epoch, s in snapshots.items() if epoch < edge}
     stride = 1
-    while len(some) > SNAPSHOTS or sum(s.state.nbytes for s in some.values()) > SNAPSHOT_BYTES:
+    while stride <= edge and (
+        len(some) > SNAPSHOTS or sum(s.state.nbytes for s in some.values()) > SNAPSHOT_BYTES
+    ):
         stride *= 2
-        fewer = {e: s for e, s in some.items() if e % stride == 0 or e in always}
-        if stride > edge:
-            return fewer
-        some = fewer
-    return {epoch: replace(s, endings=(GOES_ON,)) for epoch, s in some.items()}
+        some = {e: s for e, s in some.items() if e % stride == 0 or e in always}
+    return some
 
 
 def sketch_of(curve: FloatArray) -> FloatArray:

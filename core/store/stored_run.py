@@ -73,6 +73,8 @@ class StoredRun:
     tags: tuple[str, ...]
     note: str
     pinned: bool
+    uid: str = ""
+    """The run's own name, in whatever store it is."""
 
     @property
     def cut_off(self) -> bool:

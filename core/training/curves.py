@@ -52,8 +52,9 @@ class Curves:
         return figures
 
     def since(self, first: int) -> FloatArray:
-        """(FIGURES, edge - first + 1): a copy of the first run's figures from an epoch on."""
-        figures: FloatArray = self._figures[:, first : self.edge + 1, 0].copy()
+        """(FIGURES, edge - first + 1): the first run's figures from an epoch on, not copied."""
+        edge = self.edge  # before the array, which may grow meanwhile
+        figures: FloatArray = self._figures[:, first : edge + 1, 0]
         return figures
 
     def put(self, first: int, figures: FloatArray) -> None:

@@ -118,7 +118,8 @@ class Recording(Timeline):
         return self._curves[0].of(TEST_SHARE)[:, 0] if self.dataset.is_test.any() else None
 
     def figures(self, first: int) -> FloatArray:
-        """(FIGURES, edge - first + 1): a copy of the figures of the epochs from `first` on."""
+        """(FIGURES, edge - first + 1): the figures of the epochs from `first` on, not copied: they
+        do not change any more."""
         return self._curves[0].since(first)
 
     def goals_reached(self) -> tuple[int | None, ...]:

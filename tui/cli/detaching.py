@@ -34,7 +34,7 @@ def detach_all(courses: Sequence[Course], titles: Sequence[str], *, as_json: boo
 
 
 def _detach(store: RunStore, course: Course) -> int:
-    saving = saving_of(Recording(course), 0, Status.PAUSED)
+    saving = saving_of(Recording(course), Status.PAUSED)
     id = store.begin(saving, preset=nearest_preset(course.segments[0].experiment).name)
     try:
         detach(id)

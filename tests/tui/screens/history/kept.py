@@ -17,6 +17,6 @@ def keep(preset: str, epochs: int = 40, *, trained: int | None = None, **changes
     recording.advance(epochs if trained is None else trained)
     status = Status.PAUSED if recording.status is Status.RUNNING else recording.status
     store = RunStore()
-    id = store.begin(saving_of(recording, 0, status), preset=preset)
+    id = store.begin(saving_of(recording, status), preset=preset)
     store.close()
     return id

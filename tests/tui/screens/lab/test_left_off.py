@@ -24,7 +24,7 @@ def stored(name: str, epochs: int, status: Status, *, owner: str = "") -> int:
     recording = Recording(Course.of(PRESETS[name].experiment))
     recording.advance(epochs)
     store = RunStore()
-    id = store.begin(saving_of(recording, 0, status), preset=name, owner=owner)
+    id = store.begin(saving_of(recording, status), preset=name, owner=owner)
     store.close()
     return id
 

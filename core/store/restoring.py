@@ -1,0 +1,49 @@
+"""A stored run's recording: as it was, or trained again where it was dropped, and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.data.dataset import Dataset
+from core.nn.arrays import FloatArray
+from core.refusal import Refusal
+from core.store.hashes import data_hash, weight_hash
+from core.store.stored_run import StoredRun
+from core.training.endings import GOES_ON, Ending
+from core.training.recording import Recording
+from core.training.run import Status
+from core.training.snapshot import Snapshot
+
+
+def restored(run: StoredRun, figures: FloatArray, snapshots: Sequence[Snapshot]) -> Recording:
+    """Return the recording of a run up to its newest epoch, from its figures (FIGURES, epochs + 1)
+    and snapshots, which need not be there; raises `Refusal`, and `ValueError` for what is
+    damaged."""
+    ending = Ending(run.reason, run.status is Status.DIVERGED) if run.reason else GOES_ON
+    there = figures.shape[1] > run.epoch
+    known = figures[:, : run.epoch + 1 if there else 0]
+    recording = Recording.restored(run.course, known, snapshots, ending)
+    refuse_other_data(run, recording.dataset)
+    if not there:
+        recording.advance(run.epoch)
+    newest = recording.snapshots.get(run.epoch)
+    if newest is None and not there:
+        newest = recording.at(recording.edge)
+    if newest is not None and weight_hash(newest.parameters) != run.weight_hash:
+        raise Refusal(
+            f"the weights of run {run.id} are not those that were saved"
+            if there
+            else f"run {run.id} was trained again, since its losses were dropped, and has other "
+            f"weights: it was trained by {_versions(run)}"
+        )
+    return recording
+
+
+def refuse_other_data(run: StoredRun, dataset: Dataset) -> None:
+    """Refuse a data set that is not the one a run was trained on."""
+    if data_hash(dataset) != run.data_hash:
+        raise Refusal(f"the data set of run {run.id} is not what it was trained on")
+
+
+def _versions(run: StoredRun) -> str:
+    return ", ".join(f"{name} {version}" for name, version in run.versions.items())
