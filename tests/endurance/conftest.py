@@ -7,6 +7,57 @@
 Each test says its seed where it fails, and begins at that seed with `BP_TUI_SEED`.
 """
 
-from tests.tui.conftest import bp_tui, lab, plain, terminal
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from core.training.recording import Recording
+from tests.endurance.home import COURSE, Home
+from tests.tui.conftest import PROGRAM, bp_tui, environment, lab, plain, terminal
 
 __all__ = ["bp_tui", "lab", "plain", "terminal"]
+
+Begin = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture(scope="session")
+def right() -> Recording:
+    """The run of the course as it is where nobody interrupts it and nothing is saved."""
+    recording = Recording(COURSE)
+    recording.advance(COURSE.epochs)
+    return recording
+
+
+@pytest.fixture
+def home(right: Recording) -> Home:
+    """`home.look()`: what is in the store."""
+    return Home(right)
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Iterator[Begin]:
+    """`begun("run", …)`: the command line as a process of its own, beside the course's file."""
+    children = []
+    (tmp_path / "run.toml").write_text(COURSE.to_toml())
+
+    def begin(*arguments: str) -> subprocess.Popen[str]:
+        child = subprocess.Popen(
+            [PROGRAM, *arguments],
+            cwd=tmp_path,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        children.append(child)
+        return child
+
+    yield begin
+    for child in children:
+        child.kill()
+        child.communicate()

@@ -15,7 +15,7 @@ import pytest
 
 from core.store.run_store import RunStore
 from core.training.run import Status
-from tests.endurance.test_kills import COURSE, Home, right
+from tests.endurance.home import COURSE
 from tests.tui.conftest import PROGRAM
 
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
@@ -25,8 +25,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not (SSHD and SSH and KEYGEN), reason="there is no OpenSSH server"),
 ]
-
-__all__ = ["right"]
 
 
 @pytest.fixture
@@ -80,7 +78,7 @@ def processes(server) -> tuple[list[psutil.Process], list[psutil.Process]]:
     return [p for p in children if p.name() == "sshd"], [p for p in children if p.name() != "sshd"]
 
 
-def test_what_a_lost_connection_cut_off_is_taken_up(login, server, right, tmp_path):
+def test_what_a_lost_connection_cut_off_is_taken_up(login, server, home, tmp_path):
     (tmp_path / "run.toml").write_text(COURSE.to_toml())
     with login("run.toml") as it:
         it.until_shows("Ground truth")
@@ -111,4 +109,4 @@ def test_what_a_lost_connection_cut_off_is_taken_up(login, server, right, tmp_pa
     (run,) = store.runs()
     assert run.status is Status.FINISHED
     store.close()
-    assert Home(right).look() is None
+    assert home.look() is None
