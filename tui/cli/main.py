@@ -40,6 +40,7 @@ COMMANDS = {
     "run": "Train an experiment; show its learning curve, its decision map and its accuracy.",
     "attach": "Open the Lab on a run, live where another process trains it.",
     "stop": "Stop a run that another process trains; it is saved, and can be resumed.",
+    "runs": "List, show, compare, mark and delete the runs that are kept.",
     "resume": "Go on with a run that was cut off, paused or stopped, to the same bits.",
     "export": "Write a script that trains the same network without bp-tui.",
     "sweep": "Train every combination of some values, each with many seeds.",
@@ -153,7 +154,7 @@ def _call() -> None:
         app(words, exit_on_error=False, print_error=False, result_action="return_value")
     except UnusedCliTokensError as error:
         word = (error.unused_tokens or [""])[0]
-        _refuse_word(word, () if error.command_chain else COMMANDS)
+        _refuse_word(word, [name for name in error.app or () if name[:1] != "-"])
     except UnknownOptionError as error:
         word = error.token.keyword or error.token.value
         names = [name for argument in error.argument_collection for name in argument.names] + [

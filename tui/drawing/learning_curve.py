@@ -21,7 +21,6 @@ def learning_curve(
     curve: FloatArray,
     test: FloatArray | None,
     *,
-    epochs: int,
     forks: Sequence[int] = (),
     diverged: bool,
     width: int,
@@ -29,8 +28,7 @@ def learning_curve(
     palette: Palette,
     ascii: bool,
 ) -> Drawing:
-    """Losses (epochs + 1,) so far of a run of `epochs`, and of its test points, in height + 3
-    rows."""
+    """The losses (epochs + 1,) of a run, and of its test points, in height + 3 rows."""
     canvas, edge = Canvas(width, height + 3), len(curve) - 1
     bright, muted = Style(color=palette.bright, bold=True), Style(color=palette.muted)
     after = canvas.write(0, 0, "Loss  ", bright)
@@ -43,7 +41,7 @@ def learning_curve(
     note = f"lowest {numbers.loss(float(curve[lowest]))} at {numbers.epochs(lowest)}"
     if after + len("log scale  ") + len(note) <= canvas.width:
         canvas.write_right(canvas.width, 0, note, muted)
-    epochs = max(1, epochs)
+    epochs = max(1, edge)
     chart = loss_chart(
         curve, epochs=epochs, playhead=None, width=canvas.width, height=height,
         scale=Scale.over(*curves), palette=palette, test=test, diverged=diverged, ascii=ascii,

@@ -92,7 +92,7 @@ def summary(
     )  # fmt: skip
     canvas.place(third, 3, table)
     curve = learning_curve(
-        np.append(run.losses, run.final_loss), run.test_losses, epochs=run.epochs,
+        np.append(run.losses, run.final_loss), run.test_losses,
         forks=run.course.forks, diverged=run.status is Status.DIVERGED, width=width,
         height=CHART_ROWS, palette=palette, ascii=ascii,
     )  # fmt: skip

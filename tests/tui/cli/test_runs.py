@@ -1,0 +1,319 @@
+"""`bp-tui runs`: lists, sheets, comparisons and files of what is kept, and what is said of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from core import Course, Experiment, train
+from core.store.columns import COLUMNS
+from core.store.presence import Presence
+from core.store.run_store import RunStore
+from core.store.saving import saving_of
+from core.training.recording import Recording
+from core.training.run import Status
+
+EXPERIMENTS = (
+    Experiment(epochs=40, hidden=(4,)),
+    Experiment(epochs=30, dataset="xor", learning_rate=0.1, hidden=(4, 4)),
+    Experiment(epochs=20, test_fraction=0.3, seed=3, bias=True),
+)
+
+
+def kept(experiment, *, owner="", epochs=None, **how):
+    """Train and save a run; return its number."""
+    course = experiment if isinstance(experiment, Course) else Course.of(experiment)
+    recording = Recording(course)
+    recording.advance(epochs or course.epochs)
+    store = RunStore()
+    saving = saving_of(recording, Status.RUNNING if owner else recording.status)
+    id = store.begin(saving, preset="report-linear", owner=owner, **how)
+    store.close()
+    return id
+
+
+@pytest.fixture
+def store():
+    """Three runs; the store is read as it is afterwards."""
+    for experiment in EXPERIMENTS:
+        kept(experiment)
+    store = RunStore()
+    yield store
+    store.close()
+
+
+def table(printed):
+    head, *rows = printed.splitlines()
+    return head.split(), [row.split() for row in rows]
+
+
+def ids(printed):
+    return [int(row[0]) for row in table(printed)[1]]
+
+
+# Nothing there.
+
+
+@pytest.mark.parametrize("words", [(), ("list",), ("list", "--all"), ("--filter", "xor")])
+def test_without_runs_a_line_says_so_and_no_file_is_made(call, words):
+    done = call("runs", *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "No runs are kept yet; 'bp-tui run' and the Lab keep what they train.\n"
+    assert not Path(os.environ["BP_TUI_HOME"]).exists()
+
+
+def test_without_runs_json_and_csv_are_empty_and_a_number_is_refused(call):
+    assert json.loads(call("runs", "--json").stdout) == []
+    (line,) = call("runs", "list", "--csv", "-").stdout.splitlines()
+    assert line.split(",") == list(COLUMNS)
+    for command in ("show", "compare", "tag", "note", "pin", "delete", "restore"):
+        done = call("runs", command, "3")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith("bp-tui: no runs are kept yet; ")
+    assert not Path(os.environ["BP_TUI_HOME"]).exists()
+
+
+# Lists.
+
+
+def test_runs_are_listed_newest_first_with_their_figures(call, store):
+    head, rows = table(call("runs").stdout)
+    assert head == ["run", "name", "status", "epochs", "loss", "accuracy", "test", "when"]
+    assert [row[0] for row in rows] == ["3", "2", "1"]
+    run = train(EXPERIMENTS[1])
+    assert rows[1][-6:-3] == ["finished", "30", f"{run.final_loss:.2f}"]
+    assert f"{100 * run.accuracy:.1f} %" in " ".join(rows[1])
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        (("--filter", "dataset=xor"), [2]),
+        (("--filter", "lr<0.1 -bias=on"), [1]),
+        (("--sort", "loss"), None),
+        (("--sort", "seed"), [3, 2, 1]),
+        (("--sort", "seed", "--reverse"), [2, 1, 3]),
+        (("--limit", "2"), [3, 2]),
+        (("--sort", "lr", "--limit", "1"), [3]),
+        (("--columns", "id,lr,hidden"), [3, 2, 1]),
+    ],
+)
+def test_lists_are_filtered_sorted_and_cut(call, store, options, wanted):
+    if wanted is None:
+        wanted = [run.id for run in sorted(store.runs(), key=lambda run: run.loss)]
+    assert ids(call("runs", "list", *options).stdout) == wanted
+    if options[0] != "--columns":
+        listed = json.loads(call("runs", *options, "--json").stdout)
+        assert [run["id"] for run in listed] == wanted
+
+
+def test_columns_are_those_asked_for(call, store):
+    head, rows = table(call("runs", "--columns", "id,lr,hidden").stdout)
+    assert head == ["run", "learning", "rate", "hidden", "layers"]
+    assert rows == [["3", "0.01", "10,10"], ["2", "0.1", "4,4"], ["1", "0.01", "4"]]
+
+
+def test_a_filter_without_runs_says_so(call, store):
+    done = call("runs", "--filter", "lr>1")
+    assert (done.returncode, done.stdout) == (0, "None of 3 runs is 'lr>1'.\n")
+
+
+def test_json_tells_every_column_and_all_settings(call, store):
+    newest, *_ = json.loads(call("runs", "--json").stdout)
+    assert newest["settings"] == EXPERIMENTS[2].model_dump(mode="json")
+    assert set(newest) >= {name for name, c in COLUMNS.items() if c.setting is None}
+    run = train(EXPERIMENTS[2])
+    assert newest["loss"] == run.final_loss
+    assert newest["test_accuracy"] == run.evaluation.test.share
+    assert newest["hash"] == store.find(3).weight_hash
+
+
+def test_csv_has_a_row_a_run_in_a_file_or_printed(call, store, tmp_path):
+    printed = call("runs", "list", "--csv", "-").stdout
+    call("runs", "list", "--csv", "runs.csv")
+    assert (tmp_path / "runs.csv").read_text() == printed
+    rows = list(csv.DictReader(io.StringIO(printed)))
+    assert [row["hidden"] for row in rows] == ["10,10", "4,4", "4"]
+    assert float(rows[0]["loss"]) == train(EXPERIMENTS[2]).final_loss
+    assert rows[1]["test_loss"] == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--filter", "datset=xor"), "runs have no 'datset'; did you mean dataset?"),
+        (("--sort", "epoc"), "runs have no 'epoc'; did you mean epoch?"),
+        (("--limit", "0"), "limit is '0'; it must be a whole number from 1"),
+        (("--columns", "id,lrr", "--csv", "-"), "runs have no 'lrr'; did you mean lr?"),
+        (("--json", "--csv", "-"), "csv - and json were both given; JSON is printed alone"),
+    ],
+)
+def test_lists_are_refused_in_a_sentence(call, store, options, sentence):
+    done = call("runs", "list", *options)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"bp-tui: {sentence}\n")
+
+
+def test_a_mistyped_command_is_named(call):
+    done = call("runs", "shw")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "bp-tui: there is no command or argument 'shw' here; did you mean show?\n"
+    )
+
+
+# Sheets.
+
+
+def test_a_run_is_shown_with_its_figures_settings_and_curve(call, store):
+    shown = call("runs", "show", "3").stdout
+    run = train(EXPERIMENTS[2])
+    assert shown.startswith("Run 3  test share 0.3, seed 3, bias on\n")
+    for words in ("finished at epoch 20", "report-linear", "seed 3", store.find(3).weight_hash,
+                  f"{100 * run.evaluation.test.share:.1f} %", "log scale"):  # fmt: skip
+        assert words in shown
+    assert shown == call("runs", "show", "last").stdout == call("runs", "show").stdout
+
+
+def test_a_shown_run_has_its_curves_in_json_and_csv_and_its_settings_as_toml(call, store, tmp_path):
+    files = ("--csv", "curves.csv", "--config", "run.toml")
+    told = json.loads(call("runs", "show", "3", "--json", "--curves", *files).stdout)
+    run = train(EXPERIMENTS[2])
+    assert told["curves"]["loss"] == [*run.losses, run.final_loss]
+    assert told["curves"]["test_accuracy"] == list(run.test_shares)
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "curves.csv").read_text())))
+    assert [float(row["test_loss"]) for row in rows] == list(run.test_losses)
+    again = json.loads(call("run", "--config", "run.toml", "--json").stdout)
+    assert again["final_loss"] == run.final_loss
+    assert "curves" not in json.loads(call("runs", "show", "3", "--json").stdout)
+
+
+def test_branches_know_their_parents(call, store):
+    course = Course.of(EXPERIMENTS[0])
+    branch = course.branch(20, EXPERIMENTS[0].with_changes(learning_rate=0.05))
+    kept(branch, parent=1)
+    shown = call("runs", "show", "4").stdout
+    assert "Run 4  lr 0.05 from 20, hidden layers 4" in shown
+    assert "branch of" in shown
+    assert "run 4" in call("runs", "show", "1").stdout.partition("branches")[2]
+    assert json.loads(call("runs", "show", "1", "--json").stdout)["branches"] == [4]
+
+
+def test_a_run_that_was_cut_off_says_what_goes_on(call, store):
+    kept(EXPERIMENTS[0], owner="gone", epochs=10)
+    assert "cut off at epoch 10 of 40; 'bp-tui resume 4' goes on" in call("runs", "show").stdout
+
+
+# Comparisons.
+
+
+def test_a_comparison_tells_what_differs_and_the_figures(call, store):
+    printed = call("runs", "compare", "1", "2").stdout
+    lines = {line[:13].strip(): line[13:].split() for line in printed.splitlines()}
+    assert lines["run"] == ["A", "1", "B", "2"]
+    assert lines["data set"] == ["linear", "xor"]
+    assert lines["hidden layers"] == ["4", "4,4"]
+    assert lines["loss"] == [f"{train(e).final_loss:.2f}" for e in EXPERIMENTS[:2]]
+    assert "seed" not in lines
+    assert "Loss against epoch" in printed
+
+
+def test_a_comparison_as_json_and_csv(call, store, tmp_path):
+    told = json.loads(call("runs", "compare", "1-3", "--json", "--csv", "c.csv").stdout)
+    assert [run["id"] for run in told["runs"]] == [1, 2, 3]
+    assert told["differences"]["learning_rate"] == [0.01, 0.1, 0.01]
+    assert told["differences"]["first_biases"] == [None, None, "zero"]
+    assert "momentum" not in told["differences"]
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "c.csv").read_text())))
+    assert [row["dataset"] for row in rows] == ["linear", "xor", "linear"]
+
+
+@pytest.mark.parametrize("columns", ["30", "80", "200"])
+def test_a_comparison_of_many_runs_has_a_column_each(call, store, columns):
+    for seed in range(10, 19):
+        kept(Experiment(epochs=2, hidden=(2,), seed=seed))
+    printed = call("runs", "compare", "1-12", COLUMNS=columns).stdout
+    heads = [
+        w for line in printed.splitlines() if line.startswith("run ") for w in line.split()[1:]
+    ]
+    assert [word for word in heads if word.isdigit()] == [str(id) for id in range(1, 13)]
+    assert "the first 8 of 12 runs" in printed
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ((), "compare needs the numbers of two runs or more, such as 'compare 3 5-7'"),
+        (("2",), "compare needs two runs or more; '2' is run 2"),
+        (("1", "9"), "there is no run 9; 'bp-tui runs list' lists them"),
+        (("1", "x"), "run is 'x'; it must be a number such as 3, a range such as 3-7, or last"),
+        (("7-9",), "there is no run 7-9; 'bp-tui runs list --all' lists them"),
+        (("3-1",), "run is '3-1'; a range goes up, as in 1-3"),
+    ],
+)
+def test_a_comparison_is_refused_in_a_sentence(call, store, words, sentence):
+    done = call("runs", "compare", *words)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"bp-tui: {sentence}\n")
+
+
+# What people say of runs.
+
+
+def test_tags_are_given_and_taken(call, store):
+    assert call("runs", "tag", "1-2", "last", "best", "+slow").stdout.count("best, slow") == 3
+    assert call("runs", "tag", "2", "-BEST", "Slow").stdout == "Run 2: slow\n"
+    assert call("runs", "tag", "2").stdout == "Run 2: slow\n"
+    assert store.find(1).tags == ("best", "slow")
+    assert ids(call("runs", "--filter", "-tag=best").stdout) == [2]
+    done = call("runs", "tag", "1", "a,b")
+    assert done.returncode == 2
+    assert done.stderr.startswith("bp-tui: tag is 'a,b'; it must be a word")
+    assert call("runs", "tag", "best").returncode == 2
+
+
+def test_a_note_is_written_and_taken_away(call, store):
+    assert call("runs", "note", "1", "the", "seed that failed").returncode == 0
+    assert call("runs", "note", "1").stdout == "Run 1: the seed that failed\n"
+    assert store.find(1).note == "the seed that failed"
+    assert call("runs", "note", "1", "").stdout == "Run 1: no note\n"
+    assert store.find(1).note == ""
+    assert call("runs", "note", "1", 2001 * "x").returncode == 2
+
+
+def test_runs_are_pinned_and_unpinned(call, store):
+    call("runs", "pin", "1", "3")
+    assert [run.pinned for run in store.runs()] == [True, False, True]
+    call("runs", "unpin", "last")
+    assert [run.pinned for run in store.runs()] == [False, False, True]
+
+
+# Deleting.
+
+
+def test_deleted_runs_are_off_the_list_until_they_are_restored(call, store):
+    assert "restore 1-2" in call("runs", "delete", "1-2").stdout
+    assert ids(call("runs").stdout) == [3]
+    assert ids(call("runs", "list", "--all").stdout) == [3, 2, 1]
+    assert call("runs", "show", "2").returncode == 2
+    assert call("runs", "restore", "last").returncode == 0
+    assert call("runs", "restore", "1-9").returncode == 0
+    assert ids(call("runs").stdout) == [3, 2, 1]
+    assert call("runs", "restore", "1").stderr.startswith("bp-tui: there is no deleted run 1;")
+
+
+def test_a_run_that_is_trained_is_not_deleted_nor_any_other_of_the_command(call, store):
+    presence = Presence("run")
+    id = kept(EXPERIMENTS[0], owner=presence.token, epochs=10)
+    assert store.find(id).status is Status.RUNNING
+    done = call("runs", "delete", "1", str(id))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "bp-tui: run 4 is being trained; 'bp-tui stop 4' stops it\n"
+    assert ids(call("runs").stdout) == [4, 3, 2, 1]
+    shown = call("runs", "show", str(id)).stdout
+    assert f"running at epoch 10 of 40, in process {os.getpid()} (run)" in shown
+    presence.close()
+    assert call("runs", "delete", str(id)).returncode == 0

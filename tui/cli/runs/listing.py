@@ -1,0 +1,114 @@
+"""`bp-tui runs list`: the runs that are kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from core.refusal import Refusal, written
+from tui.cli.options import MAIN, refuse_beside_json
+from tui.terminal.options import Whole
+
+if TYPE_CHECKING:
+    from core.store.stored_run import StoredRun
+
+MOST = 40
+"""Runs that a terminal lists where nobody says how many: the newest are not to scroll away."""
+
+NOTHING = "No runs are kept yet; 'bp-tui run' and the Lab keep what they train."
+
+
+def list_runs(
+    *,
+    filter: Annotated[str, Parameter(group=MAIN, allow_leading_hyphen=True)] = "",
+    sort: Annotated[str, Parameter(group=MAIN)] = "id",
+    reverse: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
+    limit: Annotated[Whole | None, Parameter(group=MAIN)] = None,
+    columns: Annotated[str | None, Parameter(group=MAIN)] = None,
+    every_one: Annotated[bool, Parameter(name="--all", negative=(), group=MAIN)] = False,
+    as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
+    csv: Annotated[Path | None, Parameter(group=MAIN, allow_leading_hyphen=True)] = None,
+) -> None:
+    """List the runs that are kept, the newest first.
+
+    Parameters
+    ----------
+    filter
+        Conditions that must all hold: 'dataset=xor lr<0.1 accuracy>=95% -tag=old'. A column or a
+        setting, one of = != < <= > >= ~ (a part of it), and a value: one, several with commas, a
+        range such as 3..7, or none; dates are 2026-11-01, today, or 3d ago. A word alone is looked
+        for in name, preset, tags and note; a minus asks for the others.
+    sort
+        The column or setting to sort by: the newest, the most right, the least loss first.
+    reverse
+        Sort the other way round.
+    limit
+        List so many runs at most.
+    columns
+        The columns of the table and of the CSV file, with commas: id,lr,accuracy.
+    every_one
+        List deleted runs too, and those of sweeps and races.
+    as_json
+        Print one JSON document and nothing else: a list of runs with all that is told of them.
+    csv
+        Write a CSV file, one row a run, each column and setting a column; - prints it.
+    """
+    from core.store.columns import COLUMNS, find_column, ordered
+    from core.store.documents import csv_text, document
+    from core.store.filters import parse_filter
+    from tui.cli.runs.opening import opened
+    from tui.files import check_writable, write_named
+
+    by, matching = find_column(sort).name, parse_filter(filter)
+    names = None if columns is None else [find_column(c).name for c in columns.split(",")]
+    printed = csv is not None and str(csv) == "-"
+    if limit is not None and limit < 1:
+        raise Refusal(f"limit is '{limit}'; it must be a whole number from 1")
+    if as_json:
+        refuse_beside_json({"columns": names is not None, "csv -": printed})
+    if not printed:
+        check_writable(csv=csv)
+    with opened() as store:
+        there = [] if store is None else store.everything() if every_one else store.runs()
+    listed = ordered(matching.chosen(there), by, reverse=reverse)[:limit]
+    if csv is not None:
+        text = csv_text(listed, [COLUMNS[name] for name in names or COLUMNS])
+        if printed:
+            print(text, end="")
+            return
+        write_named("csv", csv, text)
+    if as_json:
+        print(json.dumps([document(run) for run in listed], allow_nan=False))
+    elif not there:
+        print(NOTHING)
+    elif not listed:
+        print(f"None of {_count(len(there))} is '{written(filter)}'.")
+    else:
+        _show(listed, names, len(there), limit)
+
+
+def _count(runs: int) -> str:
+    from tui.drawing.numbers import plural
+
+    return plural(runs, "run")
+
+
+def _show(runs: list[StoredRun], columns: list[str] | None, there: int, limit: int | None) -> None:
+    from tui.drawing.run_table import run_table
+    from tui.terminal.console import console_palette, is_ascii, output_console
+
+    console = output_console()
+    shown = runs if limit is not None or not console.is_terminal else runs[:MOST]
+    for line in run_table(
+        shown, columns, width=console.width if console.is_terminal else None,
+        palette=console_palette(console), ascii=is_ascii(console),
+    ):  # fmt: skip
+        console.print(line, soft_wrap=True)
+    if console.is_terminal:
+        some = "" if len(shown) == there else f"{len(shown):,} of "
+        cut_off = sum(run.cut_off for run in shown)
+        advice = f"; {cut_off:,} cut off: 'bp-tui resume' goes on" if cut_off else ""
+        console.print(f"\n{some}{_count(there)}{advice}", style="dim", soft_wrap=True)

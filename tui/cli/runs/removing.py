@@ -1,0 +1,58 @@
+"""`bp-tui runs delete` and `restore`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from core.refusal import Refusal
+from core.store.stored_run import StoredRun
+from tui.cli.options import MAIN
+from tui.cli.runs.opening import opened_for
+
+Ids = Annotated[str, Parameter(group=MAIN)]
+
+
+def delete(*ids: Ids) -> None:
+    """Take runs off the list; 'bp-tui runs restore' brings them back until runs are pruned.
+
+    Parameters
+    ----------
+    ids
+        The numbers of the runs: several, ranges such as 3-7, or last.
+    """
+    _needed(ids, "delete")
+    with opened_for(ids) as (store, runs):
+        for run in runs:
+            if run.alive:
+                raise Refusal(f"run {run.id} is being trained; 'bp-tui stop {run.id}' stops it")
+        for run in runs:
+            store.delete(run.id)
+        print(f"{_named(runs)} deleted; 'bp-tui runs restore {' '.join(ids)}' takes that back")
+
+
+def restore(*ids: Ids) -> None:
+    """Bring deleted runs back to the list.
+
+    Parameters
+    ----------
+    ids
+        The numbers of the runs: several, ranges such as 3-7, or last, which was deleted last.
+    """
+    _needed(ids, "restore")
+    with opened_for(ids, deleted=True) as (store, runs):
+        for run in runs:
+            store.restore(run.id)
+        print(f"{_named(runs)} brought back")
+
+
+def _needed(ids: Sequence[str], command: str) -> None:
+    if not ids:
+        raise Refusal(f"{command} needs the number of a run, such as '{command} 3'")
+
+
+def _named(runs: Sequence[StoredRun]) -> str:
+    numbers = ", ".join(str(run.id) for run in runs)
+    return f"Run {numbers} is" if len(runs) == 1 else f"Runs {numbers} are"

@@ -1,0 +1,121 @@
+"""`bp-tui runs show`: all that is kept of a run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from textwrap import wrap
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+from core.refusal import Refusal, plain
+from tui.cli.options import MAIN
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from core.nn.arrays import FloatArray
+    from core.store.run_store import RunStore
+    from core.store.stored_run import StoredRun
+
+CURVE_ROWS = 10
+
+
+def show(
+    id: Annotated[str, Parameter(group=MAIN)] = "last",
+    /,
+    *,
+    as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
+    curves: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
+    csv: Annotated[Path | None, Parameter(group=MAIN)] = None,
+    config: Annotated[Path | None, Parameter(group=MAIN)] = None,
+) -> None:
+    """Show all that is kept of a run: figures, settings, versions, hashes, and its learning curve.
+
+    Parameters
+    ----------
+    id
+        The run's number; without it, or with 'last', it is the newest.
+    as_json
+        Print one JSON document and nothing else.
+    curves
+        Have the figures of every epoch in that document too.
+    csv
+        Write loss and accuracy of every epoch, and those of the test points, to a CSV file.
+    config
+        Write the settings to a TOML file, which 'bp-tui run --config' trains again.
+    """
+    from core.store.documents import curves as curve_table
+    from core.store.documents import curves_document, document
+    from tui.cli.runs.opening import opened_for
+    from tui.files import check_writable, write_named
+
+    if curves and not as_json:
+        raise Refusal("curves needs json; --csv FILE writes them without it")
+    check_writable(csv=csv, config=config)
+    with opened_for([id]) as (store, runs):
+        if len(runs) > 1:
+            raise Refusal(
+                f"show takes one run, not {len(runs):,}; 'bp-tui runs compare' takes more"
+            )
+        (run,) = runs
+        figures = store.figures(run.id)
+        if csv is not None:
+            write_named("csv", csv, curve_table(run, figures).csv)
+        if config is not None:
+            write_named("config", config, run.document)
+        if as_json:
+            told = document(run) | ({"curves": curves_document(figures)} if curves else {})
+            print(json.dumps(told | _relatives(store, run), allow_nan=False))
+        else:
+            _show(store, run, figures)
+
+
+def _relatives(store: RunStore, run: StoredRun) -> dict[str, Any]:
+    branches = [other.id for other in store.runs() if other.parent == run.id]
+    members = [] if run.kind == "run" else [r.id for r in store.runs(members_of=run.id)]
+    return {"branches": branches[::-1], "members": members[::-1]}
+
+
+def _show(store: RunStore, run: StoredRun, figures: FloatArray) -> None:
+    from rich.text import Text
+
+    from core.store.presence import present
+    from tui.drawing.run_sheet import facts, heading
+    from tui.terminal.console import WIDTH, output_console
+
+    console = output_console()
+    members = [] if run.kind == "run" else store.runs(members_of=run.id)
+    number, name = heading(run)
+    console.print(Text.assemble((number, "bold"), "  ", plain(name)), soft_wrap=True)
+    console.print()
+    lines = facts(
+        run, figures, members=members, branches=_relatives(store, run)["branches"],
+        process=present(run.owner, store.folder),
+    )  # fmt: skip
+    indent = max(len(title) for title, _ in lines) + 2
+    for title, words in lines:
+        rows = wrap(plain(words), max(20, min(WIDTH, console.width) - indent))
+        text = f"\n{' ' * indent}".join(rows)
+        console.print(Text.assemble((f"{title:{indent}}", "dim"), text), soft_wrap=True)
+    if figures.shape[1]:
+        _draw(console, run, figures)
+
+
+def _draw(console: Console, run: StoredRun, figures: FloatArray) -> None:
+    import numpy as np
+
+    from core.training.run import Status
+    from core.training.snapshot import LOSS, TEST_LOSS
+    from tui.drawing.learning_curve import learning_curve
+    from tui.terminal.console import WIDTH, console_palette, is_ascii, write_card
+
+    test = figures[TEST_LOSS]
+    curve = learning_curve(
+        figures[LOSS], None if np.isnan(test).all() else test, forks=run.forks,
+        diverged=run.status is Status.DIVERGED, width=min(WIDTH, console.width), height=CURVE_ROWS,
+        palette=console_palette(console), ascii=is_ascii(console),
+    )  # fmt: skip
+    console.print()
+    write_card(console, curve)

@@ -1,0 +1,126 @@
+"""All that is told of a stored run, in words: a name and what it is, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from core.experiments.course import summary
+from core.experiments.experiment import Experiment
+from core.experiments.presets import PRESETS
+from core.nn.arrays import FloatArray
+from core.store.columns import is_regression, status_of
+from core.store.run_names import stored_name
+from core.store.stored_run import StoredRun
+from core.training.evaluation import GOALS
+from core.training.run import Status
+from core.training.snapshot import SHARE
+from tui.drawing import numbers
+from tui.drawing.run_words import moment, share
+
+Fact = tuple[str, str]
+
+KEPT = "pinned: nothing of it is ever dropped"
+
+
+def heading(run: StoredRun) -> tuple[str, str]:
+    """Return the number and the name of a run."""
+    return f"{run.kind.capitalize()} {run.id}", stored_name(run)
+
+
+def facts(
+    run: StoredRun,
+    figures: FloatArray,
+    *,
+    members: Sequence[StoredRun] = (),
+    branches: Iterable[int] = (),
+    process: dict[str, Any] | None = None,
+) -> list[Fact]:
+    """Return what is told of a run, but for its curve. `figures`: of every epoch; `members`: the
+    runs of a sweep or a race; `branches`: the runs that branched from it; `process`: the one that
+    trains it."""
+    of_kind = _of_members(members) if run.kind != "run" else _of_run(run, figures)
+    lines = [("status", _status(run, process)), *of_kind]
+    lines += _settings(run)
+    first, last = moment(run.started), moment(run.changed)
+    lines.append(("trained", first if first == last else f"{first} to {last}"))
+    if run.deleted is not None:
+        lines.append(("deleted", moment(run.deleted)))
+    lines += [("tags", ", ".join(run.tags)), ("note", run.note), ("", KEPT if run.pinned else "")]
+    lines.append(("branch of", "" if run.parent is None else f"run {run.parent}"))
+    lines.append(("branches", ", ".join(f"run {id}" for id in branches)))
+    lines.append(("part of", "" if run.member_of is None else f"run {run.member_of}"))
+    if run.weight_hash:
+        lines.append(("hashes", f"weights {run.weight_hash}, data {run.data_hash}"))
+    lines.append(("versions", ", ".join(f"{name} {v}" for name, v in run.versions.items())))
+    return [(name, words) for name, words in lines if words]
+
+
+def _status(run: StoredRun, process: dict[str, Any] | None) -> str:
+    words = status_of(run)
+    if run.kind == "run":
+        words += f" at epoch {numbers.epochs(run.epoch)}"
+        words += f" of {numbers.epochs(run.epochs)}" if run.epoch < run.epochs else ""
+    if process is not None:
+        words += f", in process {process.get('pid', '?')} ({process.get('doing', '?')})"
+    elif run.goes_on and run.kind == "run":
+        words += f"; 'bp-tui resume {run.id}' goes on"
+    return f"{words}; {run.reason}" if run.reason else words
+
+
+def _of_run(run: StoredRun, figures: FloatArray) -> Iterator[Fact]:
+    """Yield the figures of the newest epoch, and when the goals were reached."""
+    name = "R²" if is_regression(run) else "accuracy"
+    if run.loss is not None:
+        yield "loss", _with_test(numbers.loss(run.loss), run.test_loss, numbers.loss)
+    elif run.status is Status.DIVERGED:
+        yield "loss", "not finite"
+    if run.share is not None:
+        words = share(run, run.share)
+        yield name, _with_test(words, run.test_share, lambda value: share(run, value))
+    yield "goals", ", ".join(goals(run, figures))
+
+
+def _with_test(words: str, test: float | None, write: Any) -> str:
+    return words if test is None else f"{words}, test {write(test)}"
+
+
+def reached(figures: FloatArray) -> tuple[int | None, ...]:
+    """Return the first epochs with each of `GOALS` as the share of right training points, or R²;
+    None where there is none."""
+    there = [figures[SHARE] >= goal for goal in GOALS]
+    return tuple(int(goal.argmax()) if goal.any() else None for goal in there)
+
+
+def goal_names(*, regression: bool) -> list[str]:
+    """Write the goals: 95 % and 100 %, or R² 0.95 and R² 1."""
+    return [f"R² {goal:g}" if regression else f"{100 * goal:.0f} %" for goal in GOALS]
+
+
+def goals(run: StoredRun, figures: FloatArray) -> Iterator[str]:
+    """Tell after how many epochs a run reached its goals, as far as it did."""
+    names = goal_names(regression=is_regression(run))
+    for name, epoch in zip(names, reached(figures), strict=True):
+        if epoch is not None:
+            yield f"{name} after {numbers.plural(epoch, 'epoch')}"
+
+
+def _of_members(members: Sequence[StoredRun]) -> Iterator[Fact]:
+    """Yield how many runs a sweep or a race has, and the best of them."""
+    states = [status_of(run) for run in members]
+    counted = [f"{states.count(state):,} {state}" for state in dict.fromkeys(states)]
+    yield "runs", ", ".join(counted) or "none yet"
+    shares = [(run.share, run) for run in members if run.share is not None]
+    if shares:
+        best, run = max(shares, key=lambda pair: pair[0])
+        yield "best", f"{share(run, best)} in run {run.id} ({stored_name(run)})"
+
+
+def _settings(run: StoredRun) -> Iterator[Fact]:
+    """Yield the preset, and the settings that are not the preset's; of a branch what it changed."""
+    preset = PRESETS.get(run.preset)
+    yield "preset", "" if preset is None else preset.name
+    start = (Experiment() if preset is None else preset.experiment).model_dump(mode="json")
+    changes = {name: value for name, value in run.in_force.items() if value != start[name]}
+    yield "settings", summary(changes) or "those of the preset"
+    yield "changed at", ", ".join(map(numbers.epochs, run.forks))
