@@ -35,6 +35,7 @@ PROOFS = (
     "tui/screens/test_contrast.py",
     "tui/screens/test_playback.py",
     "tui/terminal",
+    "tui/web",
 )
 """Where slow tests are whole sittings, real terminals, processes and peers."""
 

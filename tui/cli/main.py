@@ -49,6 +49,7 @@ COMMANDS = {
     "presets": "List the presets: their settings and what to look for.",
     "datasets": "Draw a data set, or list them.",
     "check": "Check every gradient of backpropagation against the loss itself.",
+    "serve": "Show the Lab in a browser.",
     "check-code": "Check your own backpropagation: which part is wrong first, and why.",
 }
 OPENING = {"attach", "serve"}
@@ -81,6 +82,18 @@ def open_lab(file: Path | None, options: TerminalOptions, *, run: int | None = N
         from tui.screens.opening import read_file
 
         first = read_file(str(file))
+    if "TEXTUAL_DRIVER" not in os.environ:  # else another program shows it, such as a browser
+        _require_terminal(file)
+    sys.setswitchinterval(0.001)  # a key press is served sooner beside the training thread
+    from tui.app import BpTuiApp
+
+    the_lab = BpTuiApp(first, options, run=run)
+    the_lab.run(mouse=the_lab.listens)
+    raise SystemExit(the_lab.return_code)
+
+
+def _require_terminal(file: Path | None) -> None:
+    """Refuse to open the Lab where there is no terminal, or one without a cursor."""
     what = "--preset report-xor" if file is None else f"--config {shlex.quote(str(file))}"
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refusal(f"the Lab needs a terminal; without one, use 'bp-tui run {what}'")
@@ -89,12 +102,6 @@ def open_lab(file: Path | None, options: TerminalOptions, *, run: int | None = N
             f"TERM is '{written(os.environ.get('TERM', ''))}'; the Lab needs a terminal that moves "
             f"a cursor; without one, use 'bp-tui run --plain {what}'"
         )
-    sys.setswitchinterval(0.001)  # a key press is served sooner beside the training thread
-    from tui.app import BpTuiApp
-
-    the_lab = BpTuiApp(first, options, run=run)
-    the_lab.run(mouse=the_lab.listens)
-    raise SystemExit(the_lab.return_code)
 
 
 def fail(sentence: str) -> NoReturn:

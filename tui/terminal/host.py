@@ -32,6 +32,10 @@ from tui.terminal.theme import BP_DARK, BP_LIGHT, palette_of, unknown_theme
 Typed: TypeAlias = events.Key | events.Paste
 
 
+WEB_DRIVER = "textual.drivers.web_driver"
+"""The module of the driver that textual-serve asks for."""
+
+
 class TerminalApp(DiffingApp[ReturnType]):
     """An app that knows the terminal and the theme, and serves each key before the next."""
 
@@ -152,6 +156,10 @@ class TerminalApp(DiffingApp[ReturnType]):
     def get_driver_class(self) -> type[Driver]:
         """Return our own driver for a terminal, or the one that the environment names."""
         driver = super().get_driver_class()
+        if driver.__module__ == WEB_DRIVER:  # of a browser alone; so it costs nobody else a start
+            from tui.terminal.browser import BrowserDriver
+
+            return BrowserDriver
         return TerminalDriver if driver is LinuxDriver else driver
 
     def on_leave(self, leave: Leave) -> None:

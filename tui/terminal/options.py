@@ -39,6 +39,19 @@ class TerminalOptions:
         """Return what was given, by the names of the preferences that it goes before."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
+    def words(self) -> list[str]:
+        """Return what was given as it is written on a command line."""
+        words = []
+        for name, value in self.preferred().items():
+            option = f"--{name.replace('_', '-')}"
+            if value is True:
+                words.append(option)
+            elif value is not False:
+                words.append(f"{option}={value}")
+            elif name != "fresh":
+                words.append("--color" if name == "no_color" else option.replace("--", "--no-"))
+        return words
+
 
 Terminal: TypeAlias = Annotated[
     TerminalOptions, Parameter(name="*", group=Group("Terminal", sort_key=2))

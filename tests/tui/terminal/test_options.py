@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from cyclopts import App
 
 from core.refusal import Refusal
 from tui.preferences import Preferences, remember
 from tui.terminal.host import TerminalApp
-from tui.terminal.options import TerminalOptions
+from tui.terminal.options import Terminal, TerminalOptions
 
 
 def test_the_command_line_goes_before_the_preferences(plain):
@@ -38,6 +39,24 @@ def test_frames_that_cannot_be(fps, plain):
 def test_the_mouse_is_left_alone_from_afar(variables, wish, listens, plain):
     plain(**variables)
     assert TerminalApp(TerminalOptions(mouse=wish)).listens is listens
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        TerminalOptions(),
+        TerminalOptions(mouse=True, ascii=True, no_color=True, low_bandwidth=True, fresh=True),
+        TerminalOptions(mouse=False, ascii=False, no_color=False, low_bandwidth=False, fps=7),
+    ],
+)
+def test_options_are_written_as_they_are_given(options):
+    app = App()
+
+    @app.default
+    def opened(*, options: Terminal = TerminalOptions()) -> TerminalOptions:  # noqa: B008
+        return options
+
+    assert app(options.words(), result_action="return_value") == options
 
 
 def test_no_colour_by_the_command_line_is_that_of_the_environment(plain):
