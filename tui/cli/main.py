@@ -39,6 +39,7 @@ NEAR = 0.8
 COMMANDS = {
     "run": "Train an experiment; show its learning curve, its decision map and its accuracy.",
     "attach": "Open the Lab on a run, live where another process trains it.",
+    "serve": "Show the Lab in a browser.",
     "stop": "Stop a run that another process trains; it is saved, and can be resumed.",
     "runs": "List, show, compare, mark and delete the runs that are kept.",
     "resume": "Go on with a run that was cut off, paused or stopped, to the same bits.",
@@ -49,7 +50,6 @@ COMMANDS = {
     "presets": "List the presets: their settings and what to look for.",
     "datasets": "Draw a data set, or list them.",
     "check": "Check every gradient of backpropagation against the loss itself.",
-    "serve": "Show the Lab in a browser.",
     "check-code": "Check your own backpropagation: which part is wrong first, and why.",
 }
 OPENING = {"attach", "serve"}
