@@ -36,8 +36,15 @@ class Followed(Recording):
         """The run as the store has it."""
         self.process = present(news.run.owner, store.folder)
         """Told of the process that trains it; None where none does."""
+        self.speed: float | None = None
+        """Epochs a second of that process, once it was measured."""
         self._store = store
         self._take(news)
+
+    @property
+    def doing(self) -> str:
+        """The kind of the process that trains it: detached, lab, run and so on."""
+        return "detached" if self.expected else str((self.process or {}).get("doing", ""))
 
     @property
     def goes_on(self) -> bool:
@@ -108,6 +115,9 @@ class Followed(Recording):
             self._snapshots |= {self.edge: states[self.edge]} if self.edge in states else {}
         if run.owner != self.stored.owner:
             self.process = present(run.owner, self._store.folder)
+        epochs, seconds = run.epoch - self.stored.epoch, run.changed - self.stored.changed
+        if epochs > 0 and seconds > 0:
+            self.speed = epochs / seconds
         self.stored, self.ending = run, GOES_ON
         if run.reason:
             self.ending = Ending(run.reason, run.status is Status.DIVERGED)

@@ -9,9 +9,10 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from core.refusal import Refusal
-from core.store.presence import present
+from core.store.presence import is_held, present
 from core.store.run_store import RunStore
 from core.store.stored_run import StoredRun
 
@@ -24,11 +25,17 @@ LOOKING_SECONDS = 0.05
 
 def trained_elsewhere(run: StoredRun, folder: Path | None = None) -> str:
     """Return a sentence about the process that trains a run."""
-    process = present(run.owner, folder) or {"pid": "?", "doing": "another process"}
     return (
-        f"run {run.id} is being trained by process {process['pid']} ({process['doing']}); "
+        f"run {run.id} is being trained by {named(present(run.owner, folder))}; "
         f"'bp-tui attach {run.id}' shows it, 'bp-tui stop {run.id}' stops it"
     )
+
+
+def named(process: dict[str, Any] | None) -> str:
+    """Return words for a process, from what `present` tells of it."""
+    if not process:
+        return "another process"
+    return f"process {process.get('pid')} ({process.get('doing')})"
 
 
 def refuse_to_take_up(run: StoredRun, folder: Path | None = None) -> None:
@@ -48,13 +55,15 @@ def stop(store: RunStore, id: int) -> StoredRun:
         rest = "it was cut off" if run.cut_off else f"it is {run.status}"
         more = f"; 'bp-tui resume {id}' goes on with it" if run.goes_on else ""
         raise Refusal(f"run {id} is not running: {rest}{more}")
-    pid, host = int(process["pid"]), process["host"]
+    pid, host = process.get("pid"), process.get("host")
     if run.member_of is not None:
         raise Refusal(f"run {id} is one of many; 'bp-tui stop {run.member_of}' stops them all")
-    if process["doing"] == "lab":
+    if process.get("doing") == "lab":
         raise Refusal(f"run {id} is trained by the Lab of process {pid}; space pauses it there")
     if host != socket.gethostname():
-        raise Refusal(f"run {id} is trained by process {pid} on {host}; it can be stopped there")
+        raise Refusal(f"run {id} is trained by {named(process)} on {host}; it is stopped there")
+    if not is_held(run.owner, store.folder):
+        raise Refusal(f"run {id} is trained by {named(process)}, which Ctrl+C stops")
     _interrupt(run.owner, pid, store)
     deadline = time.monotonic() + STOPPING_SECONDS
     while (run := store.find(id)).alive:
@@ -64,7 +73,7 @@ def stop(store: RunStore, id: int) -> StoredRun:
     return run
 
 
-def _interrupt(owner: str, pid: int, store: RunStore) -> None:
+def _interrupt(owner: str, pid: Any, store: RunStore) -> None:
     """Send Ctrl+C to the process that trains a run, and to no other that has its number by now."""
     with suppress(ProcessLookupError):
         if sys.platform != "linux":
@@ -72,7 +81,7 @@ def _interrupt(owner: str, pid: int, store: RunStore) -> None:
             return
         process = os.pidfd_open(pid)
         try:
-            if present(owner, store.folder) is not None:  # so it is the process that was opened
+            if is_held(owner, store.folder):  # so it is the process that was opened
                 signal.pidfd_send_signal(process, signal.SIGINT)
         finally:
             os.close(process)

@@ -73,6 +73,17 @@ def present(token: str, folder: Path | None = None) -> dict[str, Any] | None:
     return _present(folder / FOLDER / token) if token else None
 
 
+def is_held(token: str, folder: Path | None = None) -> bool:
+    """Return whether a lock proves that a process is there, and the number that it told its own."""
+    folder = data_folder() if folder is None else folder
+    with suppress(OSError), (folder / FOLDER / token).open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 def sweep(folder: Path) -> None:
     """Take away the files of processes that are gone."""
     with suppress(OSError):

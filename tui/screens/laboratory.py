@@ -31,6 +31,9 @@ from tui.widgets.view import Tone
 
 OfRun = TypeVar("OfRun", bound=RunView)
 
+FOLLOWING_SECONDS = 1.0
+"""Between two looks at what another process trains, while nothing is played."""
+
 NO_FORM = Sheet({}, frozenset(), frozenset(), {}, ())
 
 
@@ -78,6 +81,18 @@ class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[Of
     def __init__(self, laboratory: Laboratory, view: OfRun, stage: Stage[OfRun]) -> None:
         super().__init__(laboratory, view, stage)
         self.laboratory = laboratory
+
+    def on_mount(self) -> None:
+        """Look now and then at what another process trains."""
+        self.set_interval(FOLLOWING_SECONDS, self._follow)
+
+    def _follow(self) -> None:
+        """See how far another process is where nothing is played, and whether it has ended."""
+        recording = self.playback.shown
+        if isinstance(recording, Followed) and recording.goes_on and not self.player.playing:
+            news = self.player.between(lambda: recording.advance(0))
+            if (news or not recording.goes_on) and not self.hidden:
+                self.player.look_again()
 
     def on_unmount(self) -> None:
         """Save the rest of what was trained."""

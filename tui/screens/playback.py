@@ -126,7 +126,7 @@ class Playback(Generic[Played, Seen]):
     def pace(self) -> str:
         """Words for how long a whole run lasts: as it is wanted, or as computing needs."""
         if self.player.full_speed:
-            return "full speed"
+            return "live" if self._is_live else "full speed"
         seconds, moment = self.player.run_seconds, self.moment
         if moment is not None and moment.speed is not None:
             seconds = max(seconds, moment.recording.epochs / moment.speed)

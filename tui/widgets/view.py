@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from core.store.followed import Followed
 from core.training.moment import Playable
 from core.training.run import Status
 from core.training.timeline import Way
@@ -93,6 +94,8 @@ def state_word(view: View, moment: Instant) -> str:
     if view.playing:
         if not moment.at_edge:
             return "Playing"
+        if isinstance(moment.recording, Followed):
+            return "Detached" if moment.recording.doing == "detached" else "Elsewhere"
         return "Full speed" if view.full_speed else "Training"
     if moment.at_edge and moment.status is Status.FINISHED:
         return "Finished"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.refusal import Refusal
 from core.store.followed import Followed
 from core.store.session import SessionRun
 from core.training.recording import Recording
 from core.training.run import Status
-from tui.screens.lab.state import Laboratory
+
+if TYPE_CHECKING:
+    from tui.screens.lab.state import Laboratory
 
 
 def followed(laboratory: Laboratory) -> Followed | None:

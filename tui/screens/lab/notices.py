@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.experiments.course import branch_refusal, forbidding
 from core.lessons.coached import CoachedMoment
 from core.store.followed import Followed
+from core.store.owners import named
 from core.store.stored_run import StoredRun
 from core.training.recording import Recording
 from core.training.run import Status
@@ -80,8 +81,7 @@ def followed_notice(recording: Recording, width: int) -> str:
         return ""
     run = recording.stored
     if recording.goes_on:
-        process = recording.process
-        who = f"process {process['pid']} ({process['doing']})" if process else "another process"
+        who = named(recording.process)
         fact, keys = f"{who} trains this run as run {run.id}", "`q` leaves it running"
         stop = f"'bp-tui stop {run.id}' stops it"
         return longest((f"{fact}: {keys}, {stop}", f"{fact}: {keys}", fact), width)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from core.store.followed import Followed
 from core.training.evaluation import samples as sample_rows
 from tui.drawing import numbers, tables
 from tui.drawing.canvas import Canvas, Drawing
@@ -77,9 +78,10 @@ def status(view: RunView, width: int, height: int) -> Drawing:
         score = moment.evaluation.train
         at = canvas.write(at, 0, f"{spelled(score.title, ascii=view.ascii)} ", label)
         at = canvas.write(at, 0, numbers.judgement(score), value) + gap
-    ends = [view.pace]
-    if view.playing and moment.at_edge and moment.speed is not None:
-        ends.append(f"computes {numbers.speed(moment.speed)}")
+    ends, recording = [view.pace], moment.recording
+    speed = recording.speed if isinstance(recording, Followed) else moment.speed
+    if view.playing and moment.at_edge and speed is not None:
+        ends.append(f"computes {numbers.speed(speed)}")
     status_end(canvas, at, ends, palette)
     return canvas.drawing()
 

@@ -27,9 +27,10 @@ from tui.drawing import numbers
 from tui.files import write_once
 from tui.screens.commands import LoadPreset, SetField, SettingsCommand
 from tui.screens.draft import PRESET, Draft
+from tui.screens.lab import following
 from tui.screens.lab.run_list import RunRow
 from tui.screens.playback import Playback
-from tui.widgets.fields import following
+from tui.widgets.fields import following as after
 
 FIRST = "report-xor"
 """The preset that the Lab opens on."""
@@ -182,7 +183,9 @@ class Laboratory:
     def start(self) -> None:
         """Train the draft's settings from the start: the run that is untrained, or a new one."""
         experiment = self.wanted()
-        if self.untrained:
+        if following.is_left(self) and not self.changed:
+            following.take_up(self)
+        elif self.untrained:
             self.settle()
             self.player.play()
         else:
@@ -226,8 +229,11 @@ class Laboratory:
         """Have a run that another process has ended like any other."""
         ended = recording.status in (Status.FINISHED, Status.DIVERGED)
         if self.notebook is not None and ended and recording is self.shown.recording:
+            epoch = self.epoch
             with suppress(Refusal):
                 self.put_in_place(self.notebook.open(recording.stored.id)[1])
+                if epoch < recording.edge:
+                    self.playback.seek(epoch)
 
     def open_run(self, experiment: Experiment, preset: str | None, epoch: int) -> None:
         """Show a run of given settings at an epoch, trained up to there, as a new run."""
@@ -340,7 +346,7 @@ class Laboratory:
 
     def step_preset(self, step: int) -> None:
         """Put the next preset's settings into the draft."""
-        self.load_preset(following(tuple(PRESETS), self.preset, step))
+        self.load_preset(after(tuple(PRESETS), self.preset, step))
 
     def drop_changes(self) -> None:
         """Put the settings of the run that is shown into the draft."""
