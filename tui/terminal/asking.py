@@ -43,6 +43,11 @@ def background() -> str:
     return ""
 
 
+def is_afar() -> bool:
+    """Return whether the terminal is somewhere else."""
+    return "SSH_CONNECTION" in os.environ
+
+
 def give_back(terminal: int, typed: bytes) -> None:
     """Let who reads a terminal next read what was typed for it, where the system allows that."""
     with suppress(OSError):
@@ -68,8 +73,7 @@ class _Silence:
             return ""
         sys.stdout.flush()
         os.write(output, (QUESTION + FENCE).encode())
-        afar = "SSH_CONNECTION" in os.environ
-        self._listen(PATIENCE_AFAR if afar else PATIENCE)
+        self._listen(PATIENCE_AFAR if is_afar() else PATIENCE)
         if FENCED.search(self._heard):
             self._end()
         answer = _ANSWER.search(self._heard)

@@ -10,25 +10,30 @@ import signal
 import sys
 import termios
 import tty
-from collections.abc import Callable
+from asyncio import TimerHandle
 from contextlib import suppress
 from dataclasses import dataclass
+from io import StringIO
 from threading import Event
-from time import monotonic
-from typing import Any, TextIO
+from time import monotonic, sleep
+from typing import Any, cast
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Key, Paste
 from textual.message import Message
 
-from tui.terminal.asking import FENCE, FENCED, PATIENCE, give_back
+from tui.terminal.asking import FENCE, PATIENCE, PATIENCE_AFAR, give_back, is_afar
 from tui.terminal.background import QUESTION, answers
-from tui.terminal.keyboard import Background, Keyboard
+from tui.terminal.diffing import DiffingApp
+from tui.terminal.keyboard import Answer, Background, Keyboard
+from tui.terminal.link import Link
+from tui.terminal.writer import Writer
 
 TICK = 0.1
 """Seconds between two looks at whether what was begun on the keyboard is over."""
 
-ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 """Signals that end the app, the terminal left as it was."""
 
 STOP = re.compile(rb"\x1a|\x1b\[122;5u")
@@ -37,42 +42,24 @@ STOP = re.compile(rb"\x1a|\x1b\[122;5u")
 STOPPING = 0.5
 """Seconds in which a stop that was asked for by a key has begun."""
 
+ANSWERED = 0.3
+"""Seconds to wait for the terminal's last answers, lest they be typed to who reads next."""
+
+LEAVING = 1.0
+"""Seconds in which a terminal that reads has taken the last bytes."""
+
+RESTORE = (
+    "\x1b[?2026l\x1b[0m\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
+    "\x1b[?2004l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
+)
+"""All modes as they were, for a terminal that may have missed any."""
+
 
 @dataclass
 class Leave(Message):
     """The app is to end with an exit code: a signal said so, or the terminal is gone."""
 
     code: int
-
-
-class Output:
-    """A terminal as the file that Textual's thread writes to: never raises, and says once that the
-    terminal is gone."""
-
-    def __init__(self, terminal: TextIO, gone: Callable[[], object]) -> None:
-        self._descriptor, self._encoding = terminal.fileno(), terminal.encoding
-        self._gone: Callable[[], object] | None = gone
-
-    def write(self, text: str) -> None:
-        """Write it all, unless the terminal is gone; `?` for what it has no character for."""
-        data = text.encode(self._encoding, "replace")
-        while data and self._gone is not None:
-            try:
-                data = data[os.write(self._descriptor, data) :]
-            except BlockingIOError:
-                with selectors.SelectSelector() as selector:
-                    selector.register(self._descriptor, selectors.EVENT_WRITE)
-                    selector.select()
-            except OSError:
-                gone, self._gone = self._gone, None
-                gone()
-
-    def flush(self) -> None:
-        """All is written by now."""
-
-    def fileno(self) -> int:
-        """Return the terminal's descriptor."""
-        return self._descriptor
 
 
 class TerminalDriver(LinuxDriver):
@@ -90,7 +77,12 @@ class TerminalDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         assert sys.__stdout__ is not None
-        self._file = Output(sys.__stdout__, self._hang_up)  # type: ignore[assignment]
+        self._writer = Writer(self._loop, sys.__stdout__, taken=self._taken, gone=self._hang_up)
+        self._file = StringIO()  # type: ignore[assignment]  # Textual writes nothing itself
+        self.link = Link()
+        """The line to the terminal."""
+        self._again: TimerHandle | None = None
+        """When there may be room, though nothing came from the terminal."""
         self._size = size or self._get_terminal_size()
         self.background = ""
         """The terminal's, as it told; "" where it has not."""
@@ -119,11 +111,16 @@ class TerminalDriver(LinuxDriver):
             self._loop.add_signal_handler(number, self._leave, number)
         self._loop.add_signal_handler(signal.SIGTSTP, self._stop)
         self._loop.add_signal_handler(signal.SIGCONT, self._go_on)
+        self._writer.open()
+        self.link.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if answers() and self._reads:
+            self._answered.clear()
+            self.link.sent(len(QUESTION + FENCE))
             self.write(QUESTION + FENCE)
-            self.flush()
-            self._answered.wait(PATIENCE)  # so that all is painted once
+            # So all is painted once, and no more than a line takes that is slow.
+            if not self._answered.wait(PATIENCE_AFAR if is_afar() else PATIENCE) and not is_afar():
+                self.link.forget()
 
     @property
     def _reads(self) -> bool:
@@ -133,7 +130,39 @@ class TerminalDriver(LinuxDriver):
     def write(self, data: str) -> None:
         """Write, unless the terminal is the shell's."""
         if self._writer_thread is not None and self._writer_thread.is_alive():
-            super().write(data)
+            self._writer.write(data)
+
+    # Frames.
+
+    def room(self) -> int | None:
+        """Return the most bytes that a frame may have now; the app is told when there is more."""
+        room = 0 if self._writer.is_busy else self.link.room()
+        if room == 0 and self._again is None:
+            self._again = self._loop.call_later(self.link.again, self._make_room)
+        return room
+
+    def send(self, frame: str) -> None:
+        """Write a frame, and ask the terminal to answer once it is there."""
+        if self.link.answers:
+            frame += FENCE
+        self.link.sent(len(frame.encode()))
+        self.write(frame)
+        if not self._writer.is_busy:
+            self._taken()
+
+    def _taken(self) -> None:
+        """The terminal has taken all that was written, which is all that some tell."""
+        if not self.link.answers:
+            self.link.arrived()
+        self._loop.call_soon(self._make_room)
+
+    def _make_room(self) -> None:
+        if self._again is not None:
+            self._again.cancel()
+            self._again = None
+        cast("DiffingApp[Any]", self._app).paint()
+
+    # Input.
 
     def disable_input(self) -> None:
         """Read no more. What was typed and not read is for who reads next, unless it may be a click
@@ -142,13 +171,22 @@ class TerminalDriver(LinuxDriver):
             return
         signal.signal(signal.SIGWINCH, signal.SIG_DFL)
         self._disable_mouse_support()
+        deadline = monotonic() + ANSWERED
+        while self.link.answers and self.link.asked and monotonic() < deadline:
+            sleep(0.01)
         self.exit_event.set()
         assert self._key_thread is not None
         self._key_thread.join()
         self.exit_event.clear()
-        if self._mouse or (answers() and not self._answered.is_set()):
+        answering = answers() and not self._answered.is_set()
+        if self._mouse or answering or (self.link.answers and self.link.asked):
             with suppress(termios.error):
                 termios.tcflush(self.fileno, termios.TCIFLUSH)
+
+    def close(self) -> None:
+        """Let the terminal go, restored; where it does not take that in a moment, once it reads."""
+        super().close()
+        self._writer.close(LEAVING, RESTORE)
 
     def _stop(self) -> None:
         """Give the terminal to the shell and stop, with all that was started together; take it back
@@ -200,15 +238,25 @@ class TerminalDriver(LinuxDriver):
                         return
                     end = stop.end() if (stop := STOP.search(data)) else len(data)
                     for message in keyboard.feed(data[:end], monotonic()):
-                        if isinstance(message, Background):
-                            self.background = message.colour
-                        self.process_message(message)
-                    if FENCED.search(data):
-                        self._answered.set()
+                        self._hear(message)
                     if stop and self.exit_event.wait(STOPPING):
                         self._for_shell = data[end:]
                         return
                     for message in keyboard.feed(data[end:], monotonic()):
-                        self.process_message(message)
+                        self._hear(message)
                 for message in keyboard.tick(monotonic()):
-                    self.process_message(message)
+                    self._hear(message)
+
+    def _hear(self, message: Message) -> None:
+        """Take what the terminal answers, and give the app what was typed."""
+        if isinstance(message, Answer):
+            self.link.answers = True
+            self.link.arrived()
+            self._answered.set()
+            self._loop.call_soon_threadsafe(self._make_room)
+            return
+        if isinstance(message, Background):
+            self.background = message.colour
+        elif isinstance(message, Key | Paste):
+            self.link.hurry()
+        self.process_message(message)

@@ -162,6 +162,18 @@ class TerminalApp(DiffingApp[ReturnType]):
             return BrowserDriver
         return TerminalDriver if driver is LinuxDriver else driver
 
+    def room(self) -> int | None:
+        """Return the most bytes that may be painted now, 0 where none may be; None where they need
+        not be counted."""
+        return self._driver.room() if isinstance(self._driver, TerminalDriver) else None
+
+    def send(self, frame: str) -> None:
+        """Send what was painted, and know when it has arrived."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.send(frame)
+        else:
+            super().send(frame)
+
     def on_leave(self, leave: Leave) -> None:
         """End, once the first screen is there: Textual cannot do so before."""
         self._leaving = leave.code

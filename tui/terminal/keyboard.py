@@ -18,6 +18,7 @@ from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
+from tui.terminal.asking import FENCED
 from tui.terminal.background import colour_in
 
 PATIENCE = 0.5
@@ -55,6 +56,11 @@ class Background(Message):
     """The terminal says what its background is, as #rrggbb."""
 
     colour: str
+
+
+@dataclass
+class Answer(Message):
+    """The terminal has shown all that was written before a `FENCE`."""
 
 
 class Keyboard:
@@ -109,6 +115,8 @@ class Keyboard:
             yield events.Key("escape", sequence)
         elif colour := colour_in(sequence):
             yield Background(colour)
+        elif FENCED.fullmatch(sequence.encode()):
+            yield Answer()
         elif _is_known(sequence):
             yield from self._parser.feed(sequence)
 

@@ -1,0 +1,160 @@
+"""How much may be on its way to a terminal, so that it shows the newest screen and not old ones.
+
+A pseudo-terminal, SSH and its network take tens of kilobytes at once and deliver them when they
+can: what was written may be seen many seconds later. So each frame ends with a question that
+terminals answer at once, and the answers tell how much has arrived and how fast it goes. A terminal
+that answers nothing is judged by when it takes what is written.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from time import monotonic
+
+QUEUE_SECONDS = 0.5
+"""Of bytes that may wait on the line, at most: a key's answer comes after them."""
+
+LEAST = 256
+"""Bytes of the smallest frame: less shows nothing."""
+
+TELLING = 200
+"""Bytes on their way from which on their time tells how fast they went."""
+
+NEAR_SECONDS = 0.1
+"""Until the first answer of a terminal that is not slow, before anything else is known."""
+
+FIRST_RATE = 1000.0
+"""Bytes a second that are tried first where the first answer took longer."""
+
+QUEUED_SECONDS = 0.1
+"""By which an answer is late when bytes have waited on the line."""
+
+SHORTEST_SECONDS = 0.02
+"""Of a delay that can be told from none."""
+
+MOST_FRAMES = 8
+"""On their way at once, on a line that is long and not slow."""
+
+FIRST_PATIENCE = 1.5
+"""Seconds to wait for the first answer, as there may be none ever."""
+
+PATIENCE = 5.0
+"""Seconds after which an answer is taken for lost; doubled each time until there is one."""
+
+LOW_RATE = 3500.0
+"""Bytes a second of frames at low bandwidth; their questions and other things come to it."""
+
+SLOW_RATE, FAST_RATE = 6000.0, 24_000.0
+"""Bytes a second of a line that cannot keep up with playing, and of one that can."""
+
+SLOW_SECONDS, FAST_SECONDS = 2.0, 8.0
+"""For which a line is slow, or fast again, before that counts; the second doubles each time."""
+
+
+class Link:
+    """The line to a terminal; times are seconds of one clock."""
+
+    def __init__(self, now: Callable[[], float] = monotonic) -> None:
+        self._now = now
+        self.answers = False
+        """Whether the terminal answers; until it did, it may be one that never does."""
+        self.low: bool = False
+        """Whether only `LOW_RATE` may be sent."""
+        self.slow = False
+        """Whether the terminal cannot keep up, as was measured."""
+        self._fast_seconds = FAST_SECONDS
+        self.seconds = 0.0
+        """Time that the last frame took to arrive."""
+        self._turned: float | None = None
+        """When the rate became another than `slow` says."""
+        self._paid = 0.0
+        """When the low rate allows the next frame."""
+        self.forget()
+
+    def forget(self) -> None:
+        """Know nothing of the line: it may be another one."""
+        self._on_the_way: deque[tuple[float, int, int]] = deque()
+        """Frames that have not arrived: when they were sent, their bytes, and all on the way."""
+        self._round_trip = self._rate = float("inf")
+        self._window, self._credit = 1, 0
+        self._patience = PATIENCE if self.answers else FIRST_PATIENCE
+
+    @property
+    def asked(self) -> int:
+        """How many answers are to come."""
+        return len(self._on_the_way)
+
+    def hurry(self) -> None:
+        """Let one frame more be on its way: somebody pressed a key."""
+        if len(self._on_the_way) <= self._window:
+            self._credit = 1
+
+    def room(self) -> int | None:
+        """Return the most bytes that the next frame may have, 0 where none may be sent yet; None
+        where they need not be counted."""
+        now, frames = self._now(), self._on_the_way
+        if frames and now - frames[-1][0] >= self._patience:
+            frames.clear()
+            self._patience *= 2
+        if len(frames) >= self._window + self._credit:
+            return 0
+        if self.low and now < self._paid and not self._credit:
+            return 0
+        if self._rate >= FAST_RATE and (self._credit or not self.low):
+            return None
+        most = max(LEAST, int(min(self._rate, FAST_RATE) * QUEUE_SECONDS))
+        if self._credit:
+            return max(LEAST, most - self._bytes)
+        most = (min(most, int(LOW_RATE)) if self.low else most) - self._bytes
+        return most if most >= LEAST // 4 else 0
+
+    @property
+    def again(self) -> float:
+        """Seconds after which there may be room though nothing was answered."""
+        now, frames = self._now(), self._on_the_way
+        ends = [frames[-1][0] + self._patience] if frames else []
+        if self.low and self._paid > now:
+            ends.append(self._paid)
+        return max(SHORTEST_SECONDS, min(ends, default=now) - now)
+
+    def sent(self, size: int) -> None:
+        """Take note of a frame that is on its way."""
+        now = self._now()
+        self._on_the_way.append((now, size, self._bytes + size))
+        self._paid = min(max(now, self._paid) + size / LOW_RATE, now + 1)
+        self._credit = 0
+
+    def arrived(self) -> None:
+        """Take note that the first frame on its way has arrived."""
+        if not self._on_the_way:
+            return
+        now = self._now()
+        start, _, size = self._on_the_way.popleft()
+        self.seconds = now - start
+        if self._round_trip == float("inf") and self.seconds >= NEAR_SECONDS:
+            self._rate = FIRST_RATE
+        self._round_trip = min(self._round_trip, self.seconds)
+        self._patience = PATIENCE
+        late = self.seconds - self._round_trip
+        is_free = late < max(QUEUED_SECONDS / 2, self._round_trip / 4)
+        self._window = min(self._window + 1, MOST_FRAMES) if is_free else 1
+        if size >= TELLING:
+            rate = min(size / max(late, SHORTEST_SECONDS), 2 * self._rate)
+            self._rate = rate if late > QUEUED_SECONDS else max(rate, self._rate)
+            self._judge(now)
+
+    @property
+    def _bytes(self) -> int:
+        return sum(size for _, size, _ in self._on_the_way)
+
+    def _judge(self, now: float) -> None:
+        """See whether the line is slow, or fast again, for long enough."""
+        turned = self._rate >= FAST_RATE if self.slow else self._rate < SLOW_RATE
+        if not turned:
+            self._turned = None
+        elif self._turned is None:
+            self._turned = now
+        elif now - self._turned >= (self._fast_seconds if self.slow else SLOW_SECONDS):
+            self._fast_seconds *= 2 if self.slow else 1
+            self.slow, self._turned = not self.slow, None
