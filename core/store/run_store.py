@@ -21,6 +21,7 @@ from core.store.presence import present
 from core.store.restoring import restored
 from core.store.saving import Saving
 from core.store.stored_run import Kind, StoredRun
+from core.store.tagging import checked_note, checked_tag
 from core.store.writing import refuse_elsewhere, unpacked, write_run, written_course
 from core.training.endings import GOES_ON
 from core.training.recording import Recording
@@ -231,12 +232,12 @@ class RunStore:
     # What people say of runs.
 
     def set_tags(self, id: int, tags: Sequence[str]) -> None:
-        """Give a run other tags."""
-        self._change(id, tags=json.dumps(list(dict.fromkeys(tags))))
+        """Give a run other tags; `Refusal` where one of them is none."""
+        self._change(id, tags=json.dumps(list(dict.fromkeys(map(checked_tag, tags)))))
 
     def set_note(self, id: int, note: str) -> None:
-        """Give a run another note."""
-        self._change(id, note=note)
+        """Give a run another note; `Refusal` where it is too long."""
+        self._change(id, note=checked_note(note))
 
     def set_pinned(self, id: int, *, pinned: bool) -> None:
         """Pin a run, so that nothing of it is ever dropped; or not."""

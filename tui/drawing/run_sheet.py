@@ -72,17 +72,17 @@ def _of_run(run: StoredRun, figures: FloatArray) -> Iterator[Fact]:
     """Yield the figures of the newest epoch, and when the goals were reached."""
     name = "R²" if is_regression(run) else "accuracy"
     if run.loss is not None:
-        yield "loss", _with_test(numbers.loss(run.loss), run.test_loss, numbers.loss)
+        test = "" if run.test_loss is None else numbers.loss(run.test_loss)
+        yield "loss", _with_test(numbers.loss(run.loss), test)
     elif run.status is Status.DIVERGED:
         yield "loss", "not finite"
     if run.share is not None:
-        words = share(run, run.share)
-        yield name, _with_test(words, run.test_share, lambda value: share(run, value))
+        yield name, _with_test(share(run, run.share), share(run, run.test_share))
     yield "goals", ", ".join(goals(run, figures))
 
 
-def _with_test(words: str, test: float | None, write: Any) -> str:
-    return words if test is None else f"{words}, test {write(test)}"
+def _with_test(words: str, test: str) -> str:
+    return f"{words}, test {test}" if test else words
 
 
 def reached(figures: FloatArray) -> tuple[int | None, ...]:

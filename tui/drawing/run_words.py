@@ -18,7 +18,7 @@ def written(column: Column, run: StoredRun, day: str) -> str:
     2026-11-03."""
     value = column.value(run)
     if not column.has(run):
-        return "diverged" if column.name == "loss" and run.status is Status.DIVERGED else ""
+        return "inf" if column.name == "loss" and run.status is Status.DIVERGED else ""
     match value:
         case bool():
             return "on" if value else "off"
@@ -43,8 +43,10 @@ COUNTS = ("epoch", "epochs", "samples")
 """The columns of whole numbers that are counts, and have commas."""
 
 
-def share(run: StoredRun, value: float) -> str:
-    """Return an accuracy of a run, or R² of a regression."""
+def share(run: StoredRun, value: float | None) -> str:
+    """Return an accuracy of a run, or R² of a regression; "" where there is none."""
+    if value is None:
+        return ""
     return numbers.determination(value) if is_regression(run) else numbers.percent(value)
 
 

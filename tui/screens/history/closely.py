@@ -19,10 +19,10 @@ from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing, stacked
 from tui.drawing.lettered import CLIMB, LETTERS
 from tui.drawing.loss_chart import OtherCurve, loss_chart
+from tui.drawing.run_words import share, when
 from tui.drawing.scale import PERCENT, SHARES, Scale
 from tui.drawing.text import as_sentence
 from tui.drawing.timeline import FINISHED, PAUSED, PLAYING, timeline
-from tui.screens.history.columns import share, when
 from tui.screens.history.view import Details, HistoryView
 from tui.widgets.frame import bold, faint, muted, note, title, titled
 from tui.widgets.layout import GUTTER

@@ -3,18 +3,16 @@ them."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from rich.style import Style
 
-from core.store.columns import COLUMNS, is_regression, status_of
+from core.store.columns import COLUMNS, status_of
 from core.store.stored_run import StoredRun
 from core.training.run import Status
-from tui.drawing import numbers
 from tui.drawing.palette import Palette
+from tui.drawing.run_words import written
 from tui.drawing.text import fitting
 
 GAP = 2
@@ -100,44 +98,5 @@ def status_style(word: str, palette: Palette) -> Style:
 
 def cell(name: str, run: StoredRun, width: int, day: str) -> str:
     """Return what a column says of a run, whole or shortened as texts may be; `day` is today."""
-    match name:
-        case "id":
-            return str(run.id)
-        case "loss":
-            diverged = run.status is Status.DIVERGED
-            return numbers.loss(run.loss) if run.loss is not None else "inf" if diverged else ""
-        case "accuracy":
-            return share(run, run.share)
-        case "test_accuracy":
-            return share(run, run.test_share)
-        case "epoch":
-            return numbers.epochs(run.epoch)
-        case "changed":
-            return when(run.changed, day)
-    value = COLUMNS[name].value(run)
-    text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value or "")
-    return fitting(text, width)
-
-
-def share(run: StoredRun, value: float | None) -> str:
-    """Return an accuracy, or R² of a regression; "" where there is none."""
-    if value is None:
-        return ""
-    return numbers.determination(value) if is_regression(run) else numbers.percent(value)
-
-
-@lru_cache(maxsize=4096)
-def when(moment: float, day: str) -> str:
-    """Return a moment in at most 11 characters, seen from a day written as 2026-11-03: "12:40",
-    "yesterday", "3 Nov", "3 Nov 2025"."""
-    of = time.localtime(moment)
-    if time.strftime("%Y-%m-%d", of) == day:
-        return time.strftime("%H:%M", of)
-    noon = time.mktime(time.strptime(f"{day} 12", "%Y-%m-%d %H"))
-    if time.strftime("%Y-%m-%d", of) == time.strftime("%Y-%m-%d", time.localtime(noon - 86_400)):
-        return "yesterday"
-    year = f" {of.tm_year}" if f"{of.tm_year:04}" != day[:4] else ""
-    return f"{of.tm_mday} {MONTHS[of.tm_mon - 1]}{year}"
-
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    words = written(COLUMNS[name], run, day)
+    return fitting(words, width) if COLUMNS[name].kind in ("text", "names") else words
