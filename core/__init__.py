@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from core.nn.gradient_check import check_gradients
     from core.nn.network import Network
     from core.scripts.script import script
+    from core.store.run_store import RunStore
     from core.store.session import Session, SessionRun
     from core.sweeps.grid import Sweep
     from core.sweeps.race import Race
@@ -50,6 +51,7 @@ _ROOMS = {
     "Race": "core.sweeps.race",
     "Run": "core.training.run",
     "Player": "core.training.player",
+    "RunStore": "core.store.run_store",
     "Score": "core.training.evaluation",
     "Segment": "core.experiments.course",
     "Session": "core.store.session",
@@ -86,6 +88,7 @@ __all__ = [
     "Race",
     "Recording",
     "Run",
+    "RunStore",
     "Score",
     "Segment",
     "Session",

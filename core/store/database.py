@@ -24,6 +24,13 @@ PATIENCE = 5.0
 """Seconds in which another process ends its transaction."""
 
 
+INCREMENTAL = 2
+"""SQLite's `auto_vacuum` of a file whose free pages can be given back."""
+
+SLICE = 2000
+"""Pages that are given back at a time, 8 MB."""
+
+
 class Unusable(Refusal):
     """The file cannot be read or written, or not now."""
 
@@ -144,6 +151,27 @@ class Database:
     def execute(self, statement: str, *values: object) -> sqlite3.Cursor:
         """Carry out a statement of a transaction."""
         return self._connection.execute(statement, values)
+
+    @property
+    def bytes_used(self) -> int:
+        """The bytes of the file without those that are free within it."""
+        pages = self.pragma("page_count") - self.pragma("freelist_count")
+        return pages * self.pragma("page_size")
+
+    def pragma(self, name: str) -> int:
+        """Return one of SQLite's numbers."""
+        return int(self.rows(f"PRAGMA {name}")[0][0])
+
+    def shrink(self) -> None:
+        """Give what is free within the file back to the disk, a little at a time, since nobody can
+        write meanwhile."""
+        if self.pragma("auto_vacuum") != INCREMENTAL:  # the file is of the first versions
+            self.rows("PRAGMA auto_vacuum = INCREMENTAL")
+            self.rows("VACUUM")
+        for _ in range(0, self.pragma("freelist_count"), SLICE):
+            with self._lock, self._told():
+                # `execute` would take one step of it, which gives back one page.
+                self._connection.executescript(f"PRAGMA incremental_vacuum({SLICE})")
 
     def close(self) -> None:
         """Close the file."""

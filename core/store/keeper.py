@@ -23,6 +23,7 @@ from core.store.folder import data_folder
 from core.store.followed import Followed
 from core.store.owners import refuse_to_take_up
 from core.store.presence import Presence
+from core.store.pruning import budget_of, prune
 from core.store.run_store import RunStore, new_uid
 from core.store.saving import Saving, saving_of
 from core.store.writing import Elsewhere
@@ -37,6 +38,9 @@ SHARE = 0.02
 
 RETRY_SECONDS = 2.0
 """After an attempt that failed."""
+
+LOOK_SECONDS = 300.0
+"""Between two looks at the size of the store."""
 
 CLOSING_SECONDS = 2.0
 """In which the last of it has to be written."""
@@ -76,7 +80,8 @@ class Keeper:
         self.problem = ""
         """Why runs cannot be kept, in one sentence, empty while they can."""
         self.notice = ""
-        """A sentence about what happened to the store: a damaged file was set aside."""
+        """A sentence about what was done to the store: a damaged file was set aside, or some of it
+        was dropped since it was too large."""
         self._doing, self._folder, self._tell = doing, folder, tell
         self._entries: WeakKeyDictionary[Recording, Entry] = WeakKeyDictionary()
         self._pending: dict[Entry, Saving] = {}
@@ -88,6 +93,8 @@ class Keeper:
         """Not the other one: a file may be waited for while runs are handed over."""
         self._presence: Presence | None = None
         self._store: RunStore | None = None
+        self._next_look = 0.0
+        """The time of the next look at the size of the store."""
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
         self._thread.start()
 
@@ -219,6 +226,8 @@ class Keeper:
             problems = [problem for one in pending if (problem := self._write(*one))]
             problem = next(iter(problems), "") or self._write_facts()
             self._say(problem)
+            if not (problem or closing):
+                self._keep_to_budget()
             with self._lock:
                 self._lock.notify_all()
                 if closing and (problem or not self._pending):
@@ -283,8 +292,18 @@ class Keeper:
                 self._store = RunStore(self._folder)
             return self._store, self.token()
 
-    def _say(self, problem: str) -> None:
-        notice = "" if self._store is None else self._store.notice
+    def _keep_to_budget(self) -> None:
+        """Look now and then whether the store is too large; drop what can be had again."""
+        if self._store is None or time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + LOOK_SECONDS
+        with suppress(Refusal, OSError):  # next time
+            if self._store.path.stat().st_size > budget_of(self._store):
+                self._say("", prune(self._store).sentence)
+
+    def _say(self, problem: str, notice: str = "") -> None:
+        if self._store is not None and not notice:
+            notice = self._store.notice or self.notice
         news = (problem and problem != self.problem) or notice != self.notice
         self.problem, self.notice = problem, notice
         if news:

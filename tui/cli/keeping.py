@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 @contextmanager
 def keeping(doing: str, *, wanted: bool = True) -> Iterator[Keeper | None]:
     """Yield what saves the runs of a command, None where that is not wanted; all is written at the
-    end, and if it cannot be, one sentence on standard error says why."""
+    end, and if it cannot be, one sentence on standard error says why. Another one says what was
+    done to the store, such as that a damaged file was set aside."""
     if not wanted:
         yield None
         return
@@ -27,8 +28,8 @@ def keeping(doing: str, *, wanted: bool = True) -> Iterator[Keeper | None]:
         yield keeper
     finally:
         keeper.close()
-        if keeper.problem:
-            tell(keeper.problem)
+        for sentence in filter(None, (keeper.notice, keeper.problem)):
+            tell(sentence)
 
 
 def tell(sentence: str) -> None:
