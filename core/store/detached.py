@@ -1,9 +1,7 @@
-"""Detached runs: a process of a session of its own trains a run of the store, so that the run goes
-on after the terminal is gone.
+"""Detached runs: a process of its own session trains a run of the store, so that the run goes on
+after the terminal is gone.
 
-`python -m core.store.detached ID` is that process. It says on its standard output that it has taken
-up the run, or why it cannot, and is silent from then on; a fault that ends it stays in a log beside
-the store, which else is deleted.
+A fault that ends such a process stays in a log beside the store, which else is deleted.
 """
 
 from __future__ import annotations
@@ -13,14 +11,18 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
+from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
 from pathlib import Path
 
 from core.refusal import Refusal
 from core.store.folder import data_folder
-
-PROGRAM = ("-m", "core.store.detached")
+from core.store.keeper import Keeper
+from core.store.own_session import TAKEN, answer
+from core.store.owners import refuse_to_take_up
+from core.store.run_store import RunStore
+from core.training.pacing import Pacer, one_blas_thread
+from core.training.run import Status
 
 LOGS = "detached"
 """The folder of the logs."""
@@ -28,41 +30,54 @@ LOGS = "detached"
 STARTING_SECONDS = 30.0
 """In which a process has to take up its run."""
 
-TAKEN = "taken"
+CHUNK_SECONDS = 0.05
+"""Of training between two looks at whether it is to stop."""
 
 TERMINATED = 128 + signal.SIGTERM
 
+SINGLE = f"{__name__}:train"
+"""The work of a process that trains a single run."""
 
-def detach(id: int, program: Sequence[str] = PROGRAM) -> None:
+
+def detach(id: int, work: str = SINGLE) -> None:
     """Let a process of its own session train a run of the store; return once it has taken that up.
-    `Refusal` says why it cannot."""
+    `Refusal` says why it cannot. `work`: the module and the function of that process."""
+    store = RunStore()
+    try:
+        refuse_to_take_up(store.find(id), store.folder)
+    finally:
+        store.close()
     log = log_file(id)
     log.parent.mkdir(parents=True, exist_ok=True)
-    ours, theirs = os.pipe()
-    # -P: files of the folder that somebody is in are no modules.
-    command = [sys.executable, "-P", *program, str(id)]
-    with os.fdopen(ours, "rb", buffering=0) as answer:
-        with os.fdopen(theirs, "wb") as output, log.open("wb") as faults:
-            subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=faults,
-                start_new_session=True, check=False,
-            )  # fmt: skip
-        sentence = _answer(answer.fileno())
+    _sweep(log.parent)
+    sentence = _started(["-m", "core.store.own_session", work, str(id)], log)
     if sentence == TAKEN:
         return
-    fault = log.read_text("utf-8", "replace").strip().rpartition("\n")[2]
-    if not fault:
-        log.unlink(missing_ok=True)
+    fault = ""
+    with suppress(FileNotFoundError):
+        fault = log.read_text("utf-8", "replace").strip().rpartition("\n")[2]
+    forget_log(id)
     raise Refusal(sentence or f"run {id} could not be detached ({fault or 'no reason was given'})")
 
 
-def log_file(id: int) -> Path:
-    """Return the file in which a fault of a detached run is told."""
-    return data_folder() / LOGS / f"run-{id}.log"
+def _started(arguments: list[str], log: Path) -> str:
+    """Start Python in a session of its own; return its answer."""
+    ours, theirs = os.pipe()
+    with os.fdopen(ours, "rb", buffering=0) as source:
+        with os.fdopen(theirs, "wb") as output, log.open("wb") as faults:
+            with suppress(OSError):  # a file system without locks
+                flock(faults, LOCK_SH)  # as long as the process is there
+            subprocess.run(
+                # -P: files of the folder that somebody is in are no modules.
+                [sys.executable, "-P", *arguments],
+                stdin=subprocess.DEVNULL, stdout=output, stderr=faults,
+                start_new_session=True, check=False,
+            )  # fmt: skip
+        return _line(source.fileno())
 
 
-def _answer(source: int) -> str:
-    """Return what a process says of itself: a line, "" where it ended without."""
+def _line(source: int) -> str:
+    """Return the line that a process writes, "" where it ended without."""
     line = b""
     while not line.endswith(b"\n"):
         if not select.select([source], [], [], STARTING_SECONDS)[0]:
@@ -74,35 +89,29 @@ def _answer(source: int) -> str:
     return line.decode("utf-8", "replace").strip()
 
 
-def leave_the_terminal() -> None:
-    """Go on in a process that nobody waits for, and that the terminal's end is nothing to."""
-    if os.fork():
-        os._exit(0)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-
-
-def tell(sentence: str) -> None:
-    """Answer who started this process, and be silent from then on."""
-    with suppress(OSError):  # nobody may wait for it any more
-        os.write(1, f"{sentence}\n".encode())
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 1)
-    os.close(nothing)
+def log_file(id: int) -> Path:
+    """Return the file in which a fault of a detached run is told."""
+    return data_folder() / LOGS / f"run-{id}.log"
 
 
 def forget_log(id: int) -> None:
     """Delete the log of a run that no fault ended."""
-    log = log_file(id)
-    if log.exists() and not log.stat().st_size:
-        log.unlink(missing_ok=True)
+    with suppress(OSError):
+        if not log_file(id).stat().st_size:
+            log_file(id).unlink()
 
 
-def _train(id: int) -> int:
-    """Train a run to its end, or until the process is told to stop; return the exit code."""
-    from core.store.keeper import Keeper
-    from core.training.pacing import Pacer, one_blas_thread
-    from core.training.run import Status
+def _sweep(folder: Path) -> None:
+    """Take away the empty logs of processes that are gone."""
+    for log in folder.glob("*.log"):
+        with suppress(OSError), log.open("rb") as file:
+            flock(file, LOCK_EX | LOCK_NB)
+            if not log.stat().st_size:
+                log.unlink()
 
+
+def train(id: int) -> int:
+    """Train a run to its end, or until this process is told to stop; return the exit code."""
     stopped: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _frame: stopped.append(number))
@@ -110,9 +119,10 @@ def _train(id: int) -> int:
     try:
         recording = keeper.resumed(id)
     except Refusal as refusal:
-        tell(str(refusal))
+        answer(str(refusal))
+        forget_log(id)
         return 2
-    tell(TAKEN)
+    answer()
     pacer = Pacer(CHUNK_SECONDS)
     with one_blas_thread():
         while recording.status is Status.RUNNING and not stopped:
@@ -123,16 +133,5 @@ def _train(id: int) -> int:
     while not keeper.flush() and not stopped:  # there may be room on the disk later
         pass
     keeper.close()
+    forget_log(id)
     return TERMINATED if stopped else 0
-
-
-CHUNK_SECONDS = 0.05
-"""Of training between two looks at whether it is to stop."""
-
-
-if __name__ == "__main__":
-    leave_the_terminal()
-    run = int(sys.argv[1])
-    code = _train(run)
-    forget_log(run)
-    raise SystemExit(code)
