@@ -7,7 +7,7 @@ import shlex
 import shutil
 import socket
 import subprocess
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -93,7 +93,8 @@ def test_what_a_lost_connection_cut_off_is_taken_up(login, server, home, tmp_pat
         assert len(app) == 1
         it.child.kill(9)
         for process in connection:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         psutil.wait_procs(app, timeout=5)
         assert not app[0].is_running()
     store = RunStore()
