@@ -3,12 +3,17 @@ on to the bits of a run that was never interrupted."""
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import time
+from contextlib import suppress
 
 import pytest
 
+from core.store.detached import detach
+from core.store.presence import present
+from core.store.run_store import RunStore
 from tests.endurance.counts import FIRST_SEED, count
 from tests.endurance.home import COURSE, ended
 
@@ -45,4 +50,30 @@ def test_a_lab_that_is_killed_again_and_again(terminal, home, tmp_path):
                 it.press("q")
                 assert it.until_left() == 0
             assert b"Traceback" not in it.written
+    print(f"{kills} kills, {len(home.finished)} runs to the end")
+
+
+def test_a_detached_run_that_is_killed_again_and_again(begun, home):
+    chance, kills, most = random.Random(FIRST_SEED + 2), 0, count(2, 60)
+    while (id := home.look()) is not None or kills < most or not home.finished:
+        if id is None:
+            code, said = ended(begun("run", "--config", "run.toml", "--detach"))
+            assert (code, said) == (0, "")
+            store = RunStore()
+            run = store.runs()[0]
+        else:
+            detach(id)
+            store = RunStore()
+            run = store.find(id)
+        process = present(run.owner)
+        if process is not None and kills < most:
+            time.sleep(chance.uniform(0.0, 1.0))
+            with suppress(ProcessLookupError):
+                os.kill(process["pid"], signal.SIGKILL)
+                kills += 1
+        deadline = time.monotonic() + 60
+        while store.find(run.id).alive:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        store.close()
     print(f"{kills} kills, {len(home.finished)} runs to the end")
