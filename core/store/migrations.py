@@ -75,6 +75,16 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE UNIQUE INDEX uids ON runs (uid) WHERE uid != '';
     PRAGMA application_id = {APPLICATION};
     """,
+    """
+    CREATE TABLE places (
+        member_of INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        run INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+        alternation TEXT NOT NULL,
+        PRIMARY KEY (member_of, place)
+    ) WITHOUT ROWID;
+    CREATE INDEX placed_runs ON places (run);
+    """,
 )
 
 TABLES = {"runs", "figures", "snapshots", "facts"}

@@ -60,6 +60,11 @@ class RunStore:
         return self._database.path
 
     @property
+    def database(self) -> Database:
+        """The file as a database."""
+        return self._database
+
+    @property
     def notice(self) -> str:
         """A sentence where the file was damaged, and set aside; else empty."""
         return self._database.notice

@@ -94,11 +94,16 @@ class Curves:
     def reached(self, run: int, epoch: int | None = None) -> tuple[int | None, ...]:
         """The first epoch (up to one) with each of `GOALS` as a run's share, None where there is
         none."""
-        shares = self.shares[: None if epoch is None else epoch + 1, run]
-        there = [shares >= goal for goal in GOALS]
-        return tuple(int(reached.argmax()) if reached.any() else None for reached in there)
+        return goals_reached(self.shares[: None if epoch is None else epoch + 1, run])
 
     def last_epoch(self, run: int, epoch: int) -> int:
         """An epoch, or the last one of a run that ended before it."""
         losses = self.losses[: epoch + 1, run]
         return epoch if losses[-1] == losses[-1] else int(np.flatnonzero(~np.isnan(losses))[-1])
+
+
+def goals_reached(shares: FloatArray) -> tuple[int | None, ...]:
+    """The first epochs with each of `GOALS` in a run's shares (epochs + 1,), None where there is
+    none."""
+    there = [shares >= goal for goal in GOALS]
+    return tuple(int(reached.argmax()) if reached.any() else None for reached in there)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from core.data.dataset import Dataset
 from core.experiments.course import Course
 from core.nn.arrays import FloatArray
-from core.training.curves import Curves
+from core.nn.network import Network
+from core.training.curves import Curves, goals_reached
 from core.training.evaluation import Alternation, alternates, evaluate, judge
 from core.training.run import Run, Status
-from core.training.snapshot import LOSS, SHARE, TEST_LOSS, TEST_SHARE, Snapshot
+from core.training.snapshot import FIGURES, LOSS, SHARE, TEST_LOSS, TEST_SHARE, Snapshot
 from core.training.trainer import Trainer
 
 
@@ -57,4 +60,41 @@ def _run(trainer: Trainer, end: Snapshot, curves: Curves, run: int) -> Run:
         status,
         ending.sentence,
         curves.reached(run),
+    )
+
+
+def figures_of_run(run: Run) -> FloatArray:
+    """The figures (FIGURES, epochs + 1) of a run at each epoch."""
+    figures = np.full((FIGURES, run.epochs + 1), np.nan)
+    figures[LOSS, :-1], figures[LOSS, -1], figures[SHARE] = run.losses, run.final_loss, run.shares
+    if run.test_losses is not None and run.test_shares is not None:
+        figures[TEST_LOSS], figures[TEST_SHARE] = run.test_losses, run.test_shares
+    return figures
+
+
+def restored_run(
+    course: Course,
+    dataset: Dataset,
+    figures: FloatArray,
+    snapshot: Snapshot,
+    alternation: Alternation | None,
+    status: Status,
+) -> Run:
+    """A run as it ended, from its figures and its last state."""
+    tested = dataset.is_test.any()
+    network = Network(course.at(snapshot.epoch).experiment.architecture, snapshot.parameters[0])
+    return Run(
+        course,
+        snapshot,
+        dataset,
+        figures[LOSS, :-1].copy(),
+        float(figures[LOSS, -1]),
+        figures[SHARE].copy(),
+        figures[TEST_LOSS].copy() if tested else None,
+        figures[TEST_SHARE].copy() if tested else None,
+        evaluate(network, dataset),
+        alternation,
+        status,
+        snapshot.ending.sentence,
+        goals_reached(figures[SHARE]),
     )

@@ -1,0 +1,156 @@
+"""The runs of a sweep or a race as rows of the database, many at a time."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import tomli_w
+
+from core.data.dataset import make_dataset
+from core.experiments.course import Course
+from core.experiments.experiment import Experiment
+from core.refusal import Refusal
+from core.store.hashes import data_hash, versions, weight_hash
+from core.store.run_store import new_uid
+from core.store.saving import LOSS_COLUMNS, finite_or_none, sketch_of
+from core.store.writing import packed, unpacked
+from core.sweeps.grid import Sweep
+from core.training.endings import GOES_ON, Ending
+from core.training.evaluation import Alternation, Fit, Judgement, Score
+from core.training.finished import figures_of_run, restored_run
+from core.training.run import Run, Status
+from core.training.snapshot import LOSS, Snapshot, read_only
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What is written down of a run's settings."""
+
+    document: str
+    """Its course as TOML."""
+    settings: str
+    """All of them, as JSON."""
+
+
+class Papers:
+    """What is written down of the settings of a sweep's runs: of each grid point made once."""
+
+    def __init__(self, sweep: Sweep) -> None:
+        self._experiments, self._seeds = sweep.experiments, len(sweep.seeds)
+        self._shared: dict[int, Paper] = {}
+        """By grid point, without the seed."""
+
+    def of(self, place: int) -> Paper:
+        """Return that of the run at a place in the grid's order."""
+        point, seed = place // self._seeds, self._experiments[place].seed
+        if point not in self._shared:
+            first = self._experiments[place]
+            document, settings = first.document(), first.model_dump(mode="json")
+            del document["seed"], settings["seed"]
+            self._shared[point] = Paper(tomli_w.dumps(document), json.dumps(settings))
+        shared = self._shared[point]
+        return Paper(
+            f"seed = {seed}\n{shared.document}", f'{{"seed": {seed}, {shared.settings[1:]}'
+        )
+
+
+class MemberRows:
+    """Rows of all tables for some runs."""
+
+    def __init__(self, member_of: int, preset: str, now: float) -> None:
+        self._shared = {
+            "kind": "run",
+            "started": now,
+            "changed": now,
+            "preset": preset,
+            "versions": json.dumps(versions()),
+            "member_of": member_of,
+        }
+        self._rows: dict[str, list[dict[str, object]]] = {}
+
+    def add(self, id: int, place: int, run: Run, paper: Paper) -> None:
+        """Add a run under its number."""
+        figures, snapshot = figures_of_run(run), run.snapshot
+        rows = {
+            "runs": {
+                "id": id,
+                **self._shared,
+                "document": paper.document,
+                "settings": paper.settings,
+                "status": run.status,
+                "reason": run.reason,
+                "epoch": run.epochs,
+                "epochs": run.experiment.epochs,
+                **dict(zip(LOSS_COLUMNS, finite_or_none(figures), strict=True)),
+                "sketch": sketch_of(figures[LOSS]).tobytes(),
+                "weight_hash": weight_hash(snapshot.parameters),
+                "data_hash": data_hash(run.dataset),
+                "uid": new_uid(),
+            },
+            "figures": {"run": id, "first": 0, "data": packed(figures)},
+            "snapshots": {
+                "run": id,
+                "epoch": snapshot.epoch,
+                "rows": len(snapshot.state),
+                "state": snapshot.state.tobytes(),
+                "loss": snapshot.loss,
+                "best": snapshot.best.tobytes(),
+            },
+            "places": {
+                "member_of": self._shared["member_of"],
+                "place": place,
+                "run": id,
+                "alternation": _alternation_text(run.alternation),
+            },
+        }
+        for table, row in rows.items():
+            self._rows.setdefault(table, []).append(row)
+
+    def write(self, connection: sqlite3.Connection) -> None:
+        """Write all rows, in a transaction."""
+        for table, rows in self._rows.items():
+            names = ", ".join(rows[0])
+            marks = ", ".join(f":{name}" for name in rows[0])
+            connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+
+
+def member_run(row: sqlite3.Row, experiment: Experiment) -> Run:
+    """Return the run of a row of all these tables, joined; `Refusal` where its data set is another
+    one by now."""
+    dataset, status = make_dataset(experiment), Status(row["status"])
+    if data_hash(dataset) != row["data_hash"]:
+        raise Refusal(f"the data set of run {row['id']} is not what it was trained on")
+    figures = unpacked(row["data"])
+    snapshot = Snapshot(
+        row["epoch"],
+        read_only(np.frombuffer(row["state"]).reshape(row["rows"], 1, -1).copy()),
+        figures[LOSS, -1:].copy(),
+        (Ending(row["reason"], status is Status.DIVERGED) if row["reason"] else GOES_ON,),
+        np.frombuffer(row["best"]).reshape(2, 1).copy(),
+    )
+    alternation = _alternation_of(row["alternation"])
+    return restored_run(Course.of(experiment), dataset, figures, snapshot, alternation, status)
+
+
+def _alternation_text(alternation: Alternation | None) -> str:
+    if alternation is None:
+        return ""
+    return json.dumps([alternation.epochs, [asdict(score) for score in alternation.scores]])
+
+
+def _alternation_of(text: str) -> Alternation | None:
+    if not text:
+        return None
+    (before, newest), scores = json.loads(text)
+    first, second = map(_judgement, scores)
+    return Alternation((before, newest), (first, second))
+
+
+def _judgement(values: dict[str, Any]) -> Judgement:
+    if "confusion" in values:
+        return Score(tuple(map(tuple, values["confusion"])))
+    return Fit(**values)

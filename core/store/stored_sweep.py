@@ -1,0 +1,121 @@
+"""A sweep or a race in the store: what was asked for, and a row of `runs` for each of its runs.
+
+Such a run has the figures of every epoch and its last weights. Its place in the grid's order, in
+the table `places`, tells which one it is.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import tomllib
+from collections.abc import Iterator, Sequence
+
+from pydantic import ValidationError
+
+from core.experiments.experiment import Experiment
+from core.experiments.presets import nearest_preset
+from core.experiments.schema import problems
+from core.refusal import Refusal
+from core.store.hashes import versions
+from core.store.members import MemberRows, Papers, member_run
+from core.store.run_store import RunStore, new_uid
+from core.store.stored_run import Kind, StoredRun
+from core.sweeps.grid import Sweep
+from core.training.run import Run, Status
+
+
+class StoredSweep:
+    """A sweep or a race whose runs are written and read. Raises as `RunStore` does."""
+
+    def __init__(self, store: RunStore, id: int, sweep: Sweep) -> None:
+        """`id`: its number in the store."""
+        self.id, self.sweep = id, sweep
+        self._store, self._database = store, store.database
+        self._places = {experiment: place for place, experiment in enumerate(sweep.experiments)}
+        self._papers, self._preset = Papers(sweep), nearest_preset(sweep.base).name
+
+    @classmethod
+    def begin(
+        cls, store: RunStore, sweep: Sweep, *, kind: Kind = "sweep", owner: str = ""
+    ) -> StoredSweep:
+        """Add a sweep or a race to the store. Of `epoch` and `epochs` of its row those of a sweep
+        count runs."""
+        now = time.time()
+        row = {
+            "kind": kind,
+            "started": now,
+            "changed": now,
+            "document": sweep.to_toml(),
+            "settings": json.dumps(sweep.base.model_dump(mode="json")),
+            "preset": nearest_preset(sweep.base).name,
+            "status": Status.RUNNING,
+            "epochs": sweep.runs if kind == "sweep" else sweep.base.epochs,
+            "versions": json.dumps(versions()),
+            "owner": owner,
+            "uid": new_uid(),
+        }
+        names, marks = ", ".join(row), ", ".join("?" * len(row))
+        with store.database.transaction() as connection:
+            cursor = connection.execute(
+                f"INSERT INTO runs ({names}) VALUES ({marks})", tuple(row.values())
+            )
+            assert cursor.lastrowid is not None
+            return cls(store, cursor.lastrowid, sweep)
+
+    @classmethod
+    def open(cls, store: RunStore, row: StoredRun) -> StoredSweep:
+        """Read a sweep or a race; `Refusal` where its settings do not hold any more."""
+        try:
+            return cls(store, row.id, Sweep.from_toml(row.document))
+        except ValidationError as error:
+            sentence = problems(error, tomllib.loads(row.document))[0].sentence
+        except (Refusal, tomllib.TOMLDecodeError) as error:
+            sentence = str(error)
+        raise Refusal(f"the settings of {row.kind} {row.id} do not hold any more: {sentence}")
+
+    def keep(self, runs: Sequence[Run]) -> None:
+        """Write runs, perhaps in the place of what was kept of them before."""
+        now, places = time.time(), [self._places[run.experiment] for run in runs]
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "DELETE FROM runs WHERE id ="
+                " (SELECT run FROM places WHERE member_of = ? AND place = ?)",
+                [(self.id, place) for place in places],
+            )
+            (newest,) = connection.execute("SELECT max(seq) FROM sqlite_sequence").fetchone()
+            rows = MemberRows(self.id, self._preset, now)
+            for number, (place, run) in enumerate(zip(places, runs, strict=True), newest + 1):
+                rows.add(number, place, run, self._papers.of(place))
+            rows.write(connection)
+            connection.execute(
+                "UPDATE runs SET changed = ?, epoch = (SELECT count(*) FROM places WHERE"
+                " member_of = ?) WHERE id = ?", (now, self.id, self.id),
+            )  # fmt: skip
+
+    def end(self, status: Status, reason: str = "") -> None:
+        """Write how it ended, or rests."""
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE runs SET changed = ?, status = ?, reason = ?, owner = '' WHERE id = ?",
+                time.time(), status, reason, self.id,
+            )  # fmt: skip
+
+    def runs(self) -> dict[Experiment, Run]:
+        """Return all runs that were kept whole, to the bit as they were trained; `Refusal` where
+        their data set is another one by now."""
+        return dict(self._read())
+
+    def _read(self) -> Iterator[tuple[Experiment, Run]]:
+        rows = self._database.rows(
+            "SELECT runs.*, places.place, places.alternation, figures.data, snapshots.rows,"
+            " snapshots.state, snapshots.best FROM places JOIN runs ON runs.id = places.run"
+            " JOIN figures ON figures.run = runs.id AND figures.first = 0"
+            " JOIN snapshots ON snapshots.run = runs.id AND snapshots.epoch = runs.epoch"
+            " WHERE places.member_of = ? AND runs.deleted IS NULL ORDER BY places.place",
+            self.id,
+        )
+        for row in rows:
+            experiment = self.sweep.experiments[row["place"]]
+            if row["document"] == self._papers.of(row["place"]).document:
+                yield experiment, member_run(row, experiment)

@@ -1,0 +1,75 @@
+"""Sweeps in the store: their runs come back to the bit, and nothing is lost or trained twice."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from core import Experiment, sweep
+from core.store.run_store import RunStore
+from core.store.stored_sweep import StoredSweep
+from core.sweeps.grid import Sweep
+from core.training.run import Status
+
+GRIDS = {
+    "hidden": Sweep.of(
+        Experiment(epochs=40, test_fraction=0.2), {"lr": (0.001, 0.1), "hidden": ["4", "3,3"]}, 3
+    ),
+    "alternates": Sweep.of(Experiment(dataset="xor", epochs=60), {"lr": (0.5, 3.0, 9.0)}, 4),
+    "diverges": Sweep.of(
+        Experiment(activation="identity", squash_input=False, epochs=400), {"lr": (0.001, 0.5)}, 3
+    ),
+    "stops": Sweep.of(
+        Experiment(dataset="gaussians", optimizer="adam", batch=10, stop_accuracy=0.9, epochs=50),
+        {"lr": (0.01, 0.1)},
+        (3, 5, 8),
+    ),
+    "regression": Sweep.of(Experiment(dataset="plane", epochs=30), {}, (4, 2)),
+}
+
+
+def values(thing: object) -> object:
+    """All that a thing is made of, to the bit."""
+    if isinstance(thing, np.ndarray):
+        return thing.dtype, thing.shape, thing.tobytes()
+    if isinstance(thing, float):
+        return np.float64(thing).tobytes()
+    if isinstance(thing, tuple):
+        return tuple(map(values, thing))
+    if hasattr(thing, "__dataclass_fields__"):
+        return {f.name: values(getattr(thing, f.name)) for f in fields(thing) if f.name != "region"}
+    return thing if not callable(thing) else None
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = RunStore(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("name", GRIDS)
+def test_runs_come_back_to_the_bit(store, name):
+    grid = GRIDS[name]
+    runs = sweep(grid, workers=1).runs
+    kept = StoredSweep.begin(store, grid)
+    kept.keep(list(runs.values())[:2])
+    kept.keep(list(runs.values())[1:])
+    row = store.find(kept.id)
+    assert (row.kind, row.epoch, row.epochs) == ("sweep", grid.runs, grid.runs)
+    again = StoredSweep.open(store, row)
+    assert again.sweep == grid
+    found = again.runs()
+    assert list(found) == list(grid.experiments)
+    for experiment, run in runs.items():
+        assert values(found[experiment]) == values(run)
+
+
+def test_every_kind_of_ending_is_among_them():
+    runs = [run for grid in GRIDS.values() for run in sweep(grid, workers=1).runs.values()]
+    assert {run.status for run in runs} == {Status.FINISHED, Status.DIVERGED}
+    assert any(run.alternation for run in runs)
+    assert any(run.stopped_by for run in runs)
+    assert any(run.evaluation.test for run in runs)
