@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from core.experiments.course import Course
@@ -26,6 +27,7 @@ from core.store.presence import Presence
 from core.store.pruning import budget_of, prune
 from core.store.run_store import RunStore, new_uid
 from core.store.saving import Saving, saving_of
+from core.store.stored_run import StoredRun
 from core.store.writing import Elsewhere
 from core.training.recording import Recording
 from core.training.run import Status
@@ -44,6 +46,11 @@ LOOK_SECONDS = 300.0
 
 CLOSING_SECONDS = 2.0
 """In which the last of it has to be written."""
+
+Work: TypeAlias = Callable[[RunStore, str], None]
+"""Writes something to the store; it is given the token of this process too."""
+
+T = TypeVar("T")
 
 
 @dataclass(eq=False)
@@ -85,6 +92,8 @@ class Keeper:
         self._doing, self._folder, self._tell = doing, folder, tell
         self._entries: WeakKeyDictionary[Recording, Entry] = WeakKeyDictionary()
         self._pending: dict[Entry, Saving] = {}
+        self._works: dict[Work, int] = {}
+        """What else is to be written, and how often that was said."""
         self._facts: dict[str, Recording] = {}
         """Facts that are the numbers of recordings, and are not written yet."""
         self._lock = threading.Condition()
@@ -110,17 +119,22 @@ class Keeper:
             self._entries[recording] = entry
 
     def resumed(self, id: int) -> Recording:
-        """Take up a run of the store, which this process alone trains from now on; `Refusal` where
-        another one does, or nothing is left to train."""
+        """Take up a run of the store; raises as `claimed`."""
+        recording = self.claimed(id, lambda store, run: store.recording(run.id))
+        self.take_up(recording, id, claimed=True)
+        return recording
+
+    def claimed(self, id: int, read: Callable[[RunStore, StoredRun], T]) -> T:
+        """Return what the store has under a number, as it is read; this process alone trains it
+        from now on. `Refusal` where another one does, or nothing is left to train."""
         store, token = self._opened()
         run = store.find(id)
         refuse_to_take_up(run, self._folder)
-        recording = store.recording(id)
+        whole = read(store, run)
         if not store.claim(run, token):
             refuse_to_take_up(store.find(id), self._folder)
-            raise Refusal(f"run {id} was changed by another process just now")
-        self.take_up(recording, id, claimed=True)
-        return recording
+            raise Refusal(f"{run.kind} {id} was changed by another process just now")
+        return whole
 
     def stored(self, recording: Recording, *, preset: str, parent: Recording | None = None) -> int:
         """Store a run as it rests, of whatever epoch, and wait for it; return its number. `Refusal`
@@ -198,6 +212,12 @@ class Keeper:
                 self._pending[entry] = saving
                 self._lock.notify_all()
 
+    def write(self, work: Work) -> None:
+        """Have something written by the thread, until it succeeds; once where it waits already."""
+        with self._lock:
+            self._works[work] = self._works.get(work, 0) + 1
+            self._lock.notify_all()
+
     def remember(self, name: str, recording: Recording) -> None:
         """Keep a recording's number as a fact, once it is in the store."""
         with self._lock:
@@ -207,7 +227,7 @@ class Keeper:
     def flush(self, seconds: float = CLOSING_SECONDS) -> bool:
         """Wait until all is written; return whether it is."""
         with self._lock:
-            return self._lock.wait_for(lambda: not self._pending, seconds)
+            return self._lock.wait_for(lambda: not self._busy, seconds)
 
     def close(self) -> None:
         """Write the rest, for as long as that may take, and end the thread."""
@@ -221,16 +241,16 @@ class Keeper:
     def _run(self) -> None:
         while True:
             with self._lock:
-                self._lock.wait_for(lambda: self._pending or self._closing or self._known_facts())
+                self._lock.wait_for(lambda: self._busy or self._closing or self._known_facts())
                 pending, closing = list(self._pending.items()), self._closing
             problems = [problem for one in pending if (problem := self._write(*one))]
-            problem = next(iter(problems), "") or self._write_facts()
+            problem = next(iter(problems), "") or self._write_works() or self._write_facts()
             self._say(problem)
             if not (problem or closing):
                 self._keep_to_budget()
             with self._lock:
                 self._lock.notify_all()
-                if closing and (problem or not self._pending):
+                if closing and (problem or not self._busy):
                     break
                 if problem:
                     self._lock.wait_for(lambda: self._closing, RETRY_SECONDS)
@@ -264,6 +284,26 @@ class Keeper:
         entry.id = store.begin(
             saving, preset=entry.preset, owner=owner, parent=parent, uid=entry.uid
         )
+
+    @property
+    def _busy(self) -> bool:
+        return bool(self._pending or self._works)
+
+    def _write_works(self) -> str:
+        """Write what else waits; return why that cannot be, empty where it could."""
+        with self._lock:
+            works = dict(self._works)
+        for work, said in works.items():
+            try:
+                work(*self._opened())
+            except Refusal as refusal:
+                return str(refusal)
+            except Exception as error:
+                return f"runs cannot be kept ({type(error).__name__}: {error})"
+            with self._lock:
+                if self._works[work] == said:
+                    del self._works[work]
+        return ""
 
     def _known_facts(self) -> dict[str, int]:
         """Return the facts that can be written."""

@@ -26,7 +26,7 @@ LOOKING_SECONDS = 0.05
 def trained_elsewhere(run: StoredRun, folder: Path | None = None) -> str:
     """Return a sentence about the process that trains a run."""
     return (
-        f"run {run.id} is being trained by {named(present(run.owner, folder))}; "
+        f"{run.kind} {run.id} is being trained by {named(present(run.owner, folder))}; "
         f"'bp-tui attach {run.id}' shows it, 'bp-tui stop {run.id}' stops it"
     )
 
@@ -43,7 +43,7 @@ def refuse_to_take_up(run: StoredRun, folder: Path | None = None) -> None:
     if run.alive:
         raise Refusal(trained_elsewhere(run, folder))
     if not run.goes_on:
-        raise Refusal(f"run {run.id} has {run.status}; it cannot go on")
+        raise Refusal(f"{run.kind} {run.id} has {run.status}; it cannot go on")
 
 
 def stop(store: RunStore, id: int) -> StoredRun:

@@ -66,13 +66,7 @@ class StoredSweep:
     @classmethod
     def open(cls, store: RunStore, row: StoredRun) -> StoredSweep:
         """Read a sweep or a race; `Refusal` where its settings do not hold any more."""
-        try:
-            return cls(store, row.id, Sweep.from_toml(row.document))
-        except ValidationError as error:
-            sentence = problems(error, tomllib.loads(row.document))[0].sentence
-        except (Refusal, tomllib.TOMLDecodeError) as error:
-            sentence = str(error)
-        raise Refusal(f"the settings of {row.kind} {row.id} do not hold any more: {sentence}")
+        return cls(store, row.id, sweep_of(row))
 
     def keep(self, runs: Sequence[Run]) -> None:
         """Write runs, perhaps in the place of what was kept of them before."""
@@ -119,3 +113,14 @@ class StoredSweep:
             experiment = self.sweep.experiments[row["place"]]
             if row["document"] == self._papers.of(row["place"]).document:
                 yield experiment, member_run(row, experiment)
+
+
+def sweep_of(row: StoredRun) -> Sweep:
+    """Return what a stored sweep or race asks for; `Refusal` where that does not hold any more."""
+    try:
+        return Sweep.from_toml(row.document)
+    except ValidationError as error:
+        sentence = problems(error, tomllib.loads(row.document))[0].sentence
+    except (Refusal, tomllib.TOMLDecodeError) as error:
+        sentence = str(error)
+    raise Refusal(f"the settings of {row.kind} {row.id} do not hold any more: {sentence}")

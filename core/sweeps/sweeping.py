@@ -44,11 +44,14 @@ class Progress:
     """Epochs of all runs that are done, those included that a diverged run was spared."""
     all_run_epochs: int
     seconds: float
+    earlier: int = 0
+    """Those of the epochs that were trained before."""
 
     @property
     def speed(self) -> float | None:
         """Run-epochs a second, once something is done."""
-        return self.run_epochs / self.seconds if self.run_epochs and self.seconds else None
+        trained = self.run_epochs - self.earlier
+        return trained / self.seconds if trained and self.seconds else None
 
     @property
     def seconds_left(self) -> float | None:
@@ -97,20 +100,23 @@ def sweep(
     workers: int | Workers | None = None,
     progress: Callable[[Progress], None] = lambda _progress: None,
     stopped: Callable[[], bool] = never,
+    done: Mapping[Experiment, Run] = MappingProxyType({}),
+    keep: Callable[[Sequence[Run]], None] = lambda _runs: None,
 ) -> SweepResult:
     """Train every combination of the values in `vary` with every seed.
 
     `workers`: how many processes, one a core by default; 1 is this process. They are spawned,
     so that a script needs its `if __name__ == "__main__":`. Where `stopped` says so, what is
-    finished is returned. Raises `Refusal` for a grid that cannot be, and `Refusal` where
-    no process can be started.
+    finished is returned. `done` are runs of the grid that need no training any more, and `keep` is
+    given those that do as they are finished. Raises `Refusal` for a grid that cannot be, and
+    `Refusal` where no process can be started.
     """
     grid = base if isinstance(base, Sweep) else Sweep.of(base, vary, seeds)
     own = not isinstance(workers, Workers)
     crew = workers
     if not isinstance(crew, Workers):
-        crew = suitable_workers(grid.experiments, crew)
-    training = _Training(grid, crew, progress, stopped)
+        crew = suitable_workers([e for e in grid.experiments if e not in done], crew)
+    training = _Training(grid, crew, progress, stopped, keep, dict(done))
     finished = False
     try:
         finished = training.train()
@@ -140,10 +146,13 @@ class _Training:
     workers: Workers
     progress: Callable[[Progress], None]
     stopped: Callable[[], bool]
-    runs: dict[Experiment, Run] = field(default_factory=dict)
+    keep: Callable[[Sequence[Run]], None]
+    runs: dict[Experiment, Run]
     failures: dict[Experiment, str] = field(default_factory=dict)
-    run_epochs: int = 0
     started: float = field(default_factory=time.perf_counter)
+
+    def __post_init__(self) -> None:
+        self.run_epochs = self.earlier = sum(experiment.epochs for experiment in self.runs)
 
     def train(self) -> bool:
         """Train all blocks; whether it was not stopped before.
@@ -151,7 +160,8 @@ class _Training:
         No more blocks are under way than there are workers: where a worker's death breaks the
         executor, they are the suspects. Each of them is tried once more, alone.
         """
-        waiting = deque(blocks(self.sweep.experiments, BLOCKS_A_WORKER * self.workers.count))
+        left = [experiment for experiment in self.sweep.experiments if experiment not in self.runs]
+        waiting = deque(blocks(left, BLOCKS_A_WORKER * self.workers.count))
         suspects: deque[Block] = deque()
         self._tell()
         while waiting and not self.stopped():
@@ -195,6 +205,7 @@ class _Training:
             ended = [run for run in runs if run.status is not Status.STOPPED]
             self.runs |= {run.experiment: run for run in ended}
             self.run_epochs += sum(run.experiment.epochs for run in ended)
+            self.keep(ended)
             self._tell()
         return None
 
@@ -208,5 +219,7 @@ class _Training:
         done = len(self.runs) + len(self.failures)
         seconds = time.perf_counter() - self.started
         self.progress(
-            Progress(done, self.sweep.runs, self.run_epochs, self.sweep.run_epochs, seconds)
+            Progress(
+                done, self.sweep.runs, self.run_epochs, self.sweep.run_epochs, seconds, self.earlier
+            )
         )

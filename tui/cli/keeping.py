@@ -35,3 +35,9 @@ def keeping(doing: str, *, wanted: bool = True) -> Iterator[Keeper | None]:
 def tell(sentence: str) -> None:
     """Say a sentence on standard error."""
     print(f"bp-tui: {plain(sentence)}", file=sys.stderr)
+
+
+def saved(kind: str, id: int, *, goes_on: bool) -> str:
+    """Tell the number of a run or a sweep in the store, and of one that can, how it goes on."""
+    how = f"; 'bp-tui resume {id}' goes on with it" if goes_on else ""
+    return f"Saved as {kind} {id}{how}."

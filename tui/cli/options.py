@@ -30,6 +30,11 @@ MAIN = _GROUPS["Main"]
 """The group of options that are not settings."""
 
 
+def option(help: str, name: str | None = None) -> Parameter:
+    """Return an option of `MAIN` that is a field of a class of options."""
+    return Parameter(name=name, negative=(), group=MAIN, help=help)
+
+
 def _option(field: Description) -> Any:
     names = [field.option, *([f"--{field.alias}"] if field.alias else [])]
     help = f"{field.help} It must be {field.allowed}"

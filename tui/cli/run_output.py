@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from cyclopts import Parameter
-
 from core.lessons.coach import sentences
 from core.refusal import Refusal, plain
 from core.training import export, health
 from core.training.recording import Recording, finished_run
 from core.training.run import Status, document
 from tui.cli.epoch_log import EpochLog, refuse_wrong_step
-from tui.cli.options import MAIN, refuse_beside_json
+from tui.cli.options import option, refuse_beside_json
 from tui.cli.progress import INTERRUPTED
 from tui.cli.run_result import Result, show, show_activations, show_predictions
 from tui.cli.training import train_to
@@ -30,38 +28,34 @@ if TYPE_CHECKING:
 EXIT_CODES = {Status.DIVERGED: 3, Status.STOPPED: INTERRUPTED}
 
 
-def _option(help: str, name: str | None = None) -> Parameter:
-    return Parameter(name=name, negative=(), group=MAIN, help=help)
-
-
 @dataclass(frozen=True, kw_only=True)
 class RunOutput:
     """The options of what is printed and written of runs."""
 
     log_every: Annotated[
         Whole | None,
-        _option("Print epoch, loss and accuracy every so many epochs, a line each."),
+        option("Print epoch, loss and accuracy every so many epochs, a line each."),
     ] = None
     predictions: Annotated[
         bool,
-        _option("Print a table of the points after the result: truth, prediction, probability."),
+        option("Print a table of the points after the result: truth, prediction, probability."),
     ] = False
     predictions_csv: Annotated[
-        Path | None, _option("Write that table to a CSV file, its numbers in full.")
+        Path | None, option("Write that table to a CSV file, its numbers in full.")
     ] = None
     plot_activation: Annotated[
         bool,
-        _option("Draw the activation functions of the hidden layers, each with its derivative."),
+        option("Draw the activation functions of the hidden layers, each with its derivative."),
     ] = False
     curves: Annotated[
         Path | None,
-        _option("Write loss and accuracy of every epoch, and of the test points, to a CSV file."),
+        option("Write loss and accuracy of every epoch, and of the test points, to a CSV file."),
     ] = None
     as_json: Annotated[
         bool,
-        _option("Print one JSON document and nothing else; of several runs a list.", "--json"),
+        option("Print one JSON document and nothing else; of several runs a list.", "--json"),
     ] = False
-    quiet: Annotated[bool, _option("Print the result in one line.")] = False
+    quiet: Annotated[bool, option("Print the result in one line.")] = False
 
     @property
     def printing(self) -> dict[str, bool]:
@@ -76,9 +70,9 @@ class RunOutput:
         """Refuse all options that need a run that ends here."""
         files = {"predictions-csv": self.predictions_csv, "curves": self.curves}
         given = self.printing | {name: path is not None for name, path in files.items()}
-        for option, is_given in given.items():
+        for name, is_given in given.items():
             if is_given:
-                raise Refusal(f"{option} and {what} were both given; {what} ends before the run")
+                raise Refusal(f"{name} and {what} were both given; {what} ends before the run")
 
     def check(self, runs: int, **files: Path | None) -> None:
         """Refuse, before any work, options that do not go together or with so many runs, and files
@@ -173,6 +167,6 @@ def _document(result: Result) -> dict[str, Any]:
 
 def _refuse_shared_files(files: Mapping[str, Path | None], runs: int) -> None:
     """Refuse files, by their options' names, that several runs would write over."""
-    for option, path in files.items():
+    for name, path in files.items():
         if path is not None and runs > 1:
-            raise Refusal(f"{option} is '{path}'; it can be given with one run, not with {runs}")
+            raise Refusal(f"{name} is '{path}'; it can be given with one run, not with {runs}")

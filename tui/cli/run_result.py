@@ -11,6 +11,7 @@ from core.lessons.coach import briefly, sentences
 from core.refusal import plain
 from core.training import export
 from core.training.run import Run, Status
+from tui.cli.keeping import saved
 from tui.drawing import numbers
 
 if TYPE_CHECKING:
@@ -140,8 +141,8 @@ def _saved(result: Result) -> list[str]:
     """Tell the number of a run in the store, and how a stopped one goes on."""
     if result.id is None:
         return []
-    going_on = f"; 'bp-tui resume {result.id}' goes on with it"
-    return [f"Saved as run {result.id}{going_on * (result.run.status is Status.STOPPED)}."]
+    goes_on = result.run.status is Status.STOPPED
+    return [saved("run", result.id, goes_on=goes_on)]
 
 
 def _abreast(console: Console, width: int) -> int:

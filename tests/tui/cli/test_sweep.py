@@ -41,7 +41,8 @@ def test_a_table_of_one_row_a_grid_point(bp_tui):
 def test_a_narrow_terminal_has_the_medians_whole(call, columns):
     done = call(*QUICK, "--seeds", "3", COLUMNS=str(columns))
     assert done.returncode == 0
-    *table, said = done.stdout.splitlines()
+    *table, said, saved = done.stdout.splitlines()
+    assert saved == "Saved as sweep 1."
     assert max(map(len, table)) <= columns
     assert "…" not in done.stdout
     points = json.loads(call(*QUICK, "--seeds", "3", "--json").stdout)["points"]

@@ -1,0 +1,95 @@
+"""A sweep that is saved while it is trained: its runs as soon as they are finished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from core.experiments.experiment import Experiment
+from core.refusal import Refusal
+from core.store.keeper import Keeper
+from core.store.run_store import RunStore
+from core.store.stored_run import StoredRun
+from core.store.stored_sweep import StoredSweep
+from core.sweeps.grid import Sweep
+from core.sweeps.sweeping import Progress, SweepResult, sweep
+from core.sweeps.workers import Workers
+from core.training.pacing import never
+from core.training.run import Run, Status
+
+
+class KeptSweep:
+    """A sweep, the runs of it that are done, and the keeper that writes those that will be."""
+
+    def __init__(
+        self,
+        keeper: Keeper | None,
+        sweep: Sweep,
+        stored: StoredSweep | None = None,
+        done: Mapping[Experiment, Run] = MappingProxyType({}),
+    ) -> None:
+        """Without a keeper nothing is saved."""
+        self.sweep, self._keeper, self._stored, self._done = sweep, keeper, stored, done
+        self._new: list[Run] = []
+        self._end: tuple[Status, str] | None = None
+        self._have_written()
+
+    @classmethod
+    def resumed(cls, keeper: Keeper, id: int) -> KeptSweep:
+        """Take up a sweep of the store; raises as `Keeper.claimed`."""
+        stored, done = keeper.claimed(id, _read)
+        return cls(keeper, stored.sweep, stored, done)
+
+    @property
+    def id(self) -> int | None:
+        """Its number in the store, None while it is not there."""
+        return None if self._stored is None else self._stored.id
+
+    def train(
+        self,
+        *,
+        workers: int | Workers | None = None,
+        progress: Callable[[Progress], None] = lambda _progress: None,
+        stopped: Callable[[], bool] = never,
+    ) -> SweepResult:
+        """Train the runs that are left, as `core.sweeps.sweeping.sweep` does."""
+        return sweep(
+            self.sweep, workers=workers, progress=progress, stopped=stopped, done=self._done,
+            keep=self.keep,
+        )  # fmt: skip
+
+    def keep(self, runs: Sequence[Run]) -> None:
+        """Have finished runs written."""
+        self._new.extend(runs)
+        self._have_written()
+
+    def end(self, result: SweepResult) -> None:
+        """Have it written how the training ended. A sweep with runs that failed can be taken up
+        once more, as one that was stopped."""
+        failed = len(result.failures)
+        reason = f"{failed:,} of {self.sweep.runs:,} runs could not be trained" if failed else ""
+        whole = result.complete and not failed
+        self._end = (Status.FINISHED if whole else Status.STOPPED), reason
+        self._have_written()
+
+    def _have_written(self) -> None:
+        if self._keeper is not None:
+            self._keeper.write(self._write)
+
+    def _write(self, store: RunStore, owner: str) -> None:
+        """Write what is new; in the keeper's thread."""
+        if self._stored is None:
+            self._stored = StoredSweep.begin(store, self.sweep, owner=owner)
+        count = len(self._new)
+        if count:
+            self._stored.keep(self._new[:count])
+            del self._new[:count]
+        if self._end is not None:
+            self._stored.end(*self._end)
+
+
+def _read(store: RunStore, row: StoredRun) -> tuple[StoredSweep, dict[Experiment, Run]]:
+    if row.kind != "sweep":
+        raise Refusal(f"run {row.id} is no sweep; 'bp-tui resume {row.id}' goes on with it")
+    stored = StoredSweep.open(store, row)
+    return stored, stored.runs()

@@ -1,0 +1,48 @@
+"""Which runs and sweeps of the store a command goes on with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from core.refusal import Refusal
+from tui.cli.keeping import tell
+
+if TYPE_CHECKING:
+    from core.store.stored_run import Kind, StoredRun
+
+
+def left_to_train(ids: Sequence[int], *kinds: Kind, every_one: bool = False) -> list[StoredRun]:
+    """Return the runs that are meant, of some kinds: those of the numbers given, else the newest
+    that was cut off or `every_one` of them; where none was, the newest that can go on. `Refusal`
+    where one of them cannot."""
+    from core.store.owners import refuse_to_take_up
+    from core.store.run_store import RunStore
+
+    with closing(RunStore()) as store:
+        if ids:
+            chosen = [store.find(id) for id in dict.fromkeys(ids)]
+            for run in chosen:
+                if run.kind not in kinds:
+                    raise Refusal(
+                        f"{run.id} is a {run.kind}; here only a {' or '.join(kinds)} goes on"
+                    )
+                refuse_to_take_up(run, store.folder)
+            return chosen
+        runs = [run for run in store.runs() if run.kind in kinds and run.goes_on]
+    cut_off = [run for run in runs if run.cut_off]
+    chosen = cut_off if every_one else (cut_off or runs)[:1]
+    if not chosen:
+        raise Refusal(f"no {' or '.join(kinds)} {'was cut off' if every_one else 'can go on'}")
+    return chosen
+
+
+def tell_versions(run: StoredRun) -> None:
+    """Say where the bits may be others than those of a run that was never interrupted."""
+    from core.store.hashes import other_versions, versions
+
+    before, now = other_versions(run.versions), versions()
+    changes = [f"{name} {value}, now {now[name]}" for name, value in before.items()]
+    if changes:
+        tell(f"{run.kind} {run.id} was begun under {'; '.join(changes)}: its last bits may differ")
