@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from core.store.database import Database
@@ -95,14 +96,24 @@ def set_budget(store: RunStore, budget: int) -> None:
     store.remember(FACT, str(max(LEAST_BUDGET, budget)))
 
 
+class _Rehearsed(Exception):
+    """Ends a transaction of which nothing is to stay."""
+
+
 def prune(
-    store: RunStore, budget: int | None = None, *, grace_seconds: float = GRACE_SECONDS
+    store: RunStore,
+    budget: int | None = None,
+    *,
+    grace_seconds: float = GRACE_SECONDS,
+    rehearsal: bool = False,
 ) -> Pruned:
     """Drop the runs that were deleted `grace_seconds` ago or earlier, and what does not fit into a
-    budget in bytes, by default the store's own; shrink the file. `Refusal` where that cannot be."""
+    budget in bytes, by default the store's own; shrink the file. In a `rehearsal` all stays as it
+    is. `Refusal` where that cannot be."""
     budget = budget_of(store) if budget is None else budget
     database, before = store._database, store.path.stat().st_size
-    with database.transaction():
+    after = before
+    with suppress(_Rehearsed), database.transaction():
         runs, latest = store.everything(), time.time() - grace_seconds
         deleted = [
             run.id
@@ -122,13 +133,18 @@ def prune(
                     database.execute(query, run.id)
                     missing -= sizes[run.id]
                     dropped[part].append(run.id)
-    database.shrink()
+        if rehearsal:
+            after = database.bytes_used
+            raise _Rehearsed
+    if not rehearsal:
+        database.shrink()
+        after = store.path.stat().st_size
     return Pruned(
         tuple(deleted),
         tuple(dict.fromkeys(dropped[OLDER] + dropped[SNAPSHOTS])),
         tuple(dropped[LOSSES]),
         before,
-        store.path.stat().st_size,
+        after,
         budget,
     )
 

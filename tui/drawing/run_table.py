@@ -10,27 +10,37 @@ from rich.style import Style
 from rich.text import Text
 
 from core.refusal import plain
-from core.store.columns import COLUMNS, Column, is_regression
+from core.store.columns import COLUMNS, is_regression
 from core.store.stored_run import StoredRun
 from tui.drawing.palette import Palette
 from tui.drawing.run_words import title, today, written
-from tui.drawing.scale import Scale
-from tui.drawing.sparkline import ASCII_LEVELS, EIGHTHS, sparkline
+from tui.drawing.sparkline import ASCII_LEVELS, EIGHTHS, sketch_scale, sparkline
 from tui.drawing.text import fitting
 
+CURVE, PINNED = "curve", "*"
+"""The sparklines, and the mark of what is pinned, by which no list is sorted."""
+
 LISTED = (
-    "id", "name", "status", "epoch", "loss", "accuracy", "test_accuracy", "changed", "tags", "note"
+    "id", PINNED, "name", "preset", "status", CURVE, "loss", "accuracy", "test_accuracy", "epoch",
+    "changed", "tags", "note",
 )  # fmt: skip
 """The columns of a list, where nobody chose others."""
 
-LEAVE = ("test_accuracy", "note", "changed", "tags", "epoch", "accuracy", "status")
+LEAVE = (
+    "preset", "note", CURVE, "test_accuracy", "changed", "tags", "epoch", "accuracy", "status"
+)  # fmt: skip
 """Those of them that go where there is no room, the first to go first."""
 
-SHORT = {"id": "run", "epoch": "epochs", "test_accuracy": "test", "changed": "when"}
+TITLES = {"id": "run", "epoch": "epochs", "test_accuracy": "test", "changed": "when"}
 """Titles in a list."""
 
-GAP, NARROWEST, CURVE = 2, 14, 12
-"""Blanks between columns; cells of a text at least; cells of a sparkline."""
+GAP, CURVE_CELLS = 2, 12
+"""Blanks between columns; cells of a sparkline."""
+
+LEAST = {"name": 20}
+"""Cells of a text at least, where it is not `SHORT`."""
+
+SHORT = 12
 
 
 @dataclass(frozen=True)
@@ -41,15 +51,23 @@ class _Cells:
     title: str
     words: tuple[str, ...]
     right: bool
-    flexible: bool
     width: int
+    least: int
+    """Cells at least."""
 
     @classmethod
-    def of(cls, column: Column, runs: Sequence[StoredRun], day: str, heading: str) -> _Cells:
+    def of(cls, name: str, runs: Sequence[StoredRun], *, ascii: bool) -> _Cells:
+        if name == CURVE:
+            return cls(name, "losses", _curves(runs, ascii=ascii), False, CURVE_CELLS, CURVE_CELLS)
+        if name == PINNED:
+            return cls(name, "", tuple(PINNED * run.pinned for run in runs), False, 1, 1)
+        column, day = COLUMNS[name], today()
         words = tuple(plain(written(column, run, day)) for run in runs)
+        heading = TITLES.get(name) or title(column, all(map(is_regression, runs)))
         width = max(map(cell_len, (heading, *words)))
         text = column.kind in ("text", "names", "widths", "choice", "switch")
-        return cls(column.name, heading, words, not text, text and width > NARROWEST, width)
+        least = min(width, LEAST.get(name, SHORT)) if text and name != "status" else width
+        return cls(name, heading, words, not text, width, least)
 
 
 def run_table(
@@ -61,44 +79,51 @@ def run_table(
     ascii: bool,
 ) -> list[Text]:
     """Return a line of titles and one a run: of some columns by their names, or of `LISTED` as far
-    as they fit and have values. Without a width nothing is shortened."""
-    day, regressions = today(), bool(runs) and all(map(is_regression, runs))
-    cells = [
-        _Cells.of(column, runs, day, SHORT.get(column.name, title(column, regressions)))
-        for column in (COLUMNS[name] for name in columns or LISTED)
-        if columns or any(map(column.has, runs)) or column.name in ("id", "name")
-    ]
+    as they fit and have values. Without a width nothing is shortened, nor drawn."""
+    names = columns or [name for name in LISTED if _has(name, runs, drawn=width is not None)]
+    cells = [_Cells.of(name, runs, ascii=ascii) for name in names]
     if width is not None:
-        if columns is None:
-            cells = _fewer(cells, width)
-            if width >= _total(cells) + GAP + CURVE:
-                place = next(i for i, c in enumerate(cells) if c.name in ("loss", "status"))
-                cells.insert(place + 1, _curves(runs, ascii=ascii))
-        cells = _narrower(cells, width)
+        cells = _narrower(cells if columns else _fewer(cells, width), width)
     head = [_aligned(column.title, column) for column in cells]
-    lines = [Text((" " * GAP).join(head).rstrip(), "dim")]
+    lines = [Text(_joined(cells, head), "dim")]
     for place, run in enumerate(runs):
         line = Text()
         for column in cells:
             word = _aligned(fitting(column.words[place], column.width), column)
-            line.append(word, _style(column.name, run, palette)).append(" " * GAP)
+            line.append(word, _style(column.name, run, palette)).append(_gap(column))
         line.rstrip()
         lines.append(line)
     return lines
+
+
+def _has(name: str, runs: Sequence[StoredRun], *, drawn: bool) -> bool:
+    """Return whether a column tells something of some runs."""
+    if name == CURVE:
+        return drawn
+    if name == PINNED:
+        return drawn and any(run.pinned for run in runs)
+    if name == "preset":
+        return len({run.preset for run in runs}) > 1
+    return name in ("id", "name") or any(map(COLUMNS[name].has, runs))
+
+
+def _gap(column: _Cells) -> str:
+    return " " if column.name in ("id", PINNED) else " " * GAP
+
+
+def _joined(cells: Sequence[_Cells], words: Sequence[str]) -> str:
+    parts = (word + _gap(column) for word, column in zip(words, cells, strict=True))
+    return "".join(parts).rstrip()
 
 
 def _total(cells: Sequence[_Cells]) -> int:
     return sum(column.width + GAP for column in cells) - GAP
 
 
-def _least(cells: Sequence[_Cells]) -> int:
-    return _total([replace(c, width=NARROWEST) if c.flexible else c for c in cells])
-
-
 def _fewer(cells: list[_Cells], width: int) -> list[_Cells]:
     """Return the columns that fit, however short their texts."""
     for name in LEAVE:
-        if _least(cells) <= width:
+        if sum(column.least + GAP for column in cells) - GAP <= width:
             break
         cells = [column for column in cells if column.name != name]
     return cells
@@ -107,27 +132,21 @@ def _fewer(cells: list[_Cells], width: int) -> list[_Cells]:
 def _narrower(cells: list[_Cells], width: int) -> list[_Cells]:
     """Shorten texts, the longest first, until all fits, as far as that may be."""
     while _total(cells) > width:
-        longest = max((c for c in cells if c.flexible), key=lambda c: c.width, default=None)
-        if longest is None or longest.width <= NARROWEST:
+        longest = max(cells, key=lambda column: column.width - column.least)
+        if longest.width == longest.least:
             break
         cells[cells.index(longest)] = replace(longest, width=longest.width - 1)
     return cells
 
 
-def _curves(runs: Sequence[StoredRun], *, ascii: bool) -> _Cells:
+def _curves(runs: Sequence[StoredRun], *, ascii: bool) -> tuple[str, ...]:
     """Return the losses of runs as sparklines on one scale."""
-    sketches = [run.sketch for run in runs if run.sketch.size]
-    scale = Scale.over(*sketches) if sketches else Scale(True, 1.0, 10.0)
-    words = tuple(
-        sparkline(
-            run.sketch, width=CURVE, scale=scale, glyphs=ASCII_LEVELS if ascii else EIGHTHS,
-            epochs=max(1, round((run.sketch.size - 1) * run.epochs / max(1, run.epoch))),
-        )
-        if run.sketch.size
+    scale, glyphs = sketch_scale(runs), ASCII_LEVELS if ascii else EIGHTHS
+    return tuple(
+        sparkline(run.sketch, width=CURVE_CELLS, scale=scale, glyphs=glyphs) if len(run.sketch)
         else ""
         for run in runs
     )  # fmt: skip
-    return _Cells("curve", "over epochs", words, False, False, CURVE)
 
 
 def _aligned(word: str, column: _Cells) -> str:
@@ -139,7 +158,7 @@ def _style(name: str, run: StoredRun, palette: Palette) -> Style | str:
     if run.deleted is not None:
         return "dim strike" if name == "name" else "dim"
     match name:
-        case "id":
+        case "id" | "*":
             return "bold"
         case "status" | "loss" if run.status == "diverged":
             return Style(color=palette.error)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
+from core.store.stored_run import StoredRun
+from core.training.run import Status
 from tui.drawing.reduction import reduce_curve
-from tui.drawing.scale import Floats, Scale, epoch_of
+from tui.drawing.scale import Floats, Scale, epoch_of, extremes_of
 
 EIGHTHS, ASCII_LEVELS = "▁▂▃▄▅▆▇█", "_-^"
 """Characters from low to high."""
@@ -33,3 +37,11 @@ def sparkline(
         values = np.append(losses, np.nan)[at.clip(max=losses.size)]
     levels = scale.levels(values, len(glyphs))
     return "".join(" " if level != level else glyphs[int(level)] for level in levels)
+
+
+def sketch_scale(runs: Iterable[StoredRun]) -> Scale:
+    """Return the scale that the sketches of stored runs share; a run that diverged leaves room for
+    the others."""
+    sketches = [run.sketch for run in runs if run.status is not Status.DIVERGED]
+    low, high, zero = extremes_of([np.concatenate([np.empty(0), *sketches])], log=True)
+    return Scale(True, low, high, zero) if low <= high else Scale(True, 1.0, 10.0, zero)

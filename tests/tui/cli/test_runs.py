@@ -83,11 +83,11 @@ def test_without_runs_json_and_csv_are_empty_and_a_number_is_refused(call):
 
 def test_runs_are_listed_newest_first_with_their_figures(call, store):
     head, rows = table(call("runs").stdout)
-    assert head == ["run", "name", "status", "epochs", "loss", "accuracy", "test", "when"]
+    assert head == ["run", "name", "status", "loss", "accuracy", "test", "epochs", "when"]
     assert [row[0] for row in rows] == ["3", "2", "1"]
     run = train(EXPERIMENTS[1])
-    assert rows[1][-6:-3] == ["finished", "30", f"{run.final_loss:.2f}"]
-    assert f"{100 * run.accuracy:.1f} %" in " ".join(rows[1])
+    figures = ["finished", f"{run.final_loss:.2f}", f"{100 * run.accuracy:.1f}", "%", "30"]
+    assert rows[1][-6:-1] == figures
 
 
 @pytest.mark.parametrize(
@@ -317,3 +317,51 @@ def test_a_run_that_is_trained_is_not_deleted_nor_any_other_of_the_command(call,
     assert f"running at epoch 10 of 40, in process {os.getpid()} (run)" in shown
     presence.close()
     assert call("runs", "delete", str(id)).returncode == 0
+
+
+# Room.
+
+
+def test_pruning_drops_deleted_runs_for_good_once_it_is_no_rehearsal(call, store):
+    call("runs", "delete", "1", "3")
+    told = call("runs", "prune", "--dry-run").stdout
+    assert told.startswith("Runs 1 3: would be gone for good\nThe runs take ")
+    assert ids(call("runs", "list", "--all").stdout) == [3, 2, 1]
+    assert call("runs", "prune").stdout.startswith("Runs 1 3: gone for good\nThe runs take ")
+    assert ids(call("runs", "list", "--all").stdout) == [2]
+    assert call("runs", "restore", "1").returncode == 2
+
+
+def test_pruning_to_a_budget_drops_snapshots_then_losses_but_of_no_pinned_run(
+    call, store, monkeypatch
+):
+    monkeypatch.setattr("core.store.pruning.LEAST_BUDGET", 1)
+    call("runs", "pin", "2")
+    would = json.loads(call("runs", "prune", "--budget", "1", "--dry-run", "--json").stdout)
+    assert store.figures(1).size
+    told = json.loads(call("runs", "prune", "--budget", "1", "--json").stdout)
+    assert told | {"after": 0} == would | {"after": 0}
+    assert (told["snapshots"], told["losses"], told["deleted"]) == ([1, 3], [1, 3], [])
+    assert not store.figures(1).size
+    assert store.figures(2).size
+    shown = call("runs", "show", "1").stdout
+    assert "finished at epoch 40" in shown
+    assert "dropped" in shown
+    assert call("runs", "compare", "1", "2").returncode == 0
+    assert json.loads(call("runs", "show", "1", "--json", "--curves").stdout)["curves"] == {}
+
+
+@pytest.mark.parametrize("text", ["", "x", "5", "-5MB", "1e9", "0.5MB", "1 GB B", "9" * 40])
+def test_a_budget_that_is_none_is_refused(call, text):
+    done = call("runs", "prune", f"--budget={text}")
+    assert (done.returncode, done.stdout) == (2, "")
+    if text:
+        assert done.stderr.startswith(f"bp-tui: budget is '{text}'; it must be at least 1MB")
+
+
+def test_a_budget_is_remembered(call, store):
+    from core.store.pruning import budget_of
+
+    call("runs", "prune", "--budget", "1.5 GB", "--remember")
+    assert budget_of(store) == 1_500_000_000
+    assert call("runs", "prune", "--remember").returncode == 2

@@ -16,6 +16,7 @@ COMMANDS = {
     "unpin": ("marking:unpin", "Unpin runs."),
     "delete": ("removing:delete", "Take runs off the list; 'restore' brings them back."),
     "restore": ("removing:restore", "Bring deleted runs back."),
+    "prune": ("pruning:prune", "Drop deleted runs for good, and what does not fit."),
 }
 
 runs = App(

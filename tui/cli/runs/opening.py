@@ -11,6 +11,7 @@ from core.refusal import Refusal, written
 from core.store.folder import data_folder
 from core.store.run_store import FILE, RunStore
 from core.store.stored_run import StoredRun
+from tui.cli.keeping import tell
 
 LAST = "last"
 """Means the newest run."""
@@ -33,6 +34,8 @@ def opened() -> Iterator[RunStore | None]:
         return
     store = RunStore()
     try:
+        if store.notice:
+            tell(store.notice)
         yield store
     except sqlite3.Error as error:
         raise Refusal(f"the runs in {path} cannot be used ({error})") from None

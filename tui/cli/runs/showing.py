@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 CURVE_ROWS = 10
 
+DROPPED = (
+    "The losses of its epochs were dropped; they come back where it is opened and trained again."
+)
+
 
 def show(
     id: Annotated[str, Parameter(group=MAIN)] = "last",
@@ -101,6 +105,8 @@ def _show(store: RunStore, run: StoredRun, figures: FloatArray) -> None:
         console.print(Text.assemble((f"{title:{indent}}", "dim"), text), soft_wrap=True)
     if figures.shape[1]:
         _draw(console, run, figures)
+    elif run.sketch.size:
+        console.print(f"\n{DROPPED}", soft_wrap=True)
 
 
 def _draw(console: Console, run: StoredRun, figures: FloatArray) -> None:

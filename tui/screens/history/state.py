@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-import numpy as np
-
 from core.refusal import Refusal
 from core.store.columns import ordered
 from core.store.filters import Filter, parse_filter
@@ -16,7 +14,7 @@ from core.store.listing import Listed, Listing
 from core.store.run_store import RunStore
 from core.store.stored_run import StoredRun
 from core.training.moment import Moment
-from tui.drawing.scale import Scale, extremes_of
+from tui.drawing.sparkline import sketch_scale
 from tui.screens.history.reader import Reader
 from tui.screens.history.view import Details, Order, RunTable
 from tui.screens.lab.state import Laboratory
@@ -107,7 +105,7 @@ class History(Settled):
         self.table = replace(
             table, runs=runs, total=len(self._listed.runs), owners=self._listed.owners,
             marked=tuple(id for id in table.marked if id in ids), filter=self.filter.text.strip(),
-            scale=_scale(runs), day=time.strftime("%Y-%m-%d"),
+            scale=sketch_scale(runs), day=time.strftime("%Y-%m-%d"),
         )  # fmt: skip
         nearest = 0 if self._cursor is None else min(table.place, max(0, len(runs) - 1))
         there = (place for place, run in enumerate(runs) if run.id == self._cursor)
@@ -335,12 +333,3 @@ def _details_of(run: StoredRun, store: RunStore) -> Details:
     except Refusal:
         course = None
     return Details(run, store.figures(run.id), course)
-
-
-def _scale(runs: Iterable[StoredRun]) -> Scale:
-    """Return the scale of all sparklines."""
-    sketches = [run.sketch for run in runs if run.loss is not None and run.sketch.size]
-    if not sketches:
-        return Scale(True, 1.0, 10.0)
-    low, high, zero = extremes_of([np.concatenate(sketches)], log=True)
-    return Scale(True, low, high, zero) if low <= high else Scale(True, 1.0, 10.0, zero)
