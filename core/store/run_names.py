@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from core.data.sources import fixed_samples
@@ -47,17 +48,33 @@ def stored_name(run: StoredRun) -> str:
     return _stored_name(run.document, run.preset)
 
 
-@lru_cache(maxsize=4096)
+@cache
+def _start(preset: str) -> tuple[dict[str, Any], frozenset[str]]:
+    """Return a preset's settings, and as they are written; nothing of one that is not there."""
+    if preset not in PRESETS:
+        return {}, frozenset()
+    experiment = PRESETS[preset].experiment
+    return experiment.model_dump(mode="json"), frozenset(_ENTRIES.split(experiment.to_toml()))
+
+
+_ENTRIES = re.compile(r"\n(?=\w+ = )|\n$")
+"""The ends of the entries of a table."""
+
+
+@lru_cache(maxsize=2**15)
 def _stored_name(text: str, preset: str) -> str:
-    document = tomllib.loads(text)
+    # Reading all of thousands of documents takes seconds: what the preset says too is left out.
+    start, written = _start(preset)
+    head, table, tables = text.partition("\n[")
+    others = (entry for entry in _ENTRIES.split(head) if entry not in written)
+    document = tomllib.loads("\n".join(others) + table + tables)
     varied, seeds = document.get("vary", {}), document.get("seeds", 1)
     if varied or "seeds" in document:
         count = seeds if isinstance(seeds, int) else len(seeds)
         names = " × ".join(descriptions()[name].alias or name for name in varied)
         return ", ".join(filter(None, (names, f"{count:,} seeds" if count > 1 else "")))
-    start = PRESETS[preset].experiment.model_dump(mode="json") if preset in PRESETS else {}
     branches = document.pop("branch", [])
-    decided = ("epochs", "samples") if fixed_samples(document.get("dataset")) else ("epochs",)
+    decided = ("epochs", "samples") if fixed_samples(document.get("dataset", start.get("dataset"))) else ("epochs",)
     changes = {
         name: value
         for name, value in document.items()

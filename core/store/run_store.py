@@ -95,11 +95,11 @@ class RunStore:
         runs = (_run_of(row, alive=alive[row["owner"]]) for row in rows)
         return [run for run in runs if run is not None]
 
-    def stamps(self, *, members_of: int | None = None) -> dict[int, tuple[object, ...]]:
-        """Return a value for the number of each run, in the order of `runs`, that is another one
+    def stamps(self, *, members_of: int | None = None) -> dict[int, str]:
+        """Return a text for the number of each run, in the order of `runs`, that is another one
         once the run is; read in less time than the runs."""
-        columns = "id, changed, status, owner, tags, note, pinned"
-        return {row[0]: tuple(row)[1:] for row in self._rows(columns, members_of)}
+        facts = " || '|' || ".join(("changed", "status", "owner", "pinned", "tags", "note"))
+        return {id: stamp for id, stamp in self._rows(f"id, {facts}", members_of)}
 
     def _rows(self, columns: str, members_of: int | None, most: int = -1) -> list[sqlite3.Row]:
         of = "IS NULL" if members_of is None else "= ?"

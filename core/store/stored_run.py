@@ -6,7 +6,7 @@ import json
 import sqlite3
 import tomllib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -116,11 +116,18 @@ class StoredRun:
             **values
             | {
                 "settings": json.loads(row["settings"]),
-                "versions": json.loads(row["versions"]),
-                "tags": tuple(json.loads(row["tags"])),
+                "versions": _versions(row["versions"]),
+                "tags": tuple(json.loads(row["tags"])) if row["tags"] != "[]" else (),
                 "status": Status(row["status"]),
                 "sketch": np.frombuffer(row["sketch"]),
                 "pinned": bool(row["pinned"]),
                 "alive": alive,
             }
         )
+
+
+@lru_cache(maxsize=256)
+def _versions(text: str) -> dict[str, str]:
+    """Return the versions of runs, which thousands have in common."""
+    versions: dict[str, str] = json.loads(text)
+    return versions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from core.refusal import Refusal
 from core.store.completions import completions
@@ -15,6 +16,7 @@ from tui.widgets.command_line import Prompt, Suggestion
 def filter_prompt(runs: Sequence[StoredRun]) -> Prompt:
     """Return what is asked for a filter of runs."""
 
+    @lru_cache(maxsize=8)
     def suggest(line: str) -> list[Suggestion]:
         return [Suggestion(text, help) for text, help in completions(line, runs)]
 

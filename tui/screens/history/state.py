@@ -11,6 +11,7 @@ from core.refusal import Refusal
 from core.store.columns import ordered
 from core.store.filters import Filter, parse_filter
 from core.store.listing import Listed, Listing
+from core.store.run_names import stored_name
 from core.store.run_store import RunStore
 from core.store.stored_run import StoredRun
 from core.training.moment import Moment
@@ -75,7 +76,11 @@ class History(Settled):
 
     def _refresh(self, inside: int | None, store: RunStore) -> Listed | None:
         listing = self._listings.setdefault(inside, Listing(store, inside))
-        return listing.listed if listing.refresh() else None
+        if not listing.refresh():
+            return None
+        for run in listing.listed.runs:
+            stored_name(run)  # to be found by it later at once
+        return listing.listed
 
     def _looked(self, inside: int | None, listed: Listed | None) -> None:
         self._looking, self.problem = False, ""
