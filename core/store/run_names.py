@@ -74,7 +74,11 @@ def _stored_name(text: str, preset: str) -> str:
         names = " × ".join(descriptions()[name].alias or name for name in varied)
         return ", ".join(filter(None, (names, f"{count:,} seeds" if count > 1 else "")))
     branches = document.pop("branch", [])
-    decided = ("epochs", "samples") if fixed_samples(document.get("dataset", start.get("dataset"))) else ("epochs",)
+    decided = (
+        ("epochs", "samples")
+        if fixed_samples(document.get("dataset", start.get("dataset")))
+        else ("epochs",)
+    )
     changes = {
         name: value
         for name, value in document.items()

@@ -99,7 +99,7 @@ class RunStore:
         """Return a text for the number of each run, in the order of `runs`, that is another one
         once the run is; read in less time than the runs."""
         facts = " || '|' || ".join(("changed", "status", "owner", "pinned", "tags", "note"))
-        return {id: stamp for id, stamp in self._rows(f"id, {facts}", members_of)}
+        return dict(map(tuple, self._rows(f"id, {facts}", members_of)))
 
     def _rows(self, columns: str, members_of: int | None, most: int = -1) -> list[sqlite3.Row]:
         of = "IS NULL" if members_of is None else "= ?"

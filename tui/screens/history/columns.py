@@ -11,9 +11,10 @@ from rich.style import Style
 from core.store.columns import COLUMNS, status_of
 from core.store.stored_run import StoredRun
 from core.training.run import Status
+from tui.drawing import numbers
 from tui.drawing.palette import Palette
 from tui.drawing.run_words import written
-from tui.drawing.text import fitting
+from tui.drawing.text import cut, fitting
 
 GAP = 2
 """Blanks between two columns."""
@@ -40,16 +41,16 @@ class Look:
 
 LOOKS = (
     Look("id", "#", 4, 20, right=True),
-    Look("name", "name", 16, 19, most=40),
-    Look("preset", "preset", 13, 3),
+    Look("name", "name", 15, 19, most=36),
+    Look("preset", "preset", 13, 13),
     Look("status", "status", 9, 18),
-    Look(CURVE, "loss over epochs", 10, 14, most=24),
-    Look("loss", "loss", 7, 17, right=True),
+    Look(CURVE, "losses", 8, 14, most=20),
+    Look("loss", "loss", 9, 17, right=True),
     Look("accuracy", "accuracy", 8, 16, right=True),
-    Look("test_accuracy", "test", 7, 12, right=True),
-    Look("epoch", "epochs", 7, 13, right=True),
+    Look("test_accuracy", "test", 7, 10, right=True),
+    Look("epoch", "epochs", 7, 12, right=True),
     Look("changed", "when", 9, 15),
-    Look("tags", "tags", 10, 8, most=22),
+    Look("tags", "tags", 10, 8, most=16),
     Look("note", "note", 14, 6, most=60),
 )
 """In their order from left to right."""
@@ -96,7 +97,13 @@ def status_style(word: str, palette: Palette) -> Style:
     return Style(color=palette.text if word in ("cut off", "paused") else palette.muted)
 
 
-def cell(name: str, run: StoredRun, width: int, day: str) -> str:
-    """Return what a column says of a run, whole or shortened as texts may be; `day` is today."""
+def cell(name: str, run: StoredRun, width: int, day: str, *, ascii: bool) -> str:
+    """Return what a column says of a run, names and notes shortened to so many cells; `day` is
+    today."""
     words = written(COLUMNS[name], run, day)
+    value = COLUMNS[name].value(run)
+    if COLUMNS[name].kind == "loss" and isinstance(value, float) and len(words) > width:
+        words = numbers.within(value, width)
+    if name == "note":
+        return cut(words, width, ascii=ascii)
     return fitting(words, width) if COLUMNS[name].kind in ("text", "names") else words

@@ -8,9 +8,11 @@ from textwrap import wrap
 from rich.cells import cell_len
 from rich.style import Style
 
+from core.store.columns import COLUMNS
+from core.store.run_names import stored_name
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
-from tui.drawing.text import fitting, longest, pieces
+from tui.drawing.text import longest, pieces
 from tui.screens.history.columns import status_word
 from tui.screens.history.table import table
 from tui.screens.history.view import HistoryView, RunTable
@@ -44,13 +46,17 @@ def runs(view: HistoryView, width: int, height: int) -> Drawing:
     """Draw the list with its title, or a sentence where it is empty."""
     canvas, listed, palette = Canvas(width, height), view.table, view.palette
     after = title(canvas, view, "runs", _title(listed))
+    if listed is not None and listed.runs:
+        after = canvas.write(after, 0, _order(listed), muted(palette)) + 2
     if listed is None or not listed.runs:
         _sentence(canvas, _no_runs(view), view)
         return canvas.drawing()
     if listed.filter:
-        after = canvas.write(after, 0, fitting(listed.filter, width - after - 24), muted(palette))
         count = f"{numbers.epochs(len(listed.runs))} of {numbers.epochs(listed.total)}"
-        note(canvas, after + 2, count, bold(palette))
+        room = width - after - len(count) - 16
+        if cell_len(listed.filter) <= room:
+            after = canvas.write(after, 0, listed.filter, Style(color=palette.key)) + 2
+        note(canvas, after, count, bold(palette))
     if listed.marked:
         words = f"{len(listed.marked)} marked"
         canvas.write_right(width, 0, words, Style(color=palette.key))
@@ -62,6 +68,14 @@ def _title(listed: RunTable | None) -> str:
     if listed is None or listed.inside is None:
         return "Runs"
     return f"Runs of {listed.inside.kind} {listed.inside.id}"
+
+
+def _order(listed: RunTable) -> str:
+    """Return the order of the list in words."""
+    name, reverse = listed.order.column, listed.order.reverse
+    if name == "id":
+        return "oldest first" if reverse else "newest first"
+    return f"by {COLUMNS[name].title}{', the other way round' if reverse else ''}"
 
 
 def _no_runs(view: HistoryView) -> str:
@@ -97,6 +111,10 @@ def status(view: HistoryView, width: int, height: int) -> Drawing:
     place = f"{numbers.epochs(listed.place + 1)} of {numbers.epochs(len(listed.runs))}"
     end = canvas.write_right(width, 0, place, muted(palette)) - 3
     word = status_word(run, listed.owners.get(run.owner))
-    some = run.reason or f"{word} at epoch {numbers.epochs(run.epoch)}"
-    canvas.write(at, 0, longest((some, word), end - at), Style(color=palette.text))
+    if run.kind == "run":
+        word = f"{word} at epoch {numbers.epochs(run.epoch)}"
+    word = f"{word}, {run.reason}" if run.reason else word
+    name = ", ".join(dict.fromkeys((stored_name(run), run.preset)))
+    texts = (f"{name}   {word}", word, word.partition(",")[0])
+    canvas.write(at, 0, longest(texts, end - at), Style(color=palette.text))
     return canvas.drawing()

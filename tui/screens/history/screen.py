@@ -19,8 +19,9 @@ from tui.dispatch import bindings
 from tui.drawing import numbers
 from tui.screens.base import PlayerScreen
 from tui.screens.compare.screen import OpenRecorded
-from tui.screens.history import closely, panels
+from tui.screens.history import curves, panels
 from tui.screens.history.columns import SORTED_BY
+from tui.screens.history.facts import facts
 from tui.screens.history.layout import arrange_history
 from tui.screens.history.prompts import filter_prompt, note_prompt, tags_prompt
 from tui.screens.history.state import History
@@ -62,8 +63,8 @@ class HistoryScreen(PlayerScreen[Recording, CoachedMoment, HistoryView]):
                 Panel("notice", frame.notice),
                 Panel("header", panels.header),
                 Panel("runs", panels.runs, can_focus=True, key=panels.runs_key),
-                Panel("loss", closely.chart, can_focus=True, key=closely.closely_key),
-                Panel("facts", closely.facts, key=closely.closely_key),
+                Panel("loss", curves.chart, can_focus=True, key=curves.closely_key),
+                Panel("facts", facts, key=curves.closely_key),
             ),
             no_form(),
             self._arrange,

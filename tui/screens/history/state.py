@@ -15,6 +15,7 @@ from core.store.run_names import stored_name
 from core.store.run_store import RunStore
 from core.store.stored_run import StoredRun
 from core.training.moment import Moment
+from tui.drawing.lettered import LETTERS
 from tui.drawing.sparkline import sketch_scale
 from tui.screens.history.reader import Reader
 from tui.screens.history.view import Details, Order, RunTable
@@ -257,6 +258,8 @@ class History(Settled):
         if run.kind != "run":
             raise Refusal(f"a {run.kind} has no curve of its own; enter lists its runs")
         others = tuple(id for id in table.marked if id != run.id)
+        if len(others) == len(LETTERS):
+            raise Refusal(f"{len(LETTERS)} runs are marked, as many as can be; c clears the marks")
         marked = others if len(others) < len(table.marked) else (*others, run.id)
         self.table = replace(table, marked=marked)
         self.move(1)

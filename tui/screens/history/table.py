@@ -49,7 +49,7 @@ def _titles(canvas: Canvas, row: int, looks: Looks, view: HistoryView, listed: R
     up, down = ("^", "v") if view.ascii else ("↑", "↓")
     for look, start in looks:
         by, at = look.name == listed.order.column, GUTTER + MARK + start
-        title = look.title if len(look.title) <= look.width else look.title.partition(" ")[0]
+        title = look.title
         if by:
             title = f"{title} {up if listed.order.reverse else down}"
         style = Style(color=view.palette.key) if by else faint(view.palette)
@@ -73,7 +73,7 @@ def _row(
     for look, start in looks:
         at = GUTTER + MARK + start
         if look.name == CURVE:
-            glyphs = ASCII_LEVELS if view.ascii else EIGHTHS
+            glyphs = ASCII_LEVELS if view.ascii else EIGHTHS[:-1]  # no row touches the one above
             epochs = max(1, round((len(run.sketch) - 1) * run.epochs / max(1, run.epoch)))
             curve = sparkline(
                 run.sketch, width=look.width, scale=listed.scale, epochs=epochs, glyphs=glyphs
@@ -85,7 +85,7 @@ def _row(
             words = status_word(run, listed.owners.get(run.owner))
             style = status_style(words, palette)
         else:
-            words = cell(look.name, run, look.width, listed.day)
+            words = cell(look.name, run, look.width, listed.day, ascii=view.ascii)
         if look.right:
             canvas.write_right(at + look.width, y, words, style)
         else:
