@@ -38,6 +38,12 @@ def take_looks(words: Sequence[str]) -> list[str]:
     return [word for word in words if word not in LOOKS]
 
 
+def write_plainly() -> None:
+    """Have all that is printed from now on in ASCII, and without colours or control codes."""
+    write_ascii()
+    os.environ["TERM"] = "dumb"
+
+
 def write_ascii() -> None:
     """Have all that is printed from now on in ASCII; drawings see that they can use no more."""
     codecs.register_error(_ALIKE, _alike)

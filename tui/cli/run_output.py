@@ -15,10 +15,12 @@ from core.training import export, health
 from core.training.recording import Recording, finished_run
 from core.training.run import Status, document
 from tui.cli.epoch_log import EpochLog, refuse_wrong_step
+from tui.cli.looks import write_plainly
 from tui.cli.options import option, refuse_beside_json
 from tui.cli.progress import INTERRUPTED
-from tui.cli.run_result import Result, show, show_activations, show_predictions
-from tui.cli.training import train_to
+from tui.cli.progress_lines import ProgressLines
+from tui.cli.run_result import Result, show, show_activations, show_predictions, tell
+from tui.cli.training import Log, train_to
 from tui.files import check_writable, write_each
 from tui.terminal.options import Whole
 
@@ -56,6 +58,10 @@ class RunOutput:
         option("Print one JSON document and nothing else; of several runs a list.", "--json"),
     ] = False
     quiet: Annotated[bool, option("Print the result in one line.")] = False
+    plain: Annotated[
+        bool,
+        option("Print sentences instead of drawings, in ASCII: to be read aloud, and for logs."),
+    ] = False
 
     @property
     def printing(self) -> dict[str, bool]:
@@ -64,7 +70,14 @@ class RunOutput:
             "log-every": self.log_every is not None,
             "predictions": self.predictions,
             "plot-activation": self.plot_activation,
+            "plain": self.plain,
         }
+
+    def log(self, recording: Recording) -> Log | None:
+        """Return what prints lines of a run while it trains."""
+        if self.log_every is not None:
+            return EpochLog(recording, self.log_every)
+        return ProgressLines(recording) if self.plain else None
 
     def refuse_beside(self, what: str) -> None:
         """Refuse all options that need a run that ends here."""
@@ -80,6 +93,11 @@ class RunOutput:
         refuse_wrong_step(self.log_every)
         if self.as_json:
             refuse_beside_json(self.printing)
+        for option, given in (("plot-activation", self.plot_activation), ("quiet", self.quiet)):
+            if self.plain and given:
+                raise Refusal(f"plain and {option} were both given; plain prints sentences")
+        if self.plain:
+            write_plainly()
         files |= {"predictions-csv": self.predictions_csv, "curves": self.curves}
         _refuse_shared_files(files, runs)
         check_writable(**files)
@@ -97,7 +115,10 @@ class RunOutput:
             documents = list(map(_document, results))
             print(json.dumps(documents if several else documents[0], allow_nan=False))
         else:
-            show(results, quiet=self.quiet, named=several)
+            if self.plain:
+                tell(results)
+            else:
+                show(results, quiet=self.quiet, named=several)
             if self.predictions:
                 show_predictions(results, named=several)
             if self.plot_activation:
@@ -124,7 +145,7 @@ def train_all(
     the command, with what was trained saved as cut off."""
     results: list[Result] = []
     for task in tasks:
-        if output.log_every is not None and several:
+        if (output.log_every is not None or output.plain) and several:
             print(plain(task.title))
         result = _train(task, output, keeper)
         results.append(result)
@@ -144,11 +165,10 @@ def _train(task: Task, output: RunOutput, keeper: Keeper | None) -> Result:
                 resting=Status.STOPPED,
             )  # fmt: skip
 
-    every = output.log_every
     status = train_to(
         recording,
         recording.epochs,
-        log=None if every is None else EpochLog(recording, every),
+        log=output.log(recording),
         progress=not output.quiet and not output.as_json,
         keep=keep,
     )

@@ -13,6 +13,7 @@ from core.training import export
 from core.training.run import Run, Status
 from tui.cli.keeping import saved
 from tui.drawing import numbers
+from tui.drawing.text import spelled
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,6 +50,22 @@ def show(results: Sequence[Result], *, quiet: bool, named: bool) -> None:
             print("; ".join((*lines(result, named=named), *briefly(result.run))))
     else:
         _show_pages(results, named=named)
+
+
+def tell(results: Sequence[Result]) -> None:
+    """Print sentences about each run, a line each."""
+    from tui.drawing.run_sentences import run_sentences, task_sentence
+
+    for result in results:
+        run = result.run
+        print(
+            f"{plain(result.title)}.",
+            task_sentence(run.dataset, run.experiment.widths, run.experiment.seed),
+        )
+        told = (
+            *lines(result, named=False), *run_sentences(run), *sentences(run), *_saved(result)
+        )  # fmt: skip
+        print("\n".join(spelled(line, ascii=True) for line in told))
 
 
 def show_predictions(results: Sequence[Result], *, named: bool) -> None:

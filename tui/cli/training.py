@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from core.experiments.course import Course
 from core.refusal import Refusal
 from core.training.pacing import Pacer
 from core.training.recording import Recording
 from core.training.run import Status
-from tui.cli.epoch_log import EpochLog
 from tui.cli.progress import ENDINGS, INTERRUPTED, interruption, progress_bar
 from tui.drawing import numbers
 
@@ -23,11 +22,24 @@ Keep: TypeAlias = Callable[[Recording, Status | None], None]
 from then on, where it has not ended."""
 
 
+class Log(Protocol):
+    """Lines of a run that are printed while it trains."""
+
+    def most(self, epochs: int, /) -> int:
+        """Return how many epochs to train at once."""
+
+    def tell(self) -> None:
+        """Print the lines that are due."""
+
+    def end(self) -> None:
+        """Print what is left when the training ends."""
+
+
 def train_to(
     recording: Recording,
     epoch: int,
     *,
-    log: EpochLog | None = None,
+    log: Log | None = None,
     progress: bool,
     keep: Keep = lambda _recording, _status: None,
 ) -> Status | None:
