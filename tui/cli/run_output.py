@@ -93,9 +93,10 @@ class RunOutput:
         refuse_wrong_step(self.log_every)
         if self.as_json:
             refuse_beside_json(self.printing)
-        for option, given in (("plot-activation", self.plot_activation), ("quiet", self.quiet)):
+        drawings = {"plot-activation": self.plot_activation, "quiet": self.quiet}
+        for name, given in drawings.items():
             if self.plain and given:
-                raise Refusal(f"plain and {option} were both given; plain prints sentences")
+                raise Refusal(f"plain and {name} were both given; plain prints sentences")
         if self.plain:
             write_plainly()
         files |= {"predictions-csv": self.predictions_csv, "curves": self.curves}
