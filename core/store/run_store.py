@@ -6,9 +6,10 @@ import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -120,6 +121,11 @@ class RunStore:
             raise Refusal(self._damaged(id))
         return run
 
+    def named(self, uid: str) -> StoredRun | None:
+        """Return the run that has a `uid`, deleted or not; None where there is none."""
+        runs = self._read(self._database.rows("SELECT * FROM runs WHERE uid = ?", uid))
+        return next(iter(runs), None)
+
     def _damaged(self, id: int) -> str:
         return f"run {id} is damaged in {self.path} and cannot be opened"
 
@@ -187,8 +193,10 @@ class RunStore:
         parent: int | None = None,
         member_of: int | None = None,
         uid: str = "",
+        facts: Mapping[str, object] = MappingProxyType({}),
     ) -> int:
-        """Add a run, or bring one up to date that has its `uid` already; return its number."""
+        """Add a run, or bring one up to date that has its `uid` already; return its number.
+        `facts`: columns of a run that was begun elsewhere."""
         now, (document, settings) = time.time(), written_course(saving.course)
         values = {
             "kind": kind,
@@ -204,6 +212,7 @@ class RunStore:
             "member_of": member_of,
             "data_hash": data_hash(saving.dataset),
             "uid": uid or new_uid(),
+            **facts,
         }
         names, places = ", ".join(values), ", ".join("?" * len(values))
         insert = f"INSERT INTO runs ({names}) VALUES ({places}) ON CONFLICT DO NOTHING"
