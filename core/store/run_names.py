@@ -45,7 +45,8 @@ def run_names(runs: Sequence[SessionRun]) -> dict[int, str]:
 def stored_name(run: StoredRun) -> str:
     """Return the name of a run of the store, likewise: by its settings that are not its preset's,
     or by its preset; a sweep or a race by what varies and its seeds."""
-    return _stored_name(run.document, run.preset)
+    name = _stored_name(run.document, run.preset)
+    return name if run.kind == "run" else f"{run.kind}: {name}"
 
 
 @cache

@@ -25,7 +25,7 @@ KEPT = "pinned: nothing of it is ever dropped"
 
 def heading(run: StoredRun) -> tuple[str, str]:
     """Return the number and the name of a run."""
-    return f"{run.kind.capitalize()} {run.id}", stored_name(run)
+    return f"{run.kind.capitalize()} {run.id}", stored_name(run).removeprefix(f"{run.kind}: ")
 
 
 def facts(
@@ -39,7 +39,7 @@ def facts(
     """Return what is told of a run, but for its curve. `figures`: of every epoch; `members`: the
     runs of a sweep or a race; `branches`: the runs that branched from it; `process`: the one that
     trains it."""
-    of_kind = _of_members(members) if run.kind != "run" else _of_run(run, figures)
+    of_kind = _of_run(run, figures) if run.kind == "run" else _of_members(run, members)
     lines = [("status", _status(run, process)), *of_kind]
     lines += _settings(run)
     first, last = moment(run.started), moment(run.changed)
@@ -49,7 +49,7 @@ def facts(
     lines += [("tags", ", ".join(run.tags)), ("note", run.note), ("", KEPT if run.pinned else "")]
     lines.append(("branch of", "" if run.parent is None else f"run {run.parent}"))
     lines.append(("branches", ", ".join(f"run {id}" for id in branches)))
-    lines.append(("part of", "" if run.member_of is None else f"run {run.member_of}"))
+    lines.append(("part of", "" if run.member_of is None else f"sweep or race {run.member_of}"))
     if run.weight_hash:
         lines.append(("hashes", f"weights {run.weight_hash}, data {run.data_hash}"))
     lines.append(("versions", ", ".join(f"{name} {v}" for name, v in run.versions.items())))
@@ -105,11 +105,12 @@ def goals(run: StoredRun, figures: FloatArray) -> Iterator[str]:
             yield f"{name} after {numbers.plural(epoch, 'epoch')}"
 
 
-def _of_members(members: Sequence[StoredRun]) -> Iterator[Fact]:
+def _of_members(sweep: StoredRun, members: Sequence[StoredRun]) -> Iterator[Fact]:
     """Yield how many runs a sweep or a race has, and the best of them."""
     states = [status_of(run) for run in members]
     counted = [f"{states.count(state):,} {state}" for state in dict.fromkeys(states)]
-    yield "runs", ", ".join(counted) or "none yet"
+    listed = f"; 'bp-tui runs list --of {sweep.id}' lists them"
+    yield "runs", ", ".join(counted) + listed if counted else "none yet"
     shares = [(run.share, run) for run in members if run.share is not None]
     if shares:
         best, run = max(shares, key=lambda pair: pair[0])

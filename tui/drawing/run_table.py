@@ -40,7 +40,7 @@ GAP, CURVE_CELLS = 2, 12
 LEAST = {"name": 20}
 """Cells of a text at least, where it is not `SHORT`."""
 
-SHORT = 12
+SHORT, LONGEST_NAME = 12, 60
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ class _Cells:
         words = tuple(plain(written(column, run, day)) for run in runs)
         heading = TITLES.get(name) or title(column, all(map(is_regression, runs)))
         width = max(map(cell_len, (heading, *words)))
+        width = min(width, LONGEST_NAME) if name == "name" else width
         text = column.kind in ("text", "names", "widths", "choice", "switch")
         least = min(width, LEAST.get(name, SHORT)) if text and name != "status" else width
         return cls(name, heading, words, not text, width, least)
@@ -79,7 +80,8 @@ def run_table(
     ascii: bool,
 ) -> list[Text]:
     """Return a line of titles and one a run: of some columns by their names, or of `LISTED` as far
-    as they fit and have values. Without a width nothing is shortened, nor drawn."""
+    as they fit and have values. Without a width only long names are shortened, and nothing is
+    drawn."""
     names = columns or [name for name in LISTED if _has(name, runs, drawn=width is not None)]
     cells = [_Cells.of(name, runs, ascii=ascii) for name in names]
     if width is not None:

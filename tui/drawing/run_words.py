@@ -35,7 +35,8 @@ def written(column: Column, run: StoredRun, day: str) -> str:
         case "date":
             return when(value, day)
         case "whole" if column.name in COUNTS:
-            return numbers.epochs(int(value))
+            count = numbers.epochs(int(value))
+            return count if run.kind == "run" or column.name != "epoch" else f"{count} runs"
     return f"{value:.12g}"
 
 

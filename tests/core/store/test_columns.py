@@ -67,7 +67,9 @@ def test_the_name_of_a_branch_begins_with_what_it_changed():
 
 def test_the_name_of_a_sweep_tells_what_varies():
     text = "seeds = [1, 2, 3]\n[vary]\nlearning_rate = [0.1, 0.01]\nhidden = [[2], [4]]\n"
-    assert COLUMNS["name"].value(stored(document=text, kind="sweep")) == "lr × hidden, 3 seeds"
+    assert (
+        COLUMNS["name"].value(stored(document=text, kind="sweep")) == "sweep: lr × hidden, 3 seeds"
+    )
 
 
 def test_an_unknown_name_is_refused_with_the_nearest_one():

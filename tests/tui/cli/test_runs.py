@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ from core.store.run_store import RunStore
 from core.store.saving import saving_of
 from core.training.recording import Recording
 from core.training.run import Status
+from tests.core.store.stored import stored
+from tui.drawing.palette import DARK
+from tui.drawing.run_table import run_table
 
 EXPERIMENTS = (
     Experiment(epochs=40, hidden=(4,)),
@@ -37,11 +41,21 @@ def kept(experiment, *, owner="", epochs=None, **how):
     return id
 
 
+@pytest.fixture(scope="module")
+def three_runs(tmp_path_factory):
+    """The folder of a store."""
+    folder = tmp_path_factory.mktemp("three")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BP_TUI_HOME", str(folder))
+        for experiment in EXPERIMENTS:
+            kept(experiment)
+    return folder
+
+
 @pytest.fixture
-def store():
+def store(three_runs):
     """Three runs; the store is read as it is afterwards."""
-    for experiment in EXPERIMENTS:
-        kept(experiment)
+    shutil.copytree(three_runs, os.environ["BP_TUI_HOME"])
     store = RunStore()
     yield store
     store.close()
@@ -164,6 +178,42 @@ def test_a_mistyped_command_is_named(call):
     assert done.stderr == (
         "bp-tui: there is no command or argument 'shw' here; did you mean show?\n"
     )
+
+
+def test_the_runs_of_a_sweep_are_listed_by_its_number(call):
+    options = ("--vary", "lr=0.1,0.2", "--seeds", "2", "--epochs", "3", "--hidden", "2")
+    assert call("sweep", *options).returncode == 0
+    (row,) = table(call("runs").stdout)[1]
+    assert row[:5] == ["1", "sweep:", "lr,", "2", "seeds"]
+    assert "4 runs" in " ".join(row)
+    assert ids(call("runs", "list", "--of", "1").stdout) == [5, 4, 3, 2]
+    assert ids(call("runs", "--all", "--filter", "sweep=1 lr>0.1").stdout) == [5, 4]
+    shown = call("runs", "show", "1").stdout
+    assert shown.startswith("Sweep 1  lr, 2 seeds\n")
+    assert "4 finished; 'bp-tui runs list --of 1' lists them" in shown
+    assert json.loads(call("runs", "show", "1", "--json").stdout)["members"] == [2, 3, 4, 5]
+    assert call("runs", "list", "--of", "2").stderr == (
+        "bp-tui: of is '2'; it must be a sweep or a race, and this is a run\n"
+    )
+    assert call("runs", "compare", "1", "2").stderr == (
+        "bp-tui: sweep 1 is many runs; 'bp-tui runs show 1' tells of them\n"
+    )
+
+
+@pytest.mark.parametrize("width", ["20", "40", "60", "80", "120", "200"])
+def test_a_list_is_never_wider_than_its_terminal(store, width):
+    others = (stored(id, tags=("a-rather-long-tag",)) for id in range(900, 1500, 99))
+    runs = [*store.runs(), *others]
+    for ascii in (True, False):
+        lines = run_table(runs, None, width=int(width), palette=DARK, ascii=ascii)
+        assert len(lines) == 1 + len(runs)
+        assert all(line.cell_len <= max(int(width), 28) for line in lines)
+        assert all(str(run.id) in str(line) for run, line in zip(runs, lines[1:], strict=True))
+
+
+def test_a_long_name_says_how_much_of_it_is_left_out(store):
+    (line,) = run_table([store.find(3)], ["name"], width=24, palette=DARK, ascii=True)[1:]
+    assert str(line) == "test share 0.3 +2"
 
 
 # Sheets.

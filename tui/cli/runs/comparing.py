@@ -54,7 +54,7 @@ def compare(
         for run in runs:
             if run.kind != "run":
                 raise Refusal(
-                    f"{run.kind} {run.id} is many runs; 'bp-tui runs show {run.id}' tells"
+                    f"{run.kind} {run.id} is many runs; 'bp-tui runs show {run.id}' tells of them"
                 )
         names = _differing(runs)
         if csv is not None:

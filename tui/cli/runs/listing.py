@@ -13,6 +13,7 @@ from tui.cli.options import MAIN, refuse_beside_json
 from tui.terminal.options import Whole
 
 if TYPE_CHECKING:
+    from core.store.run_store import RunStore
     from core.store.stored_run import StoredRun
 
 MOST = 40
@@ -28,6 +29,7 @@ def list_runs(
     reverse: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     limit: Annotated[Whole | None, Parameter(group=MAIN)] = None,
     columns: Annotated[str | None, Parameter(group=MAIN)] = None,
+    of: Annotated[Whole | None, Parameter(group=MAIN)] = None,
     every_one: Annotated[bool, Parameter(name="--all", negative=(), group=MAIN)] = False,
     as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
     csv: Annotated[Path | None, Parameter(group=MAIN, allow_leading_hyphen=True)] = None,
@@ -49,6 +51,8 @@ def list_runs(
         List so many runs at most.
     columns
         The columns of the table and of the CSV file, with commas: id,lr,accuracy.
+    of
+        List the runs of the sweep or the race with this number.
     every_one
         List deleted runs too, and those of sweeps and races.
     as_json
@@ -67,12 +71,14 @@ def list_runs(
     printed = csv is not None and str(csv) == "-"
     if limit is not None and limit < 1:
         raise Refusal(f"limit is '{limit}'; it must be a whole number from 1")
+    if of is not None and every_one:
+        raise Refusal("of and all were both given; all are those of every sweep and race")
     if as_json:
         refuse_beside_json({"columns": names is not None, "csv -": printed})
     if not printed:
         check_writable(csv=csv)
     with opened() as store:
-        there = [] if store is None else store.everything() if every_one else store.runs()
+        there = [] if store is None else _there(store, of, every_one=every_one)
     listed = ordered(matching.chosen(there), by, reverse=reverse)[:limit]
     if csv is not None:
         text = csv_text(listed, [COLUMNS[name] for name in names or COLUMNS])
@@ -88,6 +94,16 @@ def list_runs(
         print(f"None of {_count(len(there))} is '{written(filter)}'.")
     else:
         _show(listed, names, len(there), limit)
+
+
+def _there(store: RunStore, of: int | None, *, every_one: bool) -> list[StoredRun]:
+    """Return the runs to choose from."""
+    if of is None:
+        return store.everything() if every_one else store.runs()
+    whole = store.find(of)
+    if whole.kind == "run":
+        raise Refusal(f"of is '{of}'; it must be a sweep or a race, and this is a run")
+    return store.runs(members_of=of)
 
 
 def _count(runs: int) -> str:
