@@ -64,7 +64,7 @@ class Status(NamedTuple):
 
 
 STATUS = re.compile(
-    r"(Ready|Training|Playing|Paused|Full speed|Finished|Diverged)"
+    r"(Ready|Training|Playing|Paused|Full speed|Detached|Elsewhere|Finished|Diverged)"
     r" +([\d,]+) of ([\d,]+)"
 )
 LOSS = re.compile(r"Loss +(?:train \S+ )?(\S+)|of [\d,]+ +loss (\S+)")

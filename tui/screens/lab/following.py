@@ -48,7 +48,9 @@ def hand_over(laboratory: Laboratory) -> tuple[Recording, Followed]:
         raise Refusal(
             f"run {run.number} has {run.recording.status}: nothing is left to train{more}"
         )
-    laboratory.settle()
+    if laboratory.untrained:
+        laboratory.wanted()
+        laboratory.settle()
     laboratory.player.pause()
     recording, parent = run.recording, laboratory.parent_of(run)
     keeper = notebook.keeper
