@@ -15,8 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from core.training.recording import Recording
-from tests.endurance.home import COURSE, Home
+from tests.endurance.home import COURSE, SWEEP, Home
 from tests.tui.conftest import PROGRAM, bp_tui, environment, lab, plain, terminal
 
 __all__ = ["bp_tui", "lab", "plain", "terminal"]
@@ -24,25 +23,19 @@ __all__ = ["bp_tui", "lab", "plain", "terminal"]
 Begin = Callable[..., "subprocess.Popen[str]"]
 
 
-@pytest.fixture(scope="session")
-def right() -> Recording:
-    """The run of the course as it is where nobody interrupts it and nothing is saved."""
-    recording = Recording(COURSE)
-    recording.advance(COURSE.epochs)
-    return recording
-
-
 @pytest.fixture
-def home(right: Recording) -> Home:
+def home() -> Home:
     """`home.look()`: what is in the store."""
-    return Home(right)
+    return Home()
 
 
 @pytest.fixture
 def begun(tmp_path: Path) -> Iterator[Begin]:
-    """`begun("run", …)`: the command line as a process of its own, beside the course's file."""
+    """`begun("run", …)`: the command line as a process of its own, beside the files of
+    the course and the sweep."""
     children = []
     (tmp_path / "run.toml").write_text(COURSE.to_toml())
+    (tmp_path / "sweep.toml").write_text(SWEEP.to_toml())
 
     def begin(*arguments: str) -> subprocess.Popen[str]:
         child = subprocess.Popen(

@@ -9,6 +9,7 @@ import signal
 import time
 from contextlib import suppress
 
+import psutil
 import pytest
 
 from core.store.detached import detach
@@ -77,3 +78,21 @@ def test_a_detached_run_that_is_killed_again_and_again(begun, home):
             time.sleep(0.02)
         store.close()
     print(f"{kills} kills, {len(home.finished)} runs to the end")
+
+
+def test_a_sweep_that_is_killed_again_and_again(begun, home):
+    chance, kills, most = random.Random(FIRST_SEED + 3), 0, count(2, 60)
+    while (id := home.look()) is not None or kills < most or not home.sweeps:
+        new = ("--config", "sweep.toml") if id is None else ("--resume", str(id))
+        child = begun("sweep", "--workers", "2", *new)
+        trained = psutil.Process(child.pid)
+        if kills < most:
+            time.sleep(chance.uniform(0.2, 2.0))
+            crew = trained.children(recursive=True) if child.poll() is None else []
+            child.kill()
+            _, left = psutil.wait_procs(crew, timeout=20)
+            assert not left, "its workers are left behind"
+        code, said = ended(child)
+        assert code in (0, -signal.SIGKILL), said
+        kills += code != 0
+    print(f"{kills} kills, {home.sweeps} sweeps to the end, {len(home.finished)} runs")

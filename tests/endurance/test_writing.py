@@ -17,7 +17,7 @@ import pytest
 from core.store.run_store import RunStore
 from core.training.run import Status
 from tests.endurance.counts import FIRST_SEED, count
-from tests.endurance.home import COURSE, ended, hash_of
+from tests.endurance.home import COURSE, ended, right
 from tests.tui.conftest import environment
 
 WRITER = Path(__file__).with_name("writer.py")
@@ -99,7 +99,7 @@ def fill(disk: Path) -> Path:
     return filler
 
 
-def test_on_a_full_disk_training_goes_on_and_what_was_there_is_whole(disk, begun, right):
+def test_on_a_full_disk_training_goes_on_and_what_was_there_is_whole(disk, begun):
     assert ended(begun("run", "--config", "run.toml", "--quiet")) == (0, "")
     filler = fill(disk)
     code, said = ended(begun("run", "--config", "run.toml", "--json"))
@@ -111,11 +111,11 @@ def test_on_a_full_disk_training_goes_on_and_what_was_there_is_whole(disk, begun
     store = RunStore()
     (run,) = store.runs()
     store.close()
-    assert (run.status, run.weight_hash) == (Status.FINISHED, hash_of(right))
+    assert (run.status, run.weight_hash) == (Status.FINISHED, right(COURSE.to_toml())[1])
 
 
 @pytest.mark.parametrize("full_first", [True, False])
-def test_a_run_is_whole_in_the_store_once_there_is_room(full_first, disk, begun, right):
+def test_a_run_is_whole_in_the_store_once_there_is_room(full_first, disk, begun):
     store = RunStore()
     filler = fill(disk) if full_first else None
     child = begun("run", "--config", "run.toml", "--quiet")
@@ -128,8 +128,8 @@ def test_a_run_is_whole_in_the_store_once_there_is_room(full_first, disk, begun,
     code, said = ended(child)
     assert (code, said) == (0, "")
     (run,) = store.runs()
-    assert (run.status, run.weight_hash) == (Status.FINISHED, hash_of(right))
-    assert (store.figures(run.id)[0] == right.figures(0)[0]).all()
+    assert (run.status, run.weight_hash) == (Status.FINISHED, right(COURSE.to_toml())[1])
+    assert (store.figures(run.id)[0] == right(COURSE.to_toml())[0][0]).all()
     store.close()
     assert sound()
     assert COURSE.epochs == run.epoch
