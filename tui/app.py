@@ -55,7 +55,8 @@ class BpTuiApp(TerminalApp[None]):
     @cached_property
     def race(self) -> RaceScreen:
         """The screen of a grid of runs, made when it is first shown."""
-        return RaceScreen(lambda: self.lab.laboratory.draft.sound)
+        laboratory = self.lab.laboratory
+        return RaceScreen(lambda: laboratory.draft.sound, laboratory.notebook)
 
     @cached_property
     def network(self) -> NetworkScreen:

@@ -85,7 +85,7 @@ class KeptSweep:
             self._stored.keep(self._new[:count])
             del self._new[:count]
         if self._end is not None:
-            self._stored.end(*self._end)
+            self._stored.tell(*self._end)
 
 
 def _read(store: RunStore, row: StoredRun) -> tuple[StoredSweep, dict[Experiment, Run]]:

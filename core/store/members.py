@@ -58,6 +58,10 @@ class Papers:
         )
 
 
+KEPT = {"id", "started", "uid"}
+"""Columns that stay as they are where a run is written once more."""
+
+
 class MemberRows:
     """Rows of all tables for some runs."""
 
@@ -115,7 +119,11 @@ class MemberRows:
         for table, rows in self._rows.items():
             names = ", ".join(rows[0])
             marks = ", ".join(f":{name}" for name in rows[0])
-            connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+            again = ", ".join(f"{name} = excluded.{name}" for name in rows[0].keys() - KEPT)
+            connection.executemany(
+                f"INSERT INTO {table} ({names}) VALUES ({marks})"
+                f" ON CONFLICT DO UPDATE SET {again}", rows,
+            )  # fmt: skip
 
 
 def member_run(row: sqlite3.Row, experiment: Experiment) -> Run:

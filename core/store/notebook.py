@@ -9,6 +9,7 @@ from core.refusal import Refusal
 from core.store.folder import data_folder
 from core.store.followed import Followed
 from core.store.keeper import Keeper
+from core.store.kept_race import RaceKeeper
 from core.store.run_store import FILE, RunStore
 from core.store.stored_run import StoredRun
 from core.training.recording import Recording
@@ -28,11 +29,16 @@ class Notebook:
         self.keeper = Keeper("lab", folder=folder, tell=tell)
         self.problem = ""
         """Why it is not known what was left off, empty where it is."""
+        self.races = RaceKeeper(self.keeper)
+        self.before_closing: list[Callable[[], object]] = []
+        """Called when the sitting ends, by who has something to save."""
         self._opened: RunStore | None = None
         self._shown: Recording | None = None
 
     def close(self) -> None:
         """Save the rest."""
+        for work in self.before_closing:
+            work()
         self.keeper.close()
         if self._opened is not None:
             self._opened.close()

@@ -10,6 +10,7 @@ import json
 import time
 import tomllib
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 from pydantic import ValidationError
 
@@ -47,7 +48,7 @@ class StoredSweep:
             "started": now,
             "changed": now,
             "document": sweep.to_toml(),
-            "settings": json.dumps(sweep.base.model_dump(mode="json")),
+            "settings": _settings_of(sweep),
             "preset": nearest_preset(sweep.base).name,
             "status": Status.RUNNING,
             "epochs": sweep.runs if kind == "sweep" else sweep.base.epochs,
@@ -68,32 +69,43 @@ class StoredSweep:
         """Read a sweep or a race; `Refusal` where its settings do not hold any more."""
         return cls(store, row.id, sweep_of(row))
 
-    def keep(self, runs: Sequence[Run]) -> None:
-        """Write runs, perhaps in the place of what was kept of them before."""
+    def keep(self, runs: Sequence[Run], *, epoch: int | None = None) -> None:
+        """Write runs, in the place of what was kept of them before. `epoch`: where a race stands;
+        of a sweep the runs are counted."""
         now, places = time.time(), [self._places[run.experiment] for run in runs]
         with self._database.transaction() as connection:
-            connection.executemany(
-                "DELETE FROM runs WHERE id ="
-                " (SELECT run FROM places WHERE member_of = ? AND place = ?)",
-                [(self.id, place) for place in places],
-            )
+            query = "SELECT place, run FROM places WHERE member_of = ?"
+            there = dict(tuple(row) for row in connection.execute(query, (self.id,)))
+            for table in ("figures", "snapshots"):
+                known = [(there[place],) for place in places if place in there]
+                connection.executemany(f"DELETE FROM {table} WHERE run = ?", known)
             (newest,) = connection.execute("SELECT max(seq) FROM sqlite_sequence").fetchone()
-            rows = MemberRows(self.id, self._preset, now)
-            for number, (place, run) in enumerate(zip(places, runs, strict=True), newest + 1):
+            rows, numbers = MemberRows(self.id, self._preset, now), count(newest + 1)
+            for place, run in zip(places, runs, strict=True):
+                number = there[place] if place in there else next(numbers)
                 rows.add(number, place, run, self._papers.of(place))
             rows.write(connection)
+            kept = len(there.keys() | set(places)) if epoch is None else epoch
             connection.execute(
-                "UPDATE runs SET changed = ?, epoch = (SELECT count(*) FROM places WHERE"
-                " member_of = ?) WHERE id = ?", (now, self.id, self.id),
-            )  # fmt: skip
+                "UPDATE runs SET changed = ?, epoch = ? WHERE id = ?", (now, kept, self.id)
+            )
 
-    def end(self, status: Status, reason: str = "") -> None:
-        """Write how it ended, or rests."""
+    def tell(self, status: Status, reason: str = "", *, owner: str = "") -> None:
+        """Write how it ended, rests or goes on."""
         with self._database.transaction():
             self._database.execute(
-                "UPDATE runs SET changed = ?, status = ?, reason = ?, owner = '' WHERE id = ?",
-                time.time(), status, reason, self.id,
+                "UPDATE runs SET changed = ?, status = ?, reason = ?, owner = ? WHERE id = ?",
+                time.time(), status, reason, owner, self.id,
             )  # fmt: skip
+
+    def asking(self, sweep: Sweep) -> StoredSweep:
+        """Let it ask for the same runs with more epochs."""
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE runs SET document = ?, settings = ?, epochs = ? WHERE id = ?",
+                sweep.to_toml(), _settings_of(sweep), sweep.base.epochs, self.id,
+            )  # fmt: skip
+        return StoredSweep(self._store, self.id, sweep)
 
     def runs(self) -> dict[Experiment, Run]:
         """Return all runs that were kept whole, to the bit as they were trained; `Refusal` where
@@ -113,6 +125,10 @@ class StoredSweep:
             experiment = self.sweep.experiments[row["place"]]
             if row["document"] == self._papers.of(row["place"]).document:
                 yield experiment, member_run(row, experiment)
+
+
+def _settings_of(sweep: Sweep) -> str:
+    return json.dumps(sweep.base.model_dump(mode="json"))
 
 
 def sweep_of(row: StoredRun) -> Sweep:

@@ -25,9 +25,10 @@ from core.training.blocks import blocks
 from core.training.curves import Curves
 from core.training.endings import Ending
 from core.training.evaluation import Evaluation, decision_grid, evaluate
+from core.training.finished import finished_runs
 from core.training.moment import Looking, TimelineMoment
 from core.training.pacing import never
-from core.training.run import Status
+from core.training.run import Run, Status
 from core.training.snapshot import Snapshot, joined
 from core.training.timeline import State, Timeline
 from core.training.trainer import Trainer
@@ -100,6 +101,11 @@ class Race(Timeline):
         return [
             (live[block].endings[column], self._curves[block], column) for block, column in places
         ]
+
+    def runs(self) -> tuple[Run, ...]:
+        """Return all runs as they stand at the edge; those that could go on count as stopped."""
+        blocks = zip(self._trainers_at_edge(), self._curves, strict=True)
+        return tuple(run for trainer, curves in blocks for run in finished_runs(trainer, curves))
 
     def curves(self, point: int, edge: int, start: int = 0) -> FloatArray:
         """(edge + 1 - start, seeds): the losses of a grid point's runs from one epoch up to

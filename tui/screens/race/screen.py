@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from core.experiments.experiment import Experiment
+from core.store.notebook import Notebook
 from core.sweeps.export import standings_csv
 from core.sweeps.race import Race, RaceMoment
 from tui.dispatch import bindings
@@ -71,9 +72,12 @@ class RaceScreen(PlayerScreen[Race, RaceMoment, RaceView]):
     BYTES = 48_000
     BINDINGS: ClassVar[list[BindingType]] = bindings("race")
 
-    def __init__(self, settings: Callable[[], Experiment]) -> None:
-        """Show the first race. `settings` are those of the Lab, which a race can start from."""
-        self.racetrack = Racetrack(settings)
+    def __init__(
+        self, settings: Callable[[], Experiment], notebook: Notebook | None = None
+    ) -> None:
+        """Show the first race. `settings` are those of the Lab, which a race can start from;
+        without a notebook no race is saved."""
+        self.racetrack = Racetrack(settings, notebook)
         stage: Stage[RaceView] = Stage(
             (
                 Panel("status", panels.status),

@@ -11,6 +11,7 @@ from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
 from core.experiments.schema import descriptions, problems
 from core.refusal import Refusal, written
+from core.store.notebook import Notebook
 from core.sweeps.grid import GridPoint
 from core.sweeps.race import Race, RaceMoment, observe_race
 from core.sweeps.ranges import UNVARIED
@@ -34,10 +35,14 @@ the rest of the eighth of a second that a frame may last."""
 class Racetrack:
     """The race that is shown and the question of the next; a `Refusal` says what cannot be."""
 
-    def __init__(self, settings: Callable[[], Experiment]) -> None:
+    def __init__(
+        self, settings: Callable[[], Experiment], notebook: Notebook | None = None
+    ) -> None:
         """Begin with the first question. `settings` are those of the Lab, which a race can start
-        from."""
-        self._settings = settings
+        from; without a notebook no race is saved."""
+        self._settings, self._notebook = settings, notebook
+        if notebook is not None:
+            notebook.before_closing.append(self.leave)
         self.question = self.raced = Question.first()
         self._values: dict[str, str] = {}
         """The values that each setting was to vary over last."""
@@ -48,7 +53,10 @@ class Racetrack:
         self.close = False
         """Whether the chosen grid point is looked at alone."""
         self.playback = Playback(
-            self._race_of(self.question), self._observe, full_speed_frame_seconds=FRAME_SECONDS
+            self._race_of(self.question),
+            self._observe,
+            full_speed_frame_seconds=FRAME_SECONDS,
+            keep=self._keep,
         )
         self.curves = RaceCurves(self.race)
         self.seed = 0
@@ -64,6 +72,18 @@ class Racetrack:
     def _observe(self, race: Race, epoch: int, looking: Looking) -> RaceMoment | None:
         """Make a moment, in the player's thread, with the map or the maps that are wanted."""
         return observe_race(race, epoch, looking, self.chosen if self.close else None)
+
+    def _keep(self, race: Race, playing: bool) -> None:
+        """Save what is new in a race; called from the player's thread."""
+        if self._notebook is not None:
+            self._notebook.races.offer(race, playing=playing)
+
+    def leave(self) -> None:
+        """End the player and save the rest; what still plays counts as cut off."""
+        playing = self.playback.player.playing
+        self.playback.player.close()
+        if self._notebook is not None:
+            self._notebook.races.offer(self.race, playing=playing, at_once=True)
 
     # Racing.
 
