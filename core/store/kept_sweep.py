@@ -36,8 +36,10 @@ class KeptSweep:
 
     @classmethod
     def resumed(cls, keeper: Keeper, id: int) -> KeptSweep:
-        """Take up a sweep of the store; raises as `Keeper.claimed`."""
+        """Take up a sweep of the store, or a race, the rest of which is trained as a sweep; raises
+        as `Keeper.claimed`."""
         stored, done = keeper.claimed(id, _read)
+        stored.count_runs()
         return cls(keeper, stored.sweep, stored, done)
 
     @property
@@ -89,7 +91,8 @@ class KeptSweep:
 
 
 def _read(store: RunStore, row: StoredRun) -> tuple[StoredSweep, dict[Experiment, Run]]:
-    if row.kind != "sweep":
+    if row.kind == "run":
         raise Refusal(f"run {row.id} is no sweep; 'bp-tui resume {row.id}' goes on with it")
     stored = StoredSweep.open(store, row)
-    return stored, stored.runs()
+    done = {e: run for e, run in stored.runs().items() if run.status is not Status.STOPPED}
+    return stored, done

@@ -98,6 +98,13 @@ class StoredSweep:
                 time.time(), status, reason, owner, self.id,
             )  # fmt: skip
 
+    def count_runs(self) -> None:
+        """Let its row be that of a sweep."""
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE runs SET kind = 'sweep', epochs = ? WHERE id = ?", self.sweep.runs, self.id
+            )
+
     def asking(self, sweep: Sweep) -> StoredSweep:
         """Let it ask for the same runs with more epochs."""
         with self._database.transaction():

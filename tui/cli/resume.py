@@ -39,9 +39,9 @@ def resume(
     """
     if ids and every_one:
         raise Refusal("runs and all were both given; all are those that were cut off")
-    kinds = ("run",) if every_one or len(ids) > 1 else ("run", "sweep")
+    kinds = ("run",) if every_one or len(ids) > 1 else ("run", "sweep", "race")
     runs = left_to_train(ids, *kinds, every_one=every_one)
-    if runs[0].kind == "sweep":
+    if runs[0].kind != "run":
         raise SystemExit(_resumed_sweep(runs[0], output))
     several = len(runs) > 1
     output.check(len(runs))

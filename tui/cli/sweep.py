@@ -71,7 +71,7 @@ def sweep(
                 f"{given[0] if given else 'no-store'} and resume were both given; a sweep that "
                 "goes on is what it was, and is saved"
             )
-        (row,) = left_to_train([] if id is None else [id], "sweep")
+        (row,) = left_to_train([] if id is None else [id], "sweep", "race")
         raise SystemExit(resumed_sweep(row, output, crew))
     if id is not None:
         raise Refusal(f"'{id}' is the number of a sweep only after --resume")

@@ -8,6 +8,7 @@ import pytest
 from core import Experiment, Race, Sweep, train
 from core.store.keeper import Keeper
 from core.store.kept_race import RaceKeeper
+from core.store.kept_sweep import KeptSweep
 from core.store.run_store import RunStore
 from core.store.stored_sweep import StoredSweep
 from core.training.run import Status
@@ -75,6 +76,23 @@ def test_a_race_that_rests_or_goes_on_longer_is_one_row(keeper, store):
     assert {run.epochs for run in store.runs(members_of=row.id)} == {90}
     keeper.close()
     assert store.find(row.id).cut_off
+
+
+def test_the_rest_of_a_race_is_trained_as_a_sweep(keeper, store):
+    races, race = RaceKeeper(keeper), Race(ASKED)
+    race.advance(30)
+    races.offer(race, playing=True)
+    keeper.close()
+    (row,) = store.runs()
+    other = Keeper("resume")
+    kept = KeptSweep.resumed(other, row.id)
+    result = kept.train(workers=1)
+    kept.end(result)
+    other.close()
+    (row,) = store.runs()
+    assert (row.kind, row.status, row.epoch, row.epochs) == ("sweep", Status.FINISHED, 8, 8)
+    for experiment, run in StoredSweep.open(store, row).runs().items():
+        assert np.array_equal(run.snapshot.state, train(experiment).snapshot.state)
 
 
 def test_what_is_not_due_is_not_handed_over(keeper):
