@@ -29,9 +29,10 @@ from core.training.snapshot import Snapshot
 
 def export_run(store: RunStore, id: int) -> bytes:
     """Return a run as one file; `Refusal` where it cannot be opened."""
-    run, recording = store.find(id), store.recording(id)
+    run = store.find(id)
     if run.kind != "run":
         raise Refusal(f"{id} is a {run.kind}; a run alone can be exported")
+    recording = store.recording(id)
     saving = saving_of(recording, run.status)
     dataset = recording.dataset.name
     parts = {

@@ -27,7 +27,8 @@ LISTED = (
 """The columns of a list, where nobody chose others."""
 
 LEAVE = (
-    "preset", "note", CURVE, "test_accuracy", "changed", "tags", "epoch", "accuracy", "status"
+    "preset", "note", CURVE, "test_accuracy", "changed", "tags", "epoch", "accuracy", "status",
+    "loss",
 )  # fmt: skip
 """Those of them that go where there is no room, the first to go first."""
 

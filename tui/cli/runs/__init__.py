@@ -14,6 +14,8 @@ COMMANDS = {
     "note": ("marking:note", "Write a note about a run."),
     "pin": ("marking:pin", "Pin runs, so that nothing of them is ever dropped."),
     "unpin": ("marking:unpin", "Unpin runs."),
+    "export": ("exchanging:export", "Write a run as one file, for another store."),
+    "import": ("exchanging:import_", "Take in runs that were exported."),
     "delete": ("removing:delete", "Take runs off the list; 'restore' brings them back."),
     "restore": ("removing:restore", "Bring deleted runs back."),
     "prune": ("pruning:prune", "Drop deleted runs for good, and what does not fit."),
