@@ -36,7 +36,7 @@ def written(column: Column, run: StoredRun, day: str) -> str:
             return when(value, day)
         case "whole" if column.name in COUNTS:
             count = numbers.epochs(int(value))
-            return count if run.kind == "run" or column.name != "epoch" else f"{count} runs"
+            return count if run.kind != "sweep" or column.name != "epoch" else f"{count} runs"
     return f"{value:.12g}"
 
 
