@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -82,7 +83,12 @@ class Listing:
         tokens = {run.owner for run in runs if run.owner}
         found = {token: present(token, self._store.folder) for token in tokens}
         return {
-            token: "here" if told.get("pid") == os.getpid() else str(told.get("doing", ""))
+            token: "here" if _is_this(told) else str(told.get("doing", ""))
             for token, told in found.items()
             if told is not None
         }
+
+
+def _is_this(process: Mapping[str, object]) -> bool:
+    """Return whether this process is one, from what is told of it."""
+    return process.get("pid") == os.getpid() and process.get("host") == socket.gethostname()

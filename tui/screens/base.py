@@ -50,7 +50,7 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
         self.hinting = False
 
     def action_scrub(self, percent: int) -> None:
-        epochs = math.ceil(self.playback.shown.horizon * abs(percent) / 100)
+        epochs = math.ceil(self.horizon * abs(percent) / 100)
         self.action_step(epochs if percent > 0 else -epochs)
 
     def action_step(self, epochs: int) -> None:
@@ -205,7 +205,7 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
 
     @on(Panel.Clicked)
     def _clicked(self, event: Panel.Clicked) -> None:
-        panel, epochs, left = event.panel, self.playback.shown.horizon, GUTTER + LABEL_WIDTH
+        panel, epochs, left = event.panel, self.horizon, GUTTER + LABEL_WIDTH
         if panel.id in ("loss", "timeline"):
             self.action_seek(epoch_of(event.x - left, epochs, panel.size.width - left))
         elif self.playback.moment is not None:

@@ -128,7 +128,7 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
             try:
                 match commands.parse(line, self.host.themes, self.view.screen):
                     case GoTo(epoch):
-                        last = self.playback.shown.horizon
+                        last = self.horizon
                         if epoch > last:
                             at_most = f"it must be at most {last:,}, the last one of what is shown"
                             raise Refusal(f"epoch is '{epoch:,}'; {at_most}")

@@ -49,6 +49,11 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         """Whether the message gives way to where the playhead goes."""
         self._watch: Timer | None = None
 
+    @property
+    def horizon(self) -> int:
+        """The last epoch there is to go to."""
+        return self.playback.shown.horizon
+
     # What a screen has of its own.
 
     def look(self, view: Shown, moment: Seen) -> Shown:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 
+from rich.cells import cell_len
 from rich.style import Style
 
 from core.training.run import Status
@@ -160,6 +162,21 @@ def notice(view: View, width: int, height: int) -> Drawing:
         is_key = place % 2
         at = canvas.write(at, 0, piece, key_style if is_key else style)
     return canvas.drawing()
+
+
+SENTENCE_WIDTH = 64
+"""Columns that are easily read in one go."""
+
+
+def sentence(canvas: Canvas, text: str, palette: Palette) -> None:
+    """Write a sentence in the middle of a canvas; keys are bright, as in a notice."""
+    styles = Style(color=palette.text), Style(color=palette.key, bold=True)
+    lines = wrap(text, min(canvas.width, SENTENCE_WIDTH))
+    for row, line in enumerate(lines, (canvas.height - len(lines)) // 2):
+        parts = pieces(line)
+        at = (canvas.width - cell_len("".join(parts))) // 2
+        for place, piece in enumerate(parts):
+            at = canvas.write(at, row, piece, styles[place % 2])
 
 
 def blank(width: int, height: int) -> Drawing:

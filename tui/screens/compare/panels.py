@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from rich.cells import cell_len
 from rich.style import Style
 
 from core.nn.arrays import FloatArray
@@ -15,7 +14,7 @@ from tui.drawing.canvas import Canvas, Drawing, stacked
 from tui.drawing.lettered import CLIMB
 from tui.drawing.loss_chart import OtherCurve, legend_marks, loss_chart
 from tui.drawing.scale import PERCENT, SHARES, Scale
-from tui.drawing.text import as_sentence, fitting, pieces, spelled, wrapped
+from tui.drawing.text import as_sentence, fitting, spelled
 from tui.screens.compare.differences import Difference, figures
 from tui.screens.compare.view import SLOTS, CompareView
 from tui.screens.lab.run_list import run_list
@@ -26,6 +25,7 @@ from tui.widgets.frame import (
     muted,
     note,
     screens,
+    sentence,
     state,
     status_end,
     status_gap,
@@ -40,9 +40,6 @@ LEAST_VALUE = 8
 
 LEAST_LIST = 3
 """Rows of the list of runs that are worth it."""
-
-SENTENCE_WIDTH = 64
-"""Columns that are easily read in one go."""
 
 ALONE = (
     "It takes two runs to compare: `1` goes to the Lab, where `n` trains the next seed "
@@ -65,15 +62,9 @@ def header(view: CompareView, width: int, height: int) -> Drawing:
 
 
 def alone(view: CompareView, width: int, height: int) -> Drawing:
-    """Say what to do where there is one run alone; keys are bright, as in a notice."""
-    canvas, palette = Canvas(width, height), view.palette
-    styles = Style(color=palette.text), Style(color=palette.key, bold=True)
-    lines = wrapped(ALONE, min(width, SENTENCE_WIDTH))
-    for row, line in enumerate(lines, (height - len(lines)) // 2):
-        parts = pieces(line)
-        at = (width - cell_len("".join(parts))) // 2
-        for place, piece in enumerate(parts):
-            at = canvas.write(at, row, piece, styles[place % 2])
+    """Say what to do where there is one run alone."""
+    canvas = Canvas(width, height)
+    sentence(canvas, ALONE, view.palette)
     return canvas.drawing()
 
 

@@ -3,11 +3,12 @@ them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rich.style import Style
 
+from core.refusal import plain
 from core.store.columns import COLUMNS, status_of
 from core.store.stored_run import StoredRun
 from core.training.run import Status
@@ -18,6 +19,15 @@ from tui.drawing.text import cut, fitting
 
 GAP = 2
 """Blanks between two columns."""
+
+OPTIONAL = ("test_accuracy", "tags", "note")
+"""Columns that are left out where no run has a value."""
+
+OF_MANY: Mapping[str, Callable[[StoredRun, str], str]] = {
+    "name": lambda run, words: f"{run.kind} {words}",
+    "epoch": lambda run, words: numbers.plural(run.epoch, "run") if run.kind == "sweep" else words,
+}
+"""What is said in other words of a sweep or a race."""
 
 CURVE = "curve"
 """The column of the sparklines, by which no list is sorted."""
@@ -41,10 +51,10 @@ class Look:
 
 LOOKS = (
     Look("id", "#", 4, 20, right=True),
-    Look("name", "name", 15, 19, most=36),
+    Look("name", "name", 18, 19, most=36),
     Look("preset", "preset", 13, 13),
     Look("status", "status", 9, 18),
-    Look(CURVE, "losses", 8, 14, most=20),
+    Look(CURVE, "losses", 6, 14, most=20),
     Look("loss", "loss", 9, 17, right=True),
     Look("accuracy", "accuracy", 8, 16, right=True),
     Look("test_accuracy", "test", 7, 10, right=True),
@@ -59,10 +69,16 @@ SORTED_BY = tuple(look.name for look in LOOKS if look.name in COLUMNS)
 """The columns that a key sorts by."""
 
 
-def fitting_looks(width: int, digits: int) -> tuple[tuple[Look, int], ...]:
+def fitting_looks(
+    width: int, digits: int, without: frozenset[str] = frozenset()
+) -> tuple[tuple[Look, int], ...]:
     """Return the columns that fit and where each begins, in `width` cells; numbers of runs have so
-    many digits."""
-    looks = [replace(look, width=max(digits, 3)) if look.name == "id" else look for look in LOOKS]
+    many digits, and no run has a value in the columns `without`."""
+    looks = [
+        replace(look, width=max(digits, 3)) if look.name == "id" else look
+        for look in LOOKS
+        if look.name not in without
+    ]
     while _total(looks) > width and len(looks) > 1:
         looks.remove(min(looks, key=lambda look: look.weight))
     left = width - _total(looks)
@@ -100,10 +116,14 @@ def status_style(word: str, palette: Palette) -> Style:
 def cell(name: str, run: StoredRun, width: int, day: str, *, ascii: bool) -> str:
     """Return what a column says of a run, names and notes shortened to so many cells; `day` is
     today."""
-    words = written(COLUMNS[name], run, day)
+    words = plain(written(COLUMNS[name], run, day))
+    if run.kind != "run" and name in OF_MANY:
+        words = OF_MANY[name](run, words)
     value = COLUMNS[name].value(run)
     if COLUMNS[name].kind == "loss" and isinstance(value, float) and len(words) > width:
         words = numbers.within(value, width)
+    if name == "changed" and len(words) > width:
+        words = words.partition(" ")[2]  # the month of another year is enough
     if name == "note":
         return cut(words, width, ascii=ascii)
     return fitting(words, width) if COLUMNS[name].kind in ("text", "names") else words

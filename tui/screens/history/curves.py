@@ -19,7 +19,7 @@ from tui.drawing.scale import PERCENT, SHARES, Scale
 from tui.drawing.text import as_sentence, longest, spelled
 from tui.drawing.timeline import FINISHED, PAUSED, PLAYING, timeline
 from tui.screens.history.view import Details, HistoryView
-from tui.widgets.frame import faint, muted, note, title, titled
+from tui.widgets.frame import faint, muted, note, sentence, title, titled
 from tui.widgets.layout import GUTTER
 
 
@@ -34,12 +34,17 @@ def closely_key(view: HistoryView) -> Hashable:
 def chart(view: HistoryView, width: int, height: int) -> Drawing | None:
     """Draw the curves, and below them the epochs; None while they are read."""
     chosen = None if view.table is None else view.table.chosen
-    if chosen is None or (chosen.kind != "run" and len(view.details) < 2):
-        return Canvas(width, height).drawing()
+    canvas, several = Canvas(width, height), len(view.details) > 1
+    if chosen is None:
+        return canvas.drawing()
+    if chosen.kind != "run" and not several:
+        sentence(canvas, f"`enter` lists the runs of this {chosen.kind}.", view.palette)
+        return canvas.drawing()
     if not view.details:
         return None
     if any(details.figures.size == 0 for details in view.details):
-        return Canvas(width, height).drawing()  # of a run whose losses were dropped
+        sentence(canvas, "The losses of its epochs are not kept any more.", view.palette)
+        return canvas.drawing()
     return _one(view, width, height) if len(view.details) == 1 else _several(view, width, height)
 
 

@@ -11,9 +11,11 @@ from rich.style import Style
 from core.experiments.presets import PRESETS
 from core.experiments.schema import descriptions
 from core.experiments.setting import format_value
+from core.refusal import Refusal, plain
 from core.store.columns import COLUMNS
 from core.store.run_names import stored_name
 from core.store.stored_run import StoredRun
+from core.store.stored_sweep import sweep_of
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.differences import NONE, differing_settings
@@ -51,7 +53,7 @@ def facts(view: HistoryView, width: int, height: int) -> Drawing | None:
     canvas.write(after, 0, fitting(stored_name(run), width - after), muted(palette))
     row = 1 + (height >= 14)
     for label, words, weight in _facts(view, details):
-        lines = wrap(spelled(words, ascii=view.ascii), width - LABEL)
+        lines = wrap(plain(spelled(words, ascii=view.ascii)), width - LABEL)
         if row + len(lines) > height:
             break
         canvas.write(0, row, label, muted(palette))
@@ -73,8 +75,11 @@ def _facts(view: HistoryView, details: Details) -> Iterator[tuple[str, str, str]
         yield "tags", ", ".join(run.tags), "text"
     yield "preset", run.preset, "text"
     yield from ((label, words, "text") for label, words in _changes(details))
+    if run.kind != "run":
+        yield from _asked(run)
     epochs = f"{numbers.epochs(run.epoch)} of {numbers.epochs(run.epochs)}"
-    yield "epochs", f"{epochs}, {run.reason}" if run.reason else epochs, "text"
+    label = "runs" if run.kind == "sweep" else "epochs"
+    yield label, f"{epochs}, {run.reason}" if run.reason else epochs, "text"
     if run.share is not None:
         test = "" if run.test_share is None else f", test {share(run, run.test_share)}"
         name = title(COLUMNS["accuracy"], regressions="%" not in share(run, run.share))
@@ -91,6 +96,18 @@ def _facts(view: HistoryView, details: Details) -> Iterator[tuple[str, str, str]
     versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
     if versions:
         yield "versions", versions, "faint"
+
+
+def _asked(run: StoredRun) -> Iterator[tuple[str, str, str]]:
+    """Yield the values that a sweep or a race varies, and its seeds."""
+    try:
+        sweep = sweep_of(run)
+    except Refusal:
+        return
+    for name, values in sweep.vary:
+        yield descriptions()[name].title, ", ".join(map(format_value, values)), "text"
+    if len(sweep.seeds) > 1:
+        yield "seeds", f"{len(sweep.seeds):,}, from {sweep.seeds[0]}", "text"
 
 
 def _changes(details: Details) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from textwrap import wrap
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -12,15 +11,11 @@ from core.store.columns import COLUMNS
 from core.store.run_names import stored_name
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
-from tui.drawing.text import longest, pieces
+from tui.drawing.text import longest
 from tui.screens.history.columns import status_word
-from tui.screens.history.table import table
+from tui.screens.history.table import first_row, table
 from tui.screens.history.view import HistoryView, RunTable
-from tui.widgets.frame import bold, facts, muted, note, screens, title
-from tui.widgets.layout import GUTTER
-
-SENTENCE_WIDTH = 64
-"""Columns that are easily read in one go."""
+from tui.widgets.frame import bold, facts, muted, note, screens, sentence, title
 
 EMPTY = "No run is kept so far: `1` goes to the Lab, where `space` trains one."
 READING = "The runs that are kept are being read."
@@ -49,7 +44,7 @@ def runs(view: HistoryView, width: int, height: int) -> Drawing:
     if listed is not None and listed.runs:
         after = canvas.write(after, 0, _order(listed), muted(palette)) + 2
     if listed is None or not listed.runs:
-        _sentence(canvas, _no_runs(view), view)
+        sentence(canvas, _no_runs(view), palette)
         return canvas.drawing()
     if listed.filter:
         count = f"{numbers.epochs(len(listed.runs))} of {numbers.epochs(listed.total)}"
@@ -60,7 +55,7 @@ def runs(view: HistoryView, width: int, height: int) -> Drawing:
     if listed.marked:
         words = f"{len(listed.marked)} marked"
         canvas.write_right(width, 0, words, Style(color=palette.key))
-    table(canvas, 1 + (height >= 16), view)
+    table(canvas, first_row(height), view)
     return canvas.drawing()
 
 
@@ -88,17 +83,6 @@ def _no_runs(view: HistoryView) -> str:
         return EMPTY if listed.inside is None else f"No run of this {listed.inside.kind} is kept."
     total = numbers.plural(listed.total, "run")
     return f"None of {total} fits {listed.filter}: `/` changes that, `esc` lists all again."
-
-
-def _sentence(canvas: Canvas, text: str, view: HistoryView) -> None:
-    """Write a sentence in the middle; keys are bright, as in a notice."""
-    styles = Style(color=view.palette.text), Style(color=view.palette.key, bold=True)
-    lines = wrap(text, min(canvas.width - 2 * GUTTER, SENTENCE_WIDTH))
-    for row, line in enumerate(lines, (canvas.height - len(lines)) // 2):
-        parts = pieces(line)
-        at = (canvas.width - cell_len("".join(parts))) // 2
-        for place, piece in enumerate(parts):
-            at = canvas.write(at, row, piece, styles[place % 2])
 
 
 def status(view: HistoryView, width: int, height: int) -> Drawing:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from core.refusal import Refusal
 from core.store.completions import completions
 from core.store.filters import parse_filter
 from core.store.stored_run import StoredRun
+from core.store.tagging import changed_tags
 from tui.widgets.command_line import Prompt, Suggestion
 
 
@@ -21,14 +22,16 @@ def filter_prompt(runs: Sequence[StoredRun]) -> Prompt:
         return [Suggestion(text, help) for text, help in completions(line, runs)]
 
     return Prompt(
-        "/", "such as dataset=xor lr<0.1 accuracy>=95%", suggest, wrong=_wrong_filter,
+        "/", "such as dataset=xor lr<0.1 accuracy>=95%", suggest,
+        wrong=lambda line: _why_not(lambda: parse_filter(line)),
         none="enter keeps this filter, esc the one before",
     )  # fmt: skip
 
 
-def _wrong_filter(line: str) -> str:
+def _why_not(work: Callable[[], object]) -> str:
+    """Return the sentence of why something cannot be, "" where it can."""
     try:
-        parse_filter(line)
+        work()
     except Refusal as error:
         return str(error)
     return ""
@@ -50,8 +53,14 @@ def tags_prompt(run: StoredRun, runs: Sequence[StoredRun]) -> Prompt:
 
     return Prompt(
         f"tags of {_named(run)}:", "with commas between", suggest,
+        wrong=lambda line: _why_not(lambda: tags_of(line)),
         none="enter keeps them, esc leaves all as it was",
     )  # fmt: skip
+
+
+def tags_of(line: str) -> tuple[str, ...]:
+    """Return the tags of a line, which has commas between them; `Refusal` for what is none."""
+    return changed_tags((), filter(str.strip, line.split(",")))
 
 
 def note_prompt(run: StoredRun) -> Prompt:

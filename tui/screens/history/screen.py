@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from textual.message import Message
 
 from core.lessons.coached import CoachedMoment
 from core.refusal import Refusal
+from core.store.stored_run import StoredRun
 from core.training.recording import Recording
 from tui.dispatch import bindings
 from tui.drawing import numbers
@@ -25,6 +25,7 @@ from tui.screens.history.facts import facts
 from tui.screens.history.layout import arrange_history
 from tui.screens.history.prompts import filter_prompt, note_prompt, tags_prompt
 from tui.screens.history.state import History
+from tui.screens.history.table import place_at
 from tui.screens.history.view import HistoryView
 from tui.screens.lab.state import Laboratory
 from tui.screens.lab.view import CHARTS
@@ -139,13 +140,19 @@ class HistoryScreen(PlayerScreen[Recording, CoachedMoment, HistoryView]):
         self.show()
         return True
 
-    def action_scrub(self, percent: int) -> None:
-        epochs = 0 if self.history.table is None else self.history.horizon
-        steps = math.ceil(epochs * abs(percent) / 100)
-        self.action_step(steps if percent > 0 else -steps)
+    @property
+    def horizon(self) -> int:
+        """The newest epoch of the run under the cursor."""
+        chosen = None if self.history.table is None else self.history.table.chosen
+        return 0 if chosen is None else chosen.epoch
+
+    def action_seek(self, epoch: int) -> None:
+        """Choose an epoch to open the run at."""
+        self.attempt(lambda: self.history.choose_epoch(epoch))
 
     def action_step(self, epochs: int) -> None:
-        self.attempt(lambda: self.history.choose_epoch(epochs))
+        epoch = self.history.epoch
+        self.action_seek((self.horizon if epoch is None else epoch) + epochs)
 
     def action_sort(self, step: int) -> None:
         self.history.sort(step, SORTED_BY)
@@ -202,7 +209,7 @@ class HistoryScreen(PlayerScreen[Recording, CoachedMoment, HistoryView]):
         def ask() -> None:
             run = history.chosen
             prompt = tags_prompt(run, history.all_runs)
-            self.ask_line(prompt, partial(history.set_tags, run), ", ".join(run.tags))
+            self.ask_line(prompt, self._attempting(history.set_tags, run), ", ".join(run.tags))
 
         self.attempt(ask)
 
@@ -211,9 +218,15 @@ class HistoryScreen(PlayerScreen[Recording, CoachedMoment, HistoryView]):
 
         def ask() -> None:
             run = history.chosen
-            self.ask_line(note_prompt(run), partial(history.set_note, run), run.note)
+            self.ask_line(note_prompt(run), self._attempting(history.set_note, run), run.note)
 
         self.attempt(ask)
+
+    def _attempting(
+        self, change: Callable[[StoredRun, str], None], run: StoredRun
+    ) -> Callable[[str], object]:
+        """Return what changes a run by the line that was entered, or says why that cannot be."""
+        return lambda line: self.attempt(partial(change, run, line))
 
     # Changing.
 
@@ -292,4 +305,9 @@ class HistoryScreen(PlayerScreen[Recording, CoachedMoment, HistoryView]):
             await self.action_open_screen("lab")
 
     def click(self, name: str, x: int, y: int, height: int) -> None:
-        """Leave the mouse to the focus."""
+        """Go to the run that is clicked."""
+        listed = self.history.table
+        place = None if listed is None or name != "runs" else place_at(listed, y, height)
+        if place is not None:
+            self.history.go_to(place)
+            self.show()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from core.refusal import Refusal
-from core.store.columns import ordered
+from core.store.columns import COLUMNS, ordered
 from core.store.filters import Filter, parse_filter
 from core.store.listing import Listed, Listing
 from core.store.run_names import stored_name
@@ -17,6 +17,8 @@ from core.store.stored_run import StoredRun
 from core.training.moment import Moment
 from tui.drawing.lettered import LETTERS
 from tui.drawing.sparkline import sketch_scale
+from tui.screens.history.columns import OPTIONAL
+from tui.screens.history.prompts import tags_of
 from tui.screens.history.reader import Reader
 from tui.screens.history.view import Details, Order, RunTable
 from tui.screens.lab.state import Laboratory
@@ -96,6 +98,8 @@ class History(Settled):
     def _take(self, inside: int | None, listed: Listed) -> None:
         if inside == self._inside:
             self._listed = listed
+            without = (name for name in OPTIONAL if not any(map(COLUMNS[name].has, listed.runs)))
+            self.table = replace(self.table or RunTable(), without=frozenset(without))
             self.arrange()
             self.notify()
 
@@ -186,20 +190,13 @@ class History(Settled):
         self.table = replace(self.table, place=place)
         self.look_closely()
 
-    def choose_epoch(self, step: int) -> None:
-        """Choose an epoch so many later to open the run at; `Refusal` where that cannot be."""
+    def choose_epoch(self, epoch: int) -> None:
+        """Choose an epoch to open the run under the cursor at, as far as it has come; `Refusal`
+        where that cannot be."""
         run = self.chosen
         if run.kind != "run":
             raise Refusal(f"a {run.kind} is not opened at an epoch; enter lists its runs")
-        last = run.epoch
-        epoch = max(0, min(last, (last if self.epoch is None else self.epoch) + step))
-        self.epoch = None if epoch == last else epoch
-
-    @property
-    def horizon(self) -> int:
-        """The newest epoch of the run under the cursor."""
-        table = self.table
-        return 0 if table is None or table.chosen is None else table.chosen.epoch
+        self.epoch = max(0, epoch) if epoch < run.epoch else None
 
     @property
     def chosen(self) -> StoredRun:
@@ -277,7 +274,7 @@ class History(Settled):
 
     def set_tags(self, run: StoredRun, text: str) -> None:
         """Give a run the tags of a text, with commas between."""
-        tags = [tag for part in text.split(",") if (tag := part.strip())]
+        tags = tags_of(text)
         self._change(lambda store: store.set_tags(run.id, tags))
 
     def set_note(self, run: StoredRun, text: str) -> None:

@@ -23,23 +23,39 @@ from tui.widgets.layout import GUTTER, first_in_sight
 MARK = 2
 """Cells of a mark before the number."""
 
+ROOMY_HEIGHT = 16
+"""Rows of the panel from which there is a blank one below its title."""
+
+
+def first_row(height: int) -> int:
+    """Return the row of the first run in a panel of some height: below its title, the titles of the
+    columns, and a blank one where there is room."""
+    return 2 + (height >= ROOMY_HEIGHT)
+
+
+def place_at(listed: RunTable, y: int, height: int) -> int | None:
+    """Return the place of the run at a row of the panel, None where there is none."""
+    top = first_row(height)
+    first = first_in_sight(listed.place, len(listed.runs), height - top)
+    place = first + y - top
+    return place if y >= top and place < len(listed.runs) else None
+
 
 def table(canvas: Canvas, top: int, view: HistoryView) -> None:
-    """Draw the titles of the columns in a row of a canvas, and below it as many runs as fit, the
-    one under the cursor among them."""
+    """Draw as many runs as fit from a row of a canvas on, the one under the cursor among them, and
+    above it the titles of the columns."""
     listed = view.table
     assert listed is not None
     digits = max((len(str(run.id)) for run in listed.runs[:1]), default=1)
-    looks = fitting_looks(canvas.width - GUTTER - MARK - 1, digits)
-    _titles(canvas, top, looks, view, listed)
-    height = canvas.height - top - 1
+    looks = fitting_looks(canvas.width - GUTTER - MARK, digits, listed.without)
+    _titles(canvas, top - 1, looks, view, listed)
+    height = canvas.height - top
     first = first_in_sight(listed.place, len(listed.runs), height)
-    for place, run in enumerate(listed.runs[first : first + height], first):
-        _row(canvas, top + 1 + place - first, run, looks, view, listed)
-        if place == listed.place:
-            ground = Style(bgcolor=view.palette.raised)
-            canvas.tint(0, top + 1 + place - first, canvas.width, ground)
-            bar(canvas, 0, top + 1 + place - first, view)
+    for row, run in enumerate(listed.runs[first : first + height], top):
+        _row(canvas, row, run, looks, view, listed)
+    row = top + listed.place - first
+    canvas.tint(0, row, canvas.width, Style(bgcolor=view.palette.raised))
+    bar(canvas, 0, row, view)
 
 
 Looks = tuple[tuple[Look, int], ...]

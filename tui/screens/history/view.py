@@ -51,6 +51,8 @@ class RunTable:
     filter: str = ""
     inside: StoredRun | None = None
     """The sweep or the race whose runs are listed."""
+    without: frozenset[str] = frozenset()
+    """Columns in which no run has a value."""
     scale: Scale = field(default_factory=lambda: Scale(True, 1.0, 10.0))
     """The scale that all sparklines share."""
     day: str = ""
