@@ -34,6 +34,7 @@ PROOFS = (
     "tui/screens/lab/test_screen.py",
     "tui/screens/network",
     "tui/screens/race",
+    "tui/screens/test_ascii.py",
     "tui/screens/test_contrast.py",
     "tui/screens/test_playback.py",
     "tui/terminal",
@@ -51,6 +52,7 @@ SITTINGS = (
     "tui/screens/lab/test_remedies.py",
     "tui/screens/network",
     "tui/screens/race",
+    "tui/screens/test_ascii.py",
     "tui/screens/test_contrast.py",
     "tui/screens/test_preferences.py",
 )

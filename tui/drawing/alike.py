@@ -8,8 +8,8 @@ from functools import lru_cache
 from rich.cells import cell_len
 
 _LIKE = str.maketrans(
-    "…·×−–—‖▌▐█▀▄■►▶◄●○•↑↓←→✓✗′∘√Σ∂Δη╌━─│┃",
-    ".*x---||#####>><*o*^v<>vx'o/SdDn.--||",
+    "…·×−–—‖▌▐█▀▄■►▶◄●○•↑↓←→✓✗′∘√Σ∂Δη╌━─│┃ßøæ",
+    ".*x---||#####>><*o*^v<>vx'o/SdDn.--||soa",
 )
 """Our own characters, each as the one that is most like it."""
 

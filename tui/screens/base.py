@@ -82,6 +82,9 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
     # View.
 
     def action_map_style(self) -> None:
+        if self.host.plain_ascii:
+            self.say("with ASCII alone there is one style of map")
+            return
         # Blocks alone are told apart by nothing but their colours.
         styles = [style for style in MAP_STYLES if style != "blocks" or not self.view.ascii]
         self.view = replace(self.view, map_style=following(styles, self.view.map_style))
