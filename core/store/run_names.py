@@ -10,7 +10,8 @@ from typing import Any
 
 from core.data.sources import fixed_samples
 from core.experiments.course import Course, summary
-from core.experiments.presets import PRESETS
+from core.experiments.experiment import Experiment
+from core.experiments.presets import PRESETS, nearest_preset
 from core.experiments.schema import descriptions
 from core.store.session import SessionRun
 from core.store.stored_run import StoredRun
@@ -44,7 +45,8 @@ def run_names(runs: Sequence[SessionRun]) -> dict[int, str]:
 
 def stored_name(run: StoredRun) -> str:
     """Return the name of a run of the store, likewise: by its settings that are not its preset's,
-    or by its preset; a sweep or a race by what varies and its seeds."""
+    or are not the default ones where these are fewer, or by its preset; a sweep or a race by what
+    varies and its seeds."""
     name = _stored_name(run.document, run.preset)
     return name if run.kind == "run" else f"{run.kind}: {name}"
 
@@ -58,6 +60,9 @@ def _start(preset: str) -> tuple[dict[str, Any], frozenset[str]]:
     return experiment.model_dump(mode="json"), frozenset(_ENTRIES.split(experiment.to_toml()))
 
 
+DEFAULTS = nearest_preset(Experiment()).name
+"""The preset with the default settings."""
+
 _ENTRIES = re.compile(r"\n(?=\w+ = )|\n$")
 """The ends of the entries of a table."""
 
@@ -65,9 +70,12 @@ _ENTRIES = re.compile(r"\n(?=\w+ = )|\n$")
 @lru_cache(maxsize=2**15)
 def _stored_name(text: str, preset: str) -> str:
     # Reading all of thousands of documents takes seconds: what the preset says too is left out.
-    start, written = _start(preset)
     head, table, tables = text.partition("\n[")
-    others = (entry for entry in _ENTRIES.split(head) if entry not in written)
+    entries = _ENTRIES.split(head)
+    starts = [_start(preset), _start(DEFAULTS)]  # which a run may be nearer to
+    told = [[entry for entry in entries if entry not in written] for _, written in starts]
+    nearer = len(told[1]) < len(told[0])
+    (start, _), others = starts[nearer], told[nearer]
     document = tomllib.loads("\n".join(others) + table + tables)
     varied, seeds = document.get("vary", {}), document.get("seeds", 1)
     if varied or "seeds" in document:

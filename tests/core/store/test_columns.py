@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import Experiment
+from core.experiments.presets import nearest_preset
 from core.experiments.schema import descriptions
 from core.refusal import Refusal
 from core.store.columns import COLUMNS, find_column, is_regression, ordered
@@ -58,6 +59,12 @@ def test_the_name_tells_what_differs_from_the_preset():
     assert COLUMNS["name"].value(stored(experiment=other)) == "seed 3, lr 0.1"
     xor = stored(experiment=Experiment(dataset="xor", bias=True))
     assert COLUMNS["name"].value(xor) == "data set xor, bias on"
+
+
+def test_the_name_tells_what_differs_from_the_defaults_where_that_is_less():
+    hills = Experiment(dataset="hills", epochs=500)
+    run = stored(experiment=hills, preset=nearest_preset(hills).name)
+    assert (run.preset, COLUMNS["name"].value(run)) == ("hills", "data set hills")
 
 
 def test_the_name_of_a_branch_begins_with_what_it_changed():
