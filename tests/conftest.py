@@ -23,6 +23,7 @@ PROOFS = (
     "core/store/test_detached.py",
     "core/sweeps/test_sweeping.py",
     "endurance",
+    "tui/cli/test_detaching.py",
     "tui/cli/test_streams.py",
     "tui/screens/compare",
     "tui/screens/history",

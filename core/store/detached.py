@@ -11,17 +11,22 @@ import select
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
 from pathlib import Path
+from typing import TypeVar
 
 from core.refusal import Refusal
 from core.store.folder import data_folder
 from core.store.keeper import Keeper
+from core.store.kept_sweep import KeptSweep
 from core.store.own_session import TAKEN, answer
 from core.store.owners import refuse_to_take_up
 from core.store.run_store import RunStore
+from core.sweeps.workers import Workers, cluster
 from core.training.pacing import Pacer, one_blas_thread
+from core.training.recording import Recording
 from core.training.run import Status
 
 LOGS = "detached"
@@ -35,13 +40,16 @@ CHUNK_SECONDS = 0.05
 
 TERMINATED = 128 + signal.SIGTERM
 
-SINGLE = f"{__name__}:train"
-"""The work of a process that trains a single run."""
+SINGLE, SWEEP = f"{__name__}:train", f"{__name__}:train_sweep"
+"""The work of processes that train a single run, and a sweep."""
+
+Taken = TypeVar("Taken")
 
 
-def detach(id: int, work: str = SINGLE) -> None:
+def detach(id: int, work: str = SINGLE, *words: str) -> None:
     """Let a process of its own session train a run of the store; return once it has taken that up.
-    `Refusal` says why it cannot. `work`: the module and the function of that process."""
+    `Refusal` says why it cannot. `work`: the module and the function of that process, which gets
+    the words too."""
     store = RunStore()
     try:
         refuse_to_take_up(store.find(id), store.folder)
@@ -50,7 +58,7 @@ def detach(id: int, work: str = SINGLE) -> None:
     log = log_file(id)
     log.parent.mkdir(parents=True, exist_ok=True)
     _sweep(log.parent)
-    sentence = _started(["-m", "core.store.own_session", work, str(id)], log)
+    sentence = _started(["-m", "core.store.own_session", work, str(id), *words], log)
     if sentence == TAKEN:
         return
     fault = ""
@@ -112,17 +120,22 @@ def _sweep(folder: Path) -> None:
 
 def train(id: int) -> int:
     """Train a run to its end, or until this process is told to stop; return the exit code."""
-    stopped: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda number, _frame: stopped.append(number))
-    keeper = Keeper("detached")
-    try:
-        recording = keeper.resumed(id)
-    except Refusal as refusal:
-        answer(str(refusal))
-        forget_log(id)
-        return 2
-    answer()
+    return _work(id, lambda keeper: keeper.resumed(id), _train)
+
+
+def train_sweep(id: int, workers: str = "", scheduler: str = "") -> int:
+    """Train what is left of a sweep likewise, by so many processes or on a Dask cluster."""
+
+    def go_on(kept: KeptSweep, keeper: Keeper, stopped: list[int]) -> None:
+        crew = cluster(scheduler) if scheduler else int(workers) if workers else None
+        with crew if isinstance(crew, Workers) else nullcontext():
+            result = kept.train(workers=crew, stopped=lambda: bool(stopped))
+        kept.end(result)
+
+    return _work(id, lambda keeper: KeptSweep.resumed(keeper, id), go_on)
+
+
+def _train(recording: Recording, keeper: Keeper, stopped: list[int]) -> None:
     pacer = Pacer(CHUNK_SECONDS)
     with one_blas_thread():
         while recording.status is Status.RUNNING and not stopped:
@@ -130,6 +143,27 @@ def train(id: int) -> int:
                 recording.advance(pacer.epochs)
             keeper.offer(recording, playing=True, preset="")
     keeper.offer(recording, playing=False, preset="", resting=Status.STOPPED)
+
+
+def _work(
+    id: int,
+    take_up: Callable[[Keeper], Taken],
+    go_on: Callable[[Taken, Keeper, list[int]], None],
+) -> int:
+    """Take something up, tell who started this process, and go on with it; return the exit code.
+    The list is no longer empty once this process is to stop."""
+    stopped: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _frame: stopped.append(number))
+    keeper = Keeper("detached")
+    try:
+        taken = take_up(keeper)
+    except Refusal as refusal:
+        answer(str(refusal))
+        forget_log(id)
+        return 2
+    answer()
+    go_on(taken, keeper, stopped)
     while not keeper.flush() and not stopped:  # there may be room on the disk later
         pass
     keeper.close()

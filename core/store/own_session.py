@@ -1,7 +1,7 @@
-"""A process of its own session: `python -m core.store.own_session MODULE:FUNCTION ID`.
+"""A process of its own session: `python -m core.store.own_session MODULE:FUNCTION ID [WORD ...]`.
 
 It forks before anything is imported that has threads, then calls the function with the number of a
-run; that says on standard output that it has taken up the run, or why it cannot.
+run and the words; that says on standard output that it has taken up the run, or why it cannot.
 """
 
 from __future__ import annotations
@@ -35,4 +35,4 @@ def answer(sentence: str = TAKEN) -> None:
 if __name__ == "__main__":
     leave_the_terminal()
     module, _, function = sys.argv[1].partition(":")
-    raise SystemExit(getattr(import_module(module), function)(int(sys.argv[2])))
+    raise SystemExit(getattr(import_module(module), function)(int(sys.argv[2]), *sys.argv[3:]))

@@ -33,7 +33,7 @@ def attach(
     run = store.find(id)
     store.close()
     if run.kind != "run":
-        raise Refusal(f"{id} is a {run.kind}; only single runs are shown")
+        raise Refusal(f"{id} is a {run.kind}; 'bp-tui runs show {id}' tells of it")
     from tui.cli.main import open_lab  # which knows of this command
 
     open_lab(None, options, run=id)

@@ -8,11 +8,41 @@ from collections.abc import Sequence
 from core.experiments.course import Course
 from core.experiments.presets import nearest_preset
 from core.refusal import Refusal, plain
-from core.store.detached import detach
+from core.store.detached import SWEEP, detach
 from core.store.run_store import RunStore
 from core.store.saving import saving_of
+from core.store.stored_run import StoredRun
+from core.store.stored_sweep import StoredSweep
+from core.sweeps.grid import Sweep
 from core.training.recording import Recording
 from core.training.run import Status
+from tui.cli.sweep_training import Crew
+from tui.drawing.text import as_sentence
+
+
+def detach_sweep(sweep: Sweep | StoredRun, crew: Crew, *, as_json: bool) -> None:
+    """Let a process of its own train a sweep, or what is left of one of the store."""
+    store = RunStore()
+    new = isinstance(sweep, Sweep)
+    if isinstance(sweep, Sweep):
+        id, kind = StoredSweep.begin(store, sweep).id, "Sweep"
+    else:
+        id, kind = sweep.id, as_sentence(sweep.kind)
+    workers = "" if crew.workers is None else str(crew.workers)
+    try:
+        detach(id, SWEEP, workers, crew.scheduler or "")
+    except Refusal:
+        if new:
+            store.delete(id)
+        raise
+    if as_json:
+        print(json.dumps({"id": id}))
+        return
+    print(f"{kind} {id} goes on by itself.")
+    print(
+        f"'bp-tui runs list --of {id}' lists its runs, 'bp-tui stop {id}' stops it, "
+        "'bp-tui runs list' tells how far it is."
+    )
 
 
 def detach_all(courses: Sequence[Course], titles: Sequence[str], *, as_json: bool) -> None:

@@ -108,6 +108,13 @@ def _without(table: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return {name: value for name, value in table.items() if name not in names}
 
 
+def refuse_beside(what: str, given: Mapping[str, bool]) -> None:
+    """Refuse options, by their names, that need a run which ends here, where it does not."""
+    for option, is_given in given.items():
+        if is_given:
+            raise Refusal(f"{option} and {what} were both given; {what} ends before the run does")
+
+
 def refuse_beside_json(given: Mapping[str, bool]) -> None:
     """Refuse options that print, by their names, where JSON is to be alone."""
     for option, is_given in given.items():

@@ -16,7 +16,7 @@ from core.training.recording import Recording, finished_run
 from core.training.run import Status, document
 from tui.cli.epoch_log import EpochLog, refuse_wrong_step
 from tui.cli.looks import write_plainly
-from tui.cli.options import option, refuse_beside_json
+from tui.cli.options import option, refuse_beside, refuse_beside_json
 from tui.cli.progress import INTERRUPTED
 from tui.cli.progress_lines import ProgressLines
 from tui.cli.run_result import Result, show, show_activations, show_predictions, tell
@@ -83,9 +83,7 @@ class RunOutput:
         """Refuse all options that need a run that ends here."""
         files = {"predictions-csv": self.predictions_csv, "curves": self.curves}
         given = self.printing | {name: path is not None for name, path in files.items()}
-        for name, is_given in given.items():
-            if is_given:
-                raise Refusal(f"{name} and {what} were both given; {what} ends before the run")
+        refuse_beside(what, given | {"plain": False})  # what is printed is plain
 
     def check(self, runs: int, **files: Path | None) -> None:
         """Refuse, before any work, options that do not go together or with so many runs, and files

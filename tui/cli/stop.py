@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from core.refusal import Refusal
 from tui.cli.options import MAIN
 from tui.drawing import numbers
+from tui.drawing.text import as_sentence
 from tui.terminal.options import Whole
+
+if TYPE_CHECKING:
+    from core.store.stored_run import StoredRun
 
 
 def stop(
@@ -45,8 +49,15 @@ def stop(
         documents.append({"id": number, "status": str(run.status), "epoch": run.epoch})
         if not as_json:
             more = f"; 'bp-tui resume {number}' goes on with it" if run.goes_on else ""
-            print(f"Run {number} is {run.status} at epoch {numbers.epochs(run.epoch)}{more}.")
+            print(f"{_told(run)}{more}.")
     if as_json and documents:
         print(json.dumps(documents if ids else documents[0]))
     if refusals:
         raise Refusal("; ".join(map(str, refusals)))
+
+
+def _told(run: StoredRun) -> str:
+    at = f"at epoch {numbers.epochs(run.epoch)}"
+    if run.kind == "sweep":
+        at = f"after {numbers.epochs(run.epoch)} of {numbers.epochs(run.epochs)} runs"
+    return f"{as_sentence(run.kind)} {run.id} is {run.status} {at}"

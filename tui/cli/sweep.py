@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 from pydantic import ValidationError
@@ -21,6 +21,9 @@ from tui.documents import refuse_unused
 from tui.files import write_named
 from tui.terminal.options import Whole
 
+if TYPE_CHECKING:
+    from core.store.stored_run import StoredRun
+
 
 def sweep(
     id: Whole | None = None,
@@ -33,6 +36,7 @@ def sweep(
     save: Annotated[Path | None, Parameter(group=MAIN)] = None,
     resume: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     store: Annotated[bool, Parameter(group=MAIN)] = True,
+    detach: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     output: Annotated[SweepOutput, Parameter(name="*")] = SweepOutput(),  # noqa: B008
     crew: Annotated[Crew, Parameter(name="*")] = Crew(),  # noqa: B008
     settings: Annotated[Settings, Parameter(name="*")] = Settings(),  # type: ignore[valid-type] # noqa: B008
@@ -62,6 +66,9 @@ def sweep(
         Go on with a sweep that was cut off or stopped: only runs that are missing are trained.
     store
         Save the sweep and its runs among all others.
+    detach
+        Train it in a process of its own, which goes on after the terminal is gone, and print its
+        number.
     """
     if resume:
         own = {"vary": vary, "seeds": seeds, "preset": preset, "config": config, "save": save}
@@ -72,6 +79,8 @@ def sweep(
                 "goes on is what it was, and is saved"
             )
         (row,) = left_to_train([] if id is None else [id], "sweep", "race")
+        if detach:
+            return _detach(row, output, crew)
         raise SystemExit(resumed_sweep(row, output, crew))
     if id is not None:
         raise Refusal(f"'{id}' is the number of a sweep only after --resume")
@@ -80,7 +89,19 @@ def sweep(
     crew.check()
     if save is not None:
         write_named("save", save, grid.to_toml())
+    if detach:
+        if not store:
+            raise Refusal("detach and no-store were both given; a detached sweep is in the store")
+        return _detach(grid, output, crew)
     raise SystemExit(new_sweep(grid, output, crew, store=store))
+
+
+def _detach(what: Sweep | StoredRun, output: SweepOutput, crew: Crew) -> None:
+    from tui.cli.detaching import detach_sweep
+
+    output.refuse_beside("detach")
+    crew.check()
+    detach_sweep(what, crew, as_json=output.as_json)
 
 
 def _asked(

@@ -15,7 +15,7 @@ from core.sweeps.grid import Sweep
 from core.sweeps.standing import COLUMNS
 from core.sweeps.sweeping import SweepResult
 from tui.cli.keeping import saved
-from tui.cli.options import option, refuse_beside_json
+from tui.cli.options import option, refuse_beside, refuse_beside_json
 from tui.cli.progress import INTERRUPTED
 from tui.drawing import sweep_table
 from tui.files import check_writable, write_each
@@ -57,6 +57,11 @@ class SweepOutput:
             "settings."
         ),
     ] = None
+
+    def refuse_beside(self, what: str) -> None:
+        """Refuse all options that need a sweep that ends here."""
+        files = {"csv": self.csv is not None, "curves": self.curves is not None}
+        refuse_beside(what, {"chart": self.chart} | files)
 
     def check(self, grid: Sweep, **files: Path | None) -> None:
         """Refuse, before any work, options that do not go together or with a sweep, and files
