@@ -11,6 +11,7 @@ from core.store.keeper import Keeper
 from core.store.run_store import RunStore
 from core.store.stored_run import StoredRun
 from core.store.stored_sweep import StoredSweep
+from core.store.writing import Elsewhere
 from core.sweeps.grid import Sweep
 from core.sweeps.sweeping import Progress, SweepResult, sweep
 from core.sweeps.workers import Workers
@@ -31,6 +32,8 @@ class KeptSweep:
         """Without a keeper nothing is saved."""
         self.sweep, self._keeper, self._stored, self._done = sweep, keeper, stored, done
         self._new: list[Run] = []
+        """All that were trained here; the first `_kept` of them are in the store."""
+        self._kept = 0
         self._end: tuple[Status, str] | None = None
         self._have_written()
 
@@ -82,10 +85,15 @@ class KeptSweep:
         """Write what is new; in the keeper's thread."""
         if self._stored is None:
             self._stored = StoredSweep.begin(store, self.sweep, owner=owner)
-        count = len(self._new)
-        if count:
-            self._stored.keep(self._new[:count])
-            del self._new[:count]
+        new = self._new[self._kept :]
+        try:
+            if new:
+                self._stored.keep(new)
+        except Elsewhere:  # it was deleted meanwhile: it is begun anew, whole
+            self._stored, self._kept = None, 0
+            self._new[:0], self._done = self._done.values(), {}
+            return self._write(store, owner)
+        self._kept += len(new)
         if self._end is not None:
             self._stored.tell(*self._end)
 

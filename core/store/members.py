@@ -74,7 +74,8 @@ class MemberRows:
             "versions": json.dumps(versions()),
             "member_of": member_of,
         }
-        self._rows: dict[str, list[dict[str, object]]] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
+        self._rows: dict[str, list[tuple[object, ...]]] = {}
 
     def add(self, id: int, place: int, run: Run, paper: Paper) -> None:
         """Add a run under its number."""
@@ -112,16 +113,17 @@ class MemberRows:
             },
         }
         for table, row in rows.items():
-            self._rows.setdefault(table, []).append(row)
+            self._names[table] = tuple(row)
+            self._rows.setdefault(table, []).append(tuple(row.values()))
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Write all rows, in a transaction."""
         for table, rows in self._rows.items():
-            names = ", ".join(rows[0])
-            marks = ", ".join(f":{name}" for name in rows[0])
-            again = ", ".join(f"{name} = excluded.{name}" for name in rows[0].keys() - KEPT)
+            names = self._names[table]
+            marks = ", ".join("?" * len(names))
+            again = ", ".join(f"{name} = excluded.{name}" for name in names if name not in KEPT)
             connection.executemany(
-                f"INSERT INTO {table} ({names}) VALUES ({marks})"
+                f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
                 f" ON CONFLICT DO UPDATE SET {again}", rows,
             )  # fmt: skip
 

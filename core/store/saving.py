@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from core.data.dataset import Dataset
 from core.experiments.course import Course
-from core.nn.arrays import FloatArray
+from core.nn.arrays import FloatArray, IntArray
 from core.training.recording import Recording
 from core.training.run import Status
 from core.training.snapshot import FIGURES, LOSS, Snapshot
@@ -88,8 +89,12 @@ def thinned(
 
 def sketch_of(curve: FloatArray) -> FloatArray:
     """Return some of the losses, evenly spread, the first and the newest among them."""
-    places = np.linspace(0, len(curve) - 1, min(SKETCH, len(curve))).round().astype(np.int64)
-    return np.asarray(curve[places], dtype=np.float64)
+    return np.asarray(curve[_evenly(len(curve))], dtype=np.float64)
+
+
+@lru_cache(maxsize=64)
+def _evenly(losses: int) -> IntArray:
+    return np.linspace(0, losses - 1, min(SKETCH, losses)).round().astype(np.int64)
 
 
 def finite_or_none(figures: FloatArray) -> tuple[float | None, ...]:

@@ -7,6 +7,7 @@ the table `places`, tells which one it is.
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ from core.store.hashes import versions
 from core.store.members import MemberRows, Papers, member_run
 from core.store.run_store import RunStore, new_uid
 from core.store.stored_run import Kind, StoredRun
+from core.store.writing import Elsewhere
 from core.sweeps.grid import Sweep
 from core.training.run import Run, Status
 
@@ -34,6 +36,8 @@ class StoredSweep:
         self.id, self.sweep = id, sweep
         self._store, self._database = store, store.database
         self._places = {experiment: place for place, experiment in enumerate(sweep.experiments)}
+        self._there: dict[int, int] | None = None
+        """The numbers of the runs that were kept, by their places, once they are known."""
         self._papers, self._preset = Papers(sweep), nearest_preset(sweep.base).name
 
     @classmethod
@@ -74,21 +78,31 @@ class StoredSweep:
         of a sweep the runs are counted."""
         now, places = time.time(), [self._places[run.experiment] for run in runs]
         with self._database.transaction() as connection:
-            query = "SELECT place, run FROM places WHERE member_of = ?"
-            there = dict(tuple(row) for row in connection.execute(query, (self.id,)))
+            there = self._numbers(connection)
             for table in ("figures", "snapshots"):
                 known = [(there[place],) for place in places if place in there]
                 connection.executemany(f"DELETE FROM {table} WHERE run = ?", known)
             (newest,) = connection.execute("SELECT max(seq) FROM sqlite_sequence").fetchone()
             rows, numbers = MemberRows(self.id, self._preset, now), count(newest + 1)
             for place, run in zip(places, runs, strict=True):
-                number = there[place] if place in there else next(numbers)
-                rows.add(number, place, run, self._papers.of(place))
+                there[place] = there[place] if place in there else next(numbers)
+                rows.add(there[place], place, run, self._papers.of(place))
             rows.write(connection)
-            kept = len(there.keys() | set(places)) if epoch is None else epoch
+            kept = len(there) if epoch is None else epoch
             connection.execute(
                 "UPDATE runs SET changed = ?, epoch = ? WHERE id = ?", (now, kept, self.id)
             )
+        self._there = there
+
+    def _numbers(self, connection: sqlite3.Connection) -> dict[int, int]:
+        """Return the numbers of the runs that were kept, by their places; `Elsewhere` where it is
+        gone from the store."""
+        if not connection.execute("SELECT 1 FROM runs WHERE id = ?", (self.id,)).fetchone():
+            raise Elsewhere(f"{self.id} is gone from the store")
+        if self._there is None:
+            query = "SELECT place, run FROM places WHERE member_of = ?"
+            return dict(tuple(row) for row in connection.execute(query, (self.id,)))
+        return dict(self._there)
 
     def tell(self, status: Status, reason: str = "", *, owner: str = "") -> None:
         """Write how it ended, rests or goes on."""

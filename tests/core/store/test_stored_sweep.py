@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from core import Experiment, sweep
+from core.store.keeper import Keeper
+from core.store.kept_sweep import KeptSweep
 from core.store.run_store import RunStore
 from core.store.stored_sweep import StoredSweep
 from core.sweeps.grid import Sweep
@@ -73,3 +75,23 @@ def test_every_kind_of_ending_is_among_them():
     assert any(run.alternation for run in runs)
     assert any(run.stopped_by for run in runs)
     assert any(run.evaluation.test for run in runs)
+
+
+def test_a_sweep_that_is_deleted_while_it_trains_is_begun_anew_whole(tmp_path):
+    grid = GRIDS["hidden"]
+    runs = list(sweep(grid, workers=1).runs.values())
+    keeper = Keeper("sweep", folder=tmp_path)
+    kept = KeptSweep(keeper, grid)
+    kept.keep(runs[:3])
+    assert keeper.flush()
+    first = kept.id
+    with RunStore(tmp_path).database.transaction() as connection:
+        connection.execute("DELETE FROM runs WHERE id = ?", (first,))
+    kept.keep(runs[3:5])
+    keeper.close()
+    assert not keeper.problem
+    assert kept.id not in (None, first)
+    store = RunStore(tmp_path)
+    assert store.find(kept.id).epoch == 5
+    assert {run.member_of for run in store.everything() if run.kind == "run"} == {kept.id}
+    store.close()
