@@ -21,6 +21,14 @@ from tui.screens.race.screen import OpenRun, RaceScreen
 from tui.terminal.host import TerminalApp, Typed
 from tui.terminal.options import TerminalOptions
 
+LINK = {
+    (False, True): "low bandwidth: at most 4 kB a second; `B` sends all again",
+    (False, False): "all frames and colours are sent",
+    (True, True): "the terminal cannot keep up: fewer frames and colours; `B` sends all again",
+    (True, False): "the terminal keeps up again: all frames and colours",
+}
+"""Words for how much is sent, by whether the terminal decided it and whether it is little."""
+
 
 class BpTuiApp(TerminalApp[None]):
     """bp-tui in the terminal."""
@@ -142,6 +150,13 @@ class BpTuiApp(TerminalApp[None]):
         """Let no run go on: what is paused was not cut off."""
         for screen in self.players:
             screen.player.pause()
+
+    def on_link(self) -> None:
+        """Show and tell whether little is sent, and why."""
+        for screen in self.players:
+            screen.restyle()
+        if isinstance(self.screen, PlayerScreen):
+            self.screen.say(LINK[self.asks_low is None, self.low])
 
     def action_help_quit(self) -> None:
         """Say which key quits: Ctrl+C copies the text that is selected."""

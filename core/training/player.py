@@ -81,6 +81,8 @@ class Player(Wishes[Played], Generic[Played, Seen]):
         """Time that the last moment took."""
         self.least_frame_seconds = 0.0
         """Between two moments while playing, for who cannot show them as fast as they come."""
+        self.frame_seconds = FRAME_SECONDS
+        """Between two moments while playing below full speed, for who can."""
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
         self._thread.start()
 
@@ -163,7 +165,7 @@ class Player(Wishes[Played], Generic[Played, Seen]):
 
     def _frame(self) -> float:
         wanted = self._wanted
-        shortest = self._full_speed_frame_seconds if wanted.full_speed else FRAME_SECONDS
+        shortest = self._full_speed_frame_seconds if wanted.full_speed else self.frame_seconds
         if wanted.lens is not None:
             shortest = LENS_FRAME_SECONDS
         return max(shortest, self.least_frame_seconds, self._showing_seconds / SHOWING_SHARE)

@@ -36,6 +36,8 @@ KEYS: tuple[Key, ...] = (
     Key((), ":export", "", "", "a picture, table or script", "View"),
     Key(("k",), "k", "theme", "", "dark or light", "View",
         synonyms=("colours", "colors", "dark", "light", "theme")),
+    Key(("B", "upper_b"), "B", "low_bandwidth", "", "send little, for a slow link", "View",
+        command="low bandwidth", synonyms=("slow", "ssh", "frames", "traffic")),
     Key(("tab",), "tab", "focus_panel(1)", "", "next panel, with shift back", "View", "anywhere",
         command="next panel", screens=LAB),
     Key(("tab",), "tab", "focus_panel(1)", "panel", "next panel, with shift back", "View",

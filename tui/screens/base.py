@@ -102,6 +102,10 @@ class PlayerScreen(EditingScreen[Played, Seen, Shown], Generic[Played, Seen, Sho
     def action_theme(self) -> None:
         self.prefer(theme="bp-light" if self.view.palette.dark else "bp-dark")
 
+    def action_low_bandwidth(self) -> None:
+        self.host.asks_low = not self.host.low
+        self.host.on_link()
+
     def action_zoom(self) -> None:
         self.stage.zoom()
         self.place_panels()

@@ -16,8 +16,6 @@ from tui.screens.commands import SettingsCommand
 from tui.screens.draft import Draft
 from tui.widgets.view import Instant
 
-MAX_FRAME_SECONDS = 0.5
-
 LATE_SECONDS = 0.3
 """After which it is said that an epoch is still on its way."""
 
@@ -47,7 +45,6 @@ class Playback(Generic[Played, Seen]):
             beside=beside,
             keep=keep,
         )
-        self._sent = 0
         self.shown = shown
         self.moment: Seen | None = None
         """The newest moment, perhaps still of what was played before."""
@@ -131,12 +128,6 @@ class Playback(Generic[Played, Seen]):
         if moment is not None and moment.speed is not None:
             seconds = max(seconds, moment.recording.epochs / moment.speed)
         return numbers.pace(seconds)
-
-    def keep_to_the_wire(self, sent: int, most: int) -> None:
-        """Show fewer frames a second while each changes much of the screen: a connection may be
-        slow. `sent` are all bytes until now, `most` those that a second may have."""
-        drawn, self._sent = sent - self._sent, sent
-        self.player.least_frame_seconds = min(MAX_FRAME_SECONDS, drawn / most)
 
     def toggle(self) -> None:
         """Play, or pause where the playhead is."""

@@ -102,6 +102,8 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         style = "ascii" if self.host.ascii_only else preferences.map_style
         self.view = replace(self.view, map_style=style, marker=preferences.marker)
         self.player.set_tempo(preferences.pace)
+        if preferences.fps is not None:
+            self.player.frame_seconds = 1 / preferences.fps
         self.message, self.refused = self.host.problem or self.greeting(), bool(self.host.problem)
         self.host.problem = ""
         self.place_panels()
@@ -181,7 +183,7 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         moment = None if self.hidden else self.playback.take()
         if moment is None:
             return
-        self.playback.keep_to_the_wire(self.host.bytes_painted, self.most_bytes())
+        self.player.least_frame_seconds = self.host.frame_seconds(self.most_bytes())
         self.state.note(moment)
         if moment.edge > 0:
             self.hinting = False

@@ -23,9 +23,9 @@ from tui.preferences import AUTO, changed, load, preferences_file, remember
 from tui.terminal.ascii import AsciiOnly
 from tui.terminal.background import is_light
 from tui.terminal.console import has_colours
-from tui.terminal.diffing import DiffingApp
 from tui.terminal.driver import Leave, TerminalDriver
 from tui.terminal.keyboard import Background
+from tui.terminal.linked import LinkedApp
 from tui.terminal.options import TerminalOptions
 from tui.terminal.theme import BP_DARK, BP_LIGHT, palette_of, unknown_theme
 
@@ -36,7 +36,7 @@ WEB_DRIVER = "textual.drivers.web_driver"
 """The module of the driver that textual-serve asks for."""
 
 
-class TerminalApp(DiffingApp[ReturnType]):
+class TerminalApp(LinkedApp[ReturnType]):
     """An app that knows the terminal and the theme, and serves each key before the next."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,6 +63,8 @@ class TerminalApp(DiffingApp[ReturnType]):
         if self.plain_ascii:
             self._filters.append(AsciiOnly())
         self.console.no_color = self.no_color
+        self.asks_low = self.preferences.low_bandwidth
+        self.asks_seconds = 1 / self.preferences.fps if self.preferences.fps else 0.0
         self._forgets = False
         """Whether it is known that nothing can be remembered."""
         self._background = ""
@@ -113,8 +115,8 @@ class TerminalApp(DiffingApp[ReturnType]):
 
     @property
     def fine(self) -> bool:
-        """Whether the terminal shows 24-bit colours."""
-        return self.console.color_system == "truecolor"
+        """Whether the terminal shows 24-bit colours, and has the time for them."""
+        return self.console.color_system == "truecolor" and not self.low
 
     @property
     def listens(self) -> bool:
@@ -161,18 +163,6 @@ class TerminalApp(DiffingApp[ReturnType]):
 
             return BrowserDriver
         return TerminalDriver if driver is LinuxDriver else driver
-
-    def room(self) -> int | None:
-        """Return the most bytes that may be painted now, 0 where none may be; None where they need
-        not be counted."""
-        return self._driver.room() if isinstance(self._driver, TerminalDriver) else None
-
-    def send(self, frame: str) -> None:
-        """Send what was painted, and know when it has arrived."""
-        if isinstance(self._driver, TerminalDriver):
-            self._driver.send(frame)
-        else:
-            super().send(frame)
 
     def on_leave(self, leave: Leave) -> None:
         """End, once the first screen is there: Textual cannot do so before."""

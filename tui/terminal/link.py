@@ -42,8 +42,11 @@ FIRST_PATIENCE = 1.5
 PATIENCE = 5.0
 """Seconds after which an answer is taken for lost; doubled each time until there is one."""
 
-LOW_RATE = 3500.0
+LOW_RATE = 3400.0
 """Bytes a second of frames at low bandwidth; their questions and other things come to it."""
+
+DEBT_SECONDS = 2.0
+"""For which playing waits, at most, after a key changed much at low bandwidth."""
 
 SLOW_RATE, FAST_RATE = 6000.0, 24_000.0
 """Bytes a second of a line that cannot keep up with playing, and of one that can."""
@@ -85,6 +88,11 @@ class Link:
         """How many answers are to come."""
         return len(self._on_the_way)
 
+    @property
+    def frame_seconds(self) -> float:
+        """Seconds between two frames that arrive as fast as the last ones did."""
+        return self.seconds / self._window
+
     def hurry(self) -> None:
         """Let one frame more be on its way: somebody pressed a key."""
         if len(self._on_the_way) <= self._window:
@@ -122,7 +130,7 @@ class Link:
         """Take note of a frame that is on its way."""
         now = self._now()
         self._on_the_way.append((now, size, self._bytes + size))
-        self._paid = min(max(now, self._paid) + size / LOW_RATE, now + 1)
+        self._paid = min(max(now, self._paid) + size / LOW_RATE, now + DEBT_SECONDS)
         self._credit = 0
 
     def arrived(self) -> None:
