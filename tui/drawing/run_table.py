@@ -14,7 +14,7 @@ from core.store.columns import COLUMNS, is_regression
 from core.store.stored_run import StoredRun
 from tui.drawing.palette import Palette
 from tui.drawing.run_words import title, today, written
-from tui.drawing.sparkline import ASCII_LEVELS, EIGHTHS, sketch_scale, sparkline
+from tui.drawing.sparkline import ASCII_LEVELS, EIGHTHS, shared_scale, sparkline
 from tui.drawing.text import fitting
 
 CURVE, PINNED = "curve", "*"
@@ -143,13 +143,14 @@ def _narrower(cells: list[_Cells], width: int) -> list[_Cells]:
 
 
 def _curves(runs: Sequence[StoredRun], *, ascii: bool) -> tuple[str, ...]:
-    """Return the losses of runs as sparklines on one scale."""
-    scale, glyphs = sketch_scale(runs), ASCII_LEVELS if ascii else EIGHTHS
+    """Return the losses of runs as sparklines, each on its own scale: its shape is told."""
+    glyphs = ASCII_LEVELS if ascii else EIGHTHS[:-1]  # a whole cell would touch the row above
     return tuple(
-        sparkline(run.sketch, width=CURVE_CELLS, scale=scale, glyphs=glyphs) if len(run.sketch)
+        sparkline(run.sketch, width=CURVE_CELLS, scale=shared_scale([run.sketch]), glyphs=glyphs)
+        if len(run.sketch)
         else ""
         for run in runs
-    )  # fmt: skip
+    )
 
 
 def _aligned(word: str, column: _Cells) -> str:
@@ -168,7 +169,7 @@ def _style(name: str, run: StoredRun, palette: Palette) -> Style | str:
         case "status" if run.status == "running":
             return Style(color=palette.key, bold=run.cut_off)
         case "curve":
-            return Style(color=palette.accent)
+            return Style(color=palette.muted)
         case "name" | "loss" | "accuracy":
             return ""
     return "dim"

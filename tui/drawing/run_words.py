@@ -35,8 +35,9 @@ def written(column: Column, run: StoredRun, day: str) -> str:
         case "date":
             return when(value, day)
         case "whole" if column.name in COUNTS:
-            count = numbers.epochs(int(value))
-            return count if run.kind != "sweep" or column.name != "epoch" else f"{count} runs"
+            if run.kind == "sweep" and column.name == "epoch":
+                return numbers.plural(int(value), "run")
+            return numbers.epochs(int(value))
     return f"{value:.12g}"
 
 

@@ -39,9 +39,13 @@ def sparkline(
     return "".join(" " if level != level else glyphs[int(level)] for level in levels)
 
 
+def shared_scale(curves: Iterable[Floats]) -> Scale:
+    """Return the scale that some curves fill from its bottom to its top."""
+    low, high, zero = extremes_of([np.concatenate([np.empty(0), *curves])], log=True)
+    return Scale(True, low, high, zero) if low <= high else Scale(True, 1.0, 10.0, zero)
+
+
 def sketch_scale(runs: Iterable[StoredRun]) -> Scale:
     """Return the scale that the sketches of stored runs share; a run that diverged leaves room for
     the others."""
-    sketches = [run.sketch for run in runs if run.status is not Status.DIVERGED]
-    low, high, zero = extremes_of([np.concatenate([np.empty(0), *sketches])], log=True)
-    return Scale(True, low, high, zero) if low <= high else Scale(True, 1.0, 10.0, zero)
+    return shared_scale(run.sketch for run in runs if run.status is not Status.DIVERGED)
