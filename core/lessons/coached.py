@@ -10,7 +10,7 @@ from core.lessons.coach import advice
 from core.lessons.progress import Progress
 from core.training.moment import Looking, Moment, observe
 from core.training.recording import Recording, finished_run
-from core.training.run import Status
+from core.training.run import ENDED
 
 STEPS = 8
 """Times that the advice may change while a run plays, about once a second at auto pace."""
@@ -41,7 +41,7 @@ class Coach:
 
     def _advice(self, moment: Moment) -> Advice:
         recording, epoch = moment.recording, moment.epoch
-        if moment.at_edge and recording.status is not Status.RUNNING:
+        if moment.at_edge and recording.status in ENDED:
             return self._of_end(moment)
         if not moment.playing:
             return advice(Progress.at(recording, epoch, moment.alternation, moment.snapshot))

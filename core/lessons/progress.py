@@ -15,7 +15,7 @@ from core.training.endings import GOES_ON, Ending
 from core.training.evaluation import Alternation, alternates
 from core.training.health import Health, known_health
 from core.training.recording import Recording
-from core.training.run import Run, Status
+from core.training.run import ENDED, Run, Status
 from core.training.snapshot import Snapshot
 
 GOOD_FIT = 0.99
@@ -96,7 +96,7 @@ class Progress:
             latest = max((e for e in kept if e <= epoch), default=None)
             snapshot = None if latest is None else kept[latest]
         upto, tests, right = epoch + 1, recording.test_curve, recording.test_shares_curve
-        at_end = epoch == recording.edge and recording.status is not Status.RUNNING
+        at_end = epoch == recording.edge and recording.status in ENDED
         return cls(
             recording.course, recording.curve[:upto], recording.shares_curve[:upto],
             None if tests is None else tests[:upto],

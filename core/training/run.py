@@ -29,6 +29,10 @@ class Status(StrEnum):
     DIVERGED = "diverged"
 
 
+ENDED = (Status.FINISHED, Status.DIVERGED)
+"""Those of runs with nothing left to train."""
+
+
 @dataclass(frozen=True)
 class Run:
     """A run as it ended."""

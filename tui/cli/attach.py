@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -10,9 +11,13 @@ from core.refusal import Refusal
 from tui.cli.options import MAIN
 from tui.terminal.options import Terminal, TerminalOptions, Whole
 
+if TYPE_CHECKING:
+    from core.store.run_store import RunStore
+    from core.store.stored_run import StoredRun
+
 
 def attach(
-    id: Annotated[Whole, Parameter(group=MAIN)],
+    id: Annotated[Whole | None, Parameter(group=MAIN)] = None,
     /,
     *,
     options: Terminal = TerminalOptions(),  # noqa: B008
@@ -25,15 +30,24 @@ def attach(
     Parameters
     ----------
     id
-        The number of the run; 'bp-tui runs list' lists them.
+        The number of the run; 'bp-tui runs list' lists them. Without it, the newest that is being
+        trained.
     """
     from core.store.run_store import RunStore
 
-    store = RunStore()
-    run = store.find(id)
-    store.close()
+    with closing(RunStore()) as store:
+        run = _newest(store) if id is None else store.find(id)
     if run.kind != "run":
         raise Refusal(f"{id} is a {run.kind}; 'bp-tui runs show {id}' tells of it")
     from tui.cli.main import open_lab  # which knows of this command
 
-    open_lab(None, options, run=id)
+    open_lab(None, options, run=run.id)
+
+
+def _newest(store: RunStore) -> StoredRun:
+    """Return the newest run that a process trains."""
+    trained = (run for run in store.runs() if run.kind == "run" and run.alive)
+    newest = next(trained, None)
+    if newest is None:
+        raise Refusal("no run is being trained; 'bp-tui runs list' lists those that there are")
+    return newest

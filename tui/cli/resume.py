@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 def resume(
     *ids: Annotated[Whole, Parameter(group=MAIN)],
     every_one: Annotated[bool, Parameter(name="--all", negative=(), group=MAIN)] = False,
+    detach: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     output: Annotated[RunOutput, Parameter(name="*")] = RunOutput(),  # noqa: B008
 ) -> None:
     """Go on with a run that was cut off, paused or stopped, to the same bits as never interrupted.
@@ -36,11 +38,15 @@ def resume(
         The numbers of runs; 'bp-tui runs list' lists them.
     every_one
         Go on with every run that was cut off, one after the other.
+    detach
+        Go on in a process of its own, which outlives the terminal, as 'bp-tui run --detach' does.
     """
     if ids and every_one:
         raise Refusal("runs and all were both given; all are those that were cut off")
     kinds = ("run",) if every_one or len(ids) > 1 else ("run", "sweep", "race")
     runs = left_to_train(ids, *kinds, every_one=every_one)
+    if detach:
+        return _detach(runs, output)
     if runs[0].kind != "run":
         raise SystemExit(_resumed_sweep(runs[0], output))
     several = len(runs) > 1
@@ -50,6 +56,17 @@ def resume(
         tasks = (_task(run, keeper) for run in runs)
         results = train_all(tasks, output, keeper, several=several)
     raise SystemExit(output.show(results, several=several))
+
+
+def _detach(runs: Sequence[StoredRun], output: RunOutput) -> None:
+    from tui.cli.detaching import detach_stored, detach_sweep
+    from tui.cli.sweep_training import Crew
+
+    output.refuse_beside("detach")
+    if runs[0].kind == "run":
+        detach_stored(runs, as_json=output.as_json)
+    else:
+        detach_sweep(runs[0], Crew(), as_json=output.as_json)
 
 
 def _task(run: StoredRun, keeper: Keeper) -> Task:

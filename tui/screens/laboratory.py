@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic, TypeVar
 
 from textual.message import Message
@@ -87,12 +88,16 @@ class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[Of
         self.set_interval(FOLLOWING_SECONDS, self._follow)
 
     def _follow(self) -> None:
-        """See how far another process is where nothing is played, and whether it has ended."""
-        recording = self.playback.shown
-        if isinstance(recording, Followed) and recording.goes_on and not self.player.playing:
-            news = self.player.between(lambda: recording.advance(0))
-            if (news or not recording.goes_on) and not self.hidden:
-                self.player.look_again()
+        """See how far other processes are with what is not played, and whether they have ended."""
+        if self.hidden:
+            return
+        for run in self.laboratory.session.runs:
+            recording = run.recording
+            played = recording is self.playback.shown and self.player.playing
+            if isinstance(recording, Followed) and recording.goes_on and not played:
+                news = self.player.between(partial(recording.advance, 0))
+                if news or not recording.goes_on:
+                    self.player.look_again()
 
     def on_unmount(self) -> None:
         """Save the rest of what was trained."""

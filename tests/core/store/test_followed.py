@@ -125,6 +125,26 @@ def test_a_followed_run_is_saved_by_nobody_else(store: RunStore, trained: Traine
     keeper.close()
 
 
+@pytest.mark.parametrize("epoch", [0, 5])
+def test_a_branch_with_weights_edited_by_hand_is_handed_over_before_its_first_epoch(
+    epoch: int,
+) -> None:
+    run = Recording(Course.of(PRESETS["report-linear"].experiment.with_changes(epochs=50)))
+    run.advance(10)
+    experiment = run.experiment.with_changes(set_weights="W0[1,1]=0.25")
+    branch, keeper = run.branch(epoch, experiment), Keeper("lab")
+    id = keeper.stored(branch, preset="report-linear", parent=run)
+    resumed = keeper.resumed(id)
+    for recording in (branch, resumed):
+        recording.advance(50)
+    ours, theirs = resumed.at(50), branch.at(50)
+    assert ours is not None
+    assert theirs is not None
+    assert np.array_equal(ours.state, theirs.state)
+    assert np.array_equal(resumed.curve, branch.curve)
+    keeper.close()
+
+
 def test_a_player_waits_for_what_is_new(store: RunStore, trained: Trained) -> None:
     followed, reads = Followed(store, trained.id), 0
     advance = followed.advance

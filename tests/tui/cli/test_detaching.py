@@ -48,6 +48,8 @@ def until(condition):
         ("stop 7 8", "there is no run 7; 'bp-tui runs list' lists them; there is no run 8"),
         ("stop x", "'x'; it must be a whole number"),
         ("attach 7", "there is no run 7; 'bp-tui runs list' lists them"),
+        ("attach", "no run is being trained; 'bp-tui runs list' lists those that there are"),
+        ("resume 7 --detach", "there is no run 7; 'bp-tui runs list' lists them"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(arguments, sentence, call):
@@ -81,6 +83,8 @@ def test_each_preset_is_a_process_of_its_own_that_can_be_stopped(call, store):
     stopped = json.loads(call("stop", "1", "2", "--json").stdout)
     assert [(run["id"], run["status"]) for run in stopped] == [(1, "stopped"), (2, "stopped")]
     assert [run["epoch"] for run in stopped] == [run.epoch for run in store.runs()[::-1]]
+    assert call("resume", "1", "--detach").stdout.startswith("Run 1, report-xor, goes on")
+    assert call("stop", "1").returncode == 0
     again = call("stop", "1")
     assert again.returncode == 2
     assert again.stderr == (

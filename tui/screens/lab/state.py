@@ -22,7 +22,7 @@ from core.store.session import Session, SessionRun
 from core.store.stored_run import StoredRun
 from core.training.moment import Moment
 from core.training.recording import Recording
-from core.training.run import Status
+from core.training.run import ENDED, Status
 from tui.drawing import numbers
 from tui.files import write_once
 from tui.screens.commands import LoadPreset, SetField, SettingsCommand
@@ -133,7 +133,7 @@ class Laboratory:
 
     def _take_up_next(self, moment: Moment) -> None:
         """Go on with the next run that was cut off where the one before has ended."""
-        ended = moment.at_edge and moment.status in (Status.FINISHED, Status.DIVERGED)
+        ended = moment.at_edge and moment.status in ENDED
         if self.cut_off and ended and moment.recording is self._taken_up is self.shown.recording:
             try:
                 self.take_up()
@@ -227,7 +227,7 @@ class Laboratory:
 
     def _own(self, recording: Followed) -> None:
         """Have a run that another process has ended like any other."""
-        ended = recording.status in (Status.FINISHED, Status.DIVERGED)
+        ended = recording.status in ENDED
         if self.notebook is not None and ended and recording is self.shown.recording:
             epoch = self.epoch
             with suppress(Refusal):
