@@ -39,7 +39,7 @@ def changed_tags(tags: Sequence[str], words: Iterable[str]) -> tuple[str, ...]:
 
 def checked_note(text: str) -> str:
     """Return a note without the blanks around it; `Refusal` where it is too long."""
-    note = text.strip()
+    note = text.strip().encode(errors="backslashreplace").decode()  # what is no UTF-8 is spelled
     if len(note) > LONGEST_NOTE:
         raise Refusal(
             f"the note has {len(note):,} characters; at most {LONGEST_NOTE:,} are allowed"

@@ -94,8 +94,10 @@ def _draw(console: Console, runs: Sequence[StoredRun], figures: Mapping[int, Flo
     from core.store.run_names import stored_name
     from core.training.snapshot import LOSS
     from tui.drawing.lettered import LETTERS, lettered_curves
+    from tui.drawing.text import fitting
     from tui.terminal.console import WIDTH, console_palette, is_ascii, write_card
 
+    width = min(WIDTH, console.width)
     drawn = runs[: len(LETTERS)]
     which = f", the first {len(drawn)} of {len(runs)} runs" if len(drawn) < len(runs) else ""
     measures = {
@@ -105,8 +107,8 @@ def _draw(console: Console, runs: Sequence[StoredRun], figures: Mapping[int, Flo
     console.print(f"\nLoss against epoch, log scale{which}{other}", soft_wrap=True)
     chart = lettered_curves(
         [figures[run.id][LOSS] for run in drawn],
-        [f"{run.id} {stored_name(run)}" for run in drawn],
-        width=min(WIDTH, console.width), height=CHART_ROWS, palette=console_palette(console),
+        [fitting(f"{run.id} {stored_name(run)}", width - 2) for run in drawn],
+        width=width, height=CHART_ROWS, palette=console_palette(console),
         ascii=is_ascii(console),
     )  # fmt: skip
     write_card(console, chart)

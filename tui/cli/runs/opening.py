@@ -79,7 +79,7 @@ def chosen(
 def _meant(store: RunStore, word: str, deleted: bool) -> list[StoredRun]:
     match = _IDS.fullmatch(word)
     if match is not None and match[2] is None and not deleted:
-        return [store.find(int(word))]
+        return [_found(store, int(word))]
     pool = [run for run in store.everything() if (run.deleted is not None) == deleted]
     state = " deleted" if deleted else ""
     if match is None:
@@ -96,3 +96,14 @@ def _meant(store: RunStore, word: str, deleted: bool) -> list[StoredRun]:
     if not runs:
         raise Refusal(f"there is no{state} run {word}; 'bp-tui runs list --all' lists them")
     return runs
+
+
+def _found(store: RunStore, id: int) -> StoredRun:
+    try:
+        return store.find(id)
+    except Refusal:
+        if any(run.id == id and run.deleted is not None for run in store.everything()):
+            raise Refusal(
+                f"run {id} was deleted; 'bp-tui runs restore {id}' brings it back"
+            ) from None
+        raise
