@@ -27,6 +27,11 @@ class NotOurs(Exception):
     """A sound database of another program."""
 
 
+FAULTS = (sqlite3.Error, UnicodeDecodeError, NotOurs)
+"""Raised where a file cannot be used. The second is what Python raises in place of SQLite's error
+where that quotes a damaged schema."""
+
+
 def identity(path: Path) -> Identity | None:
     """Return which file has a name now, None where there is none."""
     try:
@@ -40,7 +45,8 @@ def is_damage(error: BaseException) -> bool:
     """Whether an error says that a file is no database of ours, rather than that it is in use,
     cannot be reached or has no room."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return isinstance(error, NotOurs) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    found = isinstance(error, NotOurs | UnicodeDecodeError)
+    return found or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def set_aside(path: Path, file: Identity | None) -> Path | None:
@@ -80,7 +86,7 @@ def _no_transaction(path: Path) -> Iterator[None]:
     with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as connection:
         try:
             connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.Error as error:
+        except FAULTS as error:
             if not is_damage(error):
                 raise
         yield

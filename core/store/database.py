@@ -17,8 +17,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.refusal import Refusal
-from core.store.damage import Identity, NotOurs, identity, is_damage, set_aside
-from core.store.migrations import MIGRATIONS, file_version, migrate
+from core.store.damage import FAULTS, Identity, identity, is_damage, set_aside
+from core.store.migrations import MIGRATIONS, file_version, migrate, refuse_other_columns
 
 PATIENCE = 5.0
 """Seconds in which another process ends its transaction."""
@@ -57,12 +57,12 @@ class Database:
         try:
             try:
                 self._connect()
-            except (sqlite3.Error, NotOurs) as error:
+            except FAULTS as error:
                 if not is_damage(error):
                     raise
                 self._set_aside()
                 self._connect()
-        except (OSError, sqlite3.Error, NotOurs) as error:
+        except (OSError, *FAULTS) as error:
             raise Unusable(unusable(self.path, error)) from None
 
     def _connect(self) -> None:
@@ -93,6 +93,7 @@ class Database:
             connection.execute("PRAGMA journal_mode = DELETE")
             with self._whole():
                 migrate(connection)
+        refuse_other_columns(connection)
 
     def _set_aside(self) -> None:
         place = set_aside(self.path, self._file)
@@ -199,10 +200,10 @@ class Database:
         """Tell what fails in one sentence; a file that is found to be damaged is set aside."""
         try:
             yield
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, *FAULTS) as error:
             sentence = unusable(self.path, error)
             if is_damage(error):
-                with suppress(OSError, sqlite3.Error):
+                with suppress(OSError, *FAULTS):
                     self._set_aside()
                     sentence = self.notice or sentence
             raise Unusable(sentence) from None

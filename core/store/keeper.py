@@ -340,6 +340,7 @@ class Keeper:
         with suppress(Refusal, OSError):  # next time
             if self._store.path.stat().st_size > budget_of(self._store):
                 self._say("", prune(self._store).sentence)
+        self._say("")  # the file may have been found to be damaged just now
 
     def _say(self, problem: str, notice: str = "") -> None:
         if self._store is not None and not notice:

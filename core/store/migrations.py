@@ -7,6 +7,8 @@ A released migration is never changed; another one comes after it. The file's ve
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from functools import cache
 
 from core.store.damage import NotOurs
 
@@ -102,7 +104,7 @@ def file_version(connection: sqlite3.Connection) -> int:
     finally:
         connection.execute("ROLLBACK")
     ours = tables >= TABLES and (marked or version < MARKED) if version else not tables
-    if not ours:
+    if version < 0 or not ours:
         raise NotOurs
     return version
 
@@ -114,6 +116,28 @@ def migrate(connection: sqlite3.Connection) -> None:
         for statement in filter(str.strip, MIGRATIONS[version].split(";")):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {version + 1}")
+
+
+def refuse_other_columns(connection: sqlite3.Connection) -> None:
+    """Raise `NotOurs` where a table of the newest version lacks one of its columns: what the file
+    says of its tables is damaged, and SQLite does not see it."""
+    if not _columns(connection) >= _right_columns():
+        raise NotOurs
+
+
+def _columns(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    rows = connection.execute(
+        "SELECT tables.name, columns.name FROM sqlite_master AS tables,"
+        " pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'"
+    )
+    return frozenset((row[0], row[1]) for row in rows)
+
+
+@cache
+def _right_columns() -> frozenset[tuple[str, str]]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        migrate(connection)
+        return _columns(connection)
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:
