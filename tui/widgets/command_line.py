@@ -63,7 +63,7 @@ class CommandLine(Vertical):
     CommandLine { position: absolute; display: none; padding: 0 2; background: $bp-raised; }
     CommandLine Static { height: 1fr; }
     CommandLine Horizontal { height: 1; }
-    CommandLine #colon { width: 2; height: 1; }
+    CommandLine #colon { height: 1; }
     CommandLine #count { width: auto; height: 1; padding: 0 0 0 2; }
     CommandLine Input, CommandLine Input:focus {
         width: 1fr; height: 1; padding: 0; border: none; background: transparent;
@@ -106,7 +106,8 @@ class CommandLine(Vertical):
         """Show the line with a text to begin with, and give it the focus at once, so that a key
         typed next arrives."""
         self.prompt, self._palette, self._ascii = prompt, palette, ascii
-        self._colon.update(Text(f"{prompt.sign} ", Style(color=palette.key, bold=True)))
+        self._colon.styles.width = len(prompt.sign) + 1
+        self._colon.update(Text(prompt.sign, Style(color=palette.key, bold=True)))
         self._input.placeholder = prompt.example
         self._input.value, self._chosen = line, None
         self._input.cursor_position = len(line)

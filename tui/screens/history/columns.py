@@ -3,7 +3,7 @@ them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rich.style import Style
@@ -22,12 +22,6 @@ GAP = 2
 
 OPTIONAL = ("test_accuracy", "tags", "note")
 """Columns that are left out where no run has a value."""
-
-OF_MANY: Mapping[str, Callable[[StoredRun, str], str]] = {
-    "name": lambda run, words: f"{run.kind} {words}",
-    "epoch": lambda run, words: numbers.plural(run.epoch, "run") if run.kind == "sweep" else words,
-}
-"""What is said in other words of a sweep or a race."""
 
 CURVE = "curve"
 """The column of the sparklines, by which no list is sorted."""
@@ -117,8 +111,8 @@ def cell(name: str, run: StoredRun, width: int, day: str, *, ascii: bool) -> str
     """Return what a column says of a run, names and notes shortened to so many cells; `day` is
     today."""
     words = plain(written(COLUMNS[name], run, day))
-    if run.kind != "run" and name in OF_MANY:
-        words = OF_MANY[name](run, words)
+    if run.kind == "sweep" and name == "epoch":
+        words = numbers.plural(run.epoch, "run")
     value = COLUMNS[name].value(run)
     if COLUMNS[name].kind == "loss" and isinstance(value, float) and len(words) > width:
         words = numbers.within(value, width)

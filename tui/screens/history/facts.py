@@ -49,7 +49,7 @@ def facts(view: HistoryView, width: int, height: int) -> Drawing | None:
         return differences(view, width, height)
     canvas, palette, (details,) = Canvas(width, height), view.palette, view.details
     run = details.run
-    after = canvas.write(0, 0, f"{run.kind} {run.id}".capitalize(), bold(palette)) + 2
+    after = canvas.write(0, 0, f"Run {run.id}", bold(palette)) + 2
     canvas.write(after, 0, fitting(stored_name(run), width - after), muted(palette))
     row = 1 + (height >= 14)
     for label, words, weight in _facts(view, details):

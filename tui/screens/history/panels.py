@@ -91,7 +91,7 @@ def status(view: HistoryView, width: int, height: int) -> Drawing:
     run = None if listed is None else listed.chosen
     if listed is None or run is None:
         return canvas.drawing()
-    at = canvas.write(0, 0, f"{run.kind} {run.id}".capitalize(), bold(palette)) + 3
+    at = canvas.write(0, 0, f"Run {run.id}", bold(palette)) + 3
     place = f"{numbers.epochs(listed.place + 1)} of {numbers.epochs(len(listed.runs))}"
     end = canvas.write_right(width, 0, place, muted(palette)) - 3
     word = status_word(run, listed.owners.get(run.owner))

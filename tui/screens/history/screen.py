@@ -186,9 +186,9 @@ class HistoryScreen(PlayerScreen[Recording, CoachedMoment, HistoryView]):
         before = self._before = self.history.filter.text
         self.ask_line(filter_prompt(self.history.all_runs), self._filtered, before)
 
-    def _filtered(self, _line: str) -> None:
+    def _filtered(self, line: str) -> None:
         self._before = None
-        self.show()
+        self.attempt(lambda: self.history.set_filter(line))
 
     def on_command_line_changed(self) -> None:
         """List what fits the filter so far; the list keeps the last one that is right."""

@@ -57,7 +57,7 @@ class History(Settled):
         self._asked: tuple[int, ...] = ()
         self._looking = False
         self._cursor: int | None = None
-        """The number of the run under it; None for the first."""
+        """The number of the run under it, or that it was on; None before there was any."""
 
     # Reading.
 
@@ -117,9 +117,12 @@ class History(Settled):
             marked=tuple(id for id in table.marked if id in ids), filter=self.filter.text.strip(),
             scale=sketch_scale(runs), day=time.strftime("%Y-%m-%d"),
         )  # fmt: skip
-        nearest = 0 if self._cursor is None else min(table.place, max(0, len(runs) - 1))
+        nearest = min(table.place, max(0, len(runs) - 1))
         there = (place for place, run in enumerate(runs) if run.id == self._cursor)
-        self._set_place(next(there, nearest))
+        place = next(there, nearest)
+        if self._cursor is None and runs:
+            self._cursor = runs[place].id  # it stays on its run when others come
+        self._set_place(place)
 
     # Looking closely.
 
@@ -145,7 +148,7 @@ class History(Settled):
         """Read what is not known of these, or not any more."""
         wanted = tuple(
             run for run in self.closely
-            if run.id not in self._details or self._details[run.id].run.changed != run.changed
+            if run.id not in self._details or self._details[run.id].run is not run
         )  # fmt: skip
         asked = tuple(run.id for run in wanted)
         if wanted and asked != self._asked:
