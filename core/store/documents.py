@@ -14,9 +14,11 @@ from core.experiments.setting import format_value
 from core.nn.arrays import FloatArray
 from core.store.columns import COLUMNS, Column, Value, is_regression
 from core.store.stored_run import StoredRun
+from core.training.curves import goals_reached
+from core.training.evaluation import GOALS
 from core.training.export import Table
 from core.training.run import finite
-from core.training.snapshot import FIGURES
+from core.training.snapshot import FIGURES, SHARE
 
 FACTS = tuple(column for column in COLUMNS.values() if column.setting is None)
 """The columns that are no settings."""
@@ -90,3 +92,9 @@ def curves_document(figures: FloatArray) -> dict[str, list[float | None]]:
         for name, row in zip(NAMES, figures, strict=True)
         if not np.isnan(row).all()
     }
+
+
+def goals_document(figures: FloatArray) -> dict[str, int | None]:
+    """The first epochs at which the goals were reached as JSON, as a sweep has them."""
+    names = (f"epochs_to_{100 * goal:.0f}" for goal in GOALS)
+    return dict(zip(names, goals_reached(figures[SHARE]), strict=True))

@@ -11,11 +11,13 @@ from core.nn.arrays import FloatArray
 from core.refusal import plain
 from core.store.columns import COLUMNS, is_regression
 from core.store.stored_run import StoredRun
+from core.training.curves import goals_reached
+from core.training.snapshot import SHARE
 from tui.drawing import numbers
 from tui.drawing.differences import NONE, differing_settings
 from tui.drawing.lettered import LETTERS
 from tui.drawing.palette import Palette
-from tui.drawing.run_sheet import goal_names, reached
+from tui.drawing.run_sheet import goal_names
 from tui.drawing.run_words import title, today, written
 
 FIGURES = ("status", "epoch", "loss", "accuracy", "test_loss", "test_accuracy")
@@ -45,7 +47,7 @@ def _figure_rows(
         column = COLUMNS[name]
         titles = " / ".join(dict.fromkeys(title(column, kind) for kind in sorted(kinds)))
         yield (titles, *(written(column, run, day) or NONE for run in runs))
-    epochs = [reached(figures[run.id]) for run in runs]
+    epochs = [goals_reached(figures[run.id][SHARE]) for run in runs]
     names = zip(*(goal_names(regression=kind) for kind in sorted(kinds)), strict=True)
     for place, goal in enumerate(names):
         firsts = [told[place] for told in epochs]

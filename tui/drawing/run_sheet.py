@@ -12,6 +12,7 @@ from core.nn.arrays import FloatArray
 from core.store.columns import is_regression, status_of
 from core.store.run_names import stored_name
 from core.store.stored_run import StoredRun
+from core.training.curves import goals_reached
 from core.training.evaluation import GOALS
 from core.training.run import Status
 from core.training.snapshot import SHARE
@@ -85,13 +86,6 @@ def _with_test(words: str, test: str) -> str:
     return f"{words}, test {test}" if test else words
 
 
-def reached(figures: FloatArray) -> tuple[int | None, ...]:
-    """Return the first epochs with each of `GOALS` as the share of right training points, or R²;
-    None where there is none."""
-    there = [figures[SHARE] >= goal for goal in GOALS]
-    return tuple(int(goal.argmax()) if goal.any() else None for goal in there)
-
-
 def goal_names(*, regression: bool) -> list[str]:
     """Write the goals: 95 % and 100 %, or R² 0.95 and R² 1."""
     return [f"R² {goal:g}" if regression else f"{100 * goal:.0f} %" for goal in GOALS]
@@ -100,7 +94,7 @@ def goal_names(*, regression: bool) -> list[str]:
 def goals(run: StoredRun, figures: FloatArray) -> Iterator[str]:
     """Tell after how many epochs a run reached its goals, as far as it did."""
     names = goal_names(regression=is_regression(run))
-    for name, epoch in zip(names, reached(figures), strict=True):
+    for name, epoch in zip(names, goals_reached(figures[SHARE]), strict=True):
         if epoch is not None:
             yield f"{name} after {numbers.plural(epoch, 'epoch')}"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from rich.console import Console
 
 from core import Course, Experiment, train
 from core.store.columns import COLUMNS
@@ -218,6 +219,24 @@ def test_a_long_name_says_how_much_of_it_is_left_out(store):
     assert str(line) == "test share 0.3 +2"
 
 
+def on_a_terminal(monkeypatch, width):
+    console = Console(width=width, force_terminal=True, color_system=None, highlight=False)
+    monkeypatch.setattr("tui.terminal.console.output_console", lambda: console)
+
+
+def test_a_terminal_is_told_how_many_there_are(call, store, monkeypatch):
+    kept(EXPERIMENTS[0], owner="gone", epochs=10)
+    on_a_terminal(monkeypatch, 80)
+    listed = call("runs").stdout.splitlines()
+    assert listed[-1] == "4 runs; 1 cut off: 'bp-tui resume' goes on"
+    assert len(listed) == 1 + 4 + 2
+    one = call("runs", "--limit", "1", "--sort", "lr", "--reverse").stdout
+    assert one.splitlines()[-1] == "1 of 4 runs"
+    monkeypatch.setattr("tui.cli.runs.listing.MOST", 2)
+    assert "2 of 4 runs" in call("runs").stdout
+    assert call("runs", "list", "--limit", "3").stdout.splitlines()[-1].startswith("3 of 4 runs")
+
+
 # Sheets.
 
 
@@ -277,6 +296,9 @@ def test_a_comparison_tells_what_differs_and_the_figures(call, store):
 def test_a_comparison_as_json_and_csv(call, store, tmp_path):
     told = json.loads(call("runs", "compare", "1-3", "--json", "--csv", "c.csv").stdout)
     assert [run["id"] for run in told["runs"]] == [1, 2, 3]
+    reached = [train(experiment).reached for experiment in EXPERIMENTS]
+    goals = ("epochs_to_95", "epochs_to_100")
+    assert [tuple(run[goal] for goal in goals) for run in told["runs"]] == reached
     assert told["differences"]["learning_rate"] == [0.01, 0.1, 0.01]
     assert told["differences"]["first_biases"] == [None, None, "zero"]
     assert "momentum" not in told["differences"]
@@ -491,7 +513,7 @@ def test_any_words_end_with_a_sentence_or_what_was_asked_for(call, store, tmp_pa
     random = Random(7)
     for _ in range(300):
         words = [random.choice(WORDS[:12]), *random.choices(WORDS, k=random.randrange(5))]
-        done = call("runs", *words)
+        done = call("runs", *words, COLUMNS=random.choice(("20", "33", "80", "200")))
         assert done.returncode in (0, 2), words
         if done.returncode:
             assert done.stderr.startswith("bp-tui: "), words

@@ -41,7 +41,7 @@ def compare(
         Write a CSV file, one row a run: figures, and the settings in which they differ.
     """
     from core.store.columns import COLUMNS
-    from core.store.documents import FACTS, csv_text, document
+    from core.store.documents import FACTS, csv_text, document, goals_document
     from tui.cli.runs.opening import opened_for
     from tui.files import check_writable, write_named
 
@@ -62,7 +62,10 @@ def compare(
             write_named("csv", csv, csv_text(runs, [*FACTS, *settings]))
         if as_json:
             values = {name: [run.in_force.get(name) for run in runs] for name in names}
-            told = {"runs": [document(run) for run in runs], "differences": values}
+            told = {
+                "runs": [document(run) | goals_document(store.figures(run.id)) for run in runs],
+                "differences": values,
+            }
             print(json.dumps(told, allow_nan=False))
         else:
             _show(runs, {run.id: store.figures(run.id) for run in runs})

@@ -51,7 +51,7 @@ def show(
         Write the settings to a TOML file, which 'bp-tui run --config' trains again.
     """
     from core.store.documents import curves as curve_table
-    from core.store.documents import curves_document, document
+    from core.store.documents import curves_document, document, goals_document
     from tui.cli.runs.opening import opened_for
     from tui.files import check_writable, write_named
 
@@ -70,8 +70,9 @@ def show(
         if config is not None:
             write_named("config", config, run.document)
         if as_json:
-            told = document(run) | ({"curves": curves_document(figures)} if curves else {})
-            print(json.dumps(told | _relatives(store, run), allow_nan=False))
+            told = document(run) | goals_document(figures) | _relatives(store, run)
+            told |= {"curves": curves_document(figures)} if curves else {}
+            print(json.dumps(told, allow_nan=False))
         else:
             _show(store, run, figures)
 
