@@ -13,7 +13,6 @@ from core.training import export
 from core.training.run import Run, Status
 from tui.cli.keeping import saved
 from tui.drawing import numbers
-from tui.drawing.text import spelled
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -65,6 +64,8 @@ def tell(results: Sequence[Result]) -> None:
         told = (
             *lines(result, named=False), *run_sentences(run), *sentences(run), *_saved(result)
         )  # fmt: skip
+        from tui.drawing.text import spelled  # late: no Rich for --json
+
         print("\n".join(spelled(line, ascii=True) for line in told))
 
 
