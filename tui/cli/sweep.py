@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 
 from core.experiments.schema import descriptions, problems
-from core.refusal import Refusal
+from core.refusal import Refusal, written
 from core.sweeps.grid import Sweep
 from core.sweeps.ranges import known, parse_seeds, parse_vary
 from tui.cli.options import MAIN, Settings, chosen_document, given_settings
@@ -19,14 +19,13 @@ from tui.cli.sweep_training import Crew, new_sweep, resumed_sweep
 from tui.cli.taking_up import left_to_train
 from tui.documents import refuse_unused
 from tui.files import write_named
-from tui.terminal.options import Whole
 
 if TYPE_CHECKING:
     from core.store.stored_run import StoredRun
 
 
 def sweep(
-    id: Whole | None = None,
+    run: str | None = None,
     /,
     *,
     vary: Annotated[list[str] | None, Parameter(group=MAIN, negative=())] = None,
@@ -49,7 +48,7 @@ def sweep(
 
     Parameters
     ----------
-    id
+    run
         With --resume, the number of the sweep: by default the newest that was cut off.
     vary
         A setting and its values: learning_rate=0.001,0.01 or learning_rate=log:1e-4:1:9 or
@@ -71,19 +70,26 @@ def sweep(
         number.
     """
     if resume:
-        own = {"vary": vary, "seeds": seeds, "preset": preset, "config": config, "save": save}
-        given = [name for name, value in (own | given_settings(settings)).items() if value]
+        own: dict[str, Any] = {
+            "vary": vary,
+            "seeds": seeds,
+            "preset": preset,
+            "config": config,
+            "save": save,
+        }
+        own |= given_settings(settings)
+        given = [name for name, value in own.items() if value is not None]
         if given or not store:
             raise Refusal(
                 f"{given[0] if given else 'no-store'} and resume were both given; a sweep that "
                 "goes on is what it was, and is saved"
             )
-        (row,) = left_to_train([] if id is None else [id], "sweep", "race")
+        (row,) = left_to_train([] if run is None else [run], "sweep", "race")
         if detach:
             return _detach(row, output, crew)
         raise SystemExit(resumed_sweep(row, output, crew))
-    if id is not None:
-        raise Refusal(f"'{id}' is the number of a sweep only after --resume")
+    if run is not None:
+        raise Refusal(f"'{written(run)}' can stand here only as the number of a sweep, with resume")
     grid = _asked(settings, vary=vary or [], seeds=seeds, preset=preset, config=config)
     output.check(grid, save=save)
     crew.check()

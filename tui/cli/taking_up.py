@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from core.refusal import Refusal
@@ -13,28 +12,32 @@ if TYPE_CHECKING:
     from core.store.stored_run import Kind, StoredRun
 
 
-def left_to_train(ids: Sequence[int], *kinds: Kind, every_one: bool = False) -> list[StoredRun]:
-    """Return the runs that are meant, of some kinds: those of the numbers given, else the newest
-    that was cut off or `every_one` of them; where none was, the newest that can go on. `Refusal`
-    where one of them cannot."""
+def left_to_train(words: Sequence[str], *kinds: Kind, every_one: bool = False) -> list[StoredRun]:
+    """Return the runs that are meant, of some kinds: those of words such as 3, 3-7 or last, else
+    the newest that was cut off or `every_one` of them; where none was, the newest that can go on.
+    `Refusal` where one of them cannot."""
     from core.store.owners import refuse_to_take_up
-    from core.store.run_store import RunStore
+    from tui.cli.runs.opening import chosen, opened
 
-    with closing(RunStore()) as store:
-        if ids:
-            chosen = [store.find(id) for id in dict.fromkeys(ids)]
-            for run in chosen:
-                if run.kind not in kinds:
-                    raise Refusal(
-                        f"{run.id} is a {run.kind}; here only a {' or '.join(kinds)} goes on"
-                    )
-                refuse_to_take_up(run, store.folder)
-            return chosen
-        runs = [run for run in store.runs() if run.kind in kinds and run.goes_on]
-    cut_off = [run for run in runs if run.cut_off]
-    chosen = cut_off if every_one else (cut_off or runs)[:1]
+    with opened() as store:
+        if not words:
+            return _newest([] if store is None else store.runs(), kinds, every_one=every_one)
+        runs = chosen(store, words)
+    for run in runs:
+        if run.kind not in kinds:
+            raise Refusal(f"{run.id} is a {run.kind}; it must be a {' or '.join(kinds)} here")
+        refuse_to_take_up(run)
+    return runs
+
+
+def _newest(
+    runs: Sequence[StoredRun], kinds: Sequence[Kind], *, every_one: bool
+) -> list[StoredRun]:
+    left = [run for run in runs if run.kind in kinds and run.goes_on]
+    cut_off = [run for run in left if run.cut_off]
+    chosen = cut_off if every_one else (cut_off or left)[:1]
     if not chosen:
-        raise Refusal(f"no {' or '.join(kinds)} {'was cut off' if every_one else 'can go on'}")
+        raise Refusal(f"no {kinds[0]} {'was cut off' if every_one else 'can go on'}")
     return chosen
 
 
