@@ -10,6 +10,7 @@ from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
 from core.nn.arrays import FloatArray
 from core.store.columns import is_regression, status_of
+from core.store.owners import named
 from core.store.run_names import stored_name
 from core.store.stored_run import StoredRun
 from core.training.curves import goals_reached
@@ -63,7 +64,7 @@ def _status(run: StoredRun, process: dict[str, Any] | None) -> str:
         words += f" at epoch {numbers.epochs(run.epoch)}"
         words += f" of {numbers.epochs(run.epochs)}" if run.epoch < run.epochs else ""
     if process is not None:
-        words += f", in process {process.get('pid', '?')} ({process.get('doing', '?')})"
+        words += f", in {named(process)}; 'bp-tui attach {run.id}' shows it"
     elif run.goes_on and run.kind == "run":
         words += f"; 'bp-tui resume {run.id}' goes on"
     return f"{words}; {run.reason}" if run.reason else words

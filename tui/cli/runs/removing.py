@@ -8,6 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from core.refusal import Refusal
+from core.store.owners import trained_elsewhere
 from core.store.stored_run import StoredRun
 from tui.cli.options import MAIN
 from tui.cli.runs.opening import opened_for
@@ -27,7 +28,7 @@ def delete(*ids: Ids) -> None:
     with opened_for(ids) as (store, runs):
         for run in runs:
             if run.alive:
-                raise Refusal(f"run {run.id} is being trained; 'bp-tui stop {run.id}' stops it")
+                raise Refusal(trained_elsewhere(run, store.folder))
         for run in runs:
             store.delete(run.id)
         print(f"{_named(runs)} deleted; 'bp-tui runs restore {' '.join(ids)}' takes that back")

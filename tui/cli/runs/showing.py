@@ -78,15 +78,18 @@ def show(
 
 
 def _relatives(store: RunStore, run: StoredRun) -> dict[str, Any]:
+    """Return the runs that belong to a run, and the process that trains it."""
+    from core.store.presence import present
+
     branches = [other.id for other in store.runs() if other.parent == run.id]
     members = [] if run.kind == "run" else [r.id for r in store.runs(members_of=run.id)]
-    return {"branches": branches[::-1], "members": members[::-1]}
+    process = present(run.owner, store.folder)
+    return {"branches": branches[::-1], "members": members[::-1], "process": process}
 
 
 def _show(store: RunStore, run: StoredRun, figures: FloatArray) -> None:
     from rich.text import Text
 
-    from core.store.presence import present
     from tui.drawing.run_sheet import facts, heading
     from tui.terminal.console import WIDTH, output_console
 
@@ -95,10 +98,8 @@ def _show(store: RunStore, run: StoredRun, figures: FloatArray) -> None:
     number, name = heading(run)
     console.print(Text.assemble((number, "bold"), "  ", plain(name)), soft_wrap=True)
     console.print()
-    lines = facts(
-        run, figures, members=members, branches=_relatives(store, run)["branches"],
-        process=present(run.owner, store.folder),
-    )  # fmt: skip
+    told = _relatives(store, run)
+    lines = facts(run, figures, members=members, branches=told["branches"], process=told["process"])
     indent = max(len(title) for title, _ in lines) + 2
     for title, words in lines:
         rows = wrap(plain(words), max(20, min(WIDTH, console.width) - indent))

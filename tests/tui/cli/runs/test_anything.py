@@ -1,0 +1,85 @@
+"""`bp-tui runs` with any words, and with files that cannot be used."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.tui.cli.runs.kept import ids
+
+WORDS = (
+    "list", "show", "compare", "tag", "note", "pin", "unpin", "export", "import", "delete",
+    "restore", "prune", "1", "3", "1-2", "2-9", "9-2", "last", "99999999999999999999", "-1", "0",
+    "--json", "--csv", "--csv=c.csv", "--filter", "lr<0.1", "dataset=xor", "--sort", "loss", "-",
+    "--reverse", "--limit", "--columns", "id,lr", "--all", "--of", "--curves", "--config=c.toml",
+    "--budget=2MB", "--dry-run", "--remember", "+best", "-best", "", " ", "\x1b[31m", "é", "x.zip",
+    "x" * 300, "--", "--nothing", "a,b", "none", ".", "/dev/null",
+)  # fmt: skip
+
+
+@pytest.mark.slow
+def test_any_words_end_with_a_sentence_or_what_was_asked_for(call, store, tmp_path):
+    random = Random(7)
+    for _ in range(300):
+        words = [random.choice(WORDS[:12]), *random.choices(WORDS, k=random.randrange(5))]
+        done = call("runs", *words, COLUMNS=random.choice(("20", "33", "80", "200")))
+        assert done.returncode in (0, 2), words
+        if done.returncode:
+            assert done.stderr.startswith("bp-tui: "), words
+            assert len(done.stderr.splitlines()) == 1, words
+            assert done.stderr.rstrip("\n").isprintable(), words
+        assert "\x1b" not in done.stdout, words
+
+
+def damaged(path):
+    path.write_bytes(b"not a database" * 400)
+
+
+def newer(path):
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+
+
+def folder(path):
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("harm", [newer, folder])
+@pytest.mark.parametrize("command", ["list", "show 1", "compare 1 2", "tag 1 x", "prune"])
+def test_a_file_that_cannot_be_used_is_told_in_a_sentence(call, three_runs, harm, command):
+    path = Path(shutil.copytree(three_runs, os.environ["BP_TUI_HOME"])) / "runs.sqlite"
+    harm(path)
+    done = call("runs", *command.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("bp-tui: ")
+    assert str(path) in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_damaged_file_is_set_aside_and_told(call, three_runs):
+    path = Path(shutil.copytree(three_runs, os.environ["BP_TUI_HOME"])) / "runs.sqlite"
+    damaged(path)
+    done = call("runs")
+    assert (done.returncode, len(done.stderr.splitlines())) == (0, 1)
+    assert "damaged" in done.stderr
+    assert done.stdout.startswith("No runs are kept yet")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_what_may_only_be_read_is_read(call, three_runs):
+    place = Path(shutil.copytree(three_runs, os.environ["BP_TUI_HOME"]))
+    (place / "runs.sqlite").chmod(0o444)
+    place.chmod(0o555)
+    try:
+        assert ids(call("runs").stdout) == [3, 2, 1]
+        done = call("runs", "tag", "1", "x")
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    finally:
+        place.chmod(0o755)

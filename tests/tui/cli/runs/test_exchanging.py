@@ -1,0 +1,58 @@
+"""`bp-tui runs export` and `import`."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from core.store.run_store import RunStore
+
+
+def test_an_exported_run_comes_back_elsewhere_with_all_that_is_told_of_it(
+    call, store, tmp_path, monkeypatch
+):
+    call("runs", "tag", "3", "best")
+    call("runs", "note", "3", "to take along")
+    assert call("runs", "export", "3").stdout.startswith("Run 3 is in report-linear-run-3.zip (")
+    assert call("runs", "export", "1-2").returncode == 0
+    assert call("runs", "export", "last", "a.zip").returncode == 0
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "report-linear-run-3.zip").read_bytes()
+    (here,) = json.loads(call("runs", "--filter", "id=3", "--json").stdout)
+    monkeypatch.setenv("BP_TUI_HOME", str(tmp_path / "elsewhere"))
+    assert call("runs", "import", "a.zip").stdout == "a.zip is run 1\n"
+    assert call("runs", "import", "a.zip").stdout == "a.zip is run 1, as it was already\n"
+    (there,) = json.loads(call("runs", "--json").stdout)
+    assert there | {"id": 3, "changed": here["changed"]} == here
+    assert call("runs", "import", "report-linear-run-1.zip", "report-linear-run-2.zip").stdout == (
+        "report-linear-run-1.zip is run 2\nreport-linear-run-2.zip is run 3\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("export", "1-2", "a.zip"), "file is 'a.zip'; it takes one run, not 2"),
+        (("export", "1", "none/a.zip"), "file is 'none/a.zip'; it must be a writable file ("),
+        (("import",), "import needs a file, such as 'import report-xor-run-3.zip'"),
+        (("import", "a.zip"), "file is 'a.zip'; it must be a readable file ("),
+        (("import", "."), "file is '.'; it must be a readable file ("),
+        (("import", "b.zip"), "b.zip: the file is not a run that bp-tui exported"),
+    ],
+)
+def test_files_are_refused_in_a_sentence(call, store, tmp_path, words, sentence):
+    (tmp_path / "b.zip").write_bytes(b"PK\x03\x04 no archive")
+    done = call("runs", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"bp-tui: {sentence}")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_name_of_an_exported_file_leads_nowhere(call, store, tmp_path):
+    kept_elsewhere = RunStore()
+    with kept_elsewhere._database.transaction() as connection:
+        connection.execute("UPDATE runs SET preset = '../../x' WHERE id = 1")
+    kept_elsewhere.close()
+    assert call("runs", "export", "1").stdout.startswith("Run 1 is in run-1.zip (")
+    assert call("runs").returncode == 0
+    assert call("runs", "show", "1").returncode == 0
