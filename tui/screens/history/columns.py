@@ -15,7 +15,7 @@ from core.training.run import Status
 from tui.drawing import numbers
 from tui.drawing.palette import Palette
 from tui.drawing.run_words import written
-from tui.drawing.text import cut, fitting
+from tui.drawing.text import cut, fitting, spelled
 
 GAP = 2
 """Blanks between two columns."""
@@ -75,13 +75,14 @@ def fitting_looks(
     ]
     while _total(looks) > width and len(looks) > 1:
         looks.remove(min(looks, key=lambda look: look.weight))
-    left = width - _total(looks)
-    for look in sorted((look for look in looks if look.most), key=lambda look: -look.weight):
-        more = min(left, look.most - look.width)
-        looks[looks.index(look)] = replace(look, width=look.width + more)
-        left -= more
+    widths = [look.width for look in looks]
+    growing = [place for place, look in enumerate(looks) if look.most]
+    for _ in range(width - _total(looks)):
+        growing = [place for place in growing if widths[place] < looks[place].most]
+        if growing:
+            widths[min(growing, key=lambda place: widths[place] - looks[place].width)] += 1
     starts, at = [], 0
-    for look in looks:
+    for look in (replace(look, width=its) for look, its in zip(looks, widths, strict=True)):
         starts.append((look, at))
         at += look.width + GAP
     return tuple(starts)
@@ -110,7 +111,7 @@ def status_style(word: str, palette: Palette) -> Style:
 def cell(name: str, run: StoredRun, width: int, day: str, *, ascii: bool) -> str:
     """Return what a column says of a run, names and notes shortened to so many cells; `day` is
     today."""
-    words = plain(written(COLUMNS[name], run, day))
+    words = spelled(plain(written(COLUMNS[name], run, day)), ascii=ascii)
     if run.kind == "sweep" and name == "epoch":
         words = numbers.plural(run.epoch, "run")
     value = COLUMNS[name].value(run)
@@ -118,6 +119,7 @@ def cell(name: str, run: StoredRun, width: int, day: str, *, ascii: bool) -> str
         words = numbers.within(value, width)
     if name == "changed" and len(words) > width:
         words = words.partition(" ")[2]  # the month of another year is enough
-    if name == "note":
-        return cut(words, width, ascii=ascii)
-    return fitting(words, width) if COLUMNS[name].kind in ("text", "names") else words
+    if COLUMNS[name].kind not in ("text", "names"):
+        return words
+    short = fitting(words, width) if name != "note" else "…"
+    return short if not short.endswith("…") else cut(words, width, ascii=ascii)

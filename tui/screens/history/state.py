@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -16,6 +15,7 @@ from core.store.run_store import RunStore
 from core.store.stored_run import StoredRun
 from core.training.moment import Moment
 from tui.drawing.lettered import LETTERS
+from tui.drawing.run_words import today
 from tui.drawing.sparkline import sketch_scale
 from tui.screens.history.columns import OPTIONAL
 from tui.screens.history.prompts import tags_of
@@ -115,7 +115,7 @@ class History(Settled):
         self.table = replace(
             table, runs=runs, total=len(self._listed.runs), owners=self._listed.owners,
             marked=tuple(id for id in table.marked if id in ids), filter=self.filter.text.strip(),
-            scale=sketch_scale(runs), day=time.strftime("%Y-%m-%d"),
+            scale=sketch_scale(runs), day=today(),
         )  # fmt: skip
         nearest = min(table.place, max(0, len(runs) - 1))
         there = (place for place, run in enumerate(runs) if run.id == self._cursor)
