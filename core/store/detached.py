@@ -12,10 +12,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import closing, nullcontext, suppress
 from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from core.refusal import Refusal
 from core.store.folder import data_folder
@@ -50,38 +50,51 @@ def detach(id: int, work: str = SINGLE, *words: str) -> None:
     """Let a process of its own session train a run of the store; return once it has taken that up.
     `Refusal` says why it cannot. `work`: the module and the function of that process, which gets
     the words too."""
-    store = RunStore()
-    try:
+    begin(id, work, *words)()
+
+
+def begin(id: int, work: str = SINGLE, *words: str) -> Callable[[], None]:
+    """Start such a process, which goes on whatever becomes of this one; return a function that
+    waits for it as `detach` does."""
+    with closing(RunStore()) as store:
         refuse_to_take_up(store.find(id), store.folder)
-    finally:
-        store.close()
     log = log_file(id)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(log.parent)
-    sentence = _started(["-m", "core.store.own_session", work, str(id), *words], log)
-    if sentence == TAKEN:
-        return
-    fault = ""
-    with suppress(FileNotFoundError):
-        fault = log.read_text("utf-8", "replace").strip().rpartition("\n")[2]
-    forget_log(id)
-    raise Refusal(sentence or f"run {id} could not be detached ({fault or 'no reason was given'})")
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(log.parent)
+        process, source = _started(["-m", "core.store.own_session", work, str(id), *words], log)
+    except OSError as error:
+        raise Refusal(f"run {id} could not be detached ({error.strerror})") from None
+
+    def wait() -> None:
+        with source:
+            sentence = _line(source.fileno())
+        process.wait()  # it has gone on as another one
+        if sentence == TAKEN:
+            return
+        fault = ""
+        with suppress(FileNotFoundError):
+            fault = log.read_text("utf-8", "replace").strip().rpartition("\n")[2]
+        forget_log(id)
+        reason = fault or "no reason was given"
+        raise Refusal(sentence or f"run {id} could not be detached ({reason})")
+
+    return wait
 
 
-def _started(arguments: list[str], log: Path) -> str:
-    """Start Python in a session of its own; return its answer."""
+def _started(arguments: list[str], log: Path) -> tuple[subprocess.Popen[bytes], BinaryIO]:
+    """Start Python in a session of its own; return the process, and what it answers."""
     ours, theirs = os.pipe()
-    with os.fdopen(ours, "rb", buffering=0) as source:
-        with os.fdopen(theirs, "wb") as output, log.open("wb") as faults:
-            with suppress(OSError):  # a file system without locks
-                flock(faults, LOCK_SH)  # as long as the process is there
-            subprocess.run(
-                # -P: files of the folder that somebody is in are no modules.
-                [sys.executable, "-P", *arguments],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=faults,
-                start_new_session=True, check=False,
-            )  # fmt: skip
-        return _line(source.fileno())
+    source = os.fdopen(ours, "rb", buffering=0)
+    with os.fdopen(theirs, "wb") as output, log.open("wb") as faults:
+        with suppress(OSError):  # a file system without locks
+            flock(faults, LOCK_SH)  # as long as the process is there
+        process = subprocess.Popen(
+            # -P: files of the folder that somebody is in are no modules.
+            [sys.executable, "-P", *arguments],
+            stdin=subprocess.DEVNULL, stdout=output, stderr=faults, start_new_session=True,
+        )  # fmt: skip
+    return process, source
 
 
 def _line(source: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from core.experiments.course import Course
@@ -18,6 +18,7 @@ from core.training.pacing import never
 from core.training.recording import Recording
 from core.training.run import Status
 from core.training.snapshot import Snapshot
+from core.training.timeline import State
 
 
 class Followed(Recording):
@@ -92,6 +93,15 @@ class Followed(Recording):
         """Refuse to continue a run that is not trained here."""
         raise Refusal(f"run {self.stored.id} is trained by another process; it ends by itself")
 
+    def _keep(self, states: Mapping[int, State]) -> None:
+        """Take over states, of whatever epochs they were saved; where there are too many, every
+        second one is dropped."""
+        self._snapshots |= states
+        always = {0, *self.changes, self.edge}
+        while len(self._snapshots) > max(self._limit, len(always)):
+            for epoch in sorted(self._snapshots.keys() - always)[::2]:
+                del self._snapshots[epoch]
+
     def forget_snapshots(self) -> None:
         """Drop all snapshots but the newest, which the run would have to be trained again for."""
         newest = self._snapshots.get(self.edge)
@@ -100,19 +110,14 @@ class Followed(Recording):
             self._snapshots = {self.edge: newest}
 
     def _take(self, news: News) -> None:
-        run, before = news.run, self.edge
+        run = news.run
         if run.document != self.stored.document:  # it was continued
-            self.course = Course.from_toml(run.document)
+            self.course, self._replay = Course.from_toml(run.document), None
         if news.figures.shape[1]:
-            self._live = self._replay = None
-            states = {snapshot.epoch: (snapshot,) for snapshot in news.snapshots}
+            self._live = None
             self._curves[0].put(news.first, news.figures)
-            self._snapshots |= states
             self.edge = news.first + news.figures.shape[1] - 1
-            if before not in (0, *self.changes, self.edge) and before % self.stride:
-                self._snapshots.pop(before, None)
-            self._keep({})
-            self._snapshots |= {self.edge: states[self.edge]} if self.edge in states else {}
+            self._keep({snapshot.epoch: (snapshot,) for snapshot in news.snapshots})
         if run.owner != self.stored.owner:
             self.process = present(run.owner, self._store.folder)
         epochs, seconds = run.epoch - self.stored.epoch, run.changed - self.stored.changed

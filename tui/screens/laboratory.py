@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from threading import Thread
 from typing import Generic, TypeVar
 
 from textual.message import Message
@@ -12,7 +13,6 @@ from core.experiments.experiment import Experiment
 from core.lessons.coached import CoachedMoment
 from core.nn.places import NAME
 from core.refusal import Refusal
-from core.store.detached import detach
 from core.store.followed import Followed
 from core.store.session import SessionRun
 from core.training.recording import Recording
@@ -219,18 +219,18 @@ class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[Of
 
     def _hand_over(self) -> None:
         run = self.laboratory.shown
-        recording, other = following.hand_over(self.laboratory)
+        recording, other, wait = following.hand_over(self.laboratory)
         self.hinting = False
 
-        def start() -> None:
+        def tell() -> None:
             problem = ""
             try:
-                detach(other.stored.id)
-            except (Refusal, OSError) as error:
-                problem = str(error)
+                wait()
+            except Refusal as refusal:
+                problem = str(refusal)
             self.post_message(self.Detached(run, recording, other, problem))
 
-        self.run_worker(start, thread=True, exit_on_error=False)
+        Thread(target=tell, name="detaching", daemon=True).start()
 
     def on_laboratory_screen_detached(self, event: Detached) -> None:
         """Say that a run goes on by itself, or take it back."""

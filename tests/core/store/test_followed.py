@@ -74,6 +74,22 @@ def test_it_has_what_is_saved_and_trains_nothing(store: RunStore, trained: Train
         assert np.array_equal(ours.state, theirs.state)
 
 
+def test_it_keeps_few_of_many_snapshots_the_newest_among_them(
+    store: RunStore, trained: Trained
+) -> None:
+    followed = Followed(store, trained.id)
+    followed._limit = 6
+    for _ in range(20):
+        trained.train(7)
+        followed.advance(1)
+        assert {0, followed.edge} <= followed.snapshots.keys()
+        assert 4 <= len(followed.snapshots) <= 6 or followed.edge < 35
+    ours, theirs = followed.at(66), trained.recording.at(66)
+    assert ours is not None
+    assert theirs is not None
+    assert np.array_equal(ours.state, theirs.state)
+
+
 def test_its_end_comes_over(store: RunStore, trained: Trained) -> None:
     followed = Followed(store, trained.id)
     trained.train(EPOCHS)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from core.refusal import Refusal
+from core.store.detached import begin
 from core.store.followed import Followed
 from core.store.session import SessionRun
 from core.training.recording import Recording
@@ -35,9 +37,9 @@ def take_up(laboratory: Laboratory) -> None:
     laboratory.put_in_place(notebook.keeper.resumed(recording.stored.id), play=True)
 
 
-def hand_over(laboratory: Laboratory) -> tuple[Recording, Followed]:
-    """Store the run on the screen as it is, and follow it from now on, as a process is about to
-    train it; return it as it was trained here, and as it is followed."""
+def hand_over(laboratory: Laboratory) -> tuple[Recording, Followed, Callable[[], None]]:
+    """Store the run on the screen as it is, have a process begin to train it, and follow it from
+    now on; return it as it was trained here, as it is followed, and what waits for the process."""
     run, notebook = laboratory.shown, laboratory.notebook
     if notebook is None:
         raise Refusal("runs are not saved in this sitting, so none can go on without it")
@@ -60,9 +62,10 @@ def hand_over(laboratory: Laboratory) -> tuple[Recording, Followed]:
     store = notebook.store
     assert store is not None
     other = Followed(store, id, expected=True)
+    wait = begin(id)
     keeper.take_up(other, id)
     laboratory.put_in_place(other)
-    return recording, other
+    return recording, other, wait
 
 
 def take_back(laboratory: Laboratory, run: SessionRun, recording: Recording) -> None:

@@ -39,6 +39,13 @@ def kill(store, id):
         os.kill(process["pid"], signal.SIGKILL)
 
 
+def until(condition):
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 async def detached(it, epochs):
     """Hand over an untrained run of so many epochs."""
     await it.command(f"epochs {epochs}")
@@ -108,10 +115,10 @@ async def test_one_whose_process_is_killed_is_taken_up(lab, store):
 
 
 async def test_a_run_that_no_process_takes_is_taken_back(lab, monkeypatch):
-    def refused(id):
-        raise Refusal(f"run {id} could not be detached (no memory)")
+    def refused():
+        raise Refusal("run 1 could not be detached (no memory)")
 
-    monkeypatch.setattr("tui.screens.laboratory.detach", refused)
+    monkeypatch.setattr("tui.screens.lab.following.begin", lambda id: refused)
     async with lab() as it:
         await it.command("epoch 100")
         await it.until_epoch(100)
@@ -126,6 +133,16 @@ async def test_a_run_that_no_process_takes_is_taken_back(lab, monkeypatch):
 
 
 @pytest.mark.slow
+def test_it_is_handed_over_though_the_lab_is_quit_at_once(terminal, store):
+    with terminal() as it:
+        it.until_shows("Ground truth")
+        it.press(":", f"epochs {LONG}", "enter", "D", "q")
+        assert it.until_left() == 0
+    until(lambda: store.find(1).epoch)
+    assert stop(store, 1).status is Status.STOPPED
+
+
+@pytest.mark.slow
 def test_it_ends_by_itself_when_the_terminal_is_gone(terminal, store):
     epochs = 20_000
     with terminal() as it:
@@ -137,10 +154,7 @@ def test_it_ends_by_itself_when_the_terminal_is_gone(terminal, store):
         it.child.kill(signal.SIGHUP)
         it.until_left()
     assert store.find(1).alive
-    deadline = time.monotonic() + 60
-    while store.find(1).status is not Status.FINISHED:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    until(lambda: store.find(1).status is Status.FINISHED)
     whole = train(PRESETS["report-xor"].experiment.with_changes(epochs=epochs))
     last = store.recording(1).at(epochs)
     assert last is not None
