@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 import textwrap
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -24,6 +21,7 @@ from core.refusal import Refusal
 from core.sweeps import export
 from core.sweeps.sweeping import DIED, Progress
 from core.sweeps.workers import Workers, cluster, processes
+from tests.core.sweeps.clusters import connected, dask_cluster
 
 QUICK = Experiment(epochs=60)
 VARY = {"lr": (0.001, 0.1), "hidden": ["4", "3,3"]}
@@ -264,45 +262,13 @@ def test_a_program_that_is_piped_to_python_trains_in_its_own_process(monkeypatch
 # A cluster.
 
 
-@contextmanager
-def dask_cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A scheduler and two workers on loopback, each a process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
-    port = address.rpartition(":")[2]
-    host = ["--host", "127.0.0.1", "--no-dashboard"]
-    scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", *host, "--port", port]
-    worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, *host]
-    worker += ["--nthreads", "1", "--no-nanny"]
-    started: list[subprocess.Popen[bytes]] = []
-    try:
-        for command in (scheduler, worker, worker):
-            started.append(subprocess.Popen(command, stderr=subprocess.DEVNULL))
-        yield address, started[1:]
-    finally:
-        for process in started:
-            process.kill()
-            process.wait()
-
-
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # of distributed and of the sockets that die with a worker
 def test_a_cluster_loses_a_worker_and_the_table_is_the_same():
     pytest.importorskip("distributed")
     expected = sweep(Experiment(), SLOW_VARY, 20, workers=1)
     with dask_cluster() as (address, workers):
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                given = cluster(address)
-            except Refusal:
-                assert time.monotonic() < deadline
-                time.sleep(0.2)
-                continue
-            if given.count == 2:
-                break
-            given.close(at_once=True)
+        given = connected(address, 2)
         killed = threading.Event()
 
         def kill(progress: Progress) -> None:

@@ -49,7 +49,7 @@ def until(condition):
         ("stop x", "'x'; it must be a whole number"),
         ("attach 7", "there is no run 7; 'bp-tui runs list' lists them"),
         ("attach", "no run is being trained; 'bp-tui runs list' lists those that there are"),
-        ("resume 7 --detach", "no runs are kept yet; 'bp-tui run' and the Lab keep what they train"),
+        ("resume 7 --detach", "no runs are kept yet; 'bp-tui run' and the Lab keep what they"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(arguments, sentence, call):
