@@ -418,6 +418,8 @@ UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=?][\d;]*(?:\$p|[mu])")
 class Terminal:
     """A program in a pseudo-terminal, and the screen that shows what it writes."""
 
+    sent = SENT
+
     def __init__(self, child: pexpect.spawn[bytes], screen: pyte.Screen) -> None:
         self.child, self.screen = child, screen
         self.written = bytearray()
@@ -434,10 +436,14 @@ class Terminal:
             data = self.child.read_nonblocking(1 << 16, timeout=seconds)
         except (pexpect.TIMEOUT, pexpect.EOF):
             return False
+        self.show(data)
+        return True
+
+    def show(self, data: bytes) -> None:
+        """Show what came."""
         self.written += data
         data = OTHER_SCREEN.sub(b"\x1b[0m\x1b[2J\x1b[H", data)  # pyte has one screen alone
         self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", data))
-        return True
 
     def read_for(self, seconds: float) -> int:
         """Show what comes for so long; its bytes."""

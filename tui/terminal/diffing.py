@@ -12,8 +12,8 @@ terminal; how and when Textual paints stays Textual's own.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from rich.color import ColorSystem
@@ -29,23 +29,29 @@ from textual.screen import Screen
 from tui.terminal.cells import Cells, Ink, Pen, Row, whole, with_torn_halves
 from tui.terminal.sgr import Looks
 
-TEXT_CELLS = 16
-"""Cells of a row that may change for it to be a text that is painted before pictures."""
+PIECE = 16
+"""Cells of a row that are painted together where there is no room for all."""
+
+WORD = 2
+"""Letters and digits that change in a piece for it to be text."""
 
 
 class TerminalCells:
     """The cells that a terminal shows, and those that it should; all that is sent is the difference
     of the two, so that what the terminal has no time for is never sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, piece: int = PIECE) -> None:
+        self._piece = piece
         self._rows: dict[int, Row] = {}
         """What the terminal shows once it has all that was painted."""
         self._wanted: dict[int, Row] = {}
         """What it should show; None in what nothing was ever said of."""
         self._changed: set[int] = set()
         """Rows in which the two may differ."""
-        self._after = 0
-        """The row in which there was no more room."""
+        self._frames = count()
+        self._painted: dict[tuple[int, int], int] = {}
+        """The last frame that each piece of a row was painted in where there was no room for all,
+        by the row and its first column."""
         self._terminal: tuple[str | None, bool] | None = None
         self._ink = Ink(Looks(ColorSystem.TRUECOLOR, no_color=False))
         self.bytes_painted = 0
@@ -84,12 +90,14 @@ class TerminalCells:
 
     def paint(self, most: int | None = None) -> str:
         """Return the sequence that brings the terminal up to date, to be written to it; with `most`
-        so many bytes of it, about, of the shortest changes first: texts go before pictures."""
+        about so many bytes of it: text first, and what was not painted for the longest time."""
         pen = Pen(self._ink.looks)
-        for y in sorted(self._changed) if most is None else self._shortest_first():
-            if not self._paint_row(pen, y, most):
-                break
-            self._changed.discard(y)
+        if most is None:
+            for y in sorted(self._changed):
+                self._paint_cells(pen, y, 0, len(self._wanted[y]))
+            self._changed.clear()
+        else:
+            self._paint_pieces(pen, most)
         sequence = pen.finished()
         self.bytes_painted += len(sequence.encode())
         return sequence
@@ -124,35 +132,61 @@ class TerminalCells:
             row[x : x + len(cells)] = cells
         self._changed.add(y)
 
-    def _shortest_first(self) -> list[int]:
-        """The rows that may differ, by how many cells do; but those that were painted last come
-        last, or a picture that moves would never be seen whole."""
-        none: Row = []
+    def _paint_pieces(self, pen: Pen, most: int) -> None:
+        """Write the pieces of rows that changed as long as there is room."""
+        frame, pieces = next(self._frames), list[tuple[bool, int, int, int]]()
+        for y in list(self._changed):
+            wanted, row = self._wanted[y], self._row(y)
+            if row == wanted:
+                self._changed.discard(y)
+                continue
+            for x in range(0, len(wanted), self._piece):
+                cells = zip(wanted[x : x + self._piece], row[x : x + self._piece], strict=True)
+                texts = [cell[0] for cell, shown in cells if cell != shown and cell is not None]
+                if texts:
+                    is_picture = sum(map(str.isalnum, texts)) < WORD
+                    pieces.append((is_picture, self._painted.get((y, x), -1), y, x))
+        for _, _, y, x in sorted(pieces):
+            if pen.length >= most:
+                return
+            self._paint_cells(pen, y, x, x + self._piece)
+            self._painted[y, x] = frame
 
-        def differing(y: int) -> int:
-            shown = self._rows.get(y, none)
-            shown = shown + [None] * (len(self._wanted[y]) - len(shown))
-            return sum(map(operator.ne, self._wanted[y], shown))
+    def _row(self, y: int) -> Row:
+        """What a row shows, as long as what it should."""
+        row = self._rows.setdefault(y, [])
+        row.extend([None] * (len(self._wanted[y]) - len(row)))
+        return row
 
-        lengths = {y: differing(y) for y in self._changed}
-        return sorted(lengths, key=lambda y: (lengths[y] > TEXT_CELLS, (y - self._after) % 1000))
-
-    def _paint_row(self, pen: Pen, y: int, most: int | None) -> bool:
-        """Write the cells of a row that differ from what is shown; whether all were written."""
-        row, wanted = self._rows.setdefault(y, []), self._wanted[y]
-        row.extend([None] * (len(wanted) - len(row)))
-        if row == wanted:
-            return True
-        for column, cell in enumerate(wanted):
+    def _paint_cells(self, pen: Pen, y: int, start: int, end: int) -> None:
+        """Write the cells of a part of a row that differ from what is shown."""
+        row, wanted = self._row(y), self._wanted[y]
+        if row[start:end] == wanted[start:end]:
+            return
+        for column in range(_uncut(wanted, start), _uncut(wanted, min(end, len(wanted)))):
+            cell = wanted[column]
             if cell is not None and cell != row[column]:
                 # The second half of a wide character is written with its first.
                 if cell[0]:
-                    if most is not None and pen.length >= most:
-                        self._after = y
-                        return False
+                    _tear(row, column)
                     pen.put(column, y, cell, row)
                 row[column] = cell
-        return True
+
+
+def _uncut(row: Row, column: int) -> int:
+    """Return the column, or the first one after it at which no wide character is cut in two."""
+    while 0 < column < len(row) and (cell := row[column]) is not None and not cell[0]:
+        column += 1
+    return column
+
+
+def _tear(row: Row, column: int) -> None:
+    """Know nothing of the other half of a wide character that a row shows at a column."""
+    shown, after = row[column], row[column + 1] if column + 1 < len(row) else None
+    if shown is not None and not shown[0] and column:
+        row[column - 1] = None
+    if after is not None and not after[0]:
+        row[column + 1] = None
 
 
 class DiffingApp(App[ReturnType]):

@@ -45,6 +45,9 @@ STOPPING = 0.5
 ANSWERED = 0.3
 """Seconds to wait for the terminal's last answers, lest they be typed to who reads next."""
 
+BUSY_SECONDS = 0.2
+"""Between two looks at whether a line has sent what the system holds for it."""
+
 LEAVING = 1.0
 """Seconds in which a terminal that reads has taken the last bytes."""
 
@@ -136,9 +139,11 @@ class TerminalDriver(LinuxDriver):
 
     def room(self) -> int | None:
         """Return the most bytes that a frame may have now; the app is told when there is more."""
-        room = 0 if self._writer.is_busy else self.link.room()
+        busy = self._writer.is_busy
+        room = 0 if busy else self.link.room()
         if room == 0 and self._again is None:
-            self._again = self._loop.call_later(self.link.again, self._make_room)
+            seconds = BUSY_SECONDS if busy else self.link.again
+            self._again = self._loop.call_later(seconds, self._make_room)
         return room
 
     def send(self, frame: str) -> None:

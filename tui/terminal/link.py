@@ -15,6 +15,9 @@ from time import monotonic
 QUEUE_SECONDS = 0.5
 """Of bytes that may wait on the line, at most: a key's answer comes after them."""
 
+LONGEST_SECONDS = 2.0
+"""Of a round trip that bytes may be on."""
+
 LEAST = 256
 """Bytes of the smallest frame: less shows nothing."""
 
@@ -24,8 +27,11 @@ TELLING = 200
 NEAR_SECONDS = 0.1
 """Until the first answer of a terminal that is not slow, before anything else is known."""
 
-FIRST_RATE = 1000.0
+FIRST_RATE = 2000.0
 """Bytes a second that are tried first where the first answer took longer."""
+
+FIRST_GROWTH, GROWTH = 2.0, 1.25
+"""The most by which the rate grows with an answer, as long as no bytes have waited; afterwards."""
 
 QUEUED_SECONDS = 0.1
 """By which an answer is late when bytes have waited on the line."""
@@ -33,8 +39,8 @@ QUEUED_SECONDS = 0.1
 SHORTEST_SECONDS = 0.02
 """Of a delay that can be told from none."""
 
-MOST_FRAMES = 8
-"""On their way at once, on a line that is long and not slow."""
+FRAME_SECONDS = 0.1
+"""Between two frames that are on their way at once, on a line that is long and not slow."""
 
 FIRST_PATIENCE = 1.5
 """Seconds to wait for the first answer, as there may be none ever."""
@@ -77,10 +83,13 @@ class Link:
 
     def forget(self) -> None:
         """Know nothing of the line: it may be another one."""
-        self._on_the_way: deque[tuple[float, int, int]] = deque()
-        """Frames that have not arrived: when they were sent, their bytes, and all on the way."""
+        self._on_the_way: deque[tuple[float, int]] = deque()
+        """Frames that have not arrived: when they were sent, and their bytes."""
         self._round_trip = self._rate = float("inf")
-        self._window, self._credit = 1, 0
+        self._heard = self._free = 0.0
+        """When the last frame was known to have arrived, and when the line is free, as is
+        thought."""
+        self._window, self._credit, self._growth = 1, 0, FIRST_GROWTH
         self._patience = PATIENCE if self.answers else FIRST_PATIENCE
 
     @property
@@ -91,11 +100,11 @@ class Link:
     @property
     def frame_seconds(self) -> float:
         """Seconds between two frames that arrive as fast as the last ones did."""
-        return self.seconds / self._window
+        return QUEUE_SECONDS if self._rate < FAST_RATE else self.seconds / self._window
 
     def hurry(self) -> None:
         """Let one frame more be on its way: somebody pressed a key."""
-        if len(self._on_the_way) <= self._window:
+        if self.asked <= self._window:
             self._credit = 1
 
     def room(self) -> int | None:
@@ -105,17 +114,18 @@ class Link:
         if frames and now - frames[-1][0] >= self._patience:
             frames.clear()
             self._patience *= 2
-        if len(frames) >= self._window + self._credit:
-            return 0
+            self._window = 1
         if self.low and now < self._paid and not self._credit:
             return 0
-        if self._rate >= FAST_RATE and (self._credit or not self.low):
-            return None
-        most = max(LEAST, int(min(self._rate, FAST_RATE) * QUEUE_SECONDS))
-        if self._credit:
-            return max(LEAST, most - self._bytes)
-        most = (min(most, int(LOW_RATE)) if self.low else most) - self._bytes
-        return most if most >= LEAST // 4 else 0
+        if self._rate >= FAST_RATE:
+            if len(frames) >= self._window + self._credit:
+                return 0
+            return int(LOW_RATE) if self.low and not self._credit else None
+        most = max(LEAST, self._rate * QUEUE_SECONDS)
+        room = int(most - self._ahead * self._rate)
+        if self.low and not self._credit:
+            room = min(room, int(LOW_RATE))
+        return room if room >= min(LEAST, most / 2) else 0
 
     @property
     def again(self) -> float:
@@ -124,12 +134,15 @@ class Link:
         ends = [frames[-1][0] + self._patience] if frames else []
         if self.low and self._paid > now:
             ends.append(self._paid)
+        if self._rate < FAST_RATE:
+            ends.append(now + self._ahead - QUEUE_SECONDS / 2)
         return max(SHORTEST_SECONDS, min(ends, default=now) - now)
 
     def sent(self, size: int) -> None:
         """Take note of a frame that is on its way."""
         now = self._now()
-        self._on_the_way.append((now, size, self._bytes + size))
+        self._on_the_way.append((now, size))
+        self._free = max(self._free, now) + size / self._rate
         self._paid = min(max(now, self._paid) + size / LOW_RATE, now + DEBT_SECONDS)
         self._credit = 0
 
@@ -138,23 +151,39 @@ class Link:
         if not self._on_the_way:
             return
         now = self._now()
-        start, _, size = self._on_the_way.popleft()
+        start, size = self._on_the_way.popleft()
         self.seconds = now - start
         if self._round_trip == float("inf") and self.seconds >= NEAR_SECONDS:
             self._rate = FIRST_RATE
         self._round_trip = min(self._round_trip, self.seconds)
         self._patience = PATIENCE
-        late = self.seconds - self._round_trip
-        is_free = late < max(QUEUED_SECONDS / 2, self._round_trip / 4)
-        self._window = min(self._window + 1, MOST_FRAMES) if is_free else 1
-        if size >= TELLING:
-            rate = min(size / max(late, SHORTEST_SECONDS), 2 * self._rate)
-            self._rate = rate if late > QUEUED_SECONDS else max(rate, self._rate)
+        queued = self.seconds - self._round_trip
+        is_free = queued < max(QUEUED_SECONDS / 2, self._round_trip / 4)
+        most = 1 + int(self._round_trip / FRAME_SECONDS)
+        self._window = min(self._window + 1, most) if is_free else 1
+        # The line began with this frame when it had done with the one before.
+        took = now - max(self._heard, start + self._round_trip)
+        self._heard = now
+        if queued > QUEUED_SECONDS:
+            self._growth = GROWTH
+        if size >= TELLING and took < PATIENCE:  # else it was stopped
+            rate = min(size / max(took, SHORTEST_SECONDS), self._growth * self._rate)
+            self._rate = rate if queued > QUEUED_SECONDS else max(rate, self._rate)
             self._judge(now)
+        self._free = min(self._free, now + self._bytes / self._rate)
 
     @property
     def _bytes(self) -> int:
-        return sum(size for _, size, _ in self._on_the_way)
+        return sum(size for _, size in self._on_the_way)
+
+    @property
+    def _ahead(self) -> float:
+        """Seconds that a frame would wait on the line: as is thought, or as is known from what
+        should have arrived."""
+        # Bytes on the round trip wait for nothing; but as long as the rate is a guess, they may.
+        guessed = self._growth == FIRST_GROWTH
+        travelling = 0.0 if guessed else min(self._round_trip, LONGEST_SECONDS)
+        return max(0.0, self._free - self._now(), self._bytes / self._rate - travelling)
 
     def _judge(self, now: float) -> None:
         """See whether the line is slow, or fast again, for long enough."""

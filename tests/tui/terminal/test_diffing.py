@@ -167,6 +167,39 @@ def test_the_terminal_shows_what_textual_would_show(
         old = new
 
 
+@given(frames=frames(), room=st.integers(1, 60))
+def test_what_is_painted_in_pieces_is_whole_in_the_end(
+    frames: list[tuple[Rows, list[tuple[int, int]], bool]], room: int
+) -> None:
+    console = CONSOLES["truecolor"]
+    cells = TerminalCells(piece=4)
+    screen, stream = terminal()
+    for number, (rows, _, whole) in enumerate(frames):
+        cells.take(full(rows), console, mends=number == 0 or whole)
+        piece = cells.paint(room)
+        assert len(piece.encode()) < room + 4 * 60
+        stream.feed(piece)
+    for _ in range(200):
+        stream.feed(cells.paint(room))
+    assert cells.is_painted
+    assert seen(screen) == shown_by_textual(frames[-1][0], console)
+
+
+def test_text_is_painted_before_a_picture(cells: TerminalCells) -> None:
+    console = CONSOLES["truecolor"]
+    cells.take(change("▀" * 64 + "Paused".ljust(16), 0, 80), console)
+    assert "Paused" in cells.paint(20)
+
+
+def test_what_was_not_painted_for_the_longest_time_is_painted_next(cells: TerminalCells) -> None:
+    console = CONSOLES["truecolor"]
+    painted = ""
+    for frame in range(8):
+        cells.take(change("▀▄"[frame % 2] * 80, 0, 80), console)
+        painted += cells.paint(30)
+    assert {f"\x1b[1;{column}H" in painted for column in (1, 17, 33, 49, 65)} == {True}
+
+
 # The parts, told apart
 
 SET = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 5: "blink", 7: "reverse", 9: "strike"}
