@@ -15,7 +15,7 @@ from core.nn.gradient_check import TOLERANCES, GradientCheck, affordable, check_
 from core.nn.rule import Rule
 from core.refusal import Refusal
 from core.training.run import finite
-from tui.cli.options import MAIN, Settings, chosen_course, given_settings
+from tui.cli.options import MAIN, AsJson, Settings, chosen_course, given_settings
 from tui.cli.progress import INTERRUPTED, interruption, progress_bar
 from tui.cli.training import refuse_wrong_epoch, trained
 from tui.terminal.options import Whole
@@ -34,7 +34,7 @@ def check(
     config: Annotated[Path | None, Parameter(group=MAIN)] = None,
     epoch: Annotated[Whole | None, Parameter(group=MAIN)] = None,
     every_row: Annotated[bool, Parameter(name="--all", negative=(), group=MAIN)] = False,
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
+    as_json: AsJson = False,
     settings: Annotated[Settings, Parameter(name="*")] = Settings(),  # type: ignore[valid-type] # noqa: B008
 ) -> None:
     """Check every gradient of backpropagation against the loss itself.

@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from core.experiments.experiment import Experiment
 from core.experiments.network_settings import BETWEEN
 from core.refusal import Refusal, plain
-from tui.cli.options import MAIN, CodeSettings, given_settings
+from tui.cli.options import MAIN, AsJson, CodeSettings, given_settings
 from tui.documents import course_of
 from tui.terminal.options import Whole
 
@@ -33,7 +33,7 @@ def check_code(
     template: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     columns: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     time_limit: Annotated[Whole, Parameter(group=MAIN)] = 10,
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
+    as_json: AsJson = False,
     settings: Annotated[CodeSettings, Parameter(name="*")] = CodeSettings(),  # type: ignore[valid-type] # noqa: B008
 ) -> None:
     """Check your own backpropagation: say which part of it is wrong first, and why.

@@ -18,7 +18,7 @@ from core.refusal import Refusal, plain, written
 from core.training.recording import Recording
 from core.training.step import Step, take_step
 from core.training.step_document import step_document
-from tui.cli.options import MAIN, Settings, chosen_course
+from tui.cli.options import MAIN, AsJson, Settings, chosen_course
 from tui.cli.step_tables import show
 from tui.cli.training import refuse_wrong_epoch, trained
 from tui.files import check_writable, write_named
@@ -37,7 +37,7 @@ def inspect(
     sample: Annotated[Whole | None, Parameter(group=MAIN)] = None,
     unit: Annotated[str | None, Parameter(group=MAIN)] = None,
     digits: Annotated[Whole, Parameter(group=MAIN)] = DIGITS,
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
+    as_json: AsJson = False,
     latex: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     typst: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     markdown: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,

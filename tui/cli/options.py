@@ -29,6 +29,9 @@ _GROUPS = {
 MAIN = _GROUPS["Main"]
 """The group of options that are not settings."""
 
+AsJson = Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)]
+"""Whether one JSON document is printed, and nothing else."""
+
 
 def option(help: str, name: str | None = None) -> Parameter:
     """Return an option of `MAIN` that is a field of a class of options."""

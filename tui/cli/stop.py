@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from core.refusal import Refusal
-from tui.cli.options import MAIN
+from tui.cli.options import MAIN, AsJson
 from tui.drawing import numbers
 from tui.drawing.text import as_sentence
 from tui.terminal.options import Whole
@@ -21,7 +21,7 @@ def stop(
     id: Annotated[Whole, Parameter(group=MAIN)],
     /,
     *ids: Annotated[Whole, Parameter(group=MAIN)],
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Stop a run that another process trains, detached or in another terminal.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from core.refusal import Refusal
-from tui.cli.options import MAIN
+from tui.cli.options import MAIN, AsJson
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,7 +26,7 @@ MEASURE = ("loss", "output", "reduction")
 
 def compare(
     *ids: Annotated[str, Parameter(group=MAIN)],
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
+    as_json: AsJson = False,
     csv: Annotated[Path | None, Parameter(group=MAIN)] = None,
 ) -> None:
     """Show what differs between two or more runs, their figures, and their losses in one chart.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
+import json
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from core.refusal import Refusal, plain
-from tui.cli.options import MAIN
+from tui.cli.options import MAIN, AsJson
+from tui.cli.runs.opening import opened_for, opened_or_made
 
 SUFFIX = ".zip"
 
@@ -21,6 +22,8 @@ def export(
     id: Annotated[str, Parameter(group=MAIN)],
     file: Annotated[Path | None, Parameter(group=MAIN)] = None,
     /,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Write a run as one file, which 'bp-tui runs import' takes in elsewhere.
 
@@ -33,26 +36,32 @@ def export(
         The run's number, or last; several and ranges such as 3-7 without a file.
     file
         The file; without it one is made in this folder, named after the run.
+    as_json
+        Print one JSON document and nothing else: the runs, their files and how large these are.
     """
     from core.experiments.presets import PRESETS
     from core.store.exchange import export_run
-    from tui.cli.runs.opening import opened_for
     from tui.files import check_writable, write_named, write_new
 
     check_writable(file=file)
     with opened_for([id]) as (store, runs):
         if file is not None and len(runs) > 1:
             raise Refusal(f"file is '{file}'; it takes one run, not {len(runs)}")
+        told = []
         for run in runs:
             data = export_run(store, run.id)
             if file is not None:
                 write_named("file", file, data)
             preset = f"{run.preset}-" if run.preset in PRESETS else ""
             path = file or write_new(f"{preset}run-{run.id}", data, SUFFIX)
-            print(f"Run {run.id} is in {plain(str(path))} ({_size(len(data))})")
+            told.append({"id": run.id, "file": str(path), "bytes": len(data)})
+            if not as_json:
+                print(f"Run {run.id} is in {plain(str(path))} ({_size(len(data))})")
+    if as_json:
+        print(json.dumps(told))
 
 
-def import_(*files: Annotated[Path, Parameter(group=MAIN)]) -> None:
+def import_(*files: Annotated[Path, Parameter(group=MAIN)], as_json: AsJson = False) -> None:
     """Take in runs that 'bp-tui runs export' wrote, their hashes checked.
 
     A run that is here already stays as it is.
@@ -61,26 +70,27 @@ def import_(*files: Annotated[Path, Parameter(group=MAIN)]) -> None:
     ----------
     files
         The files.
+    as_json
+        Print one JSON document and nothing else: the files, the runs, and whether these are new.
     """
     from core.store.exchange import import_run
-    from core.store.run_store import RunStore
 
     if not files:
         raise Refusal("import needs a file, such as 'import report-xor-run-3.zip'")
-    contents = {path: _read(path) for path in files}
-    store = RunStore()
-    try:
-        for path, data in contents.items():
-            there = {run.id for run in store.everything()}
+    told = []
+    with opened_or_made() as store:
+        for path in files:
+            data, there = _read(path), {run.id for run in store.everything()}
             try:
                 id = import_run(store, data)
             except Refusal as refusal:
-                raise Refusal(f"{plain(str(path))}: {refusal}") from None
-            print(f"{plain(str(path))} is run {id}{', as it was already' if id in there else ''}")
-    except sqlite3.Error as error:
-        raise Refusal(f"the runs in {store.path} cannot be written ({error})") from None
-    finally:
-        store.close()
+                raise Refusal(f"{path}: {refusal}") from None
+            told.append({"file": str(path), "id": id, "new": id not in there})
+            if not as_json:
+                already = ", as it was already" if id in there else ""
+                print(f"{plain(str(path))} is run {id}{already}")
+    if as_json:
+        print(json.dumps(told))
 
 
 def _read(path: Path) -> bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from core.refusal import Refusal, written
-from tui.cli.options import MAIN, refuse_beside_json
+from tui.cli.options import MAIN, AsJson, refuse_beside_json
 from tui.terminal.options import Whole
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def list_runs(
     columns: Annotated[str | None, Parameter(group=MAIN)] = None,
     of: Annotated[Whole | None, Parameter(group=MAIN)] = None,
     every_one: Annotated[bool, Parameter(name="--all", negative=(), group=MAIN)] = False,
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
+    as_json: AsJson = False,
     csv: Annotated[Path | None, Parameter(group=MAIN, allow_leading_hyphen=True)] = None,
 ) -> None:
     """List the runs that are kept, the newest first.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -28,17 +29,23 @@ def looks_like_runs(word: str) -> bool:
 def opened() -> Iterator[RunStore | None]:
     """Yield the store, None where nothing was ever kept: looking makes no file. `Refusal` says what
     cannot be read or written."""
-    path = data_folder() / FILE
-    if not path.exists():
+    if not (data_folder() / FILE).exists():
         yield None
         return
+    with opened_or_made() as store:
+        yield store
+
+
+@contextmanager
+def opened_or_made() -> Iterator[RunStore]:
+    """Yield the store, a new one where nothing was ever kept; `Refusal` likewise."""
     store = RunStore()
     try:
         if store.notice:
             tell(store.notice)
         yield store
     except sqlite3.Error as error:
-        raise Refusal(f"the runs in {path} cannot be used ({error})") from None
+        raise Refusal(f"the runs in {store.path} cannot be used ({error})") from None
     finally:
         store.close()
 
@@ -50,6 +57,20 @@ def opened_for(
     """Yield the store and the runs that some words mean, as `chosen` does."""
     with opened() as store:
         yield _existing(store), chosen(store, words, deleted=deleted)
+
+
+def tell_changes(
+    store: RunStore, runs: Sequence[StoredRun], sentences: Sequence[str], *, as_json: bool
+) -> None:
+    """Print some sentences about runs that were changed, or the runs as they are now."""
+    if not as_json:
+        print("\n".join(sentences))
+        return
+    from core.store.documents import document
+
+    ids = {run.id for run in runs}
+    now = {run.id: document(run) for run in store.everything() if run.id in ids}
+    print(json.dumps([now[run.id] for run in runs], allow_nan=False))
 
 
 def _existing(store: RunStore | None) -> RunStore:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from core.refusal import Refusal, written
-from tui.cli.options import MAIN
+from tui.cli.options import MAIN, AsJson
 
 if TYPE_CHECKING:
     from core.store.pruning import Pruned
@@ -25,7 +25,7 @@ def prune(
     budget: Annotated[str | None, Parameter(group=MAIN)] = None,
     remember: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     dry_run: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Drop deleted runs for good, and what does not fit: snapshots first, then losses, the oldest
     runs first.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from core.refusal import Refusal, plain
-from tui.cli.options import MAIN
+from tui.cli.options import MAIN, AsJson
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,7 +30,7 @@ def show(
     id: Annotated[str, Parameter(group=MAIN)] = "last",
     /,
     *,
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
+    as_json: AsJson = False,
     curves: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     csv: Annotated[Path | None, Parameter(group=MAIN)] = None,
     config: Annotated[Path | None, Parameter(group=MAIN)] = None,

@@ -120,3 +120,21 @@ def test_a_budget_is_remembered(call, store):
     call("runs", "prune", "--budget", "1.5 GB", "--remember")
     assert budget_of(store) == 1_500_000_000
     assert call("runs", "prune", "--remember").returncode == 2
+
+
+# As JSON.
+
+
+def test_changes_print_the_runs_as_they_are_then(call, store):
+    def told(*words):
+        return json.loads(call("runs", *words, "--json").stdout)
+
+    assert [run["tags"] for run in told("tag", "2-3", "best")] == [["best"], ["best"]]
+    assert [run["id"] for run in told("tag", "3", "1")] == [3, 1]
+    assert told("tag", "2", "-best")[0]["tags"] == []
+    assert told("note", "2", "a", "note")[0]["note"] == "a note"
+    assert told("note", "2", "")[0]["note"] is None
+    assert told("pin", "2")[0]["pinned"] is True
+    assert told("unpin", "2")[0]["pinned"] is False
+    assert told("delete", "2")[0]["deleted"] is not None
+    assert told("restore", "2") == told("note", "2")

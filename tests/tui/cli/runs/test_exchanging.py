@@ -24,6 +24,10 @@ def test_an_exported_run_comes_back_elsewhere_with_all_that_is_told_of_it(
     assert call("runs", "import", "a.zip").stdout == "a.zip is run 1, as it was already\n"
     (there,) = json.loads(call("runs", "--json").stdout)
     assert there | {"id": 3, "changed": here["changed"]} == here
+    files = json.loads(call("runs", "import", "a.zip", "--json").stdout)
+    assert files == [{"file": "a.zip", "id": 1, "new": False}]
+    (file,) = json.loads(call("runs", "export", "1", "b.zip", "--json").stdout)
+    assert file == {"id": 1, "file": "b.zip", "bytes": (tmp_path / "b.zip").stat().st_size}
     assert call("runs", "import", "report-linear-run-1.zip", "report-linear-run-2.zip").stdout == (
         "report-linear-run-1.zip is run 2\nreport-linear-run-2.zip is run 3\n"
     )
