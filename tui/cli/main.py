@@ -41,7 +41,7 @@ COMMANDS = {
     "attach": "Open the Lab on a run, live where another process trains it.",
     "serve": "Show the Lab in a browser.",
     "stop": "Stop a run that another process trains; it is saved, and can be resumed.",
-    "runs": "List, show, compare, mark, move and delete the runs that are kept.",
+    "runs": "List the runs that are kept; show, compare, mark, move or delete them.",
     "resume": "Go on with a run that was cut off, paused or stopped, to the same bits.",
     "export": "Write a script that trains the same network without bp-tui.",
     "sweep": "Train every combination of some values, each with many seeds.",
