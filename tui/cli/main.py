@@ -39,6 +39,7 @@ NEAR = 0.8
 COMMANDS = {
     "run": "Train an experiment; show its learning curve, its decision map and its accuracy.",
     "attach": "Open the Lab on a run, live where another process trains it.",
+    "doctor": "Look at what the terminal can, and remember the preferences that follow.",
     "serve": "Show the Lab in a browser.",
     "stop": "Stop a run that another process trains; it is saved, and can be resumed.",
     "runs": "List the runs that are kept; show, compare, mark, move or delete them.",

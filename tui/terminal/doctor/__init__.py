@@ -1,0 +1,1 @@
+"""What a terminal can, asked of the terminal itself."""
