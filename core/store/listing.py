@@ -30,7 +30,7 @@ class Listing:
     """All runs, sweeps and races of a store, or the runs of one of these."""
 
     def __init__(self, store: RunStore, members_of: int | None = None) -> None:
-        self._store, self._members_of = store, members_of
+        self.store, self._members_of = store, members_of
         self._version: tuple[int, int] | None = None
         self._stamps: dict[int, str] = {}
         self._runs: dict[int, StoredRun] = {}
@@ -38,7 +38,7 @@ class Listing:
 
     def first(self, count: int) -> Listed:
         """Return the newest runs, which are read at once however many there are."""
-        runs = tuple(self._store.runs(members_of=self._members_of, most=count))
+        runs = tuple(self.store.runs(members_of=self._members_of, most=count))
         return Listed(runs, self._owners(runs))
 
     def refresh(self) -> bool:
@@ -58,13 +58,13 @@ class Listing:
         return True
 
     def _read(self) -> bool:
-        version = self._store.version
+        version = self.store.version
         if version == self._version:
             return False
-        stamps = self._store.stamps(members_of=self._members_of)
+        stamps = self.store.stamps(members_of=self._members_of)
         changed = [id for id, stamp in stamps.items() if self._stamps.get(id) != stamp]
         if len(changed) > FEW:
-            self._runs = {r.id: r for r in self._store.runs(members_of=self._members_of)}
+            self._runs = {r.id: r for r in self.store.runs(members_of=self._members_of)}
         else:
             news = {id: run for id in changed if (run := self._found(id)) is not None}
             runs = self._runs | news
@@ -74,14 +74,14 @@ class Listing:
 
     def _found(self, id: int) -> StoredRun | None:
         try:
-            return self._store.find(id)
+            return self.store.find(id)
         except Refusal:  # deleted just now
             return None
 
     def _owners(self, runs: tuple[StoredRun, ...]) -> dict[str, str]:
         """Return what the processes do that are there and train some of the runs."""
         tokens = {run.owner for run in runs if run.owner}
-        found = {token: present(token, self._store.folder) for token in tokens}
+        found = {token: present(token, self.store.folder) for token in tokens}
         return {
             token: "here" if _is_this(told) else str(told.get("doing", ""))
             for token, told in found.items()

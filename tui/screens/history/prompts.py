@@ -13,13 +13,16 @@ from core.store.stored_run import StoredRun
 from core.store.tagging import changed_tags
 from tui.widgets.command_line import Prompt, Suggestion
 
+NEWEST = 1000
+"""Runs whose values are suggested: of many thousands they would take too long for a key."""
+
 
 def filter_prompt(runs: Sequence[StoredRun]) -> Prompt:
     """Return what is asked for a filter of runs."""
 
     @lru_cache(maxsize=8)
     def suggest(line: str) -> list[Suggestion]:
-        return [Suggestion(text, help) for text, help in completions(line, runs)]
+        return [Suggestion(text, help) for text, help in completions(line, runs[:NEWEST])]
 
     return Prompt(
         "/", "such as dataset=xor lr<0.1 accuracy>=95%", suggest,

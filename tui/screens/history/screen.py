@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 
 from core.lessons.coached import CoachedMoment
-from core.refusal import Refusal
-from core.store.stored_run import StoredRun
-from core.training.recording import Recording
 from tui.dispatch import bindings
 from tui.drawing import numbers
-from tui.screens.base import PlayerScreen
 from tui.screens.compare.screen import OpenRecorded
 from tui.screens.history import curves, panels
+from tui.screens.history.changing import ChangingScreen
 from tui.screens.history.columns import SORTED_BY
 from tui.screens.history.facts import facts
 from tui.screens.history.layout import arrange_history
-from tui.screens.history.prompts import filter_prompt, note_prompt, tags_prompt
 from tui.screens.history.state import History
 from tui.screens.history.table import place_at
 from tui.screens.history.view import HistoryView
@@ -38,6 +32,9 @@ from tui.widgets.rows import Sheet
 from tui.widgets.stage import Stage
 from tui.widgets.view import Tone
 
+WHEEL = 3
+"""Runs that a turn of the mouse's wheel goes on."""
+
 LOOK_SECONDS = 0.7
 """Between two looks at what changed in the store."""
 
@@ -50,14 +47,14 @@ class CompareRecorded(Message):
     second: int
 
 
-class HistoryScreen(PlayerScreen[Recording, CoachedMoment, HistoryView]):
+class HistoryScreen(ChangingScreen):
     """Lists the runs that are kept."""
 
     BYTES = 30_000
     BINDINGS: ClassVar[list[BindingType]] = bindings("history")
 
     def __init__(self, laboratory: Laboratory) -> None:
-        self.laboratory, self.history = laboratory, History(laboratory)
+        self.laboratory = laboratory
         stage: Stage[HistoryView] = Stage(
             (
                 Panel("status", panels.status),
@@ -73,9 +70,7 @@ class HistoryScreen(PlayerScreen[Recording, CoachedMoment, HistoryView]):
             order=("runs",),
             zooms=("loss",),
         )
-        super().__init__(self.history, HistoryView(focus="runs"), stage)
-        self._before: str | None = None
-        """The filter before the one that is written; None while none is."""
+        super().__init__(History(laboratory), HistoryView(focus="runs"), stage)
 
     # Life.
 
@@ -180,81 +175,6 @@ class HistoryScreen(PlayerScreen[Recording, CoachedMoment, HistoryView]):
         count = self.history.clear_marks()
         self.say(f"{numbers.plural(count, 'mark')} taken away" if count else "no run is marked")
 
-    # What is written in the line.
-
-    def action_filter(self) -> None:
-        before = self._before = self.history.filter.text
-        self.ask_line(filter_prompt(self.history.all_runs), self._filtered, before)
-
-    def _filtered(self, line: str) -> None:
-        self._before = None
-        self.attempt(lambda: self.history.set_filter(line))
-
-    def on_command_line_changed(self) -> None:
-        """List what fits the filter so far; the list keeps the last one that is right."""
-        if self._before is not None:
-            with suppress(Refusal):
-                self.history.set_filter(self.stage.command_line.line)
-            self.show()
-
-    async def action_leave(self) -> None:
-        if self._before is not None and self.stage.commanding:
-            self.history.set_filter(self._before)
-        self._before = None
-        await super().action_leave()
-
-    def action_tags(self) -> None:
-        history = self.history
-
-        def ask() -> None:
-            run = history.chosen
-            prompt = tags_prompt(run, history.all_runs)
-            self.ask_line(prompt, self._attempting(history.set_tags, run), ", ".join(run.tags))
-
-        self.attempt(ask)
-
-    def action_note(self) -> None:
-        history = self.history
-
-        def ask() -> None:
-            run = history.chosen
-            self.ask_line(note_prompt(run), self._attempting(history.set_note, run), run.note)
-
-        self.attempt(ask)
-
-    def _attempting(
-        self, change: Callable[[StoredRun, str], None], run: StoredRun
-    ) -> Callable[[str], object]:
-        """Return what changes a run by the line that was entered, or says why that cannot be."""
-        return lambda line: self.attempt(partial(change, run, line))
-
-    # Changing.
-
-    def action_pin(self) -> None:
-        self._tell(lambda: "pinned" if self.history.pin() else "not pinned any more")
-
-    def action_delete(self) -> None:
-        def delete() -> str:
-            ids = self.history.delete()
-            what = f"run {ids[0]} is" if len(ids) == 1 else f"{len(ids)} runs are"
-            return f"{what} deleted; `u` brings back"
-
-        self._tell(delete)
-
-    def action_undelete(self) -> None:
-        def undelete() -> str:
-            ids = self.history.undelete()
-            return f"run {ids[0]} is back" if len(ids) == 1 else f"{len(ids)} runs are back"
-
-        self._tell(undelete)
-
-    def _tell(self, work: Callable[[], str]) -> None:
-        """Do something, and tell what; or why it cannot be."""
-        try:
-            self.say(work())
-        except Refusal as error:
-            self.refuse(str(error))
-
     # Opening.
 
     async def action_open_stored(self) -> None:
@@ -290,6 +210,14 @@ class HistoryScreen(PlayerScreen[Recording, CoachedMoment, HistoryView]):
 
         if self.attempt(open_both):
             await self.host.serve(CompareRecorded(*numbers_here))
+
+    def on_mouse_scroll_down(self, _event: events.MouseScrollDown) -> None:
+        """Go down the list."""
+        self.action_move(WHEEL)
+
+    def on_mouse_scroll_up(self, _event: events.MouseScrollUp) -> None:
+        """Go up the list."""
+        self.action_move(-WHEEL)
 
     async def stop(self) -> None:
         """Go back: to all runs from those that a filter leaves, then from those of a sweep, and to

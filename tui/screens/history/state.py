@@ -9,27 +9,22 @@ from functools import partial
 from core.refusal import Refusal
 from core.store.columns import COLUMNS, ordered
 from core.store.filters import Filter, parse_filter
-from core.store.listing import Listed, Listing
-from core.store.run_names import stored_name
+from core.store.listing import Listed
 from core.store.run_store import RunStore
 from core.store.stored_run import StoredRun
 from core.training.moment import Moment
 from tui.drawing.lettered import LETTERS
 from tui.drawing.run_words import today
 from tui.drawing.sparkline import sketch_scale
+from tui.screens.history.closely import Closely
 from tui.screens.history.columns import OPTIONAL
+from tui.screens.history.lists import Lists
 from tui.screens.history.prompts import tags_of
 from tui.screens.history.reader import Reader
 from tui.screens.history.view import Details, Order, RunTable
 from tui.screens.lab.state import Laboratory
 from tui.screens.settled import Settled
 from tui.widgets.fields import following
-
-FIRST_RUNS = 200
-"""Of the newest runs, which are listed while the others are read."""
-
-KEPT_DETAILS = 64
-"""Runs that are kept as they were looked at closely."""
 
 
 class History(Settled):
@@ -51,10 +46,10 @@ class History(Settled):
         self.deleted: list[tuple[int, ...]] = []
         """The numbers of what was deleted in this sitting, at once each."""
         self._listed = Listed()
-        self._listings: dict[int | None, Listing] = {}
-        """By the number of the sweep; touched in the reader's thread alone."""
-        self._details: dict[int, Details] = {}
-        self._asked: tuple[int, ...] = ()
+        self._lists = Lists(self.reader)
+        self._runs: dict[int, StoredRun] = {}
+        """By their numbers."""
+        self._closely = Closely(self.reader)
         self._looking = False
         self._cursor: int | None = None
         """The number of the run under it, or that it was on; None before there was any."""
@@ -67,23 +62,13 @@ class History(Settled):
             self._looking = True
             inside = self._inside
             if self.table is None:
-                first = partial(_first, inside=inside)
-                self.reader.do(first, partial(self._take, inside), self._fail)
-            refresh = partial(self._refresh, inside)
-            self.reader.do(refresh, partial(self._looked, inside), self._fail)
+                self._lists.first(inside, partial(self._take, inside), self._fail)
+            self._lists.refresh(inside, partial(self._looked, inside), self._fail)
 
     @property
     def _inside(self) -> int | None:
         table = self.table
         return None if table is None or table.inside is None else table.inside.id
-
-    def _refresh(self, inside: int | None, store: RunStore) -> Listed | None:
-        listing = self._listings.setdefault(inside, Listing(store, inside))
-        if not listing.refresh():
-            return None
-        for run in listing.listed.runs:
-            stored_name(run)  # to be found by it later at once
-        return listing.listed
 
     def _looked(self, inside: int | None, listed: Listed | None) -> None:
         self._looking, self.problem = False, ""
@@ -97,7 +82,7 @@ class History(Settled):
 
     def _take(self, inside: int | None, listed: Listed) -> None:
         if inside == self._inside:
-            self._listed = listed
+            self._listed, self._runs = listed, {run.id: run for run in listed.runs}
             without = (name for name in OPTIONAL if not any(map(COLUMNS[name].has, listed.runs)))
             self.table = replace(self.table or RunTable(), without=frozenset(without))
             self.arrange()
@@ -111,10 +96,10 @@ class History(Settled):
             runs = tuple(self.filter.chosen(runs))
         if order != Order():
             runs = tuple(ordered(runs, order.column, reverse=order.reverse))
-        ids = {run.id for run in self._listed.runs}
         self.table = replace(
             table, runs=runs, total=len(self._listed.runs), owners=self._listed.owners,
-            marked=tuple(id for id in table.marked if id in ids), filter=self.filter.text.strip(),
+            marked=tuple(filter(self._runs.__contains__, table.marked)),
+            filter=self.filter.text.strip(),
             scale=sketch_scale(runs), day=today(),
         )  # fmt: skip
         nearest = min(table.place, max(0, len(runs) - 1))
@@ -134,40 +119,13 @@ class History(Settled):
         if table is None:
             return ()
         if len(table.marked) > 1:
-            runs = {run.id: run for run in self._listed.runs}
-            return tuple(runs[id] for id in table.marked)
+            return tuple(self._runs[id] for id in table.marked)
         return (table.chosen,) if table.chosen is not None else ()
 
     @property
     def details(self) -> tuple[Details, ...]:
         """What is known of these by now."""
-        found = (self._details.get(run.id) for run in self.closely)
-        return tuple(details for details in found if details is not None)
-
-    def look_closely(self) -> None:
-        """Read what is not known of these, or not any more."""
-        wanted = tuple(
-            run for run in self.closely
-            if run.id not in self._details or self._details[run.id].run is not run
-        )  # fmt: skip
-        asked = tuple(run.id for run in wanted)
-        if wanted and asked != self._asked:
-            self._asked = asked
-            self.reader.do(partial(self._read, wanted), self._take_details, self._fail)
-
-    def _read(self, runs: Sequence[StoredRun], store: RunStore) -> tuple[Details, ...]:
-        if tuple(run.id for run in runs) != self._asked:
-            return ()  # the cursor went on
-        return tuple(_details_of(run, store) for run in runs)
-
-    def _take_details(self, details: tuple[Details, ...]) -> None:
-        for its in details:
-            self._details.pop(its.run.id, None)
-            self._details[its.run.id] = its
-        while len(self._details) > KEPT_DETAILS:
-            del self._details[next(iter(self._details))]
-        self._asked = ()
-        self.notify()
+        return self._closely.known(self.closely)
 
     @property
     def all_runs(self) -> tuple[StoredRun, ...]:
@@ -191,7 +149,13 @@ class History(Settled):
     def _set_place(self, place: int) -> None:
         assert self.table is not None
         self.table = replace(self.table, place=place)
-        self.look_closely()
+        self._look_closely()
+
+    def _look_closely(self) -> None:
+        self._closely.look(self.closely, self._note, self._fail)
+
+    def _note(self) -> None:
+        self.notify()
 
     def choose_epoch(self, epoch: int) -> None:
         """Choose an epoch to open the run under the cursor at, as far as it has come; `Refusal`
@@ -238,16 +202,10 @@ class History(Settled):
         order = Order() if self.table is None else self.table.order
         self.table = RunTable(inside=sweep, order=order)
         self._cursor = left.id if left is not None and sweep is None else None
-        self.epoch, self.filter, self._listed = None, Filter(""), Listed()
+        self.epoch, self.filter, self._listed, self._runs = None, Filter(""), Listed(), {}
         self._looking = False
-        self.reader.do(
-            partial(self._again, self._inside), partial(self._take, self._inside), self._fail
-        )
-
-    def _again(self, inside: int | None, store: RunStore) -> Listed:
-        listing = self._listings.setdefault(inside, Listing(store, inside))
-        listing.refresh()
-        return listing.listed
+        inside = self._inside
+        self._lists.changed(inside, partial(self._take, inside), self._fail)
 
     # Marks.
 
@@ -270,7 +228,7 @@ class History(Settled):
         if table is None:
             return 0
         self.table = replace(table, marked=())
-        self.look_closely()
+        self._look_closely()
         return len(table.marked)
 
     # What people say of runs.
@@ -295,10 +253,13 @@ class History(Settled):
         chosen = self.chosen
         assert self.table is not None
         ids = self.table.marked or (chosen.id,)
-        training = [run for run in self._listed.runs if run.id in ids and run.alive]
+        training = [run for id in ids if (run := self._runs[id]).alive]
         if training:
             raise Refusal(f"run {training[0].id} is being trained; it can be deleted once it rests")
         self.deleted.append(ids)
+        runs, place = self.table.runs, self.table.place
+        neighbours = (run.id for run in (*runs[place:], *runs[:place][::-1]) if run.id not in ids)
+        self._cursor = next(neighbours, None)
         self._change(lambda store: _each(store.delete, ids))
         return ids
 
@@ -311,33 +272,15 @@ class History(Settled):
         self._change(lambda store: _each(store.restore, ids))
         return ids
 
-    def _change(self, work: Callable[[RunStore], None]) -> None:
-        """Change the store, and read it again."""
-
-        def change(store: RunStore) -> Listed:
-            work(store)
-            return self._again(inside, store)
-
+    def _change(self, change: Callable[[RunStore], None]) -> None:
         inside = self._inside
-        self.reader.do(change, partial(self._take, inside), self.tell)
+        self._lists.changed(inside, partial(self._take, inside), self.tell, change)
 
     def note(self, moment: Moment) -> None:
         """Leave a moment of the Lab's run to the Lab."""
         self.laboratory.note(moment)
 
 
-def _first(store: RunStore, *, inside: int | None) -> Listed:
-    return Listing(store, inside).first(FIRST_RUNS)
-
-
 def _each(change: Callable[[int], None], ids: Iterable[int]) -> None:
     for id in ids:
         change(id)
-
-
-def _details_of(run: StoredRun, store: RunStore) -> Details:
-    try:
-        course = run.course if run.kind == "run" else None
-    except Refusal:
-        course = None
-    return Details(run, store.figures(run.id), course)

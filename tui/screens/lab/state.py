@@ -119,10 +119,10 @@ class Laboratory:
                 self.playback.load(recording, play=play)
             else:
                 self._start_beside(recording, preset=_known_preset(stored), play=play)
-        else:
+        elif run is not self.shown:  # that goes on as it does
             self.show(run)
-            if play:
-                self.player.play()
+        if run is not None and play:
+            self.player.play()
 
     def take_up(self) -> None:
         """Train a run on that was cut off, the newest first; the next one follows it."""

@@ -185,6 +185,7 @@ async def test_what_is_deleted_comes_back(history):
     async with history() as it:
         await it.press("x")
         await it.until(lambda: listed(it) == [2, 1])
+        assert row(it, 2).startswith("▌")
         assert "run 3 is deleted; u brings" in it.text
         await it.press("space", "space", "x")
         await it.until_shows("No run is kept so far")
@@ -234,6 +235,19 @@ async def test_a_sweep_is_a_line_and_enter_lists_its_runs(history):
         assert row(it, 2).startswith("▌")
 
 
+async def test_a_run_that_the_lab_trains_grows_in_the_list(lab):
+    async with lab() as it:
+        await it.command("epochs 1000000")
+        await it.press("ctrl+r", "f", "5")
+        await it.until(lambda: listed(it) == [1] and "training" in row(it, 1))
+        before = row(it, 1)
+        await it.until(lambda: row(it, 1) != before and "training" in row(it, 1))
+        await it.press("enter")
+        await it.until_word("Full speed")  # it goes on
+        await it.press("space", "5")
+        await it.until(lambda: "paused" in row(it, 1))
+
+
 async def test_what_others_do_is_seen_and_nothing_is_sent_meanwhile(history):
     three()
     async with history() as it:
@@ -270,9 +284,8 @@ async def test_a_run_of_another_process_is_followed_and_not_deleted(history):
         await it.until(lambda: "cut off" in row(it, 3))
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
-async def test_an_empty_notebook_says_how_to_begin(lab, size):
-    async with lab(*size) as it:
+async def test_an_empty_notebook_says_how_to_begin(lab):
+    async with lab(60, 20) as it:
         await it.press("5")
         await it.until_shows("No run is kept so far")
         for key in ("up", "enter", "x", "t", "n", "p", "space", "z", "s", "=", "right", "c", "u"):
