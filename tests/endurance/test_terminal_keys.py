@@ -53,6 +53,7 @@ def test_no_bytes_at_random_bring_it_down(terminal):
                 it.child.send(b"\x1b")
                 it.read_for(0.15)
             it.press("1", "\x0c")
+            print(f"seed {seed}")
             it.until(lambda it=it: "bp-tui" in it.text and it.status.word, 60)
             it.child.kill(signal.SIGTERM)
             assert it.until_left() == 128 + signal.SIGTERM, f"seed {seed}"
