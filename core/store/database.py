@@ -24,6 +24,9 @@ PATIENCE = 5.0
 """Seconds in which another process ends its transaction."""
 
 
+CACHE_BYTES = 8_000_000
+"""Of a connection at most; what is written stays in it until all of a transaction is there."""
+
 INCREMENTAL = 2
 """SQLite's `auto_vacuum` of a file whose free pages can be given back."""
 
@@ -88,6 +91,8 @@ class Database:
             )
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = {-CACHE_BYTES // 1000}")  # in kB
+        connection.execute("PRAGMA secure_delete = OFF")  # else what is dropped is written over
         if version < len(MIGRATIONS):
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of a file without tables
             connection.execute("PRAGMA journal_mode = DELETE")

@@ -12,14 +12,13 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
-from core.experiments.course import Course
 from core.refusal import Refusal
 from core.store.database import unusable
+from core.store.entry import Entry, is_news, resting_status
 from core.store.folder import data_folder
 from core.store.followed import Followed
 from core.store.owners import refuse_to_take_up
@@ -35,8 +34,11 @@ from core.training.run import Status
 INTERVAL = 0.4
 """Seconds between two savings of a run that is trained."""
 
+LONGEST = 0.8
+"""Seconds likewise of a run whose savings take long to write: so much of training may be lost."""
+
 SHARE = 0.02
-"""The share of training that handing over may take, at most."""
+"""The share of training that handing over may take, at most, and writing where it may."""
 
 RETRY_SECONDS = 2.0
 """After an attempt that failed."""
@@ -51,25 +53,6 @@ Work: TypeAlias = Callable[[RunStore, str], None]
 """Writes something to the store; it is given the token of this process too."""
 
 T = TypeVar("T")
-
-
-@dataclass(eq=False)
-class Entry:
-    """A run that is kept."""
-
-    preset: str = ""
-    parent: Entry | None = None
-    id: int | None = None
-    """Its number in the store, once it is there."""
-    uid: str = field(default_factory=new_uid)
-    """Its own name there; empty while not known."""
-    edge: int = 0
-    """The newest epoch that was handed over."""
-    status: Status | None = None
-    course: Course | None = None
-    """As they were handed over last, None before."""
-    due: float = 0.0
-    """The time of the next saving."""
 
 
 class Keeper:
@@ -113,7 +96,7 @@ class Keeper:
         """Learn that a recording is in the store already, as far as it goes, under a number; it is
         saved once it is trained on. `claimed`: it is this process that trains it, as the store
         has it."""
-        status = _resting(recording, Status.RUNNING if claimed else Status.PAUSED)
+        status = resting_status(recording, Status.RUNNING if claimed else Status.PAUSED)
         entry = Entry("", None, id, "", recording.edge, status, recording.course)
         with self._lock:
             self._entries[recording] = entry
@@ -140,7 +123,7 @@ class Keeper:
         """Store a run as it rests, of whatever epoch, and wait for it; return its number. `Refusal`
         where that cannot be."""
         entry = self._entry(recording, preset, parent)
-        self._hand_over(entry, recording, _resting(recording, Status.PAUSED))
+        self._hand_over(entry, recording, resting_status(recording, Status.PAUSED))
         self.flush()
         if entry.id is None or self.problem:
             raise Refusal(self.problem or "the run could not be stored in time")
@@ -185,14 +168,15 @@ class Keeper:
         goes_on = playing and recording.status is Status.RUNNING
         if goes_on and now < entry.due and not at_once:
             return
-        status = _resting(recording, Status.RUNNING if playing else resting)
-        if not _is_news(entry, recording, status):
+        status = resting_status(recording, Status.RUNNING if playing else resting)
+        if not is_news(entry, recording, status):
             return
         try:
             self._hand_over(entry, recording, status)
         except MemoryError:
             return self._say("runs cannot be kept (there is no memory for a copy)")
-        entry.due = now + max(INTERVAL, (time.perf_counter() - now) / SHARE)
+        seconds = (time.perf_counter() - now) / SHARE, min(LONGEST, entry.cost / SHARE)
+        entry.due = now + max(INTERVAL, *seconds)
 
     def _entry(self, recording: Recording, preset: str, parent: Recording | None) -> Entry:
         with self._lock:
@@ -261,8 +245,10 @@ class Keeper:
 
     def _write(self, entry: Entry, saving: Saving) -> str:
         """Write a run as it was handed over; return why that cannot be, empty where it could."""
+        start = time.thread_time()
         try:
             self._save(entry, saving)
+            entry.cost = time.thread_time() - start
         except Refusal as refusal:
             return str(refusal)
         except Exception as error:  # training and the other runs go on
@@ -350,16 +336,3 @@ class Keeper:
         if news:
             with suppress(Exception):  # whoever is told may be gone
                 self._tell()
-
-
-def _resting(recording: Recording, status: Status) -> Status:
-    """Return the status of a run that has ended, or another one of a run that has not."""
-    return status if recording.status is Status.RUNNING else recording.status
-
-
-def _is_news(entry: Entry, recording: Recording, status: Status) -> bool:
-    """Whether a run is not in the store as it is now; one that has no epoch of its own need not."""
-    if recording.edge > max(entry.edge, recording.start):
-        return True
-    before, course = entry.status, entry.course
-    return before is not None and (before is not status or course is not recording.course)

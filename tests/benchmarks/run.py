@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from activations import activation_race
 from csv_files import LOADTXT, ROWS, read_beside_loadtxt
 from jobs import AXES, Job, StackJob, grown_job, linear_job, seeded_job, xor_job
+from keeping import JOBS, KEPT, WAYS, kept_against_not
 from landscapes import ONE_BY_ONE, PLAIN, landscape_race
 from measure import Race, race
 from minibatch import batch_race
@@ -143,6 +144,22 @@ def recordings(options: Options) -> list[Verdict]:
         what = f"recording of the {job.name} job, {epochs:,} epochs"
         verdicts.append(limit_verdict(what, times, "× the bare engine", most=1.05))
     rows(["µs an epoch", "bare", "recorded", ""], cells)
+    return verdicts
+
+
+def keeping(options: Options) -> list[Verdict]:
+    """What saving a run while it trains costs."""
+    heading("Training that is saved beside training alone")
+    verdicts, cells = [], []
+    for name in JOBS:
+        for way in WAYS:
+            rounds, seconds = (1, 1.2) if options.quick else (9, 3.0)
+            result, share = kept_against_not(name, way, rounds=rounds, seconds=seconds)
+            medians = [f"{result.median(ours):.2f}" for ours in (OURS, KEPT)]
+            times = f"{result.times_ours(KEPT):.3f} ×"
+            cells.append([f"{name}, {way}", *medians, times, f"{share:.2%}"])
+            verdicts.append(limit_verdict(f"saving {name}, {way}", 100 * share, "%", most=3))
+    rows(["seconds", "alone", "saved", "", "spent on saving"], cells)
     return verdicts
 
 
@@ -398,6 +415,7 @@ SECTIONS: dict[str, Callable[[Options], list[Verdict]]] = {
     "linear": linear,
     "xor": xor,
     "recordings": recordings,
+    "keeping": keeping,
     "steps": steps,
     "start": start,
     "growth": growth,

@@ -87,6 +87,15 @@ def test_a_file_of_a_hundred_thousand_points_is_read_beside_numpys_reader() -> N
 
 
 @pytest.mark.slow
+def test_saving_a_run_takes_less_than_three_hundredths_of_its_training() -> None:
+    command = [sys.executable, str(RUN), "--quick", "--only", "keeping"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "NOT met" not in done.stdout
+    assert done.stdout.count("saving ") >= 6
+
+
+@pytest.mark.slow
 def test_a_sweep_alone_prints_its_seconds() -> None:
     command = [sys.executable, str(RUN.with_name("sweep_alone.py")), "3", "1"]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
