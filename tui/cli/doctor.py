@@ -32,8 +32,8 @@ from tui.terminal.doctor.surroundings import clipboard, surroundings
 PATIENCE, PATIENCE_AFAR = 1.0, 3.0
 """Seconds in which a terminal answers, here and over SSH."""
 
-NO_TERMINAL = "there is no terminal here to ask; this is what the environment says"
-SILENT = "the terminal does not answer; this is what the environment says"
+NO_TERMINAL = "There is no terminal here to ask; this is what the environment says."
+SILENT = "The terminal does not answer; this is what the environment says."
 
 
 def doctor(
@@ -78,6 +78,8 @@ def doctor(
     _print_table(findings)
     for sentence in filter(None, (note, problem)):
         print(sentence)
+    if not wishes and not note:
+        print("Nothing is to be remembered: what is preferred suits this terminal.")
     if wishes:
         named = ", ".join(f"{name} = {_toml(value)}" for name, value in wishes.items())
         print(f"What follows for {preferences_file()}: {named}")
@@ -133,7 +135,9 @@ def _print_table(findings: Sequence[Finding]) -> None:
         if finding.follows:
             said.append(f"\n{finding.follows}", palette.accent)
         table.add_row(Text(finding.name, "bold"), said)
+    console.print()
     console.print(table)
+    console.print()
 
 
 def _print_document(

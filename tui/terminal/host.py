@@ -48,10 +48,11 @@ class TerminalApp(LinkedApp[ReturnType]):
     """
 
     def __init__(self, options: TerminalOptions | None = None) -> None:
-        if not os.environ.get("NO_COLOR"):
+        options = options or TerminalOptions()
+        if options.no_color is False or not os.environ.get("NO_COLOR"):
             os.environ.pop("NO_COLOR", None)  # an empty one means nothing
         super().__init__()
-        self.options = options or TerminalOptions()
+        self.options = options
         """What was asked of the terminal for this sitting."""
         remembered, self.problem = load()
         """Why earlier choices are not known, until it is told."""

@@ -17,7 +17,7 @@ KEYS = {
 }
 """Keys of the screens that show another picture."""
 
-SIZES = [(20, 6), (80, 24), (200, 60)]
+SIZES = [(20, 6), (80, 24), (140, 45)]
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)

@@ -66,6 +66,8 @@ def test_no_colour_by_the_command_line_is_that_of_the_environment(plain):
     by_option, neither = TerminalApp(TerminalOptions(no_color=True)), TerminalApp()
     kinds = [[type(it) for it in app.get_line_filters()] for app in (by_environment, by_option)]
     assert kinds[0] == kinds[1] != [type(it) for it in neither.get_line_filters()]
+    plain(NO_COLOR="1")
+    assert not TerminalApp(TerminalOptions(no_color=False)).no_color
     assert by_option.no_color
     assert by_option.console.no_color
     assert not neither.no_color

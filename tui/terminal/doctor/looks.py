@@ -65,7 +65,7 @@ def colours(environ: Mapping[str, str], shown: bool | None) -> Finding:
         return Finding("colours", "none, as NO_COLOR asks", value=0)
     if shown and not claimed:
         return Finding(
-            "colours", "24 bits, of which the environment says nothing",
+            "colours", "24 bits, which COLORTERM does not say",
             "'export COLORTERM=truecolor' in the shell's start file; SSH does not pass it on",
             2**24,
         )  # fmt: skip
@@ -74,8 +74,8 @@ def colours(environ: Mapping[str, str], shown: bool | None) -> Finding:
             "colours", "fewer than COLORTERM says", "'unset COLORTERM' before bp-tui", 256
         )
     if claimed:
-        by = "as COLORTERM and the terminal say" if shown else "as COLORTERM says"
-        return Finding("colours", f"24 bits, {by}", value=2**24)
+        proven = ", and it is so" if shown else ""
+        return Finding("colours", f"24 bits, as COLORTERM says{proven}", value=2**24)
     if many:
         return Finding("colours", "256, as TERM says", value=256)
     return Finding("colours", "16 or fewer", "maps are drawn with characters", 16)

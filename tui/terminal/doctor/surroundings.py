@@ -57,8 +57,8 @@ def _way(environ: Mapping[str, str]) -> Finding:
             f"tmux holds the escape key back for {delay} ms; 'set -s escape-time 20' in its "
             "configuration shortens that"
         )
-    found = f"through {' and '.join(through)}" if through else "neither SSH nor tmux"
-    return Finding("way", found, "; ".join(follows), ways)
+    found = " and ".join(through) if through else "neither SSH nor tmux"
+    return Finding("through", found, "; ".join(follows), ways)
 
 
 def _escape_time() -> int | None:
@@ -91,10 +91,12 @@ def clipboard(environ: Mapping[str, str], *, known: bool) -> Finding:
     """Return how a text gets out of the Lab. `known`: whether the terminal says that it takes texts
     by OSC 52."""
     if "TMUX" in environ and shutil.which("tmux"):
-        return Finding("clipboard", "tmux takes texts (load-buffer -w)", value="tmux")
-    said = "the terminal says that it takes texts" if known else "no terminal has to say"
+        return Finding(
+            "clipboard", "tmux takes texts, and hands them on (load-buffer -w)", value="tmux"
+        )
+    said = "which this terminal says it takes" if known else "which can only be tried"
     return Finding(
-        "clipboard", f"OSC 52; {said}",
-        "only pasting shows whether one arrived; it is in a file too, which the Lab names",
+        "clipboard", f"texts are sent to it by OSC 52, {said}",
+        "pasting shows whether one arrived; each is in a file too, which the Lab names",
         "osc52" if known else None,
     )  # fmt: skip
