@@ -46,11 +46,9 @@ COLOUR = re.compile(rb"\x1b\[(?:[\d;]*;)?[34]\d")
 @pytest.mark.parametrize(
     ("preferred", "options", "ascii", "colours"),
     [
-        ({}, (), False, True),
         ({}, ("--no-color",), True, False),
         ({"ascii": True}, (), True, True),
         ({"ascii": True}, ("--no-ascii",), False, True),
-        ({"no_color": True}, (), True, False),
         ({"no_color": True}, ("--color",), False, True),
     ],
 )

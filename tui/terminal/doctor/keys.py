@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from time import monotonic
 
-from textual import events
-from textual.message import Message
-
 from tui.terminal.doctor.dialogue import Dialogue
 from tui.terminal.doctor.finding import Finding
-from tui.terminal.keyboard import Keyboard
 
 PATIENCE = 10.0
 """Seconds in which a key is pressed."""
@@ -42,9 +38,13 @@ def press_all(dialogue: Dialogue) -> dict[str, str]:
 
 def _next_key(dialogue: Dialogue) -> str:
     """Return the name of the next key, a letter as it is; "" for Enter, and where none comes."""
+    from textual import events
+
+    from tui.terminal.keyboard import Keyboard
+
     keyboard, deadline = Keyboard(), monotonic() + PATIENCE
     while monotonic() < deadline:
-        messages: list[Message] = []
+        messages: list[object] = []
         for data in dialogue.heard(0.15):
             messages += keyboard.feed(data, monotonic())
             if messages:
