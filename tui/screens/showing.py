@@ -101,7 +101,8 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         preferences = self.host.preferences
         style = "ascii" if self.host.ascii_only else preferences.map_style
         self.view = replace(self.view, map_style=style, marker=preferences.marker)
-        self.player.set_tempo(preferences.pace)
+        if self.player.tempo != preferences.pace:  # another screen of this player may have set it
+            self.player.set_tempo(preferences.pace)
         if preferences.fps is not None:
             self.player.frame_seconds = 1 / preferences.fps
         self.message, self.refused = self.host.problem or self.greeting(), bool(self.host.problem)
