@@ -17,17 +17,13 @@ from typing import TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from core.refusal import Refusal
-from core.store.database import unusable
 from core.store.entry import Entry, is_news, resting_status
-from core.store.folder import data_folder
 from core.store.followed import Followed
 from core.store.owners import refuse_to_take_up
-from core.store.presence import Presence
-from core.store.pruning import budget_of, prune
-from core.store.run_store import RunStore, new_uid
+from core.store.run_store import RunStore
 from core.store.saving import Saving, saving_of
 from core.store.stored_run import StoredRun
-from core.store.writing import Elsewhere
+from core.store.writer import Writer
 from core.training.recording import Recording
 from core.training.run import Status
 
@@ -42,9 +38,6 @@ SHARE = 0.02
 
 RETRY_SECONDS = 2.0
 """After an attempt that failed."""
-
-LOOK_SECONDS = 300.0
-"""Between two looks at the size of the store."""
 
 CLOSING_SECONDS = 2.0
 """In which the last of it has to be written."""
@@ -72,7 +65,7 @@ class Keeper:
         self.notice = ""
         """A sentence about what was done to the store: a damaged file was set aside, or some of it
         was dropped since it was too large."""
-        self._doing, self._folder, self._tell = doing, folder, tell
+        self._writer, self._folder, self._tell = Writer(doing, folder), folder, tell
         self._entries: WeakKeyDictionary[Recording, Entry] = WeakKeyDictionary()
         self._pending: dict[Entry, Saving] = {}
         self._works: dict[Work, int] = {}
@@ -81,12 +74,6 @@ class Keeper:
         """Facts that are the numbers of recordings, and are not written yet."""
         self._lock = threading.Condition()
         self._closing = False
-        self._opening = threading.RLock()
-        """Not the other one: a file may be waited for while runs are handed over."""
-        self._presence: Presence | None = None
-        self._store: RunStore | None = None
-        self._next_look = 0.0
-        """The time of the next look at the size of the store."""
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
         self._thread.start()
 
@@ -110,7 +97,7 @@ class Keeper:
     def claimed(self, id: int, read: Callable[[RunStore, StoredRun], T]) -> T:
         """Return what the store has under a number, as it is read; this process alone trains it
         from now on. `Refusal` where another one does, or nothing is left to train."""
-        store, token = self._opened()
+        store, token = self._writer.opened()
         run = store.find(id)
         refuse_to_take_up(run, self._folder)
         whole = read(store, run)
@@ -138,15 +125,7 @@ class Keeper:
     def token(self) -> str:
         """Return the name by which others know this process from now on; `Refusal` where it cannot
         be made known."""
-        folder = data_folder() if self._folder is None else self._folder
-        with self._opening:
-            try:
-                if self._presence is None:
-                    self._presence = Presence(self._doing, folder)
-                self._presence.renew()
-            except OSError as error:
-                raise Refusal(unusable(folder, error)) from None
-            return self._presence.token
+        return self._writer.token()
 
     def offer(
         self,
@@ -231,23 +210,20 @@ class Keeper:
             problem = next(iter(problems), "") or self._write_works() or self._write_facts()
             self._say(problem)
             if not (problem or closing):
-                self._keep_to_budget()
+                self._say("", self._writer.kept_to_budget())
             with self._lock:
                 self._lock.notify_all()
                 if closing and (problem or not self._busy):
                     break
                 if problem:
                     self._lock.wait_for(lambda: self._closing, RETRY_SECONDS)
-        if self._store is not None:
-            self._store.close()
-        if self._presence is not None:
-            self._presence.close()
+        self._writer.close()
 
     def _write(self, entry: Entry, saving: Saving) -> str:
         """Write a run as it was handed over; return why that cannot be, empty where it could."""
         start = time.thread_time()
         try:
-            self._save(entry, saving)
+            self._writer.save(entry, saving)
             entry.cost = time.thread_time() - start
         except Refusal as refusal:
             return str(refusal)
@@ -257,19 +233,6 @@ class Keeper:
             if self._pending.get(entry) is saving:
                 del self._pending[entry]
         return ""
-
-    def _save(self, entry: Entry, saving: Saving) -> None:
-        store, owner = self._opened()
-        if entry.id is not None:
-            try:
-                entry.uid = store.save(entry.id, saving, owner=owner, uid=entry.uid)
-                return
-            except Elsewhere:
-                entry.id, entry.uid = None, new_uid()
-        parent = None if entry.parent is None else entry.parent.id
-        entry.id = store.begin(
-            saving, preset=entry.preset, owner=owner, parent=parent, uid=entry.uid
-        )
 
     @property
     def _busy(self) -> bool:
@@ -281,7 +244,7 @@ class Keeper:
             works = dict(self._works)
         for work, said in works.items():
             try:
-                work(*self._opened())
+                work(*self._writer.opened())
             except Refusal as refusal:
                 return str(refusal)
             except Exception as error:
@@ -302,7 +265,7 @@ class Keeper:
             facts = self._known_facts()
         try:
             for name, id in facts.items():
-                self._opened()[0].remember(name, str(id))
+                self._writer.opened()[0].remember(name, str(id))
         except Refusal as refusal:
             return str(refusal)
         with self._lock:
@@ -311,26 +274,8 @@ class Keeper:
                     del self._facts[name]
         return ""
 
-    def _opened(self) -> tuple[RunStore, str]:
-        """Return the store, and the token of this process."""
-        with self._opening:
-            if self._store is None:
-                self._store = RunStore(self._folder)
-            return self._store, self.token()
-
-    def _keep_to_budget(self) -> None:
-        """Look now and then whether the store is too large; drop what can be had again."""
-        if self._store is None or time.monotonic() < self._next_look:
-            return
-        self._next_look = time.monotonic() + LOOK_SECONDS
-        with suppress(Refusal, OSError):  # next time
-            if self._store.path.stat().st_size > budget_of(self._store):
-                self._say("", prune(self._store).sentence)
-        self._say("")  # the file may have been found to be damaged just now
-
     def _say(self, problem: str, notice: str = "") -> None:
-        if self._store is not None and not notice:
-            notice = self._store.notice or self.notice
+        notice = notice or self._writer.notice or self.notice
         news = (problem and problem != self.problem) or notice != self.notice
         self.problem, self.notice = problem, notice
         if news:

@@ -229,8 +229,7 @@ def test_a_full_disk_is_told_and_all_is_written_once_there_is_room(tmp_path: Pat
     recording = recording_of()
     train(keeper, recording)
     assert keeper.flush()
-    assert keeper._store is not None
-    connection = keeper._store._database._connection
+    connection = keeper._writer.opened()[0]._database._connection
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages}")
     for _ in range(19):
