@@ -76,8 +76,9 @@ def status_of(run: StoredRun) -> str:
 def is_regression(run: StoredRun) -> bool:
     """Return whether a run's share is R², as far as its data set is still there."""
     try:
-        source = find_source(run.settings["dataset"], run.settings.get("answers", "auto"))
-    except (Refusal, KeyError):
+        dataset, reading = (run.settings.get(name) for name in ("dataset", "answers"))
+        source = find_source(str(dataset), str(reading))
+    except Refusal:
         return False
     return source.shape.task is Task.REGRESSION
 

@@ -47,7 +47,10 @@ def stored_name(run: StoredRun) -> str:
     """Return the name of a run of the store, likewise: by its settings that are not its preset's,
     or are not the default ones where these are fewer, or by its preset; a sweep or a race by what
     varies and its seeds."""
-    name = _stored_name(run.document, run.preset)
+    try:
+        name = _stored_name(run.document, run.preset)
+    except (ValueError, TypeError, KeyError, AttributeError):  # of another version, or damaged
+        name = run.preset
     return name if run.kind == "run" else f"{run.kind}: {name}"
 
 

@@ -7,7 +7,7 @@ import sqlite3
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from pydantic import ValidationError
@@ -21,6 +21,9 @@ from core.refusal import Refusal
 from core.training.run import Status
 
 Kind = Literal["run", "sweep", "race"]
+
+LATEST = 1e11
+"""Seconds since 1970 that no run is begun after: the year 5138."""
 
 
 @dataclass(frozen=True)
@@ -88,14 +91,20 @@ class StoredRun:
 
     @cached_property
     def in_force(self) -> dict[str, Any]:
-        """The settings in force at the end that have an effect, by their names."""
+        """The settings in force at the end that have an effect, by their names; those that this
+        version does not know are left out."""
         without = set(uncounted(Experiment, self.settings))
-        return {name: v for name, v in self.settings.items() if name not in without}
+        known = self.settings.keys() & Experiment.model_fields.keys()
+        return {name: v for name, v in self.settings.items() if name in known - without}
 
     @cached_property
     def forks(self) -> tuple[int, ...]:
-        """The epochs at which the settings changed."""
-        return tuple(table["epoch"] for table in tomllib.loads(self.document).get("branch", ()))
+        """The epochs at which the settings changed, as far as that can be read."""
+        try:
+            tables = tomllib.loads(self.document).get("branch", ())
+            return tuple(int(table["epoch"]) for table in tables)
+        except (ValueError, TypeError, KeyError):
+            return ()
 
     @cached_property
     def course(self) -> Course:
@@ -110,9 +119,9 @@ class StoredRun:
 
     @classmethod
     def of(cls, row: sqlite3.Row, *, alive: bool) -> StoredRun:
-        """Read a row of the database."""
+        """Read a row of the database; `ValueError` or `TypeError` where it is damaged."""
         values = dict(row)
-        return cls(
+        run = cls(
             **values
             | {
                 "settings": json.loads(row["settings"]),
@@ -123,6 +132,26 @@ class StoredRun:
                 "pinned": bool(row["pinned"]),
                 "alive": alive,
             }
+        )
+        if not run._is_sound:
+            raise ValueError
+        return run
+
+    @property
+    def _is_sound(self) -> bool:
+        """Whether what was read is of the kinds that it must be."""
+        numbers = (self.loss, self.share, self.test_loss, self.test_share)
+        texts = (self.document, self.preset, self.reason, self.owner, self.note, *self.tags)
+        return (
+            self.kind in get_args(Kind)
+            and isinstance(self.settings, dict)
+            and isinstance(self.versions, dict)
+            and all(isinstance(text, str) for text in (*texts, *self.versions.values()))
+            and all(number is None or isinstance(number, float) for number in numbers)
+            and all(0 <= moment < LATEST for moment in (self.started, self.changed))
+            and isinstance(self.epoch, int)
+            and isinstance(self.epochs, int)
+            and self.epoch >= 0
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from core.refusal import Refusal, written
+from core.refusal import Refusal, plain, written
 
 LONGEST_TAG, MOST_TAGS, LONGEST_NOTE = 40, 50, 2000
 """Characters of a tag, tags of a run, characters of a note."""
@@ -38,8 +38,9 @@ def changed_tags(tags: Sequence[str], words: Iterable[str]) -> tuple[str, ...]:
 
 
 def checked_note(text: str) -> str:
-    """Return a note without the blanks around it; `Refusal` where it is too long."""
-    note = text.strip().encode(errors="backslashreplace").decode()  # what is no UTF-8 is spelled
+    """Return a note without the blanks around it, in printable characters; `Refusal` where it is
+    too long."""
+    note = "\n".join(map(plain, text.strip().splitlines()))
     if len(note) > LONGEST_NOTE:
         raise Refusal(
             f"the note has {len(note):,} characters; at most {LONGEST_NOTE:,} are allowed"

@@ -44,7 +44,7 @@ def test_a_run_has_not_very_many_tags_nor_a_very_long_note():
     with pytest.raises(Refusal, match="these are 51 tags; a run has at most 50"):
         changed_tags((), many)
     assert checked_note("  a note ") == "a note"
-    assert checked_note("\udcff") == "\\udcff"
+    assert checked_note("\udcff and\x1b[31m\nmore ") == "\\xff and\\x1b[31m\nmore"
     with pytest.raises(Refusal, match="the note has 2,001 characters; at most 2,000 are allowed"):
         checked_note(2001 * "x")
 

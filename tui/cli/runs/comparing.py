@@ -73,9 +73,11 @@ def compare(
 
 def _differing(runs: Sequence[StoredRun]) -> list[str]:
     """Return the names of the settings in which runs differ."""
+    from core.experiments.experiment import Experiment
+
     return [
         name
-        for name in runs[0].settings
+        for name in Experiment.model_fields
         if any(run.in_force.get(name) != runs[0].in_force.get(name) for run in runs)
     ]
 
@@ -103,9 +105,7 @@ def _draw(console: Console, runs: Sequence[StoredRun], figures: Mapping[int, Flo
     width = min(WIDTH, console.width)
     drawn = runs[: len(LETTERS)]
     which = f", the first {len(drawn)} of {len(runs)} runs" if len(drawn) < len(runs) else ""
-    measures = {
-        (run.settings["loss"], run.settings["output"], run.settings["reduction"]) for run in drawn
-    }
+    measures = {tuple(run.settings.get(name) for name in MEASURE) for run in drawn}
     other = "; they are losses of different kinds" if len(measures) > 1 else ""
     console.print(f"\nLoss against epoch, log scale{which}{other}", soft_wrap=True)
     chart = lettered_curves(

@@ -83,3 +83,47 @@ def test_what_may_only_be_read_is_read(call, three_runs):
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
     finally:
         place.chmod(0o755)
+
+
+ODD = {
+    "kind": ["x"],
+    "document": ["", "no = = toml", "seeds = 'x'", "[vary]\nlr=[1]", "vary = 3", "branch = 3",
+                 "[[branch]]", "unknown = 3", "dataset = 7"],
+    "settings": ["{}", "[]", "no JSON", '{"unknown": 1}', '{"dataset": 3}', '{"hidden": "x"}',
+                 '{"dataset": "gone.csv"}'],
+    "preset": ["gone", ""],
+    "status": ["x"],
+    "reason": ["\x1b[31m"],
+    "epoch": [-1, "x"],
+    "epochs": [0, "x"],
+    "loss": [None, "x", -1.0, 1e308],
+    "share": [None, "x", 2.0, -1e300],
+    "sketch": [b"", b"123", b"\xff" * 64],
+    "versions": ["{}", "[]", "x", '{"numpy": 3}'],
+    "parent": [1, 999],
+    "owner": ["gone", "../../x"],
+    "tags": ["x", '"x"', "[1]", '["a"]'],
+    "note": ["\x1b[31m\n\n", 300 * "é"],
+    "started": [-1.0, 1e18, "x"],
+    "changed": [1e12, float("inf")],
+}  # fmt: skip
+"""What no row should have, by its column: of a damaged file, or of another version."""
+
+COMMANDS = ("list --all", "list --json --filter lr<1", "list --csv -", "show 1", "compare 1 2",
+            "compare 1-3 --json", "show 1 --json --curves", "export 1 x.zip")  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_row_of_whatever_is_listed_or_left_out(call, store, three_runs):
+    for column, values in ODD.items():
+        for value in values:
+            shutil.copy(three_runs / "runs.sqlite", os.environ["BP_TUI_HOME"])
+            with sqlite3.connect(Path(os.environ["BP_TUI_HOME"]) / "runs.sqlite") as connection:
+                connection.execute(f"UPDATE runs SET {column} = ? WHERE id < 3", (value,))
+            connection.close()
+            for command in COMMANDS:
+                done = call("runs", *command.split())
+                assert done.returncode in (0, 2), (column, value, command)
+                raw = "--csv" in command  # has notes as they are
+                assert raw or "\x1b" not in done.stdout + done.stderr, (column, value, command)
+            assert 3 in ids(call("runs").stdout), (column, value)
