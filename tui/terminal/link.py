@@ -86,9 +86,9 @@ class Link:
         self._on_the_way: deque[tuple[float, int]] = deque()
         """Frames that have not arrived: when they were sent, and their bytes."""
         self._round_trip = self._rate = float("inf")
-        self._heard = self._free = 0.0
-        """When the last frame was known to have arrived, and when the line is free, as is
-        thought."""
+        self._heard = self._free = self._risen = 0.0
+        """When the last frame was known to have arrived, when the line is free, as is thought, and
+        when the rate last changed."""
         self._window, self._credit, self._growth = 1, 0, FIRST_GROWTH
         self._patience = PATIENCE if self.answers else FIRST_PATIENCE
 
@@ -164,11 +164,13 @@ class Link:
         # The line began with this frame when it had done with the one before.
         took = now - max(self._heard, start + self._round_trip)
         self._heard = now
-        if queued > QUEUED_SECONDS:
-            self._growth = GROWTH
-        if size >= TELLING and took < PATIENCE:  # else it was stopped
+        if queued > QUEUED_SECONDS:  # or it was stopped, which is found out soon
+            self._growth = GROWTH if took < PATIENCE else FIRST_GROWTH
+        if size >= TELLING:
             rate = min(size / max(took, SHORTEST_SECONDS), self._growth * self._rate)
-            self._rate = rate if queued > QUEUED_SECONDS else max(rate, self._rate)
+            # It rises once a round trip, or it would have risen too far before that is known.
+            if queued > QUEUED_SECONDS or (rate > self._rate and start >= self._risen):
+                self._rate, self._risen = rate, now
             self._judge(now)
         self._free = min(self._free, now + self._bytes / self._rate)
 

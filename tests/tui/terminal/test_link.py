@@ -60,8 +60,7 @@ class Wire:
 def test_a_slow_line_never_holds_more_than_a_second_of_bytes(rate, delay, wanted):
     wire = Wire(rate, delay)
     wire.send(150)
-    wire.go(1.2, wanted)  # the first frames tell how slow it is
-    wire.go(2 * delay + wanted / rate, 0)
+    wire.go(3 + 4 * delay + 2 * wanted / rate, wanted)  # the first frames tell how slow it is
     before = len(wire.queued)
     wire.go(20, wanted)
     assert len(wire.queued) > before + 5
@@ -77,7 +76,7 @@ def test_a_key_that_repeats_queues_nothing(rate, delay):
     wire.go(5, 300, keys=True)
     assert max(wire.queued[before:]) < 1.2
     gaps = [later - start for (start, _), (later, _) in pairwise(wire.sent[before:])]
-    assert max(gaps) < 0.8
+    assert max(gaps) < 1
 
 
 def test_a_line_that_is_long_and_not_slow_carries_several_frames():
