@@ -178,6 +178,11 @@ class BpTuiApp(TerminalApp[None]):
         """Return whether a key answers a screen's question, or is one that asks."""
         return isinstance(self.screen, PlayerScreen) and await self.screen.taken(typed)
 
+    def open_line(self) -> None:
+        """Open the command line."""
+        if isinstance(self.screen, PlayerScreen):
+            self.screen.action_command()
+
     def unbound(self, key: events.Key) -> None:
         """Say so where the keyboard sends letters that can be no keys."""
         if isinstance(self.screen, PlayerScreen):

@@ -188,6 +188,9 @@ class TerminalApp(LinkedApp[ReturnType]):
     def leave_off(self) -> None:
         """Stop what goes on, as somebody wants to quit."""
 
+    def open_line(self) -> None:
+        """Give a text the focus for what is pasted where there is none, if there can be one."""
+
     def unbound(self, key: events.Key) -> None:
         """Answer a key that means nothing where it was pressed."""
 
@@ -229,11 +232,14 @@ class TerminalApp(LinkedApp[ReturnType]):
             await super().on_event(typed)
 
     def _pasted(self, paste: events.Paste) -> bool:
-        """Put the first line of a paste into the focused text at once, ahead of the keys after it;
-        whether there is one."""
+        """Put the first line of a paste that is not blank into the focused text at once, ahead of
+        the keys after it; whether there is one, or could be opened."""
+        line = next(filter(str.strip, paste.text.splitlines()), "")
+        if line and not isinstance(self.focused, Input):
+            self.open_line()
         if not isinstance(self.focused, Input):
             return False
-        self.focused.replace((paste.text.splitlines() or [""])[0], *self.focused.selection)
+        self.focused.replace(line, *self.focused.selection)
         return True
 
     async def _served(self, key: events.Key) -> bool:

@@ -347,6 +347,26 @@ def test_the_lab_says_where_a_races_words_belong(line):
         parse(line, [])
 
 
+@pytest.mark.parametrize(
+    ("keys", "paste"),
+    [(":", "\n\n  lr 0.123\nand more"), ("", "lr 0.123"), ("", " \n lr 0.123"), ("t", "lr 0.123")],
+)
+async def test_a_paste_and_enter_in_one_write_are_a_command(lab, keys, paste):
+    async with lab() as it:
+        it.type(*keys)
+        it.app.post_message(events.Paste(paste))
+        it.type("enter")
+        await it.until(lambda: "lr 0.123" in it.run)
+        assert it.status.word == "Ready"
+
+
+async def test_a_paste_of_blanks_alone_is_nothing(lab):
+    async with lab() as it:
+        it.app.post_message(events.Paste(" \n\t\n"))
+        await it.settle()
+        assert not it.commanding
+
+
 async def test_what_is_pasted_comes_before_the_enter_after_it(lab):
     async with lab() as it:
         it.type(":")
