@@ -1,8 +1,8 @@
 """The run store's file: one SQLite database, opened, brought up to its newest version, written to.
 
 It has a rollback journal, since SQLite up to 3.51.2 can damage a database in its other mode (WAL)
-when that is reset, and every transaction is on the disk before it counts (`synchronous=FULL`): a
-process that is killed, or a machine without power, leaves a transaction whole or leaves none.
+when that is reset, and every transaction is on the disk before it counts (`SYNCHRONOUS`): a process
+that is killed, or a machine without power, leaves a transaction whole or leaves none.
 
 A file that is damaged, or not ours, is set aside (`core.store.damage`) and a new one begun. Where
 it was deleted, or set aside by another process, the file that is there now is opened.
@@ -23,6 +23,8 @@ from core.store.migrations import MIGRATIONS, file_version, migrate, refuse_othe
 PATIENCE = 5.0
 """Seconds in which another process ends its transaction."""
 
+SYNCHRONOUS = "EXTRA"
+"""FULL, and the end of a journal is on the disk too: a loss of power takes no transaction back."""
 
 CACHE_BYTES = 8_000_000
 """Of a connection at most; what is written stays in it until all of a transaction is there."""
@@ -90,7 +92,7 @@ class Database:
                 f"the file; this one knows up to {len(MIGRATIONS)}): it is left as it is"
             )
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
         connection.execute(f"PRAGMA cache_size = {-CACHE_BYTES // 1000}")  # in kB
         connection.execute("PRAGMA secure_delete = OFF")  # else what is dropped is written over
         if version < len(MIGRATIONS):
@@ -122,9 +124,10 @@ class Database:
     # Use.
 
     @property
-    def version(self) -> tuple[int, int]:
-        """Another value after every change: by other connections, and by this one."""
-        return int(self.rows("PRAGMA data_version")[0][0]), self._connection.total_changes
+    def version(self) -> tuple[object, ...]:
+        """Another value after every change: by other connections, by this one, and of the file."""
+        others = self.rows("PRAGMA data_version")[0][0]
+        return others, self._connection.total_changes, self._file
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -31,7 +31,7 @@ class Listing:
 
     def __init__(self, store: RunStore, members_of: int | None = None) -> None:
         self.store, self._members_of = store, members_of
-        self._version: tuple[int, int] | None = None
+        self._version: tuple[object, ...] | None = None
         self._stamps: dict[int, str] = {}
         self._runs: dict[int, StoredRun] = {}
         self.listed = Listed()

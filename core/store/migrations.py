@@ -2,6 +2,14 @@
 
 A released migration is never changed; another one comes after it. The file's version is SQLite's
 `user_version`: the number of migrations that were carried out.
+
+`runs` has a row for each run, sweep and race, described by `core.store.stored_run.StoredRun`; its
+lists and tables are JSON, its `sketch` float64. `deleted` is when a run was taken off the list, and
+`uid` its name in whatever store it is. What a run has more of, and may lose (`core.store.pruning`):
+`figures`, parts of so many epochs from `first` on (`core.store.writing`), and `snapshots`, the rows
+of a training state one after the other, with the loss and the best test loss and its epoch, all as
+float64. `places` are the runs of sweeps and races in their order, of which several may have one run
+in common. `facts` are remembered from sitting to sitting.
 """
 
 from __future__ import annotations

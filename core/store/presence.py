@@ -36,7 +36,7 @@ class Presence:
 
     def renew(self) -> None:
         """Be there again where somebody deleted the file."""
-        if not self._is_there(self._file):
+        if self._file.closed or not self._is_there(self._file):
             self._file.close()
             self._file = self._made()
 

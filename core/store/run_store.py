@@ -47,7 +47,14 @@ class News:
 class RunStore:
     """Keeps runs, and gives them back; `Refusal` says what cannot be.
 
-    Its calls may come from any thread, and several processes may have one store open.
+        >>> store = RunStore()
+        >>> best = min(store.runs(), key=lambda run: run.loss or 9)
+        >>> best.settings["learning_rate"], best.tags
+        >>> recording = store.recording(best.id)  # goes on to the same bits
+        >>> recording.curve, recording.network(recording.at(100))
+
+    Its calls may come from any thread, and several processes may have one store open. Runs are put
+    into it by a `core.store.keeper.Keeper` while they train.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -77,7 +84,7 @@ class RunStore:
     # Looking.
 
     @property
-    def version(self) -> tuple[int, int]:
+    def version(self) -> tuple[object, ...]:
         """Another value after every change by this process or another."""
         return self._database.version
 

@@ -10,6 +10,12 @@ import pytest
 SECONDS = 20.0
 
 
+@pytest.fixture(autouse=True)
+def _no_loss_of_power(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let hundreds of small stores not wait for the disk."""
+    monkeypatch.setattr("core.store.database.SYNCHRONOUS", "OFF")
+
+
 @pytest.fixture
 def wait_until() -> Callable[[Callable[[], object]], None]:
     """Wait until something holds, and fail where it never does."""

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from core import Recording
 from core.refusal import Refusal
 from core.store import keeper as keeper_module
-from core.store.database import Database
+from core.store.database import SYNCHRONOUS, Database
 from core.store.keeper import Keeper
 from core.store.migrations import MIGRATIONS
 from core.store.run_store import FILE, RunStore
@@ -412,9 +412,12 @@ def test_a_journal_left_by_a_kill_is_played_back(tmp_path: Path) -> None:
     assert same_bits(store.recording(2), recording_of(21, seed=1))
 
 
-def test_a_transaction_is_on_the_disk_before_it_counts(tmp_path: Path) -> None:
+def test_a_transaction_is_on_the_disk_before_it_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.store.database.SYNCHRONOUS", SYNCHRONOUS)
     database = Database(tmp_path / FILE)
-    assert database.pragma("synchronous") == 2
+    assert database.pragma("synchronous") == 3
     assert database.rows("PRAGMA journal_mode")[0][0] == "delete"
 
     def half() -> None:

@@ -90,6 +90,9 @@ def test_a_process_whose_file_was_deleted_can_be_there_again(tmp_path: Path) -> 
     presence.renew()
     assert present(presence.token, tmp_path)
     presence.close()
+    presence.renew()
+    assert present(presence.token, tmp_path)
+    presence.close()
 
 
 def test_without_locks_the_number_of_the_process_counts(
