@@ -63,7 +63,7 @@ def titled(heading: Canvas, picture: Drawing, height: int) -> Drawing:
     return Drawing((*heading.drawing().rows, *picture.rows)[:height])
 
 
-ALL_WORDS_FROM = 76
+ALL_WORDS_FROM = 90
 """Columns of a header from which it has the words of all screens, not of the shown one alone."""
 
 
