@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -108,6 +109,23 @@ def test_training_waits_and_no_storm_of_frames_comes_after(in_shell):
         assert it.status.word == "Training"
         assert first < it.status.epoch < 1000  # it has not made up for the time
         assert sent < 60_000
+        quit_to_prompt(it)
+
+
+def test_it_stops_while_its_terminal_does_not_read(in_shell):
+    with in_shell() as it:
+        it.press("-", "-", "-", "space")
+        it.until(lambda: it.status.epoch > 10)
+        lab = lab_of(it)
+        time.sleep(3)
+        it.press(STOP)
+        deadline = time.monotonic() + 3
+        while lab.status() != psutil.STATUS_STOPPED:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        it.until(lambda: at_prompt(it))
+        go_on(it)
+        it.until(lambda: it.status.word == "Training")
         quit_to_prompt(it)
 
 
