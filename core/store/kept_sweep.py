@@ -18,6 +18,9 @@ from core.sweeps.workers import Workers
 from core.training.pacing import never
 from core.training.run import Run, Status
 
+RUNS_AT_ONCE = 500
+"""Runs of one transaction."""
+
 
 class KeptSweep:
     """A sweep, the runs of it that are done, and the keeper that writes those that will be."""
@@ -85,15 +88,14 @@ class KeptSweep:
         """Write what is new; in the keeper's thread."""
         if self._stored is None:
             self._stored = StoredSweep.begin(store, self.sweep, owner=owner)
-        new = self._new[self._kept :]
         try:
-            if new:
+            while new := self._new[self._kept : self._kept + RUNS_AT_ONCE]:
                 self._stored.keep(new)
+                self._kept += len(new)
         except Elsewhere:  # it was deleted meanwhile: it is begun anew, whole
             self._stored, self._kept = None, 0
             self._new[:0], self._done = self._done.values(), {}
             return self._write(store, owner)
-        self._kept += len(new)
         if self._end is not None:
             self._stored.tell(*self._end)
 

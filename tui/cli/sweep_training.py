@@ -85,6 +85,8 @@ def _train_and_show(
             kept = begin(keeper)
             result = _trained(kept, workers, progress=not output.as_json)
         kept.end(result)
+        while keeper is not None and not (keeper.flush() or keeper.problem):
+            pass  # many runs take a while to be written
     return output.show(result, kept.id)
 
 
