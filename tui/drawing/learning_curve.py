@@ -35,7 +35,8 @@ def learning_curve(
     of_test = None if test is None else numbers.loss(float(test[-1]))
     loss = numbers.loss(float(curve[-1]))
     after = curve_values(canvas, 0, after, loss, of_test, palette, ascii=ascii)
-    canvas.write(after, 0, "log scale", Style(color=palette.faint))
+    if after + len("log scale") <= width:
+        canvas.write(after, 0, "log scale", Style(color=palette.faint))
     curves = (curve,) if test is None else (curve, test)
     lowest = int(np.where(np.isfinite(curve), curve, np.inf).argmin())
     note = f"lowest {numbers.loss(float(curve[lowest]))} at {numbers.epochs(lowest)}"

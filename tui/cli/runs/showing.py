@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 CURVE_ROWS = 10
 
+HELD = "\0"
+"""Stands for a blank at which no row ends."""
+
 DROPPED = (
     "The losses of its epochs were dropped; they come back where it is opened and trained again."
 )
@@ -91,24 +94,35 @@ def _show(store: RunStore, run: StoredRun, figures: FloatArray) -> None:
     from rich.text import Text
 
     from tui.drawing.run_sheet import facts, heading
+    from tui.drawing.text import fitting
     from tui.terminal.console import WIDTH, output_console
 
     console = output_console()
+    width = min(WIDTH, console.width)
     members = [] if run.kind == "run" else store.runs(members_of=run.id)
     number, name = heading(run)
-    console.print(Text.assemble((number, "bold"), "  ", plain(name)), soft_wrap=True)
+    name = fitting(plain(name), width - len(number) - 2)
+    console.print(Text.assemble((number, "bold"), "  ", name), soft_wrap=True)
     console.print()
     told = _relatives(store, run)
     lines = facts(run, figures, members=members, branches=told["branches"], process=told["process"])
     indent = max(len(title) for title, _ in lines) + 2
     for title, words in lines:
-        rows = wrap(plain(words), max(20, min(WIDTH, console.width) - indent))
+        rows = _wrapped(plain(words), max(20, width - indent), whole=title == "settings")
         text = f"\n{' ' * indent}".join(rows)
         console.print(Text.assemble((f"{title:{indent}}", "dim"), text), soft_wrap=True)
     if figures.shape[1]:
         _draw(console, run, figures)
     elif run.sketch.size:
         console.print(f"\n{DROPPED}", soft_wrap=True)
+
+
+def _wrapped(words: str, width: int, *, whole: bool) -> list[str]:
+    """Return words in rows; where the parts of "a 1, b 2" are to stay whole, in rows of such."""
+    if not whole:
+        return wrap(words, width)
+    held = ", ".join(part.replace(" ", HELD) for part in words.split(", "))
+    return [row.replace(HELD, " ") for row in wrap(held, width)]
 
 
 def _draw(console: Console, run: StoredRun, figures: FloatArray) -> None:
