@@ -53,7 +53,8 @@ class Database:
         """Says that a damaged file was set aside, where it was."""
         self._lock = threading.RLock()
         self._file: Identity | None = None
-        """The one that is open."""
+        """The one that was opened."""
+        self._is_open = False
         self._open()
 
     # Opening.
@@ -83,6 +84,7 @@ class Database:
         except BaseException:
             self._connection.close()
             raise
+        self._is_open = True
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         version = file_version(connection)  # before anything is changed
@@ -112,14 +114,14 @@ class Database:
 
     def _follow(self) -> None:
         """Open the file that is there now, where that is another one."""
-        if not self._is_there:
+        if not (self._is_open and self._is_there):
             self._connection.close()
-            self._file = None
+            self._is_open = False
             self._open()
 
     @property
     def _is_there(self) -> bool:
-        return self._file is not None and identity(self.path) == self._file
+        return identity(self.path) == self._file
 
     # Use.
 
@@ -151,7 +153,7 @@ class Database:
     def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         """Return the rows of a query."""
         with self._lock:
-            if self._connection.in_transaction:
+            if self._is_open and self._connection.in_transaction:
                 return self._connection.execute(query, values).fetchall()
             with self._told():
                 self._follow()
@@ -183,8 +185,9 @@ class Database:
                 self._connection.executescript(f"PRAGMA incremental_vacuum({SLICE})")
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, until somebody asks for it again."""
         with self._lock:
+            self._is_open = False
             self._connection.close()
 
     def __del__(self) -> None:

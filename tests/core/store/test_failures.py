@@ -368,6 +368,24 @@ def test_a_folder_that_is_a_file_or_not_there_yet(tmp_path: Path) -> None:
     assert RunStore(tmp_path / "a" / "b" / "c").runs() == []
 
 
+def test_a_store_that_could_not_be_opened_again_is_tried_again(tmp_path: Path) -> None:
+    store, file = store_with(tmp_path / "folder", 5), tmp_path / "folder" / FILE
+    file.rename(tmp_path / "file")
+    (tmp_path / "folder").rmdir()
+    (tmp_path / "folder").touch()
+    for _ in range(2):
+        with pytest.raises(Refusal, match=r"runs cannot be kept in .* \((not a dir|file exists)"):
+            store.runs()
+        with pytest.raises(Refusal, match=r"runs cannot be kept in .* \((not a dir|file exists)"):
+            store.set_note(1, "no")
+    (tmp_path / "folder").unlink()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").rename(file)
+    assert [run.epoch for run in store.runs()] == [5]
+    store.close()
+    assert [run.epoch for run in store.runs()] == [5]
+
+
 def test_a_store_whose_file_was_deleted_is_followed(tmp_path: Path) -> None:
     store, other = store_with(tmp_path, 5), RunStore(tmp_path)
     store.path.unlink()
