@@ -28,8 +28,8 @@ Kind = Literal[
 ]
 """The kinds of values, which decide how they are compared and written."""
 
-CUT_OFF = "cut off"
-"""The status of a run whose process is gone."""
+CUT_OFF, DELETED = "cut off", "deleted"
+"""The status of a run whose process is gone, and of one that is off the list."""
 
 TAKEN = {"loss": "criterion"}
 """The columns of settings whose names are those of figures."""
@@ -70,6 +70,8 @@ class Column:
 
 def status_of(run: StoredRun) -> str:
     """Return the status of a run in words, "cut off" where its process is gone."""
+    if run.deleted is not None:
+        return DELETED
     return CUT_OFF if run.cut_off else str(run.status)
 
 
@@ -109,7 +111,7 @@ _FACTS = (
     Column("name", "name", "text", lambda r: stored_name(r)),
     Column("preset", "preset", "text", lambda r: r.preset, choices=tuple(PRESETS)),
     Column(
-        "status", "status", "choice", status_of, ("state",), (*Status, CUT_OFF), True
+        "status", "status", "choice", status_of, ("state",), (*Status, CUT_OFF, DELETED), True
     ),
     Column("epoch", "epoch", "whole", lambda r: r.epoch, largest_first=True),
     Column("loss", "loss", "loss", lambda r: r.loss),

@@ -44,6 +44,7 @@ def test_a_run_whose_process_is_gone_is_cut_off():
     assert COLUMNS["status"].value(running) == "running"
     gone = stored(status=Status.RUNNING, owner="x", alive=False)
     assert COLUMNS["status"].value(gone) == "cut off"
+    assert COLUMNS["status"].value(stored(deleted=1.0)) == "deleted"
 
 
 def test_a_regression_is_told_from_classes():

@@ -14,7 +14,7 @@ from core import Experiment
 from core.refusal import Refusal
 from core.store.columns import COLUMNS
 from core.store.completions import completions
-from core.store.filters import parse_filter
+from core.store.filters import parse_filter, plain
 from core.training.run import Status
 from tests.core.store.stored import stored
 
@@ -224,3 +224,22 @@ def test_what_is_completed_is_a_filter(text, data):
     whole = ends(first) if first.endswith("=") else []
     if whole:
         chosen(data.draw(st.sampled_from(whole)))
+
+
+@pytest.mark.parametrize("name", [name for name, c in COLUMNS.items() if c.kind != "date"])
+def test_a_run_is_chosen_by_each_of_its_values_as_they_are_written(name):
+    for run in RUNS:
+        chosen_by_its_values(run, name)
+
+
+def chosen_by_its_values(run, name):
+    column = COLUMNS[name]
+    value = column.value(run)
+    texts = [repr(value) if isinstance(value, float) else plain(value)]
+    if column.kind == "names" and column.has(run):
+        texts = [str(part) for part in value]
+    for text in texts:
+        assert parse_filter(f'{name}="{text}"').matches(run)
+        assert not parse_filter(f'{name}!="{text}"').matches(run)
+        for other in (name.replace("_", "-"), *column.names):
+            assert parse_filter(f'{other}="{text}"').matches(run)

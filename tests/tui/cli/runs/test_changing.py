@@ -50,6 +50,7 @@ def test_deleted_runs_are_off_the_list_until_they_are_restored(call, store):
     assert "restore 1-2" in call("runs", "delete", "1-2").stdout
     assert ids(call("runs").stdout) == [3]
     assert ids(call("runs", "list", "--all").stdout) == [3, 2, 1]
+    assert ids(call("runs", "list", "--all", "--filter", "status=deleted").stdout) == [2, 1]
     assert call("runs", "show", "2").stderr == (
         "bp-tui: run 2 was deleted; 'bp-tui runs restore 2' brings it back\n"
     )
