@@ -2,43 +2,60 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import selectors
 import signal
 import sys
 from time import monotonic
+from typing import Any
 
 from textual import events
+from textual.app import App
 from textual.drivers._byte_stream import ByteStream
 from textual.drivers.web_driver import WebDriver
+from textual.message import Message
 
-from tui.terminal.driver import ENDING, TICK, Leave
+from tui.terminal.asking import FENCE
+from tui.terminal.driver import ENDING, LEAVING, TICK, Leave
+from tui.terminal.frames import FrameDriver
 from tui.terminal.keyboard import Keyboard
+from tui.terminal.writer import Writer
 
 
-class BrowserDriver(WebDriver):
-    """Reads keys as from a terminal, and ends the app once the page is closed, or the server is
-    gone."""
+class BrowserDriver(FrameDriver, WebDriver):
+    """Reads keys as from a terminal, waits for a page that does not read as little as for one, and
+    ends the app once the page is closed, or the server is gone."""
+
+    def __init__(
+        self,
+        app: App[Any],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        assert sys.__stdout__ is not None
+        self._writer = Writer(self._loop, sys.__stdout__, taken=self._taken, gone=self._hang_up)
+        self._write = self._writer.put  # type: ignore[assignment]  # all packets go there
 
     def start_application_mode(self) -> None:
         """Take the page over."""
+        self._writer.open()
         super().start_application_mode()
-        loop = asyncio.get_running_loop()
         for number in ENDING:
-            loop.add_signal_handler(number, self._leave, number)
+            self._loop.add_signal_handler(number, self._leave, number)
+        self.send(FENCE)  # so that it is known whether the page answers
 
-    def write(self, data: str) -> None:
-        """Write, as long as somebody reads."""
-        try:
-            super().write(data)
-        except OSError:
-            self._leave(signal.SIGHUP)
+    def close(self) -> None:
+        """Let the page go."""
+        super().close()
+        self._writer.close(LEAVING, "")
 
     def on_meta(self, packet_type: str, payload: dict[str, object]) -> None:
         """Do what the server says: the page has another size, or is closed."""
         if packet_type == "quit":
-            self._leave(signal.SIGHUP)
+            self._hang_up()
         else:
             super().on_meta(packet_type, payload)
 
@@ -52,20 +69,24 @@ class BrowserDriver(WebDriver):
                 if selector.select(TICK):
                     data = os.read(source, 4096)
                     if not data:
-                        self._leave(signal.SIGHUP)
+                        self._hang_up()
                         return
                     for kind, payload in packets.feed(data):
                         if kind == "D":
-                            self._hear(keyboard, payload)
+                            for message in keyboard.feed(payload, monotonic()):
+                                self._hear(message)
                         else:
                             self._on_meta(kind, payload)
                 for message in keyboard.tick(monotonic()):
-                    self.process_message(message)
+                    self._hear(message)
 
-    def _hear(self, keyboard: Keyboard, data: bytes) -> None:
-        for message in keyboard.feed(data, monotonic()):
-            if self._mouse or not isinstance(message, events.MouseEvent):
-                self.process_message(message)
+    def process_message(self, message: Message) -> None:
+        """Give the app what it is to know of: of the mouse only where that was asked for."""
+        if self._mouse or not isinstance(message, events.MouseEvent):
+            super().process_message(message)
+
+    def _hang_up(self) -> None:
+        self._leave(signal.SIGHUP)
 
     def _leave(self, number: int) -> None:
         self.process_message(Leave(128 + number))

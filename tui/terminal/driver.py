@@ -10,24 +10,20 @@ import signal
 import sys
 import termios
 import tty
-from asyncio import TimerHandle
 from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
-from threading import Event
 from time import monotonic, sleep
-from typing import Any, cast
+from typing import Any
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Key, Paste
 from textual.message import Message
 
 from tui.terminal.asking import FENCE, PATIENCE, PATIENCE_AFAR, give_back, is_afar
 from tui.terminal.background import QUESTION, answers
-from tui.terminal.diffing import DiffingApp
-from tui.terminal.keyboard import Answer, Background, Keyboard
-from tui.terminal.link import Link
+from tui.terminal.frames import FrameDriver
+from tui.terminal.keyboard import Background, Keyboard
 from tui.terminal.writer import Writer
 
 TICK = 0.1
@@ -44,9 +40,6 @@ STOPPING = 0.5
 
 ANSWERED = 0.3
 """Seconds to wait for the terminal's last answers, lest they be typed to who reads next."""
-
-BUSY_SECONDS = 0.2
-"""Between two looks at whether a line has sent what the system holds for it."""
 
 LEAVING = 1.0
 """Seconds in which a terminal that reads has taken the last bytes."""
@@ -65,7 +58,7 @@ class Leave(Message):
     code: int
 
 
-class TerminalDriver(LinuxDriver):
+class TerminalDriver(FrameDriver, LinuxDriver):
     """Draws on standard output, whatever becomes of standard error; reads keys and clicks alone;
     has the size that the terminal has, ends the app when the terminal is gone, and gives it to the
     shell while the app is stopped."""
@@ -82,15 +75,9 @@ class TerminalDriver(LinuxDriver):
         assert sys.__stdout__ is not None
         self._writer = Writer(self._loop, sys.__stdout__, taken=self._taken, gone=self._hang_up)
         self._file = StringIO()  # type: ignore[assignment]  # Textual writes nothing itself
-        self.link = Link()
-        """The line to the terminal."""
-        self._again: TimerHandle | None = None
-        """When there may be room, though nothing came from the terminal."""
         self._size = size or self._get_terminal_size()
         self.background = ""
         """The terminal's, as it told; "" where it has not."""
-        self._answered = Event()
-        """Set once the terminal has told what it knows of that."""
         self._for_shell = b""
         """Bytes that were read and are not for the app."""
         # Textual would act on these in the midst of whatever goes on, such as writing.
@@ -134,40 +121,6 @@ class TerminalDriver(LinuxDriver):
         """Write, unless the terminal is the shell's."""
         if self._writer_thread is not None and self._writer_thread.is_alive():
             self._writer.write(data)
-
-    # Frames.
-
-    def room(self) -> int | None:
-        """Return the most bytes that a frame may have now; the app is told when there is more."""
-        busy = self._writer.is_busy
-        room = 0 if busy else self.link.room()
-        if room == 0 and self._again is None:
-            seconds = BUSY_SECONDS if busy else self.link.again
-            self._again = self._loop.call_later(seconds, self._make_room)
-        return room
-
-    def send(self, frame: str) -> None:
-        """Write a frame, and ask the terminal to answer once it is there."""
-        if self.link.answers:
-            frame += FENCE
-        self.link.sent(len(frame.encode()))
-        self.write(frame)
-        if not self._writer.is_busy:
-            self._taken()
-
-    def _taken(self) -> None:
-        """The terminal has taken all that was written, which is all that some tell."""
-        if not self.link.answers:
-            self.link.arrived()
-        self._loop.call_soon(self._make_room)
-
-    def _make_room(self) -> None:
-        if self._again is not None:
-            self._again.cancel()
-            self._again = None
-        cast("DiffingApp[Any]", self._app).paint()
-
-    # Input.
 
     def disable_input(self) -> None:
         """Read no more. What was typed and not read is for who reads next, unless it may be a click
@@ -253,15 +206,7 @@ class TerminalDriver(LinuxDriver):
                     self._hear(message)
 
     def _hear(self, message: Message) -> None:
-        """Take what the terminal answers, and give the app what was typed."""
-        if isinstance(message, Answer):
-            self.link.answers = True
-            self.link.arrived()
-            self._answered.set()
-            self._loop.call_soon_threadsafe(self._make_room)
-            return
+        """Take what the terminal says of itself, too."""
         if isinstance(message, Background):
             self.background = message.colour
-        elif isinstance(message, Key | Paste):
-            self.link.hurry()
-        self.process_message(message)
+        super()._hear(message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ReturnType
 
 from tui.terminal.diffing import DiffingApp
-from tui.terminal.driver import TerminalDriver
+from tui.terminal.frames import FrameDriver
 from tui.terminal.link import LOW_RATE, Link
 
 MOST_SECONDS, MOST_LOW_SECONDS = 0.5, 1.0
@@ -29,7 +29,7 @@ class LinkedApp(DiffingApp[ReturnType]):
 
     @property
     def _link(self) -> Link | None:
-        return self._driver.link if isinstance(self._driver, TerminalDriver) else None
+        return self._driver.link if isinstance(self._driver, FrameDriver) else None
 
     @property
     def low(self) -> bool:
@@ -53,7 +53,7 @@ class LinkedApp(DiffingApp[ReturnType]):
     def room(self) -> int | None:
         """Return the most bytes that may be painted now, 0 where none may be; None where they need
         not be counted."""
-        if self._link is None or not isinstance(self._driver, TerminalDriver):
+        if self._link is None or not isinstance(self._driver, FrameDriver):
             return None
         self._link.low = self.low
         if self._was_slow != self._link.slow:
@@ -63,7 +63,7 @@ class LinkedApp(DiffingApp[ReturnType]):
 
     def send(self, frame: str) -> None:
         """Send what was painted, and know when it has arrived."""
-        if isinstance(self._driver, TerminalDriver):
+        if isinstance(self._driver, FrameDriver):
             self._driver.send(frame)
         else:
             super().send(frame)

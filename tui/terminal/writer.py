@@ -53,8 +53,12 @@ class Writer:
     def write(self, text: str) -> None:
         """Have a text written after all before it; `?` for what the terminal has no character
         for."""
+        self.put(text.encode(self._encoding, "replace"))
+
+    def put(self, data: bytes) -> None:
+        """Have bytes written after all before them."""
         if not self._lost:
-            self._rest += text.encode(self._encoding, "replace")
+            self._rest += data
             if not self._watched:
                 self._go_on()
 
