@@ -12,6 +12,9 @@ from core.refusal import plain
 if TYPE_CHECKING:
     from core.store.keeper import Keeper
 
+LOOK_SECONDS = 0.05
+"""Between two looks at whether something went wrong."""
+
 
 @contextmanager
 def keeping(doing: str, *, wanted: bool = True) -> Iterator[Keeper | None]:
@@ -30,6 +33,12 @@ def keeping(doing: str, *, wanted: bool = True) -> Iterator[Keeper | None]:
         keeper.close()
         for sentence in filter(None, (keeper.notice, keeper.problem)):
             tell(sentence)
+
+
+def settle(keeper: Keeper | None) -> None:
+    """Wait until all is written, or it is known why it cannot be."""
+    while keeper is not None and not (keeper.flush(LOOK_SECONDS) or keeper.problem):
+        pass
 
 
 def tell(sentence: str) -> None:

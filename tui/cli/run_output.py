@@ -15,6 +15,7 @@ from core.training import export, health
 from core.training.recording import Recording, finished_run
 from core.training.run import Status, document
 from tui.cli.epoch_log import EpochLog, refuse_wrong_step
+from tui.cli.keeping import settle
 from tui.cli.looks import write_plainly
 from tui.cli.options import option, refuse_beside, refuse_beside_json
 from tui.cli.progress import INTERRUPTED
@@ -172,8 +173,7 @@ def _train(task: Task, output: RunOutput, keeper: Keeper | None) -> Result:
         keep=keep,
     )
     seconds = time.perf_counter() - started
-    if keeper is not None and not keeper.problem:
-        keeper.flush()  # its number is known when it is written
+    settle(keeper)  # its number is known when it is written
     id = None if keeper is None else keeper.id_of(recording)
     return Result(task.title, finished_run(recording, status), seconds, id)
 

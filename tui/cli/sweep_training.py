@@ -12,7 +12,7 @@ from core.refusal import Refusal
 from core.sweeps.grid import Sweep
 from core.sweeps.sweeping import Progress, SweepResult
 from core.sweeps.workers import Workers, cluster
-from tui.cli.keeping import keeping
+from tui.cli.keeping import keeping, settle
 from tui.cli.options import option
 from tui.cli.progress import ENDINGS, interruption, progress_bar
 from tui.cli.sweep_output import SweepOutput
@@ -85,8 +85,7 @@ def _train_and_show(
             kept = begin(keeper)
             result = _trained(kept, workers, progress=not output.as_json)
         kept.end(result)
-        while keeper is not None and not (keeper.flush() or keeper.problem):
-            pass  # many runs take a while to be written
+        settle(keeper)
     return output.show(result, kept.id)
 
 

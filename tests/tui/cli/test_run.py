@@ -251,3 +251,23 @@ def test_what_is_wrong_is_one_sentence(call, options, sentence):
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"bp-tui: {sentence}")
     assert done.stderr.count("\n") == 1
+
+
+def test_where_nothing_can_be_saved_one_sentence_says_why(call, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    folder = str(tmp_path / "file")
+    done = call(*BOTH, "--json", BP_TUI_HOME=folder)
+    assert done.returncode == 0
+    assert [document["id"] for document in json.loads(done.stdout)] == [None, None]
+    assert done.stderr == f"bp-tui: runs cannot be kept in {folder}/runs.sqlite (file exists)\n"
+    alone = call(*QUICK, "9", "--quiet", "--no-store", BP_TUI_HOME=folder)
+    assert (alone.returncode, alone.stderr) == (0, "")
+
+
+def test_its_number_in_the_store_is_told(call):
+    assert call(*QUICK, "9").stdout.endswith("\nSaved as run 1.\n")
+    assert json.loads(call(*QUICK, "9", "--json").stdout)["id"] == 2
+    assert "aved" not in call(*QUICK, "9", "--quiet").stdout
+    assert "aved" not in call(*QUICK, "9", "--no-store").stdout
+    assert json.loads(call(*QUICK, "9", "--no-store", "--json").stdout)["id"] is None
+    assert call(*BOTH).stdout.endswith("Saved as run 5.\n")
