@@ -76,6 +76,8 @@ class TerminalDriver(FrameDriver, LinuxDriver):
         self._writer = Writer(self._loop, sys.__stdout__, taken=self._taken, gone=self._hang_up)
         self._file = StringIO()  # type: ignore[assignment]  # Textual writes nothing itself
         self._size = size or self._get_terminal_size()
+        self.leaving = False
+        """Whether the app is to end: what was typed before and not served is for nobody."""
         self.background = ""
         """The terminal's, as it told; "" where it has not."""
         self._for_shell = b""
@@ -173,6 +175,7 @@ class TerminalDriver(FrameDriver, LinuxDriver):
         signal.raise_signal(signal.SIGWINCH)  # paints all
 
     def _leave(self, number: int) -> None:
+        self.leaving = True
         self.process_message(Leave(128 + number))
 
     def _hang_up(self) -> None:

@@ -221,6 +221,8 @@ class TerminalApp(LinkedApp[ReturnType]):
             await self._serve(event)
 
     async def _serve(self, typed: Typed) -> None:
+        if isinstance(self._driver, TerminalDriver) and self._driver.leaving:
+            return
         at_once = self.make_way()
         if at_once and await self.taken(typed):
             return

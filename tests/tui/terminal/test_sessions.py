@@ -72,6 +72,16 @@ def test_sigterm_leaves_the_terminal_as_it_was(terminal):
         assert left_sane(it)
 
 
+def test_a_signal_waits_for_nothing_that_was_typed_before_it(terminal):
+    with terminal() as it:
+        it.until_shows("Ground truth")
+        it.press(*["2", "1"] * 1000)  # which takes several times as long as all else here
+        it.read_for(0.5)
+        it.child.kill(signal.SIGTERM)
+        assert it.until_left() == 128 + signal.SIGTERM
+        assert left_sane(it)
+
+
 def test_a_still_screen_sends_nothing(terminal):
     with terminal() as it:
         it.until_shows("Ground truth")
