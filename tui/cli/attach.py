@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from core.refusal import Refusal
 from tui.cli.options import MAIN
-from tui.terminal.options import Terminal, TerminalOptions, Whole
+from tui.terminal.options import Terminal, TerminalOptions
 
 if TYPE_CHECKING:
     from core.store.run_store import RunStore
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def attach(
-    id: Annotated[Whole | None, Parameter(group=MAIN)] = None,
+    run: Annotated[str | None, Parameter(group=MAIN)] = None,
     /,
     *,
     options: Terminal = TerminalOptions(),  # noqa: B008
@@ -29,19 +28,20 @@ def attach(
 
     Parameters
     ----------
-    id
-        The number of the run; 'bp-tui runs list' lists them. Without it, the newest that is being
+    run
+        Its number, or last; 'bp-tui runs list' lists them. Without it, the newest that is being
         trained.
     """
-    from core.store.run_store import RunStore
-
-    with closing(RunStore()) as store:
-        run = _newest(store) if id is None else store.find(id)
-    if run.kind != "run":
-        raise Refusal(f"{id} is a {run.kind}; 'bp-tui runs show {id}' tells of it")
     from tui.cli.main import open_lab  # which knows of this command
+    from tui.cli.runs.opening import opened_for
 
-    open_lab(None, options, run=run.id)
+    with opened_for([] if run is None else [run]) as (store, meant):
+        (chosen, *others) = meant if run is not None else [_newest(store)]
+    if others:
+        raise Refusal(f"run is '{run}'; one is shown at a time")
+    if chosen.kind != "run":
+        raise Refusal(f"{chosen.id} is a {chosen.kind}; 'bp-tui runs show {chosen.id}' tells of it")
+    open_lab(None, options, run=chosen.id)
 
 
 def _newest(store: RunStore) -> StoredRun:

@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from core.refusal import Refusal
-from tui.cli.options import MAIN, AsJson
+from tui.cli.options import MAIN
 from tui.drawing import numbers
 from tui.drawing.text import as_sentence
-from tui.terminal.options import Whole
 
 if TYPE_CHECKING:
     from core.store.stored_run import StoredRun
 
 
 def stop(
-    id: Annotated[Whole, Parameter(group=MAIN)],
-    /,
-    *ids: Annotated[Whole, Parameter(group=MAIN)],
-    as_json: AsJson = False,
+    *runs: Annotated[str, Parameter(group=MAIN)],
+    as_json: Annotated[bool, Parameter(name="--json", negative=(), group=MAIN)] = False,
 ) -> None:
     """Stop a run that another process trains, detached or in another terminal.
 
@@ -29,31 +26,33 @@ def stop(
 
     Parameters
     ----------
-    id
-        The number of the run; 'bp-tui runs list' lists them.
-    ids
-        Of more of them.
+    runs
+        Numbers such as 3, ranges such as 3-7, or last; 'bp-tui runs list' lists them.
     as_json
-        Print one JSON document and nothing else: number, status and epoch of each run.
+        Print one JSON document and nothing else: number, status and epoch; of several runs a list.
     """
     from core.store.owners import stop
-    from core.store.run_store import RunStore
+    from tui.cli.runs.opening import opened_for
 
-    store, refusals, documents = RunStore(), [], []
-    for number in dict.fromkeys((id, *ids)):
-        try:
-            run = stop(store, number)
-        except Refusal as refusal:
-            refusals.append(refusal)
-            continue
-        documents.append({"id": number, "status": str(run.status), "epoch": run.epoch})
-        if not as_json:
-            more = f"; 'bp-tui resume {number}' goes on with it" if run.goes_on else ""
+    if not runs:
+        raise Refusal("stop needs the number of a run; 'bp-tui runs list' lists them")
+    stopped: list[StoredRun] = []
+    refusals: list[str] = []
+    with opened_for(runs) as (store, meant):
+        for run in meant:
+            try:
+                stopped.append(stop(store, run.id))
+            except Refusal as refusal:
+                refusals.append(str(refusal))
+    if as_json and stopped:
+        documents = [{"id": r.id, "status": str(r.status), "epoch": r.epoch} for r in stopped]
+        print(json.dumps(documents if len(meant) > 1 else documents[0]))
+    elif not as_json:
+        for run in stopped:
+            more = f"; 'bp-tui resume {run.id}' goes on with it" if run.goes_on else ""
             print(f"{_told(run)}{more}.")
-    if as_json and documents:
-        print(json.dumps(documents if ids else documents[0]))
     if refusals:
-        raise Refusal("; ".join(map(str, refusals)))
+        raise Refusal("; ".join(refusals))
 
 
 def _told(run: StoredRun) -> str:

@@ -43,13 +43,9 @@ def until(condition):
         ("sweep --detach --vary lr=1,2 --chart", "chart and detach were both given; detach ends"),
         ("sweep --detach --vary lr=1,2 --workers 0", "workers is '0'; it must be a whole number"),
         ("sweep --detach --vary lr=1,2 --no-store", "detach and no-store were both given"),
-        ("stop", "needs a value"),
-        ("stop 7", "there is no run 7; 'bp-tui runs list' lists them"),
-        ("stop 7 8", "there is no run 7; 'bp-tui runs list' lists them; there is no run 8"),
-        ("stop x", "'x'; it must be a whole number"),
-        ("attach 7", "there is no run 7; 'bp-tui runs list' lists them"),
-        ("attach", "no run is being trained; 'bp-tui runs list' lists those that there are"),
-        ("resume 7 --detach", "no runs are kept yet; 'bp-tui run' and the Lab keep what they"),
+        ("stop", "stop needs the number of a run; 'bp-tui runs list' lists them"),
+        ("stop 7", "no runs are kept yet; 'bp-tui run' and the Lab keep what they train"),
+        ("attach", "no runs are kept yet; 'bp-tui run' and the Lab keep what they train"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(arguments, sentence, call):
@@ -59,11 +55,27 @@ def test_what_cannot_be_is_one_sentence(arguments, sentence, call):
     assert done.stderr.count("\n") == 1
 
 
-def test_attach_needs_a_terminal(call):
-    assert call("run", "--hidden", "2", "--epochs", "3", "--json").returncode == 0
-    done = call("attach", "1")
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ("attach 1", "the Lab needs a terminal; without one, use 'bp-tui run"),
+        ("attach 7", "there is no run 7; 'bp-tui runs list' lists them"),
+        ("attach", "no run is being trained; 'bp-tui runs list' lists those that there are"),
+        ("attach 1-2", "run is '1-2'; one is shown at a time"),
+        ("stop 7 8", "there is no run 7; 'bp-tui runs list' lists them"),
+        ("stop x", "run is 'x'; it must be a number such as 3, a range such as 3-7, or last"),
+        ("stop last", "run 2 is not running: it is finished"),
+        ("stop 1 2", "run 1 is not running: it is finished; run 2 is not running"),
+        ("resume 1 --detach", "run 1 has finished; it cannot go on"),
+    ],
+)
+def test_what_cannot_be_of_the_runs_there_are_is_one_sentence(arguments, sentence, call):
+    for _ in range(2):
+        assert call("run", "--hidden", "2", "--epochs", "3", "--json").returncode == 0
+    done = call(*arguments.split())
     assert (done.returncode, done.stdout) == (2, "")
-    assert "needs a terminal" in done.stderr
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.slow
