@@ -33,7 +33,7 @@ class KeptSweep:
         done: Mapping[Experiment, Run] = MappingProxyType({}),
     ) -> None:
         """Without a keeper nothing is saved."""
-        self.sweep, self._keeper, self._stored, self._done = sweep, keeper, stored, done
+        self.sweep, self._keeper, self._stored, self.done = sweep, keeper, stored, done
         self._new: list[Run] = []
         """All that were trained here; the first `_kept` of them are in the store."""
         self._kept = 0
@@ -62,7 +62,7 @@ class KeptSweep:
     ) -> SweepResult:
         """Train the runs that are left, as `core.sweeps.sweeping.sweep` does."""
         return sweep(
-            self.sweep, workers=workers, progress=progress, stopped=stopped, done=self._done,
+            self.sweep, workers=workers, progress=progress, stopped=stopped, done=self.done,
             keep=self.keep,
         )  # fmt: skip
 
@@ -94,7 +94,7 @@ class KeptSweep:
                 self._kept += len(new)
         except Elsewhere:  # it was deleted meanwhile: it is begun anew, whole
             self._stored, self._kept = None, 0
-            self._new[:0], self._done = self._done.values(), {}
+            self._new[:0], self.done = self.done.values(), {}
             return self._write(store, owner)
         if self._end is not None:
             self._stored.tell(*self._end)

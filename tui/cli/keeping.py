@@ -46,7 +46,8 @@ def tell(sentence: str) -> None:
     print(f"bp-tui: {plain(sentence)}", file=sys.stderr)
 
 
-def saved(kind: str, id: int, *, goes_on: bool) -> str:
-    """Tell the number of a run or a sweep in the store, and of one that can, how it goes on."""
+def saved(kind: str, id: int, *, before: str = "", goes_on: bool) -> str:
+    """Tell the number of a run or a sweep in the store, what was there `before`, and of one that
+    can, how it goes on."""
     how = f"; 'bp-tui resume {id}' goes on with it" if goes_on else ""
-    return f"Saved as {kind} {id}{how}."
+    return f"Saved as {kind} {id}{before}{how}."

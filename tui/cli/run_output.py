@@ -156,6 +156,7 @@ def train_all(
 
 def _train(task: Task, output: RunOutput, keeper: Keeper | None) -> Result:
     recording, started = task.recording, time.perf_counter()
+    start = recording.edge
 
     def keep(recording: Recording, resting: Status | None) -> None:
         if keeper is not None:
@@ -175,7 +176,7 @@ def _train(task: Task, output: RunOutput, keeper: Keeper | None) -> Result:
     seconds = time.perf_counter() - started
     settle(keeper)  # its number is known when it is written
     id = None if keeper is None else keeper.id_of(recording)
-    return Result(task.title, finished_run(recording, status), seconds, id)
+    return Result(task.title, finished_run(recording, status), seconds, id, start)
 
 
 def _document(result: Result) -> dict[str, Any]:

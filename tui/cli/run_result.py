@@ -39,6 +39,8 @@ class Result:
     """It took."""
     id: int | None = None
     """In the store; None where it was not saved."""
+    start: int = 0
+    """The epoch from which it was trained just now."""
 
 
 def show(results: Sequence[Result], *, quiet: bool, named: bool) -> None:
@@ -160,7 +162,8 @@ def _saved(result: Result) -> list[str]:
     if result.id is None:
         return []
     goes_on = result.run.status is Status.STOPPED
-    return [saved("run", result.id, goes_on=goes_on)]
+    before = f", trained from epoch {numbers.epochs(result.start)} on" if result.start else ""
+    return [saved("run", result.id, before=before, goes_on=goes_on)]
 
 
 def _abreast(console: Console, width: int) -> int:

@@ -17,7 +17,7 @@ from core.sweeps.sweeping import SweepResult
 from tui.cli.keeping import saved
 from tui.cli.options import option, refuse_beside, refuse_beside_json
 from tui.cli.progress import INTERRUPTED
-from tui.drawing import sweep_table
+from tui.drawing import numbers, sweep_table
 from tui.files import check_writable, write_each
 from tui.terminal.console import output_console
 
@@ -71,9 +71,9 @@ class SweepOutput:
             refuse_beside_json({"chart": self.chart})
         check_writable(**files, csv=self.csv, curves=self.curves)
 
-    def show(self, result: SweepResult, id: int | None) -> int:
+    def show(self, result: SweepResult, id: int | None, done: int = 0) -> int:
         """Print a result, which has a number where it was saved, and write its files; return the
-        exit code."""
+        exit code. `done`: the runs that were trained before."""
         refusals, by = [], _order(self.sort, result.sweep)
         if result.some:
             refusals = write_each(
@@ -85,7 +85,7 @@ class SweepOutput:
         if self.as_json:
             print(json.dumps({"id": id} | export.document(result, by), allow_nan=False))
         else:
-            _show(result, by, id, chart=self.chart)
+            _show(result, by, id, done, chart=self.chart)
         if refusals:
             raise refusals[0]
         return INTERRUPTED if not result.complete else FAILED if result.failures else 0
@@ -100,7 +100,7 @@ def _order(sort: str, grid: Sweep) -> str:
     return by
 
 
-def _show(result: SweepResult, by: str, id: int | None, *, chart: bool) -> None:
+def _show(result: SweepResult, by: str, id: int | None, done: int, *, chart: bool) -> None:
     console = output_console()
     if result.some:
         console.print(sweep_table.table(result, by, width=console.width))
@@ -118,7 +118,8 @@ def _show(result: SweepResult, by: str, id: int | None, *, chart: bool) -> None:
             console.print(f"{title} has one value; several are written {example}", soft_wrap=True)
     if id is not None:
         goes_on = not result.complete or bool(result.failures)
-        console.print(saved("sweep", id, goes_on=goes_on), soft_wrap=True)
+        before = f"; {numbers.epochs(done)} of its runs were trained before" if done else ""
+        console.print(saved("sweep", id, before=before, goes_on=goes_on), soft_wrap=True)
 
 
 def failures(result: SweepResult) -> dict[str, int]:

@@ -83,10 +83,11 @@ def _train_and_show(
         workers = crew.workers_of()
         with workers if isinstance(workers, Workers) else nullcontext():
             kept = begin(keeper)
+            done = len(kept.done)
             result = _trained(kept, workers, progress=not output.as_json)
         kept.end(result)
         settle(keeper)
-    return output.show(result, kept.id)
+    return output.show(result, kept.id, done)
 
 
 def _trained(kept: KeptSweep, workers: int | Workers | None, *, progress: bool) -> SweepResult:

@@ -114,7 +114,7 @@ def test_the_output_is_that_of_a_run(call, tmp_path):
     assert [(tmp_path / name).read_bytes() for name in ("c.csv", "p.csv")] == files
     told = [line for line in expected.stdout.splitlines() if " s" not in line]
     assert [line for line in told if line not in done.stdout] == ["Saved as run 1."]
-    assert f"Saved as run {id}." in done.stdout
+    assert f"Saved as run {id}, trained from epoch 100 on." in done.stdout
 
 
 def test_without_a_number_it_is_the_newest_that_was_cut_off(call):

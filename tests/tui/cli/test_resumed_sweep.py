@@ -122,6 +122,12 @@ def test_runs_that_failed_are_tried_again(call, results, monkeypatch):
     assert (the_sweep().status, the_sweep().reason) == ("finished", "")
 
 
+def test_the_runs_that_were_there_are_told(call):
+    id = cut_off(GRID, 20)
+    lines = call("sweep", "--resume", str(id)).stdout.splitlines()
+    assert lines[-1] == f"Saved as sweep {id}; 20 of its runs were trained before."
+
+
 def test_without_the_store_nothing_is_saved(call, results):
     results("--config", "sweep.toml", "--no-store")
     store = RunStore()
