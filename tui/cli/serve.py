@@ -50,7 +50,9 @@ def serve(
                 "write your files; --host 127.0.0.1 is for this machine alone",
                 file=sys.stderr,
             )
-        print(f"the Lab is at {_address(listener)}; Ctrl+C ends it", flush=True)
+        print(
+            f"the Lab is at {_address(listener)}; Ctrl+C ends it{_way_there(listener)}", flush=True
+        )
         os.environ.update(TERM="xterm-256color", PYTHONUTF8="1")
         for name in PLACE:
             os.environ.pop(name, None)
@@ -85,3 +87,11 @@ def _address(listener: socket.socket) -> str:
     if host in ("0.0.0.0", "::"):
         host = socket.gethostname()
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def _way_there(listener: socket.socket) -> str:
+    """Tell how a browser on the other side of SSH gets there."""
+    if "SSH_CONNECTION" not in os.environ:
+        return ""
+    port = listener.getsockname()[1]
+    return f"; on the machine you come from, 'ssh -L {port}:127.0.0.1:{port} ...' leads there"

@@ -9,6 +9,7 @@ from tui.drawing import numbers
 from tui.preferences import Preferences
 from tui.terminal.doctor.dialogue import Dialogue
 from tui.terminal.doctor.finding import Finding
+from tui.terminal.link import SLOW_RATE
 
 TRIPS, TRIPS_SECONDS = 20, 3.0
 """Round trips that are measured, and seconds after which no other is begun."""
@@ -21,9 +22,6 @@ FIRST, MOST = 2**11, 2**18
 
 LONG = 0.05
 """Seconds beyond a round trip from which a lot tells the bandwidth."""
-
-NEEDED = 20_000
-"""Bytes a second that the Lab sends at most while it plays at 120 by 40."""
 
 SLOW = 0.25
 """Seconds of a round trip that is felt at each key."""
@@ -69,7 +67,7 @@ def bandwidth(rate: float | None, preferences: Preferences) -> Finding:
     if rate is None:
         return Finding("bandwidth", "the terminal does not answer")
     found, value = f"{numbers.epochs(round(rate / 1000))} kB/s", {"bytes_per_second": round(rate)}
-    if rate < NEEDED:
+    if rate < SLOW_RATE:
         follows = "little is sent, as with --low-bandwidth"
         wish: dict[str, object] = {} if preferences.low_bandwidth else {"low_bandwidth": True}
         return Finding("bandwidth", found, follows, value, wish)
