@@ -38,8 +38,6 @@ STARTING_SECONDS = 30.0
 CHUNK_SECONDS = 0.05
 """Of training between two looks at whether it is to stop."""
 
-TERMINATED = 128 + signal.SIGTERM
-
 SINGLE, SWEEP = f"{__name__}:train", f"{__name__}:train_sweep"
 """The work of processes that train a single run, and a sweep."""
 
@@ -143,7 +141,8 @@ def train_sweep(id: int, workers: str = "", scheduler: str = "") -> int:
         crew = cluster(scheduler) if scheduler else int(workers) if workers else None
         with crew if isinstance(crew, Workers) else nullcontext():
             result = kept.train(workers=crew, stopped=lambda: bool(stopped))
-        kept.end(result)
+        if result.complete or not _is_cut_off(stopped):
+            kept.end(result)
 
     return _work(id, lambda keeper: KeptSweep.resumed(keeper, id), go_on)
 
@@ -155,7 +154,13 @@ def _train(recording: Recording, keeper: Keeper, stopped: list[int]) -> None:
             with pacer.measured(pacer.epochs):
                 recording.advance(pacer.epochs)
             keeper.offer(recording, playing=True, preset="")
-    keeper.offer(recording, playing=False, preset="", resting=Status.STOPPED)
+    resting = Status.RUNNING if _is_cut_off(stopped) else Status.STOPPED
+    keeper.offer(recording, playing=False, preset="", at_once=True, resting=resting)
+
+
+def _is_cut_off(stopped: list[int]) -> bool:
+    """Whether the system ended this process, as when it shuts down, and not somebody the run."""
+    return bool(stopped) and stopped[0] != signal.SIGINT
 
 
 def _work(
@@ -164,7 +169,7 @@ def _work(
     go_on: Callable[[Taken, Keeper, list[int]], None],
 ) -> int:
     """Take something up, tell who started this process, and go on with it; return the exit code.
-    The list is no longer empty once this process is to stop."""
+    The list has the signals by which this process was told to stop."""
     stopped: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _frame: stopped.append(number))
@@ -181,4 +186,4 @@ def _work(
         pass
     keeper.close()
     forget_log(id)
-    return TERMINATED if stopped else 0
+    return 128 + stopped[0] if stopped else 0

@@ -63,7 +63,7 @@ def stop(store: RunStore, id: int) -> StoredRun:
     if host != socket.gethostname():
         raise Refusal(f"run {id} is trained by {named(process)} on {host}; it is stopped there")
     if not is_held(run.owner, store.folder):
-        raise Refusal(f"run {id} is trained by {named(process)}, which Ctrl+C stops")
+        raise Refusal(f"run {id} is trained by {named(process)}; 'kill -INT {pid}' stops it there")
     _interrupt(run.owner, pid, store)
     deadline = time.monotonic() + STOPPING_SECONDS
     while (run := store.find(id)).alive:

@@ -111,12 +111,15 @@ def test_one_that_is_stopped_is_saved_and_can_be_resumed(store: RunStore) -> Non
 
 
 @pytest.mark.slow
-def test_one_that_is_killed_is_cut_off_and_can_be_taken_up(store: RunStore) -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_one_that_is_killed_is_cut_off_and_can_be_taken_up(
+    number: signal.Signals, store: RunStore
+) -> None:
     id = begun(store)
     detach(id)
     followed = Followed(store, id)
     until(lambda: followed.advance(1))
-    os.kill(process_of(store, id)["pid"], signal.SIGKILL)
+    os.kill(process_of(store, id)["pid"], number)
     until(lambda: not store.find(id).alive)
     followed.advance(1)
     assert (followed.status, followed.goes_on) == (Status.PAUSED, False)

@@ -144,7 +144,7 @@ def test_it_is_handed_over_though_the_lab_is_quit_at_once(terminal, store):
 
 @pytest.mark.slow
 def test_it_ends_by_itself_when_the_terminal_is_gone(terminal, store):
-    epochs = 20_000
+    epochs = 10_000
     with terminal() as it:
         it.until_shows("Ground truth")
         it.press(":", f"epochs {epochs}", "enter", "space")
