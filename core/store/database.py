@@ -217,6 +217,8 @@ class Database:
                 with suppress(OSError, *FAULTS):
                     self._set_aside()
                     sentence = self.notice or sentence
+            elif getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR:
+                self.close()  # its tables are others than they were: next time all is looked at
             raise Unusable(sentence) from None
 
 

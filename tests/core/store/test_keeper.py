@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core import Recording, Status
+from core.refusal import Refusal
 from core.store import keeper as keeper_module
 from core.store.keeper import Keeper
 from core.store.presence import Presence
@@ -209,3 +215,50 @@ def test_closing_writes_the_rest_and_leaves_no_thread(tmp_path: Path) -> None:
     assert not list((tmp_path / "processes").iterdir())
     train(keeper, recording_of(), 5)  # after the end, and without effect
     keeper.close()
+
+
+def _unlink(file: Path, _number: int) -> None:
+    file.unlink(missing_ok=True)
+
+
+def _rename(file: Path, number: int) -> None:
+    if file.exists():
+        file.rename(file.with_name(f"renamed-{number}"))
+
+
+def _truncate(file: Path, number: int) -> None:
+    os.truncate(file, number % (file.stat().st_size + 1))
+
+
+def _garble(file: Path, number: int) -> None:
+    """Change three bytes of the first page: SQLite sees no change of a number among others."""
+    data = bytearray(file.read_bytes() or b"-")
+    for place in (number, 7 * number, 31 * number):
+        data[place % min(4096, len(data))] ^= 1 + number % 255
+    file.write_bytes(data)
+
+
+HARMS = (_unlink, _rename, _truncate, _garble)
+
+
+@pytest.mark.slow
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(harms=st.lists(st.tuples(st.sampled_from(HARMS), st.integers(0, 10**6)), max_size=5))
+def test_whatever_becomes_of_the_file_the_run_is_whole_in_the_end(
+    harms: list[tuple[Callable[[Path, int], None], int]],
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder, recording = Path(name), recording_of(epochs=1000)
+        keeper = Keeper("test", folder=folder)
+        for harm, number in harms:
+            train(keeper, recording, 5)
+            assert keeper.flush(SECONDS), keeper.problem
+            harm(folder / FILE, number)
+            with suppress(Refusal):
+                RunStore(folder).close()  # else some harm is seen by the next one who opens it
+        train(keeper, recording, 5)
+        id = kept(keeper, recording)
+        keeper.close()
+        store = RunStore(folder)
+        assert same_bits(store.recording(id), recording)
+        store.close()
