@@ -50,25 +50,25 @@ def stop(store: RunStore, id: int) -> StoredRun:
     """Let the process that trains a run save and end it; return it as it is then. `Refusal` says
     why that cannot be."""
     run = store.find(id)
-    process = present(run.owner, store.folder)
+    what, process = f"{run.kind} {id}", present(run.owner, store.folder)
     if process is None:
         rest = "it was cut off" if run.cut_off else f"it is {run.status}"
         more = f"; 'bp-tui resume {id}' goes on with it" if run.goes_on else ""
-        raise Refusal(f"run {id} is not running: {rest}{more}")
+        raise Refusal(f"{what} is not running: {rest}{more}")
     pid, host = process.get("pid"), process.get("host")
     if run.member_of is not None:
-        raise Refusal(f"run {id} is one of many; 'bp-tui stop {run.member_of}' stops them all")
+        raise Refusal(f"{what} is one of many; 'bp-tui stop {run.member_of}' stops them all")
     if process.get("doing") == "lab":
-        raise Refusal(f"run {id} is trained by the Lab of process {pid}; space pauses it there")
+        raise Refusal(f"{what} is trained by the Lab of process {pid}; space pauses it there")
     if host != socket.gethostname():
-        raise Refusal(f"run {id} is trained by {named(process)} on {host}; it is stopped there")
+        raise Refusal(f"{what} is trained by {named(process)} on {host}; it is stopped there")
     if not is_held(run.owner, store.folder):
-        raise Refusal(f"run {id} is trained by {named(process)}; 'kill -INT {pid}' stops it there")
+        raise Refusal(f"{what} is trained by {named(process)}; 'kill -INT {pid}' stops it there")
     _interrupt(run.owner, pid, store)
     deadline = time.monotonic() + STOPPING_SECONDS
     while (run := store.find(id)).alive:
         if time.monotonic() > deadline:
-            raise Refusal(f"process {pid} did not end run {id} within {STOPPING_SECONDS:.0f} s")
+            raise Refusal(f"process {pid} did not end {what} within {STOPPING_SECONDS:.0f} s")
         time.sleep(LOOKING_SECONDS)
     return run
 

@@ -83,8 +83,8 @@ def followed_notice(recording: Recording, width: int) -> str:
     if recording.goes_on:
         who = named(recording.process)
         fact, keys = f"{who} trains this run as run {run.id}", "`q` leaves it running"
-        stop = f"'bp-tui stop {run.id}' stops it"
-        return longest((f"{fact}: {keys}, {stop}", f"{fact}: {keys}", fact), width)
+        stop = "" if recording.doing == "lab" else f", 'bp-tui stop {run.id}' stops it"
+        return longest((f"{fact}: {keys}{stop}", f"{fact}: {keys}", fact), width)
     if recording.status is not Status.PAUSED:
         return ""
     fact = f"run {run.id} is {run.status} at epoch {numbers.epochs(run.epoch)}"

@@ -85,6 +85,8 @@ async def test_it_is_scrubbed_branched_and_left_running(lab, store):
         assert "trains this run as run 1" in it.text
         edge = it.recording.edge
         await it.until(lambda: it.recording.edge > edge)  # it is looked at all the same
+        await it.press("c")
+        await it.until_shows("run 1 is trained by another process; it ends by itself")
         await it.command("lr 0.5")
         await it.press("b")
         await it.until(lambda: it.run.startswith("2"))

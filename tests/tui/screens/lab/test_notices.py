@@ -11,9 +11,31 @@ import pytest
 from core import PRESETS, Course, Experiment, Recording
 from core.lessons.coached import STEPS, Coach
 from core.training.moment import Looking
+from core.training.run import Status
+from tests.core.store.stored import stored
 from tui.drawing.text import fits
 from tui.screens.draft import Draft
-from tui.screens.lab.notices import coach_notice, draft_notice, hint
+from tui.screens.lab.notices import attached_notice, coach_notice, draft_notice, hint
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({}, "run 1 has finished: `space` replays it"),
+        ({"status": Status.DIVERGED}, "run 1 has diverged: `space` replays it"),
+        (
+            {"status": Status.RUNNING, "epoch": 1200},
+            "run 1 was cut off at epoch 1,200: `space` takes it up",
+        ),
+        (
+            {"status": Status.STOPPED, "epoch": 1200},
+            "run 1 is stopped at epoch 1,200: `space` goes on",
+        ),
+        ({"status": Status.RUNNING, "alive": True}, ""),
+    ],
+)
+def test_a_run_that_was_asked_for_tells_how_it_is(facts: dict[str, Any], sentence: str) -> None:
+    assert attached_notice(stored(**facts)) == sentence
 
 
 def moment(experiment: Experiment, epoch: int | None = None, *, playing: bool = False) -> Any:
