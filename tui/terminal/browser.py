@@ -19,6 +19,7 @@ from tui.terminal.asking import FENCE
 from tui.terminal.driver import ENDING, LEAVING, TICK, Leave
 from tui.terminal.frames import FrameDriver
 from tui.terminal.keyboard import Keyboard
+from tui.terminal.link import PageLink
 from tui.terminal.writer import Writer
 
 
@@ -35,6 +36,7 @@ class BrowserDriver(FrameDriver, WebDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self.link = PageLink()
         assert sys.__stdout__ is not None
         self._writer = Writer(self._loop, sys.__stdout__, taken=self._taken, gone=self._hang_up)
         self._write = self._writer.put  # type: ignore[assignment]  # all packets go there

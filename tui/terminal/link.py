@@ -197,3 +197,14 @@ class Link:
         elif now - self._turned >= (self._fast_seconds if self.slow else SLOW_SECONDS):
             self._fast_seconds *= 2 if self.slow else 1
             self.slow, self._turned = not self.slow, None
+
+
+class PageLink(Link):
+    """The line to a browser's page. A page that answers late is hidden, and answers once a second,
+    or busy: that says nothing of the line, so one whole frame at a time is on its way."""
+
+    def arrived(self) -> None:
+        """Take note that the first frame on its way has arrived."""
+        if self._on_the_way:
+            start, _ = self._on_the_way.popleft()
+            self.seconds, self._patience = self._now() - start, PATIENCE
