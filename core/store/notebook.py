@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,11 +25,11 @@ class Notebook:
     def __init__(
         self, *, folder: Path | None = None, tell: Callable[[], object] = lambda: None
     ) -> None:
-        """`tell` is called from another thread when the keeper's problem is new."""
+        """`tell` is called from another thread when the keeper's problem or notice is new."""
         self.folder = data_folder() if folder is None else folder
         self.keeper = Keeper("lab", folder=folder, tell=tell)
         self.problem = ""
-        """Why it is not known what was left off, empty where it is."""
+        """Why it is not known what was left off, such as that the file was damaged; else empty."""
         self.races = RaceKeeper(self.keeper)
         self.before_closing: list[Callable[[], object]] = []
         """Called when the sitting ends, by who has something to save."""
@@ -46,8 +47,9 @@ class Notebook:
     @property
     def store(self) -> RunStore | None:
         """The store, None where there is none yet; `Refusal` where it cannot be read."""
-        if self._opened is None and (self.folder / FILE).exists():
+        if self._opened is None and os.path.exists(self.folder / FILE):
             self._opened = RunStore(self.folder)
+            self.problem = self._opened.notice
         return self._opened
 
     def open(self, id: int) -> tuple[StoredRun, Recording]:

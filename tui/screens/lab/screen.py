@@ -123,10 +123,12 @@ class LabScreen(WritingScreen):
         return super().news(width)
 
     def on_lab_screen_unkept(self) -> None:
-        """Say why runs are not saved."""
+        """Say why runs are not saved, or what was done to the store."""
         notebook = self.laboratory.notebook
         if notebook is not None and notebook.keeper.problem:
             self.refuse(f"this run is not saved: {notebook.keeper.problem}")
+        elif notebook is not None and notebook.keeper.notice:
+            self.refuse(notebook.keeper.notice)
 
     async def taken(self, typed: Typed) -> bool:
         offers, self._offers = self._offers, False
