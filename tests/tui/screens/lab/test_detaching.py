@@ -18,7 +18,7 @@ from core.store.run_store import RunStore
 from core.training.recording import train
 from core.training.run import Status
 
-LONG = 1_000_000
+LONG = 500_000
 """Epochs of some minutes."""
 
 
