@@ -11,6 +11,7 @@ from core.experiments.presets import find_preset
 from core.experiments.schema import find
 from core.nn.places import NAME
 from core.refusal import Refusal, written
+from core.store.columns import find_column
 from tui.dispatch import keys_of
 from tui.keys.key import ONE_RUN, ScreenName
 from tui.screens.exports import Export, find_export
@@ -77,6 +78,13 @@ class OpenFile:
 
 
 @dataclass(frozen=True)
+class SortBy:
+    """Sort the list of runs by a column."""
+
+    column: str
+
+
+@dataclass(frozen=True)
 class Act:
     """Do what a key does."""
 
@@ -88,7 +96,7 @@ class NoCommand(Refusal):
 
 
 SettingsCommand = SetField | Vary | SetSeeds | LoadPreset
-Command = SettingsCommand | EditWeight | SetTheme | GoTo | Act | Export | OpenFile
+Command = SettingsCommand | EditWeight | SetTheme | GoTo | SortBy | Act | Export | OpenFile
 
 
 def actions(screen: ScreenName = "lab") -> dict[str, tuple[str, str]]:
@@ -132,6 +140,8 @@ def parse(line: str, themes: Iterable[str], screen: ScreenName = "lab") -> Comma
         return Act(actions(screen)[line.strip()][0])
     if screen == "race" and word == "seeds":
         return SetSeeds(rest)
+    if screen == "history" and word == "sort":
+        return SortBy(find_column(rest).name)
     if word == "export":
         return find_export(rest, screen)
     if word == "preset":

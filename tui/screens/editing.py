@@ -14,7 +14,7 @@ from textual.widgets import Input
 from core.refusal import Refusal
 from core.training.moment import Played
 from tui.screens import commands
-from tui.screens.commands import Act, EditWeight, GoTo, NoCommand, OpenFile, SetTheme
+from tui.screens.commands import Act, EditWeight, GoTo, NoCommand, OpenFile, SetTheme, SortBy
 from tui.screens.exporting import ExportingScreen
 from tui.screens.exports import Export
 from tui.screens.opening import read_file
@@ -133,6 +133,8 @@ class EditingScreen(ExportingScreen[Played, Seen, Shown], Generic[Played, Seen, 
                             at_most = f"it must be at most {last:,}, the last one of what is shown"
                             raise Refusal(f"epoch is '{epoch:,}'; {at_most}")
                         await self.act(f"seek({epoch})")
+                    case SortBy(column):
+                        await self.act(f"sort_by('{column}')")
                     case SetTheme(name):
                         self.prefer(theme=name)
                     case Act(action):

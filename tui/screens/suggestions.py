@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from core.experiments.presets import PRESETS
 from core.experiments.schema import Description, descriptions, find
 from core.experiments.setting import format_value
+from core.store.columns import COLUMNS
 from core.sweeps.ranges import UNVARIED
 from tui.dispatch import keys_of
 from tui.files import toml_files
@@ -60,6 +61,8 @@ def _names(draft: Draft, screen: ScreenName) -> Iterable[Suggestion]:
     if screen == "race":
         yield Suggestion("vary ", "values of a setting: vary lr=0.01,0.1 or lr=log:1e-3:1:5")
         yield Suggestion("seeds ", "how many, such as 10, or which, such as 3,5,8 or 100-119")
+    if screen == "history":
+        yield Suggestion("sort ", "by any column or setting, such as sort lr", ("order", "by"))
     for field in descriptions().values() if screen not in ASIDE else ():
         if screen == "race" and field.name == "seed":
             continue
@@ -84,6 +87,10 @@ def _values(
         yield from (Suggestion(f"open {name}", "") for name in toml_files(value))
     elif word == "theme":
         yield from _of_themes(themes)
+    elif word == "sort" and screen == "history":
+        for column in COLUMNS.values():
+            alias = column.setting.alias if column.setting is not None else None
+            yield Suggestion(f"sort {alias or column.name}", column.title)
     elif word == "vary" and screen == "race":
         yield from _varied(value, draft)
     else:

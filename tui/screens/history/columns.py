@@ -10,6 +10,7 @@ from rich.style import Style
 
 from core.refusal import plain
 from core.store.columns import COLUMNS, status_of
+from core.store.filters import ORDERED
 from core.store.stored_run import StoredRun
 from core.training.run import Status
 from tui.drawing import numbers
@@ -22,6 +23,9 @@ GAP = 2
 
 OPTIONAL = ("test_accuracy", "tags", "note")
 """Columns that are left out where no run has a value."""
+
+HEAVIEST = 30
+"""The weight of the column that the list is sorted by."""
 
 CURVE = "curve"
 """The column of the sparklines, by which no list is sorted."""
@@ -64,15 +68,20 @@ SORTED_BY = tuple(look.name for look in LOOKS if look.name in COLUMNS)
 
 
 def fitting_looks(
-    width: int, digits: int, without: frozenset[str] = frozenset()
+    width: int, digits: int, without: frozenset[str] = frozenset(), by: str = "id"
 ) -> tuple[tuple[Look, int], ...]:
     """Return the columns that fit and where each begins, in `width` cells; numbers of runs have so
-    many digits, and no run has a value in the columns `without`."""
+    many digits, and no run has a value in the columns `without`. The list is sorted `by` one, which
+    is always among them."""
     looks = [
         replace(look, width=max(digits, 3)) if look.name == "id" else look
         for look in LOOKS
-        if look.name not in without
+        if look.name not in without - {by}
     ]
+    if by not in {look.name for look in looks}:
+        looks.insert(2, _look_of(by))
+    place = next(place for place, look in enumerate(looks) if look.name == by)
+    looks[place] = replace(looks[place], weight=HEAVIEST)
     while _total(looks) > width and len(looks) > 1:
         looks.remove(min(looks, key=lambda look: look.weight))
     widths = [look.width for look in looks]
@@ -86,6 +95,16 @@ def fitting_looks(
         starts.append((look, at))
         at += look.width + GAP
     return tuple(starts)
+
+
+def _look_of(name: str) -> Look:
+    """Return the look of a column that is listed only where the list is sorted by it."""
+    column = COLUMNS[name]
+    alias = column.setting.alias if column.setting is not None else None
+    title = alias or column.title
+    return Look(
+        name, title, max(10, min(16, len(title) + 2)), HEAVIEST, right=column.kind in ORDERED
+    )
 
 
 def _total(looks: Sequence[Look]) -> int:
@@ -119,7 +138,7 @@ def cell(name: str, run: StoredRun, width: int, day: str, *, ascii: bool) -> str
         words = numbers.within(value, width)
     if name == "changed" and len(words) > width:
         words = words.partition(" ")[2]  # the month of another year is enough
-    if COLUMNS[name].kind not in ("text", "names"):
-        return words
+    if COLUMNS[name].kind in ORDERED:
+        return words  # a number cut short would be another one
     short = fitting(words, width) if name != "note" else "…"
     return short if not short.endswith("…") else cut(words, width, ascii=ascii)

@@ -153,6 +153,11 @@ class HistoryScreen(ChangingScreen):
         self.history.sort(step, SORTED_BY)
         self.show()
 
+    def action_sort_by(self, column: str) -> None:
+        """Sort by a column, perhaps one that is not listed otherwise."""
+        self.history.sort_by(column)
+        self.show()
+
     def action_reverse(self) -> None:
         self.history.reverse()
         self.show()

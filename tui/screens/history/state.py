@@ -182,7 +182,11 @@ class History(Settled):
     def sort(self, step: int, columns: Sequence[str]) -> None:
         """Sort by a column so many after the one that the list is sorted by."""
         if self.table is not None:
-            column = following(columns, self.table.order.column, step)
+            self.sort_by(following(columns, self.table.order.column, step))
+
+    def sort_by(self, column: str) -> None:
+        """Sort by a column."""
+        if self.table is not None:
             self._order(Order(column))
 
     def reverse(self) -> None:

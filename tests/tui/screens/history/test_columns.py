@@ -46,6 +46,17 @@ def test_columns_stand_in_their_order_without_touching(width, digits, without):
     assert not without & {look.name for look, _ in looks}
 
 
+@pytest.mark.parametrize("by", COLUMNS)
+@pytest.mark.parametrize("width", [54, 74, 114, 194])
+def test_the_column_that_the_list_is_sorted_by_is_always_there(width, by):
+    looks = fitting_looks(width, 3, frozenset(OPTIONAL), by)
+    (look,) = (look for look, _ in looks if look.name == by)
+    assert look.title
+    last, start = looks[-1]
+    assert start + last.width <= width
+    assert {"id", "name"} <= {look.name for look, _ in looks}
+
+
 @given(st.integers(50, 399))
 def test_a_wider_list_has_all_that_a_narrower_one_has(width):
     assert set(names(width)) <= set(names(width + 1))

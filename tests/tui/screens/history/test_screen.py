@@ -158,6 +158,12 @@ async def test_runs_are_sorted_by_any_column(history):
         assert listed(it) == losses[::-1]
         await it.press("S", "r")
         await it.until_shows("by status")
+        await it.command("sort lr")
+        await it.until_shows("by learning rate")
+        assert listed(it) == sorted((3, 2, 1), key=lambda id: kept(id).settings["learning_rate"])
+        assert re.search(r"lr ↓", it.text)
+        await it.command("sort nonsense")
+        await it.until_shows("runs have no 'nonsense'")
 
 
 async def test_tags_note_and_pin_are_kept(history):
