@@ -21,6 +21,7 @@ from tui.screens.history.layout import arrange_history
 from tui.screens.history.state import History
 from tui.screens.history.table import place_at
 from tui.screens.history.view import HistoryView
+from tui.screens.lab.earlier import open_stored
 from tui.screens.lab.state import Laboratory
 from tui.screens.lab.view import CHARTS
 from tui.screens.laboratory import NO_FORM, no_form
@@ -191,7 +192,7 @@ class HistoryScreen(ChangingScreen):
             self.show()
             return
         shown, epoch = self.laboratory.shown, self.history.epoch
-        if self.attempt(lambda: self.laboratory.open_stored(run.id)):
+        if self.attempt(lambda: open_stored(self.laboratory, run.id)):
             opened = self.laboratory.shown
             if opened is shown and epoch is None:
                 await self.action_open_screen("lab")  # which goes on as it does
@@ -210,7 +211,7 @@ class HistoryScreen(ChangingScreen):
 
         def open_both() -> None:
             for id in marked:
-                self.laboratory.open_stored(id)
+                open_stored(self.laboratory, id)
                 numbers_here.append(self.laboratory.shown.number)
 
         if self.attempt(open_both):

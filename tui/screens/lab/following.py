@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from core.refusal import Refusal
@@ -10,7 +11,7 @@ from core.store.detached import begin
 from core.store.followed import Followed
 from core.store.session import SessionRun
 from core.training.recording import Recording
-from core.training.run import Status
+from core.training.run import ENDED, Status
 
 if TYPE_CHECKING:
     from tui.screens.lab.state import Laboratory
@@ -74,3 +75,14 @@ def take_back(laboratory: Laboratory, run: SessionRun, recording: Recording) -> 
         laboratory.put_in_place(recording)
     else:
         laboratory.session.replace(run, recording, run.preset)
+
+
+def have_ended(laboratory: Laboratory, recording: Followed) -> None:
+    """Have a run that another process has ended like any other."""
+    notebook, ended = laboratory.notebook, recording.status in ENDED
+    if notebook is not None and ended and recording is laboratory.shown.recording:
+        epoch = laboratory.epoch
+        with suppress(Refusal):
+            laboratory.put_in_place(notebook.open(recording.stored.id)[1])
+            if epoch < recording.edge:
+                laboratory.playback.seek(epoch)

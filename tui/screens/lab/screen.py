@@ -27,7 +27,7 @@ from tui.drawing.tables import accuracy_rows
 from tui.drawing.text import literal
 from tui.keys.key import Key
 from tui.screens.draft import PRESET
-from tui.screens.lab import chart_panel, map_panels, panels
+from tui.screens.lab import chart_panel, earlier, map_panels, panels
 from tui.screens.lab.form import setting_rows, sheet_of
 from tui.screens.lab.layout import LISTS, MAPS, TITLE_ROWS, arrange
 from tui.screens.lab.notices import attached_notice, cut_off_notice, left_off_notice
@@ -92,7 +92,7 @@ class LabScreen(WritingScreen):
         )
         super().__init__(laboratory, LabView(focus="loss"), stage)
         self.with_ghosts = False
-        self._offers = bool(laboratory.cut_off) and run is None
+        self._offers = bool(laboratory.earlier.cut_off) and run is None
         """Whether enter takes up what was cut off."""
 
     def on_mount(self) -> None:
@@ -112,14 +112,14 @@ class LabScreen(WritingScreen):
         return ASCII_BYTES if self.view.map_style == "ascii" else BYTES
 
     def greeting(self) -> str:
-        left, attached = self.laboratory.left_off, self.laboratory.attached
-        if attached is not None:
-            return attached_notice(attached)
-        return "" if left is None or self._offers else left_off_notice(left)
+        run, asked = self.laboratory.earlier.run, self.laboratory.earlier.asked
+        if run is not None and asked:
+            return attached_notice(run)
+        return "" if run is None or self._offers else left_off_notice(run.id)
 
     def news(self, width: int) -> str:
         if self._offers:
-            return cut_off_notice(len(self.laboratory.cut_off), width)
+            return cut_off_notice(len(self.laboratory.earlier.cut_off), width)
         return super().news(width)
 
     def on_lab_screen_unkept(self) -> None:
@@ -227,14 +227,14 @@ class LabScreen(WritingScreen):
     def action_take_up(self) -> None:
         """Train on what was cut off."""
         self.hinting = False
-        if self.attempt(self.laboratory.take_up):
-            more = len(self.laboratory.cut_off)
+        if self.attempt(partial(earlier.take_up, self.laboratory)):
+            more = len(self.laboratory.earlier.cut_off)
             self.say(f"this run goes on{f', and {more} more after it' if more else ''}", waits=True)
 
     def open_stored(self, id: int) -> None:
         """Show a run of the notebook."""
         self.hinting = False
-        self.attempt(partial(self.laboratory.open_stored, id))
+        self.attempt(partial(earlier.open_stored, self.laboratory, id))
 
     def open_run(self, experiment: Experiment, preset: str | None, epoch: int, name: str) -> None:
         """Show a run of another screen at an epoch, as a new run, and say what it is."""

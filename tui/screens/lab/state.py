@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -19,15 +18,15 @@ from core.store.followed import Followed
 from core.store.notebook import Notebook
 from core.store.run_names import run_names
 from core.store.session import Session, SessionRun
-from core.store.stored_run import StoredRun
 from core.training.moment import Moment
 from core.training.recording import Recording
-from core.training.run import ENDED, Status
+from core.training.run import Status
 from tui.drawing import numbers
 from tui.files import write_once
 from tui.screens.commands import LoadPreset, SetField, SettingsCommand
 from tui.screens.draft import PRESET, Draft
 from tui.screens.lab import following
+from tui.screens.lab.earlier import Earlier, known_preset, take_up_next
 from tui.screens.lab.run_list import RunRow
 from tui.screens.playback import Playback
 from tui.widgets.fields import following as after
@@ -45,26 +44,18 @@ class Laboratory:
         """Begin with the run of the number `first` in the notebook, or where that says that the
         last sitting left off, unless `fresh`; without a notebook no run is saved."""
         self.notebook = notebook
-        self.cut_off: list[int] = []
-        """The numbers in the notebook of runs that were cut off, to be taken up one by one."""
-        self._taken_up: Recording | None = None
-        """The run of them that was taken up last."""
-        self.left_off: int | None = None
-        """The number in the notebook of the run that the last sitting left off."""
-        self.attached: StoredRun | None = None
-        """The run of the notebook that was asked for, as it was then."""
+        self.earlier = Earlier(notebook, fresh=fresh, first=first)
         self._closed = False
-        self.problem = ""
+        self.problem = self.earlier.problem
         """A sentence about the notebook that is to be told."""
-        self.preset = FIRST
+        run, recording = self.earlier.run, self.earlier.recording
+        self.preset = FIRST if run is None else known_preset(run)
         self.presenting = False
         """Whether a preset was just chosen, so that its text is told."""
         self.drawn = DrawnPoints()
         """The points drawn by hand so far."""
         self.session = Session()
-        begun = self._left_off(first, fresh=fresh) or Recording(
-            Course.of(PRESETS[FIRST].experiment)
-        )
+        begun = recording or Recording(Course.of(PRESETS[FIRST].experiment))
         self.draft = Draft.of(begun.course.settings)
         self.session.start(begun, self.preset)
         self.playback = Playback(begun, Coach().observe, keep=self._keep)
@@ -85,60 +76,6 @@ class Laboratory:
         """Return the recording that a run branched from, None where there is none by now."""
         parents = (other.recording for other in self.session.runs if other.number == run.parent)
         return next(parents, None)
-
-    def _left_off(self, first: int | None, *, fresh: bool) -> Recording | None:
-        """Return a run of the notebook, or that of the last sitting that was shown last; None where
-        there is none."""
-        if self.notebook is None:
-            return None
-        left = None if fresh and first is None else self.notebook.left_off(first)
-        self.problem = self.notebook.problem
-        self.cut_off = [run.id for run in self.notebook.cut_off()]
-        if left is None:
-            return None
-        stored, recording = left
-        self.preset = _known_preset(stored)
-        if first is None:
-            self.left_off = stored.id
-        else:
-            self.attached = stored
-        return recording
-
-    def open_stored(self, id: int, *, play: bool = False) -> None:
-        """Show a run of the notebook, as a run of this sitting; or go to where it is one."""
-        if self.notebook is None:
-            raise Refusal("there is no notebook in this sitting")
-        of = self.notebook.keeper.id_of
-        run = next((run for run in self.session.runs if of(run.recording) == id), None)
-        if run is None:
-            stored, recording = self.notebook.open(id)
-            if self.untrained and not self.draft.changed:  # nothing would be lost
-                self.preset, self.presenting = _known_preset(stored), False
-                self.session.replace(self.shown, recording, self.preset)
-                self.draft = Draft.of(recording.course.settings)
-                self.playback.load(recording, play=play)
-            else:
-                self._start_beside(recording, preset=_known_preset(stored), play=play)
-        elif run is not self.shown:  # that goes on as it does
-            self.show(run)
-        if run is not None and play:
-            self.player.play()
-
-    def take_up(self) -> None:
-        """Train a run on that was cut off, the newest first; the next one follows it."""
-        if not self.cut_off:
-            raise Refusal("no run was cut off")
-        self.open_stored(self.cut_off.pop(0), play=True)
-        self._taken_up = self.shown.recording
-
-    def _take_up_next(self, moment: Moment) -> None:
-        """Go on with the next run that was cut off where the one before has ended."""
-        ended = moment.at_edge and moment.status in ENDED
-        if self.cut_off and ended and moment.recording is self._taken_up is self.shown.recording:
-            try:
-                self.take_up()
-            except Refusal as refusal:
-                self.problem = str(refusal)
 
     def close(self) -> None:
         """End the player and save the rest; what still plays counts as cut off."""
@@ -205,7 +142,7 @@ class Laboratory:
         self.draft = Draft.of(recording.course.settings)
         self.playback.load(recording, play=play)
 
-    def _start_beside(
+    def start_beside(
         self,
         recording: Recording,
         parent: SessionRun | None = None,
@@ -225,30 +162,20 @@ class Laboratory:
         self.session.replace(self.shown, recording, self.shown.preset)
         self.playback.load(recording, play=play)
 
-    def _own(self, recording: Followed) -> None:
-        """Have a run that another process has ended like any other."""
-        ended = recording.status in ENDED
-        if self.notebook is not None and ended and recording is self.shown.recording:
-            epoch = self.epoch
-            with suppress(Refusal):
-                self.put_in_place(self.notebook.open(recording.stored.id)[1])
-                if epoch < recording.edge:
-                    self.playback.seek(epoch)
-
     def open_run(self, experiment: Experiment, preset: str | None, epoch: int) -> None:
         """Show a run of given settings at an epoch, trained up to there, as a new run."""
         preset = preset or self.preset
-        self._start_beside(Recording(Course.of(experiment)), preset=preset, play=False)
+        self.start_beside(Recording(Course.of(experiment)), preset=preset, play=False)
         self.playback.seek(epoch)
 
     def open(self, course: Course) -> None:
         """Show an untrained run of a course that was read from a file."""
         preset = nearest_preset(course.segments[0].experiment).name
-        self._start_beside(Recording(course), preset=preset, play=False)
+        self.start_beside(Recording(course), preset=preset, play=False)
 
     def train(self, experiment: Experiment) -> None:
         """Train settings from the start, as a new run, whatever the form says."""
-        self._start_beside(Recording(Course.of(experiment)))
+        self.start_beside(Recording(Course.of(experiment)))
 
     def train_on(self, experiment: Experiment, epoch: int, *, play: bool = True) -> None:
         """Train on from an epoch with other settings, as a new run, whatever the form says; or in
@@ -258,7 +185,7 @@ class Laboratory:
         played = isinstance(run.recording, Followed)  # elsewhere
         at_fork = bool(course.forks) and epoch == course.forks[-1] == run.recording.edge
         if play or played or not at_fork:
-            self._start_beside(recording, run, play=play)
+            self.start_beside(recording, run, play=play)
             return
         self.put_in_place(recording)
         settings, changed = recording.course.settings, self.draft.changed
@@ -391,8 +318,8 @@ class Laboratory:
         if moment.edge_score is not None:
             self.run_of(moment.recording).score = moment.edge_score
         if isinstance(moment.recording, Followed):
-            self._own(moment.recording)
-        self._take_up_next(moment)
+            following.have_ended(self, moment.recording)
+        take_up_next(self, moment)
         if self.session.snapshot_bytes > self.session.budget:
             self.player.between(self.session.keep_to_budget)
 
@@ -416,10 +343,3 @@ class Laboratory:
     def run_of(self, recording: Recording) -> SessionRun:
         """Return the run of a recording, or the shown one where that was forgotten."""
         return self.session.find(recording) or self.shown
-
-
-def _known_preset(stored: StoredRun) -> str:
-    """Return the preset of a stored run, or the nearest one where there is none of that name."""
-    if stored.preset in PRESETS:
-        return stored.preset
-    return nearest_preset(stored.course.segments[0].experiment).name

@@ -16,6 +16,7 @@ from core.store.run_store import RunStore
 from core.store.saving import saving_of
 from core.training.recording import Recording
 from core.training.run import Status
+from tui.screens.lab.earlier import take_up
 from tui.screens.lab.state import FIRST, Laboratory
 
 
@@ -41,7 +42,7 @@ def test_the_next_sitting_begins_where_the_last_one_left_off() -> None:
     weights = first.player.between(lambda: first.shown.recording.at(700))
     first.close()
     later = Laboratory(Notebook())
-    assert later.left_off is not None
+    assert later.earlier.run is not None
     assert (later.preset, later.playback.playhead) == ("report-linear", 700)
     assert later.draft.experiment == PRESETS["report-linear"].experiment
     assert weights is not None
@@ -50,7 +51,7 @@ def test_the_next_sitting_begins_where_the_last_one_left_off() -> None:
     assert np.array_equal(snapshot.state, weights.state)
     later.close()
     fresh = Laboratory(Notebook(), fresh=True)
-    assert (fresh.preset, fresh.left_off) == (FIRST, None)
+    assert (fresh.preset, fresh.earlier.run) == (FIRST, None)
     fresh.close()
 
 
@@ -59,9 +60,9 @@ def test_cut_off_runs_are_trained_on_one_after_the_other() -> None:
     newer = stored("report-xor", 2900, Status.RUNNING, owner="gone")
     paused = stored("moons", 100, Status.PAUSED)
     laboratory = Laboratory(Notebook())
-    assert laboratory.cut_off == [newer, older]
-    laboratory.take_up()
-    while laboratory.cut_off or laboratory.shown.recording.status is Status.RUNNING:
+    assert laboratory.earlier.cut_off == [newer, older]
+    take_up(laboratory)
+    while laboratory.earlier.cut_off or laboratory.shown.recording.status is Status.RUNNING:
         if (moment := laboratory.playback.take()) is not None:
             laboratory.note(moment)
     laboratory.close()
@@ -95,5 +96,5 @@ def test_a_run_whose_data_changed_is_told_and_the_lab_begins_anew(
     assert later.preset == FIRST
     assert "data set" in later.problem
     with pytest.raises(Refusal, match="no run was cut off"):
-        later.take_up()
+        take_up(later)
     later.close()
