@@ -73,7 +73,8 @@ class Notebook:
                 id = self.store.recall(LEFT_OFF)
             return None if id is None else self.open(int(id))
         except ValueError as error:
-            self.problem = f"what was left off cannot be shown: {error}"
+            what = "what was left off" if run is None else f"run {run}"
+            self.problem = f"{what} cannot be shown: {error}"
             return None
 
     def leave_off(self, recording: Recording) -> None:

@@ -151,6 +151,7 @@ def test_why_a_run_cannot_be_detached_is_one_sentence(store: RunStore, tmp_path:
     assert not [*(data_folder() / LOGS).iterdir()]
 
 
+@pytest.mark.slow
 def test_a_fault_is_told_and_stays_in_the_log(store: RunStore) -> None:
     id = begun(store)
     with pytest.raises(Refusal, match=rf"run {id} could not be detached .*has no attribute 'nix'"):

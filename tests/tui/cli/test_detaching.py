@@ -115,13 +115,13 @@ def test_one_that_trains_in_another_terminal_is_stopped_as_by_ctrl_c(terminal, c
 
 @pytest.mark.slow
 def test_a_sweep_goes_on_by_itself_is_stopped_and_taken_up(call, store):
-    arguments = ("--vary", "lr=0.01,0.02", "--seeds", "20", "--epochs", "800", "--workers", "2")
+    arguments = ("--vary", "lr=0.01,0.02", "--seeds", "12", "--epochs", "800", "--workers", "2")
     whole = call("sweep", *arguments, "--json", "--no-store")
     assert json.loads(call("sweep", "--detach", *arguments, "--json").stdout) == {"id": 1}
     until(lambda: store.find(1).epoch)
     stopped = call("stop", "1").stdout
     assert stopped.startswith("Sweep 1 is stopped after ")
-    assert stopped.endswith(" of 40 runs; 'bp-tui resume 1' goes on with it.\n")
+    assert stopped.endswith(" of 24 runs; 'bp-tui resume 1' goes on with it.\n")
     assert call("sweep", "--resume", "1", "--detach").stdout.startswith("Sweep 1 goes on")
     until(lambda: not store.find(1).alive)
     assert str(store.find(1).status) == "finished"
