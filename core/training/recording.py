@@ -100,7 +100,7 @@ class Recording(Timeline):
     @property
     def snapshots(self) -> dict[int, Snapshot]:
         """The kept snapshots by their epoch (a copy)."""
-        return {epoch: state[0] for epoch, state in self._snapshots.items()}
+        return {epoch: state[0] for epoch, state in self._snapshots.copy().items()}
 
     @property
     def shares_curve(self) -> FloatArray:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -427,3 +429,18 @@ def test_what_is_trained_again_tells_how_far_it_is() -> None:
     assert recording.replay is None
     assert recording.at(recording.edge - 30, cancelled=lambda: True) is None
     assert recording.replay is None
+
+
+def test_snapshots_may_be_read_while_another_thread_trains(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "MAX_SNAPSHOTS", 256)
+    recording = Recording(Course.of(Experiment(hidden=(2,), epochs=2_000)))
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    trainer = threading.Thread(target=lambda: [recording.advance(2) for _ in range(1_000)])
+    trainer.start()
+    try:
+        while trainer.is_alive():
+            assert 0 in recording.snapshots
+    finally:
+        sys.setswitchinterval(before)
+        trainer.join()
