@@ -108,8 +108,8 @@ class Database:
         place = set_aside(self.path, self._file)
         if place is not None:
             self.notice = (
-                f"the runs in {self.path} were damaged: they are set aside as {place.name}, and a "
-                "new file is begun"
+                f"the runs were damaged: they are set aside as {place.name}, and a new file is "
+                f"begun in {place.parent}"
             )
 
     def _follow(self) -> None:
@@ -225,4 +225,6 @@ class Database:
 def unusable(path: Path, error: Exception) -> str:
     """Return the sentence for a store that cannot be used."""
     reason = getattr(error, "strerror", None) or str(error) or "it is another program's"
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        reason = "a file is where its folder must be"
     return f"runs cannot be kept in {path} ({reason[:1].lower()}{reason[1:]})"

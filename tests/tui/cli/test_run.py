@@ -259,7 +259,8 @@ def test_where_nothing_can_be_saved_one_sentence_says_why(call, tmp_path):
     done = call(*BOTH, "--json", BP_TUI_HOME=folder)
     assert done.returncode == 0
     assert [document["id"] for document in json.loads(done.stdout)] == [None, None]
-    assert done.stderr == f"bp-tui: runs cannot be kept in {folder}/runs.sqlite (file exists)\n"
+    reason = "a file is where its folder must be"
+    assert done.stderr == f"bp-tui: runs cannot be kept in {folder}/runs.sqlite ({reason})\n"
     alone = call(*QUICK, "9", "--quiet", "--no-store", BP_TUI_HOME=folder)
     assert (alone.returncode, alone.stderr) == (0, "")
 
