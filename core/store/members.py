@@ -117,7 +117,7 @@ class MemberRows:
             self._rows.setdefault(table, []).append(tuple(row.values()))
 
     def write(self, connection: sqlite3.Connection) -> None:
-        """Write all rows, in a transaction."""
+        """Write those that were added, in a transaction."""
         for table, rows in self._rows.items():
             names = self._names[table]
             marks = ", ".join("?" * len(names))
@@ -126,6 +126,7 @@ class MemberRows:
                 f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
                 f" ON CONFLICT DO UPDATE SET {again}", rows,
             )  # fmt: skip
+            rows.clear()
 
 
 def member_run(row: sqlite3.Row, experiment: Experiment) -> Run:

@@ -100,7 +100,7 @@ def _evenly(losses: int) -> IntArray:
 def finite_or_none(figures: FloatArray) -> tuple[float | None, ...]:
     """Return the figures of the newest epoch, None for what is not finite."""
     newest = figures[:, -1].tolist()
-    assert len(newest) == FIGURES
+    newest += [math.nan] * (FIGURES - len(newest))
     return tuple(value if math.isfinite(value) else None for value in newest)
 
 

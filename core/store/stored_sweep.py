@@ -27,6 +27,9 @@ from core.store.writing import Elsewhere
 from core.sweeps.grid import Sweep
 from core.training.run import Run, Status
 
+TOGETHER = 50
+"""Runs that are written together: with more of them, fresh memory costs more than the writing."""
+
 
 class StoredSweep:
     """A sweep or a race whose runs are written and read. Raises as `RunStore` does."""
@@ -84,10 +87,12 @@ class StoredSweep:
                 connection.executemany(f"DELETE FROM {table} WHERE run = ?", known)
             (newest,) = connection.execute("SELECT max(seq) FROM sqlite_sequence").fetchone()
             rows, numbers = MemberRows(self.id, self._preset, now), count(newest + 1)
-            for place, run in zip(places, runs, strict=True):
-                there[place] = there[place] if place in there else next(numbers)
-                rows.add(there[place], place, run, self._papers.of(place))
-            rows.write(connection)
+            for start in range(0, len(runs), TOGETHER):
+                part = slice(start, start + TOGETHER)
+                for place, run in zip(places[part], runs[part], strict=True):
+                    there[place] = there[place] if place in there else next(numbers)
+                    rows.add(there[place], place, run, self._papers.of(place))
+                rows.write(connection)
             kept = len(there) if epoch is None else epoch
             connection.execute(
                 "UPDATE runs SET changed = ?, epoch = ? WHERE id = ?", (now, kept, self.id)

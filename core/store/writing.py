@@ -110,9 +110,10 @@ def write_snapshot(database: Database, id: int, snapshot: Snapshot) -> None:
 
 
 def packed(figures: FloatArray) -> bytes:
-    """Return figures (FIGURES, epochs) as they are stored."""
+    """Return figures (FIGURES, epochs), or those of the training points alone, as they are
+    stored."""
     rows = FIGURES // 2 if np.isnan(figures[FIGURES // 2 :]).all() else FIGURES
-    return bytes([rows]) + np.ascontiguousarray(figures[:rows]).tobytes()
+    return b"".join((bytes([rows]), np.ascontiguousarray(figures[:rows]).data))
 
 
 def unpacked(data: bytes) -> FloatArray:

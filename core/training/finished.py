@@ -64,8 +64,10 @@ def _run(trainer: Trainer, end: Snapshot, curves: Curves, run: int) -> Run:
 
 
 def figures_of_run(run: Run) -> FloatArray:
-    """The figures (FIGURES, epochs + 1) of a run at each epoch."""
-    figures = np.full((FIGURES, run.epochs + 1), np.nan)
+    """The figures (FIGURES, epochs + 1) of a run at each epoch; without test points the first half
+    of them."""
+    tested = run.test_losses is not None
+    figures = np.empty((FIGURES if tested else FIGURES // 2, run.epochs + 1))
     figures[LOSS, :-1], figures[LOSS, -1], figures[SHARE] = run.losses, run.final_loss, run.shares
     if run.test_losses is not None and run.test_shares is not None:
         figures[TEST_LOSS], figures[TEST_SHARE] = run.test_losses, run.test_shares
