@@ -48,6 +48,8 @@ class TerminalCells:
         """What it should show; None in what nothing was ever said of."""
         self._changed: set[int] = set()
         """Rows in which the two may differ."""
+        self._clears = False
+        """Whether what the terminal shows may be anything."""
         self._frames = count()
         self._painted: dict[tuple[int, int], int] = {}
         """The last frame that each piece of a row was painted in where there was no room for all,
@@ -58,9 +60,11 @@ class TerminalCells:
         """All bytes of all sequences so far."""
 
     def forget(self) -> None:
-        """Know nothing of what the terminal shows: it was resized, cleared or written over."""
+        """Know nothing of what the terminal shows: it was resized, cleared or written over. Where
+        there is no room to paint all at once it is cleared first, so that nothing old stays."""
         self._rows.clear()
         self._changed.update(self._wanted)
+        self._clears = True
 
     def take(
         self, update: LayoutUpdate | ChopsUpdate, console: Console, *, mends: bool = True
@@ -91,16 +95,24 @@ class TerminalCells:
     def paint(self, most: int | None = None) -> str:
         """Return the sequence that brings the terminal up to date, to be written to it; with `most`
         about so many bytes of it: text first, and what was not painted for the longest time."""
-        pen = Pen(self._ink.looks)
+        pen, before = Pen(self._ink.looks), ""
         if most is None:
             for y in sorted(self._changed):
                 self._paint_cells(pen, y, 0, len(self._wanted[y]))
             self._changed.clear()
         else:
+            before = self._cleared() if self._clears else ""
             self._paint_pieces(pen, most)
-        sequence = pen.finished()
+        self._clears = False
+        sequence = before + pen.finished()
         self.bytes_painted += len(sequence.encode())
         return sequence
+
+    def _cleared(self) -> str:
+        """Return the sequence that clears the terminal, which then shows blanks alone."""
+        blank = " ", self._ink.looks.of(None)[1]
+        self._rows = {y: [blank] * len(wanted) for y, wanted in self._wanted.items()}
+        return "\x1b[2J"
 
     def _use(self, console: Console) -> None:
         """Write for the kind of terminal that a console stands for."""

@@ -323,6 +323,18 @@ def test_after_forgetting_all_is_painted(cells: TerminalCells) -> None:
     assert painted(cells, update, console) == ""
 
 
+def test_nothing_old_stays_where_not_all_is_painted_at_once(cells: TerminalCells) -> None:
+    """A terminal that was resized shows its old text in odd places."""
+    console = CONSOLES["truecolor"]
+    screen, stream = terminal(80, 1)
+    stream.feed("old" * 20)
+    cells.forget()
+    cells.take(line(Segment("new".ljust(80))), console, mends=False)
+    stream.feed(cells.paint(3))
+    assert screen.display == ["new".ljust(80)]
+    assert "\x1b[2J" not in cells.paint(3)
+
+
 def test_a_layout_update_is_painted_in_full(cells: TerminalCells) -> None:
     """It is what mends a terminal on which something else has written."""
     written = painted(cells, line(Segment("-" * 80)), CONSOLES["truecolor"])

@@ -84,6 +84,10 @@ async def test_the_lab_is_driven_from_a_page(served, tmp_path):
         await page.resize(720, 456)
         text = await page.until(lambda text: status_in(text) and text.index("\n") == 80)
         assert len(text.splitlines()) == 24
+        await page.resize(1200, 800)
+        text = await page.until(lambda text: status_in(text) and text.index("\n") > 130)
+        text = await page.until(lambda text: text.count("Ground truth") == 1)
+        assert "21 points" in text
         await page.press("q")
         await until(lambda: not served.apps)
         over = await page.value("getComputedStyle(document.querySelector('#over')).display")
