@@ -56,7 +56,9 @@ def stop(
 
 
 def _told(run: StoredRun) -> str:
+    from core.store.columns import status_of
+
     at = f"at epoch {numbers.epochs(run.epoch)}"
     if run.kind == "sweep":
         at = f"after {numbers.epochs(run.epoch)} of {numbers.epochs(run.epochs)} runs"
-    return f"{as_sentence(run.kind)} {run.id} is {run.status} {at}"
+    return f"{as_sentence(run.kind)} {run.id} is {status_of(run)} {at}"

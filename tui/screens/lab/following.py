@@ -31,10 +31,15 @@ def is_left(laboratory: Laboratory) -> bool:
 
 
 def take_up(laboratory: Laboratory) -> None:
-    """Train the run on the screen here from now on, which another process has left."""
+    """Train the run on the screen here from now on, which another process has left; or follow it
+    where one has taken it up meanwhile."""
     notebook, recording = laboratory.notebook, followed(laboratory)
     assert notebook is not None
     assert recording is not None
+    laboratory.player.between(lambda: recording.advance(0))
+    if recording.goes_on:
+        laboratory.playback.load(recording)
+        return
     laboratory.put_in_place(notebook.keeper.resumed(recording.stored.id), play=True)
 
 

@@ -9,14 +9,19 @@ import time
 import numpy as np
 import pytest
 
+from core.experiments.course import Course
 from core.experiments.presets import PRESETS
 from core.refusal import Refusal
 from core.store.followed import Followed
+from core.store.keeper import Keeper
+from core.store.notebook import Notebook
 from core.store.owners import stop
 from core.store.presence import present
 from core.store.run_store import RunStore
-from core.training.recording import train
+from core.training.recording import Recording, train
 from core.training.run import Status
+from tui.screens.lab import following
+from tui.screens.lab.state import Laboratory
 
 LONG = 500_000
 """Epochs of some minutes."""
@@ -52,6 +57,32 @@ async def detached(it, epochs):
     await it.press("D")
     await it.until_shows("goes on by itself as run 1 of all")
     await it.press("escape")
+
+
+def test_a_run_that_was_left_is_followed_again_where_another_process_takes_it_up_first():
+    recording = Recording(Course.of(PRESETS["report-xor"].experiment))
+    first, second = Keeper("detached"), Keeper("resume")
+    id = first.stored(recording, preset="report-xor")
+    first.take_up(first.resumed(id), id, claimed=True)
+    laboratory = Laboratory(Notebook(), first=id)
+    followed = laboratory.shown.recording
+    assert isinstance(followed, Followed)
+    assert not following.is_left(laboratory)
+    first.close()
+    until(lambda: laboratory.player.between(lambda: followed.advance(0) or not followed.goes_on))
+    assert following.is_left(laboratory)
+    trained = second.resumed(id)
+    following.take_up(laboratory)
+    assert laboratory.shown.recording is followed
+    assert followed.goes_on
+    trained.advance(10)
+    second.offer(trained, playing=False, preset="")
+    second.close()
+    until(lambda: followed.status is Status.PAUSED)
+    following.take_up(laboratory)
+    assert not isinstance(laboratory.shown.recording, Followed)
+    assert laboratory.shown.recording.edge >= 10
+    laboratory.close()
 
 
 @pytest.mark.slow
