@@ -60,7 +60,10 @@ class Filter:
 
     def chosen(self, runs: Iterable[StoredRun]) -> list[StoredRun]:
         """Return those of some runs for which they hold."""
-        return [run for run in runs if self.matches(run)]
+        left = list(runs)
+        for condition in self.conditions:
+            left = [run for run in left if condition(run)]
+        return left
 
 
 def parse_filter(text: str, *, now: float | None = None) -> Filter:
@@ -138,7 +141,10 @@ def _part(column: Column, text: str) -> Test:
     word = text.casefold()
 
     def holds(run: StoredRun) -> bool:
-        return column.has(run) and word in plain(column.value(run)).casefold()
+        value = column.value(run)
+        if isinstance(value, str):
+            return word in value.casefold()
+        return column.has(run) and word in plain(value).casefold()
 
     return holds
 
@@ -156,6 +162,8 @@ def _equal(column: Column, text: str, now: float) -> Test:
         return lambda run: column.has(run) and plain(column.value(run)) == exactly
     parts = [part.strip() for part in wanted.split(",") if part.strip()] or [wanted]
     tests: list[Test] = [_one(column, part, now) for part in parts]
+    if len(parts) == 1:
+        return tests[0]
     if column.kind == "text" or (column.kind == "choice" and not column.closed):
         tests.append(_one(column, wanted, now))  # a formula may have commas
     return lambda run: any(test(run) for test in tests)
@@ -195,7 +203,14 @@ def _one(column: Column, text: str, now: float) -> Test:
         raise Refusal(_refused(column, text, f"one of {', '.join(column.choices)}"))
     if column.kind == "names":
         return lambda run: words in _folded(column.value(run))
-    return lambda run: column.has(run) and plain(column.value(run)).casefold() == words
+
+    def holds(run: StoredRun) -> bool:
+        value = column.value(run)
+        if isinstance(value, str):
+            return value.casefold() == words
+        return column.has(run) and plain(value).casefold() == words
+
+    return holds
 
 
 def _folded(value: Value) -> tuple[str, ...]:

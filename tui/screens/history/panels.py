@@ -11,7 +11,7 @@ from core.store.columns import COLUMNS
 from core.store.run_names import stored_name
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
-from tui.drawing.text import longest
+from tui.drawing.text import as_sentence, literal, longest
 from tui.screens.history.columns import status_word
 from tui.screens.history.table import first_row, table
 from tui.screens.history.view import HistoryView, RunTable
@@ -76,7 +76,7 @@ def _order(listed: RunTable) -> str:
 def _no_runs(view: HistoryView) -> str:
     listed = view.table
     if view.problem:
-        return ""
+        return f"{as_sentence(literal(view.problem))}."
     if listed is None:
         return READING
     if not listed.total:

@@ -12,6 +12,7 @@ from textual.message import Message
 from core.lessons.coached import CoachedMoment
 from tui.dispatch import bindings
 from tui.drawing import numbers
+from tui.drawing.text import literal, refusal
 from tui.screens.compare.screen import OpenRecorded
 from tui.screens.history import curves, panels
 from tui.screens.history.changing import ChangingScreen
@@ -119,7 +120,7 @@ class HistoryScreen(ChangingScreen):
         self, view: HistoryView, moment: CoachedMoment, width: int, *, roomy: bool
     ) -> tuple[str, Tone]:
         """Return why the store cannot be read."""
-        return (view.problem, "error") if view.problem else ("", "plain")
+        return (literal(refusal(view.problem, width)), "error") if view.problem else ("", "plain")
 
     # Going through the list.
 

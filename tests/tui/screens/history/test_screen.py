@@ -314,6 +314,21 @@ async def test_a_store_that_cannot_be_read_is_one_sentence(history, tmp_path):
         assert listed(it) == [3, 2, 1]
 
 
+async def test_a_store_of_a_newer_version_is_left_alone_and_told_of(lab):
+    three()
+    store = RunStore()
+    store.database.execute("PRAGMA user_version = 999")
+    store.close()
+    before = store.path.read_bytes()
+    async with lab() as it:
+        await it.press("5")
+        await it.until(lambda: "written by a newer bp-tui" in " ".join(it.text.split()))
+        await it.press("down", "enter", "x", "u", "t", "space")
+        await it.press("1")
+        await it.until(lambda: it.run)
+    assert store.path.read_bytes() == before
+
+
 async def test_one_run_fills_the_screen(history):
     three()
     async with history(80, 24) as it:
