@@ -25,6 +25,8 @@ from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.experiments.presets import PRESETS
 from core.store.keeper import Keeper
+from core.store.kept_sweep import KeptSweep
+from core.sweeps.grid import Sweep
 from core.training.pacing import Pacer, one_blas_thread
 from core.training.player import Player
 from core.training.recording import Recording
@@ -137,3 +139,20 @@ def kept_against_not(name: str, way: str, *, rounds: int, seconds: float) -> tup
     kept = Kept(train, experiment)
     result = in_turns({OURS: partial(train, experiment, nothing), KEPT: kept}, rounds)
     return result, median(kept.shares)
+
+
+def kept_sweep_share(seeds: int) -> float:
+    """The processor's time that saving the runs of a sweep takes, as a share of that of their
+    training, in one process."""
+    sweep = Sweep.of(Experiment(), {"lr": (0.001, 0.01)}, seeds)
+    with tempfile.TemporaryDirectory() as folder:
+        keeper = TimedKeeper("benchmark", folder=Path(folder))
+        start, kept = time.process_time(), KeptSweep(keeper, sweep)
+        kept.end(kept.train(workers=1))
+        while not (keeper.flush() or keeper.problem):
+            pass
+        keeper.close()
+        seconds = time.process_time() - start
+        if keeper.problem:
+            raise OSError(keeper.problem)
+    return keeper.seconds / (seconds - keeper.seconds)

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from activations import activation_race
 from csv_files import LOADTXT, ROWS, read_beside_loadtxt
 from jobs import AXES, Job, StackJob, grown_job, linear_job, seeded_job, xor_job
-from keeping import JOBS, KEPT, WAYS, kept_against_not
+from keeping import JOBS, KEPT, WAYS, kept_against_not, kept_sweep_share
 from landscapes import ONE_BY_ONE, PLAIN, landscape_race
 from measure import Race, race
 from minibatch import batch_race
@@ -160,6 +160,8 @@ def keeping(options: Options) -> list[Verdict]:
             cells.append([f"{name}, {way}", *medians, times, f"{share:.2%}"])
             verdicts.append(limit_verdict(f"saving {name}, {way}", 100 * share, "%", most=3))
     rows(["seconds", "alone", "saved", "", "spent on saving"], cells)
+    share = kept_sweep_share(60 if options.quick else 500)
+    verdicts.append(limit_verdict("saving the runs of a sweep", 100 * share, "%", most=3))
     return verdicts
 
 
