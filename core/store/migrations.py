@@ -8,8 +8,8 @@ lists and tables are JSON, its `sketch` float64. `deleted` is when a run was tak
 `uid` its name in whatever store it is. What a run has more of, and may lose (`core.store.pruning`):
 `figures`, parts of so many epochs from `first` on (`core.store.writing`), and `snapshots`, the rows
 of a training state one after the other, with the loss and the best test loss and its epoch, all as
-float64. `places` are the runs of sweeps and races in their order, of which several may have one run
-in common. `facts` are remembered from sitting to sitting.
+float64. `places` are those that the runs of sweeps and races have in the order of their grid.
+`facts` are remembered from sitting to sitting.
 """
 
 from __future__ import annotations

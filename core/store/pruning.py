@@ -105,24 +105,27 @@ def prune(
     budget: int | None = None,
     *,
     grace_seconds: float = GRACE_SECONDS,
+    room: float = 0.0,
     rehearsal: bool = False,
 ) -> Pruned:
     """Drop the runs that were deleted `grace_seconds` ago or earlier, and what does not fit into a
-    budget in bytes, by default the store's own; shrink the file. In a `rehearsal` all stays as it
-    is. `Refusal` where that cannot be."""
+    budget in bytes, by default the store's own; shrink the file. `room`: the share of the budget
+    that is made free then. In a `rehearsal` all stays as it is. `Refusal` where that cannot be."""
     budget = budget_of(store) if budget is None else budget
     database, before = store._database, store.path.stat().st_size
     after = before
     with suppress(_Rehearsed), database.transaction():
         runs, latest = store.everything(), time.time() - grace_seconds
+        kept = {id for run in runs if run.pinned or run.alive for id in (run.id, run.member_of)}
         deleted = [
             run.id
             for run in runs
-            if run.deleted is not None and run.deleted <= latest and not (run.pinned or run.alive)
+            if run.deleted is not None and run.deleted <= latest and run.id not in kept
         ]
         for id in deleted:
             database.execute("DELETE FROM runs WHERE id = ?", id)
         missing = database.bytes_used - budget
+        missing += round(room * budget) if missing > 0 else 0
         order = _droppable(run for run in runs if run.id not in deleted)
         dropped: dict[Part, list[int]] = {part: [] for part in PARTS}
         for part in PARTS:

@@ -21,6 +21,9 @@ from core.store.writing import Elsewhere
 LOOK_SECONDS = 300.0
 """Between two looks at the size of the store."""
 
+ROOM = 0.1
+"""The share of its budget that a store which was too large has free afterwards."""
+
 
 class Writer:
     """Writes what a keeper was given; `Refusal` where it cannot be. Its calls come from any
@@ -81,7 +84,7 @@ class Writer:
         self._next_look = time.monotonic() + LOOK_SECONDS
         with suppress(Refusal, OSError):  # next time
             if self._store.path.stat().st_size > budget_of(self._store):
-                return prune(self._store).sentence
+                return prune(self._store, room=ROOM).sentence
         return ""
 
     def close(self) -> None:

@@ -126,6 +126,25 @@ def test_the_runs_of_a_pinned_race_lose_nothing(store: RunStore) -> None:
     assert prune(store, 0).losses == (3, 4)
 
 
+def test_a_deleted_race_stays_with_a_pinned_run(store: RunStore) -> None:
+    store._database.execute("UPDATE runs SET kind = 'race' WHERE id = 1")
+    store._database.execute("UPDATE runs SET member_of = 1 WHERE id IN (2, 3)")
+    store.set_pinned(2, pinned=True)
+    store.delete(1)
+    assert prune(store, grace_seconds=0).deleted == ()
+    store.set_pinned(2, pinned=False)
+    assert prune(store, grace_seconds=0).deleted == (1,)
+    assert [run.id for run in store.everything()] == [4]
+
+
+def test_there_is_room_afterwards_where_that_is_wanted(store: RunStore) -> None:
+    budget = used(store) - 1
+    assert prune(store, budget, room=0.1, rehearsal=True).after < 0.9 * budget
+    assert prune(store, budget + 1, room=0.5).snapshots == ()
+    prune(store, budget, room=0.5)
+    assert used(store) <= budget / 2
+
+
 def test_deleted_runs_go_for_good_after_a_day(store: RunStore) -> None:
     for id in (2, 3):
         store.delete(id)
