@@ -7,10 +7,13 @@ import os
 import shlex
 import socket
 import sys
+from errno import EACCES, EADDRINUSE
 from pathlib import Path
 
 from core.refusal import Refusal, written
+from tui.documents import opened
 from tui.files import reason
+from tui.preferences import Preferences, changed
 from tui.terminal.options import Terminal, TerminalOptions, Whole
 
 PLACE = ("COLORFGBG", "SSH_CONNECTION", "TMUX")
@@ -43,6 +46,7 @@ def serve(
         raise Refusal(
             "serve needs the package textual-serve; pip install 'bp-tui[web]' brings it"
         ) from None
+    _refuse_what_no_page_could_show(file, options)
     with _listener(host, port) as listener:
         if not is_loopback(host):
             print(
@@ -61,6 +65,13 @@ def serve(
         raise SystemExit(asyncio.run(AppServer(command, host).serve_on(listener)))
 
 
+def _refuse_what_no_page_could_show(file: Path | None, options: TerminalOptions) -> None:
+    """Refuse a file or an option that each sitting would refuse."""
+    changed(Preferences(), options.preferred())
+    if file is not None:
+        opened(file.expanduser())
+
+
 def _listener(host: str, port: int) -> socket.socket:
     """Return a socket that listens."""
     if not 0 <= port <= 65535:
@@ -68,13 +79,12 @@ def _listener(host: str, port: int) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, *_, address = found[0]
-    except (OSError, UnicodeError):
-        raise Refusal(
-            f"host is '{written(host)}'; it must be the name or the address of this machine"
-        ) from None
-    try:
         return socket.create_server(address[:2], family=family)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
+        if isinstance(error, UnicodeError) or error.errno not in (EADDRINUSE, EACCES):
+            raise Refusal(
+                f"host is '{written(host)}'; it must be the name or the address of this machine"
+            ) from None
         raise Refusal(
             f"port is '{port}'; it must be one that bp-tui may listen at on {written(host)} "
             f"({reason(OSError(error.errno, os.strerror(error.errno or 0)))})"

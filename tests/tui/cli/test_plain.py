@@ -7,7 +7,12 @@ import re
 
 import pytest
 
-PRESETS = ("report-xor", "linear", "spiral", "iris", "hills", "linear-diverges")
+MORE = ("report-xor", "spiral", "iris", "hills")
+PRESETS = [
+    "linear",
+    "linear-diverges",
+    *(pytest.param(name, marks=pytest.mark.slow) for name in MORE),
+]
 CONTROL = re.compile(r"[^\x20-\x7e\n]")
 
 

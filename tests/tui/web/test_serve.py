@@ -19,6 +19,7 @@ from tests.tui.conftest import PROGRAM, environment, status_in
 from tests.tui.web.browser import CHROMIUM, opened
 from tui.cli.serve import serve
 from tui.cli.web.server import PAGE, is_own_page
+from tui.terminal.options import TerminalOptions
 
 ADDRESS = re.compile(r"the Lab is at (http://127\.0\.0\.1:\d+); Ctrl\+C ends it\n")
 
@@ -167,11 +168,24 @@ def test_what_cannot_be_listened_at_is_one_sentence(bp_tui):
             {"host": "no.such.host.invalid"},
             "host is 'no.such.host.invalid'; it must be the name or the address of this machine",
         ),
+        (
+            {"host": "203.0.113.7"},  # an address of documents
+            "host is '203.0.113.7'; it must be the name or the address of this machine",
+        ),
+        (
+            {"options": TerminalOptions(fps=0)},
+            "fps is '0'; it must be a whole number from 1 to 60",
+        ),
     ],
 )
-def test_what_is_no_address_is_one_sentence(arguments, sentence):
+def test_what_cannot_be_served_is_one_sentence(arguments, sentence):
     with pytest.raises(Refusal, match=f"^{re.escape(sentence)}$"):
         serve(**arguments)
+
+
+def test_a_file_that_no_page_could_show_is_refused_at_once(tmp_path):
+    with pytest.raises(Refusal, match=r"gone\.toml"):
+        serve(tmp_path / "gone.toml")
 
 
 def test_without_the_extra_a_sentence_says_how_to_have_it(bp_tui, tmp_path):
