@@ -19,7 +19,8 @@ def test_a_terminal_without_a_cursor_gets_no_lab_but_a_sentence(term, terminal):
     assert it.written.decode() == f"bp-tui: TERM is '{term}'{LAB}{RUN}\r\n"
 
 
-@pytest.mark.parametrize("term", ["dumb", pytest.param("", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("term", ["dumb", ""])
 def test_a_terminal_without_a_cursor_gets_neither_bars_nor_colours(term, terminal):
     with terminal("run", "--epochs", "20000", TERM=term) as it:
         it.until_shows("Finished at epoch 20,000")

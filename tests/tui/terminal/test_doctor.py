@@ -196,7 +196,8 @@ def test_the_terminal_is_as_it_was(end, asked):
         assert it.it.child.exitstatus == (130 if end == "ctrl+c" else 143)
 
 
-@pytest.mark.parametrize("options", [(), pytest.param(("--json",), marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [(), ("--json",)])
 def test_without_a_terminal_the_environment_tells(options, bp_tui):
     done = bp_tui("doctor", *options, TMUX="/tmp/x,1,0")
     assert (done.returncode, done.stderr) == (0, "")
