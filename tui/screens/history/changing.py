@@ -82,8 +82,9 @@ class ChangingScreen(PlayerScreen[Recording, CoachedMoment, HistoryView]):
     def action_delete(self) -> None:
         def delete() -> str:
             ids = self.history.delete()
-            what = f"run {ids[0]} is" if len(ids) == 1 else f"{len(ids)} runs are"
-            return f"{what} deleted; `u` brings back"
+            if len(ids) == 1:
+                return f"run {ids[0]} is deleted; `u` brings it back"
+            return f"{len(ids)} runs are deleted; `u` brings them back"
 
         self._tell(delete)
 

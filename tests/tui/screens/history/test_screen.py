@@ -192,7 +192,7 @@ async def test_what_is_deleted_comes_back(history):
         await it.press("x")
         await it.until(lambda: listed(it) == [2, 1])
         assert row(it, 2).startswith("▌")
-        assert "run 3 is deleted; u brings" in it.text
+        assert "run 3 is deleted; u brings it back" in it.text
         await it.press("space", "space", "x")
         await it.until_shows("No run is kept so far")
         await it.press("u")
