@@ -24,6 +24,7 @@ PROOFS = (
     "core/sweeps/test_sweeping.py",
     "endurance",
     "tui/cli/test_detaching.py",
+    "tui/cli/test_resumed_sweep.py",
     "tui/cli/test_streams.py",
     "tui/screens/compare",
     "tui/screens/history",

@@ -73,6 +73,7 @@ class MemberRows:
             "preset": preset,
             "versions": json.dumps(versions()),
             "member_of": member_of,
+            "deleted": None,
         }
         self._names: dict[str, tuple[str, ...]] = {}
         self._rows: dict[str, list[tuple[object, ...]]] = {}
@@ -129,20 +130,28 @@ class MemberRows:
             rows.clear()
 
 
-def member_run(row: sqlite3.Row, experiment: Experiment) -> Run:
-    """Return the run of a row of all these tables, joined; `Refusal` where its data set is another
-    one by now."""
+def member_run(row: sqlite3.Row, experiment: Experiment) -> Run | None:
+    """Return the run of a row of all these tables, joined, None where that is not the whole of it
+    (it is damaged, or was trained further by itself); `Refusal` where its data set is another one
+    by now."""
     dataset, status = make_dataset(experiment), Status(row["status"])
     if data_hash(dataset) != row["data_hash"]:
         raise Refusal(f"the data set of run {row['id']} is not what it was trained on")
-    figures = unpacked(row["data"])
-    snapshot = Snapshot(
-        row["epoch"],
-        read_only(np.frombuffer(row["state"]).reshape(row["rows"], 1, -1).copy()),
-        figures[LOSS, -1:].copy(),
-        (Ending(row["reason"], status is Status.DIVERGED) if row["reason"] else GOES_ON,),
-        np.frombuffer(row["best"]).reshape(2, 1).copy(),
-    )
+    ending = Ending(row["reason"], status is Status.DIVERGED) if row["reason"] else GOES_ON
+    try:
+        figures = unpacked(row["data"])
+        snapshot = Snapshot(
+            row["epoch"],
+            read_only(np.frombuffer(row["state"]).reshape(row["rows"], 1, -1).copy()),
+            figures[LOSS, -1:].copy(),
+            (ending,),
+            np.frombuffer(row["best"]).reshape(2, 1).copy(),
+        )
+    except ValueError:  # a damaged row
+        return None
+    whole = figures.shape[1] == row["epoch"] + 1
+    if not whole or weight_hash(snapshot.parameters) != row["weight_hash"]:
+        return None
     alternation = _alternation_of(row["alternation"])
     return restored_run(Course.of(experiment), dataset, figures, snapshot, alternation, status)
 

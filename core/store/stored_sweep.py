@@ -30,6 +30,9 @@ from core.training.run import Run, Status
 TOGETHER = 50
 """Runs that are written together: with more of them, fresh memory costs more than the writing."""
 
+AT_ONCE = 500
+"""Runs that are read together."""
+
 
 class StoredSweep:
     """A sweep or a race whose runs are written and read. Raises as `RunStore` does."""
@@ -139,18 +142,21 @@ class StoredSweep:
         return dict(self._read())
 
     def _read(self) -> Iterator[tuple[Experiment, Run]]:
-        rows = self._database.rows(
-            "SELECT runs.*, places.place, places.alternation, figures.data, snapshots.rows,"
-            " snapshots.state, snapshots.best FROM places JOIN runs ON runs.id = places.run"
-            " JOIN figures ON figures.run = runs.id AND figures.first = 0"
-            " JOIN snapshots ON snapshots.run = runs.id AND snapshots.epoch = runs.epoch"
-            " WHERE places.member_of = ? AND runs.deleted IS NULL ORDER BY places.place",
-            self.id,
-        )
-        for row in rows:
-            experiment = self.sweep.experiments[row["place"]]
-            if row["document"] == self._papers.of(row["place"]).document:
-                yield experiment, member_run(row, experiment)
+        for first in range(0, self.sweep.runs, AT_ONCE):
+            for row in self._database.rows(
+                "SELECT runs.*, places.place, places.alternation, figures.data, snapshots.rows,"
+                " snapshots.state, snapshots.best FROM places JOIN runs ON runs.id = places.run"
+                " JOIN figures ON figures.run = runs.id AND figures.first = 0"
+                " JOIN snapshots ON snapshots.run = runs.id AND snapshots.epoch = runs.epoch"
+                " WHERE places.member_of = ? AND places.place BETWEEN ? AND ?"
+                " AND runs.deleted IS NULL ORDER BY places.place",
+                self.id, first, first + AT_ONCE - 1,
+            ):  # fmt: skip
+                experiment = self.sweep.experiments[row["place"]]
+                same = row["document"] == self._papers.of(row["place"]).document
+                run = member_run(row, experiment) if same else None
+                if run is not None:
+                    yield experiment, run
 
 
 def _settings_of(sweep: Sweep) -> str:

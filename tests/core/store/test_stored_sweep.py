@@ -95,3 +95,31 @@ def test_a_sweep_that_is_deleted_while_it_trains_is_begun_anew_whole(tmp_path):
     assert store.find(kept.id).epoch == 5
     assert {run.member_of for run in store.everything() if run.kind == "run"} == {kept.id}
     store.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "snapshots SET state = substr(state, 1, 9)",
+        "snapshots SET best = x''",
+        "figures SET data = substr(data, 1, length(data) - 8)",
+        "figures SET data = substr(data, 1, 1 + (length(data) - 1) / 41 * 20)",
+        "runs SET weight_hash = 'another' WHERE kind = 'run'",
+        "runs SET document = 'epochs = 99' WHERE kind = 'run'",
+        "runs SET deleted = 1 WHERE kind = 'run'",
+    ],
+)
+def test_what_is_not_whole_is_to_be_trained_again(store, change):
+    grid = GRIDS["hidden"]
+    runs = list(sweep(grid, workers=1).runs.values())
+    kept = StoredSweep.begin(store, grid)
+    kept.keep(runs)
+    lost = kept.id + 3
+    column = "id" if change.startswith("runs") else "run"
+    link = " AND " if "WHERE" in change else " WHERE "
+    with store.database.transaction() as connection:
+        connection.execute(f"UPDATE {change}{link}{column} = {lost}")
+    missing = set(grid.experiments) - kept.runs().keys()
+    assert missing == {runs[2].experiment}
+    kept.keep([runs[2]])
+    assert values(kept.runs()[runs[2].experiment]) == values(runs[2])
