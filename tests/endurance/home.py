@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
+import time
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -88,6 +91,15 @@ class Home:
             assert recording.edge == run.epoch
             assert hash_of(recording) == run.weight_hash
 
+    def waits(self, goes_on: Callable[[], object], seconds: float = 30.0) -> None:
+        """Wait until somebody trains what is in the store, or there is nobody any more."""
+        store, deadline = RunStore(), time.monotonic() + seconds
+        while goes_on() and time.monotonic() < deadline:
+            if any(run.alive for run in store.runs()):
+                break
+            time.sleep(0.01)
+        store.close()
+
     @property
     def sweeps(self) -> int:
         """Sweeps that were finished, each with all its runs."""
@@ -97,6 +109,14 @@ class Home:
             assert len(store.runs(members_of=run.id)) == SWEEP.runs
         store.close()
         return len(done)
+
+
+def strike(child: subprocess.Popen[str], home: Home, chance: random.Random, number: int) -> None:
+    """Send a signal at a random moment: mostly while a process trains, else while it starts."""
+    if chance.random() < 0.8:
+        home.waits(lambda: child.poll() is None)
+    time.sleep(chance.uniform(0.0, 0.6))
+    child.send_signal(number)
 
 
 def ended(child: subprocess.Popen[str]) -> tuple[int, str]:

@@ -16,22 +16,24 @@ from core.store.detached import detach
 from core.store.presence import present
 from core.store.run_store import RunStore
 from tests.endurance.counts import FIRST_SEED, count
-from tests.endurance.home import COURSE, ended
+from tests.endurance.home import COURSE, ended, strike
 
 pytestmark = pytest.mark.slow
 
 
 def test_a_run_that_is_killed_again_and_again(begun, home):
     chance, kills, most = random.Random(FIRST_SEED), 0, count(4, 100)
+    cut_off = 0
     while (id := home.look()) is not None or kills < most or not home.finished:
+        cut_off += id is not None
         child = begun(*(("run", "--config", "run.toml") if id is None else ("resume", str(id))))
         if kills < most:
-            time.sleep(chance.uniform(0.2, 1.4))
-            child.kill()
+            strike(child, home, chance, signal.SIGKILL)
         code, said = ended(child)
         assert code in (0, -signal.SIGKILL), said
         kills += code != 0
-    print(f"{kills} kills, {len(home.finished)} runs to the end")
+    assert cut_off
+    print(f"{kills} kills, {cut_off} of a run in the store, {len(home.finished)} to the end")
 
 
 def test_a_lab_that_is_killed_again_and_again(terminal, home, tmp_path):
@@ -42,7 +44,9 @@ def test_a_lab_that_is_killed_again_and_again(terminal, home, tmp_path):
             it.until_shows("enter takes" if id else "Ground truth")
             it.press(*(("enter", "f") if id else ("f",)))
             if kills < most:
-                it.read_for(chance.uniform(0.0, 1.5))
+                if chance.random() < 0.8:
+                    home.waits(lambda it=it: it.read(0.01) or it.status.word != "Finished")
+                it.read_for(chance.uniform(0.0, 0.8))
                 it.child.kill(signal.SIGKILL)
                 assert it.until_left() == -signal.SIGKILL
                 kills += 1
@@ -87,7 +91,9 @@ def test_a_sweep_that_is_killed_again_and_again(begun, home):
         child = begun("sweep", "--workers", "2", *new)
         trained = psutil.Process(child.pid)
         if kills < most:
-            time.sleep(chance.uniform(0.2, 2.0))
+            if chance.random() < 0.8:
+                home.waits(lambda child=child: child.poll() is None)
+            time.sleep(chance.uniform(0.0, 1.5))
             crew = trained.children(recursive=True) if child.poll() is None else []
             child.kill()
             _, left = psutil.wait_procs(crew, timeout=20)

@@ -22,7 +22,8 @@ def test_a_run_that_is_ended_again_and_again(begun, home):
         child = begun(*(("run", "--config", "run.toml") if id is None else ("resume", str(id))))
         number = min(ends, key=ends.__getitem__)
         if ends[number] < count(1, 15):
-            time.sleep(chance.uniform(0.5, 1.4))
+            home.waits(lambda child=child: child.poll() is None)
+            time.sleep(chance.uniform(0.0, 0.6))
             child.send_signal(number)
         code, said = ended(child)
         assert code in (0, -number, 128 + number), said
