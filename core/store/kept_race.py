@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from core.store.keeper import Keeper
 from core.store.run_store import RunStore
 from core.store.stored_sweep import StoredSweep
+from core.store.writing import Elsewhere
 from core.sweeps.grid import Sweep
 from core.sweeps.race import Race
 from core.training.run import Run, Status
@@ -48,12 +49,16 @@ class _Kept:
         news, start = self.news, time.perf_counter()
         if news is None:
             return
-        if self.stored is None:
-            self.stored = StoredSweep.begin(store, news.sweep, kind="race", owner=owner)
-        elif self.stored.sweep is not news.sweep:
-            self.stored = self.stored.asking(news.sweep)
-        self.stored.keep(news.runs, epoch=news.edge)
-        self.stored.tell(news.status, owner=owner if news.status is Status.RUNNING else "")
+        try:
+            if self.stored is None:
+                self.stored = StoredSweep.begin(store, news.sweep, kind="race", owner=owner)
+            elif self.stored.sweep is not news.sweep:
+                self.stored = self.stored.asking(news.sweep)
+            self.stored.keep(news.runs, epoch=news.edge)
+            self.stored.tell(news.status, owner=owner if news.status is Status.RUNNING else "")
+        except Elsewhere:  # it was deleted meanwhile: it is begun anew, whole
+            self.stored = None
+            return self.write(store, owner)
         self.seconds = time.perf_counter() - start
         if self.news is news:
             self.news = None

@@ -92,12 +92,12 @@ class KeptSweep:
             while new := self._new[self._kept : self._kept + RUNS_AT_ONCE]:
                 self._stored.keep(new)
                 self._kept += len(new)
+            if self._end is not None:
+                self._stored.tell(*self._end)
         except Elsewhere:  # it was deleted meanwhile: it is begun anew, whole
             self._stored, self._kept = None, 0
             self._new[:0], self.done = self.done.values(), {}
-            return self._write(store, owner)
-        if self._end is not None:
-            self._stored.tell(*self._end)
+            self._write(store, owner)
 
 
 def _read(store: RunStore, row: StoredRun) -> tuple[StoredSweep, dict[Experiment, Run]]:

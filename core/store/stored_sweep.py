@@ -37,9 +37,9 @@ AT_ONCE = 500
 class StoredSweep:
     """A sweep or a race whose runs are written and read. Raises as `RunStore` does."""
 
-    def __init__(self, store: RunStore, id: int, sweep: Sweep) -> None:
-        """`id`: its number in the store."""
-        self.id, self.sweep = id, sweep
+    def __init__(self, store: RunStore, id: int, uid: str, sweep: Sweep) -> None:
+        """`id`: its number in the store, where it is as long as that has its `uid`."""
+        self.id, self.uid, self.sweep = id, uid, sweep
         self._store, self._database = store, store.database
         self._places = {experiment: place for place, experiment in enumerate(sweep.experiments)}
         self._there: dict[int, int] | None = None
@@ -52,7 +52,7 @@ class StoredSweep:
     ) -> StoredSweep:
         """Add a sweep or a race to the store. Of `epoch` and `epochs` of its row those of a sweep
         count runs."""
-        now = time.time()
+        now, uid = time.time(), new_uid()
         row = {
             "kind": kind,
             "started": now,
@@ -64,7 +64,7 @@ class StoredSweep:
             "epochs": sweep.runs if kind == "sweep" else sweep.base.epochs,
             "versions": json.dumps(versions()),
             "owner": owner,
-            "uid": new_uid(),
+            "uid": uid,
         }
         names, marks = ", ".join(row), ", ".join("?" * len(row))
         with store.database.transaction() as connection:
@@ -72,12 +72,12 @@ class StoredSweep:
                 f"INSERT INTO runs ({names}) VALUES ({marks})", tuple(row.values())
             )
             assert cursor.lastrowid is not None
-            return cls(store, cursor.lastrowid, sweep)
+            return cls(store, cursor.lastrowid, uid, sweep)
 
     @classmethod
     def open(cls, store: RunStore, row: StoredRun) -> StoredSweep:
         """Read a sweep or a race; `Refusal` where its settings do not hold any more."""
-        return cls(store, row.id, sweep_of(row))
+        return cls(store, row.id, row.uid, sweep_of(row))
 
     def keep(self, runs: Sequence[Run], *, epoch: int | None = None) -> None:
         """Write runs, in the place of what was kept of them before. `epoch`: where a race stands;
@@ -85,6 +85,8 @@ class StoredSweep:
         now, places = time.time(), [self._places[run.experiment] for run in runs]
         with self._database.transaction() as connection:
             there = self._numbers(connection)
+            kept = len({*there, *places}) if epoch is None else epoch
+            self._set(changed=now, epoch=kept)
             for table in ("figures", "snapshots"):
                 known = [(there[place],) for place in places if place in there]
                 connection.executemany(f"DELETE FROM {table} WHERE run = ?", known)
@@ -96,17 +98,10 @@ class StoredSweep:
                     there[place] = there[place] if place in there else next(numbers)
                     rows.add(there[place], place, run, self._papers.of(place))
                 rows.write(connection)
-            kept = len(there) if epoch is None else epoch
-            connection.execute(
-                "UPDATE runs SET changed = ?, epoch = ? WHERE id = ?", (now, kept, self.id)
-            )
         self._there = there
 
     def _numbers(self, connection: sqlite3.Connection) -> dict[int, int]:
-        """Return the numbers of the runs that were kept, by their places; `Elsewhere` where it is
-        gone from the store."""
-        if not connection.execute("SELECT 1 FROM runs WHERE id = ?", (self.id,)).fetchone():
-            raise Elsewhere(f"{self.id} is gone from the store")
+        """Return the numbers of the runs that were kept, by their places."""
         if self._there is None:
             query = "SELECT place, run FROM places WHERE member_of = ?"
             return dict(tuple(row) for row in connection.execute(query, (self.id,)))
@@ -115,26 +110,27 @@ class StoredSweep:
     def tell(self, status: Status, reason: str = "", *, owner: str = "") -> None:
         """Write how it ended, rests or goes on."""
         with self._database.transaction():
-            self._database.execute(
-                "UPDATE runs SET changed = ?, status = ?, reason = ?, owner = ? WHERE id = ?",
-                time.time(), status, reason, owner, self.id,
-            )  # fmt: skip
+            self._set(changed=time.time(), status=status, reason=reason, owner=owner)
 
     def count_runs(self) -> None:
         """Let its row be that of a sweep."""
         with self._database.transaction():
-            self._database.execute(
-                "UPDATE runs SET kind = 'sweep', epochs = ? WHERE id = ?", self.sweep.runs, self.id
-            )
+            self._set(kind="sweep", epochs=self.sweep.runs)
 
     def asking(self, sweep: Sweep) -> StoredSweep:
         """Let it ask for the same runs with more epochs."""
+        asked = {"document": sweep.to_toml(), "settings": _settings_of(sweep)}
         with self._database.transaction():
-            self._database.execute(
-                "UPDATE runs SET document = ?, settings = ?, epochs = ? WHERE id = ?",
-                sweep.to_toml(), _settings_of(sweep), sweep.base.epochs, self.id,
-            )  # fmt: skip
-        return StoredSweep(self._store, self.id, sweep)
+            self._set(**asked, epochs=sweep.base.epochs)
+        return StoredSweep(self._store, self.id, self.uid, sweep)
+
+    def _set(self, **values: object) -> None:
+        """Change its row; `Elsewhere` where it is gone from the store, and another run may have its
+        number."""
+        columns = ", ".join(f"{name} = ?" for name in values)
+        update = f"UPDATE runs SET {columns} WHERE id = ? AND uid = ?"
+        if not self._database.execute(update, *values.values(), self.id, self.uid).rowcount:
+            raise Elsewhere(f"{self.id} is gone from the store")
 
     def runs(self) -> dict[Experiment, Run]:
         """Return all runs that were kept whole, to the bit as they were trained; `Refusal` where

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core import Experiment, Race, Sweep, train
+from core import Course, Experiment, Race, Recording, Sweep, train
 from core.store.keeper import Keeper
 from core.store.kept_race import RaceKeeper
 from core.store.kept_sweep import KeptSweep
 from core.store.run_store import RunStore
+from core.store.saving import saving_of
 from core.store.stored_sweep import StoredSweep
 from core.training.run import Status
 
@@ -57,6 +58,27 @@ def test_a_race_is_saved_as_it_stands_and_its_runs_keep_their_numbers(keeper, st
         assert np.array_equal(run.losses, alone.losses)
         assert np.array_equal(run.snapshot.state, alone.snapshot.state)
     assert len(runs) == 8
+
+
+def test_a_race_whose_file_is_another_one_is_begun_anew_and_writes_over_no_run(keeper, store):
+    races, race = RaceKeeper(keeper), Race(ASKED)
+    race.advance(20)
+    races.offer(race, playing=True)
+    assert keeper.flush()
+    (race_number,) = (row.id for row in store.runs())
+    store.path.unlink()
+    other = Recording(Course.of(Experiment()))
+    other.advance(7)
+    assert store.begin(saving_of(other, Status.PAUSED), preset="") == race_number
+    race.advance(20)
+    races.offer(race, playing=False)
+    assert keeper.flush()
+    assert not keeper.problem
+    anew, run = store.runs()
+    assert (run.id, run.kind, run.epoch, run.status) == (race_number, "run", 7, Status.PAUSED)
+    assert (anew.kind, anew.epoch, anew.status) == ("race", 40, Status.PAUSED)
+    assert not store.runs(members_of=race_number)
+    assert len(store.runs(members_of=anew.id)) == 8
 
 
 def test_a_race_that_rests_or_goes_on_longer_is_one_row(keeper, store):
