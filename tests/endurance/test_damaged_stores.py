@@ -82,7 +82,7 @@ def test_a_damaged_store_is_read_or_set_aside_and_keeps_again(tmp_path):
     for epochs in (5, 20, 40):
         assert kept(whole, epochs)[1] == ""
     data, opened, sentences, unusable = (whole / FILE).read_bytes(), 0, [], []
-    for seed in seeds(40, 500):
+    for seed in seeds(25, 500):
         folder = tmp_path / str(seed)
         folder.mkdir()
         (folder / FILE).write_bytes(damaged(data, random.Random(seed)))

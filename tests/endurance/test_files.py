@@ -97,7 +97,7 @@ def damaged(tmp_path, monkeypatch):
 def test_a_damaged_file_is_read_or_refused_in_one_sentence(damaged, monkeypatch):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     codes = {}
-    for seed in seeds(90, 2000):
+    for seed in seeds(60, 2000):
         command, start = damaged(seed), time.monotonic()
         try:
             code, output, beside = called(command, monkeypatch)
@@ -116,6 +116,15 @@ def test_a_damaged_file_is_read_or_refused_in_one_sentence(damaged, monkeypatch)
     assert codes[2]
     print(codes)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < KILOBYTES
+
+
+def test_a_process_of_its_own_says_the_same(damaged, bp_tui, monkeypatch):
+    for seed in seeds(3, 40):
+        command = [*damaged(seed)]
+        here, there = called(command, monkeypatch), bp_tui(*command)
+        assert "Traceback" not in there.stderr, seed
+        if 130 not in (here[0], there.returncode):
+            assert (there.returncode, there.stderr) == (here[0], here[2]), seed
 
 
 def test_damaged_preferences_are_said_in_one_sentence_and_written_anew(monkeypatch):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.endurance.acts import shrunk, sitting
-from tests.endurance.counts import LONG, seeds
+from tests.endurance.counts import LONG, count, seeds
 from tests.endurance.sittings import sit
 
-LENGTH = 100
+LENGTH = count(60, 100)
 """Acts of a sitting."""
 
 pytestmark = pytest.mark.slow

@@ -76,7 +76,7 @@ def disk(tmp_path, monkeypatch):
     """A small disk, on which the store is."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mounted = ["mount", "-t", "tmpfs", "-o", "size=400k", "none", str(folder)]
+    mounted = ["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(folder)]
     if os.geteuid() != 0 or subprocess.run(mounted, capture_output=True).returncode:
         pytest.skip("nobody but root can mount a small disk")
     monkeypatch.setenv("BP_TUI_HOME", str(folder))
