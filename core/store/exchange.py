@@ -29,10 +29,9 @@ from core.training.snapshot import Snapshot
 
 def export_run(store: RunStore, id: int) -> bytes:
     """Return a run as one file; `Refusal` where it cannot be opened."""
-    run = store.find(id)
-    if run.kind != "run":
-        raise Refusal(f"{id} is a {run.kind}; a run alone can be exported")
-    recording = store.recording(id)
+    if (kind := store.find(id).kind) != "run":
+        raise Refusal(f"{id} is a {kind}; a run alone can be exported")
+    run, recording = store.opened(id)
     saving = saving_of(recording, run.status)
     dataset = recording.dataset.name
     parts = {

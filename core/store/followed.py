@@ -9,8 +9,8 @@ from core.experiments.course import Course
 from core.refusal import Refusal
 from core.store.database import Unusable
 from core.store.presence import present
-from core.store.restoring import refuse_other_data
-from core.store.run_store import News, RunStore
+from core.store.restoring import News, refuse_other_data
+from core.store.run_store import RunStore
 from core.store.stored_run import StoredRun
 from core.training.endings import GOES_ON, Ending
 from core.training.evaluation import Alternation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from core.data.dataset import Dataset
 from core.nn.arrays import FloatArray
@@ -15,14 +15,27 @@ from core.training.run import Status
 from core.training.snapshot import Snapshot
 
 
-def restored(run: StoredRun, figures: FloatArray, snapshots: Sequence[Snapshot]) -> Recording:
-    """Return the recording of a run up to its newest epoch, from its figures (FIGURES, epochs + 1)
-    and snapshots, which need not be there; raises `Refusal`, and `ValueError` for what is
+@dataclass(frozen=True, eq=False)
+class News:
+    """What was saved of a run since an epoch."""
+
+    run: StoredRun
+    first: int
+    """The first epoch that is new."""
+    figures: FloatArray
+    """(FIGURES, epochs): from that epoch on."""
+    snapshots: tuple[Snapshot, ...]
+
+
+def restored(news: News) -> Recording:
+    """Return the recording of a run up to its newest epoch, from all that was saved of it: the
+    figures and snapshots need not be there; raises `Refusal`, and `ValueError` for what is
     damaged."""
+    run, figures = news.run, news.figures
     ending = Ending(run.reason, run.status is Status.DIVERGED) if run.reason else GOES_ON
     there = figures.shape[1] > run.epoch
     known = figures[:, : run.epoch + 1 if there else 0]
-    recording = Recording.restored(run.course, known, snapshots, ending)
+    recording = Recording.restored(run.course, known, news.snapshots, ending)
     refuse_other_data(run, recording.dataset)
     if not there:
         recording.advance(run.epoch)

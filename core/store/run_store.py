@@ -7,7 +7,6 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -19,7 +18,7 @@ from core.store.database import Database
 from core.store.folder import data_folder
 from core.store.hashes import data_hash, versions
 from core.store.presence import present
-from core.store.restoring import restored
+from core.store.restoring import News, restored
 from core.store.saving import Saving
 from core.store.stored_run import Kind, StoredRun
 from core.store.tagging import checked_note, checked_tag
@@ -30,18 +29,6 @@ from core.training.run import Status
 from core.training.snapshot import FIGURES, Snapshot, read_only
 
 FILE = "runs.sqlite"
-
-
-@dataclass(frozen=True, eq=False)
-class News:
-    """What was saved of a run since an epoch."""
-
-    run: StoredRun
-    first: int
-    """The first epoch that is new."""
-    figures: FloatArray
-    """(FIGURES, epochs): from that epoch on."""
-    snapshots: tuple[Snapshot, ...]
 
 
 class RunStore:
@@ -180,9 +167,13 @@ class RunStore:
         """Return a run's recording as far as it was saved, from which it goes on to the same bits;
         trained again up to there where its figures were dropped. `Refusal` where its data set is
         another one by now, or its weights are not those that were saved."""
+        return self.opened(id)[1]
+
+    def opened(self, id: int) -> tuple[StoredRun, Recording]:
+        """Return a run and its recording, likewise, as they were at one time."""
         try:
             news = self.news(id, -1)
-            return restored(news.run, news.figures, news.snapshots)
+            return news.run, restored(news)
         except Refusal:
             raise
         except (ValueError, TypeError):  # TOML, settings or arrays that are none

@@ -20,6 +20,7 @@ from core.store.exchange import export_run, import_run
 from core.store.pruning import prune
 from core.store.run_store import RunStore
 from core.store.saving import saving_of
+from core.store.stored_run import StoredRun
 from tests.core.store.small_runs import recording_of, same_bits, saved
 
 Members = dict[str, bytes]
@@ -61,6 +62,25 @@ def packed(parts: Members, *, summed: bool = True, **facts: Any) -> bytes:
         for name, data in (parts | {"run.json": json.dumps(told).encode()}).items():
             archive.writestr(name, data)
     return file.getvalue()
+
+
+def test_a_run_that_is_saved_while_it_is_exported_comes_over(
+    here: RunStore, there: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = recording_of(50)
+    id, find = saved(here, recording), RunStore.find
+
+    def find_and_train(store: RunStore, number: int) -> StoredRun:
+        row = find(store, number)
+        if not store.database._connection.in_transaction:
+            recording.advance(10)
+            store.save(number, saving_of(recording, Status.RUNNING))
+        return row
+
+    monkeypatch.setattr(RunStore, "find", find_and_train)
+    data = export_run(here, id)
+    monkeypatch.undo()
+    assert there.find(import_run(there, data)).epoch == 60
 
 
 def test_a_run_comes_over_to_the_bit_and_goes_on(here: RunStore, there: RunStore) -> None:
