@@ -59,7 +59,7 @@ class Keeper:
         tell: Callable[[], object] = lambda: None,
     ) -> None:
         """`doing`: the kind of process. `tell` is called from the thread when `problem` or
-        `notice` is new."""
+        `notice` is new, or a run has got its number."""
         self.problem = ""
         """Why runs cannot be kept, in one sentence, empty while they can."""
         self.notice = ""
@@ -221,10 +221,12 @@ class Keeper:
 
     def _write(self, entry: Entry, saving: Saving) -> str:
         """Write a run as it was handed over; return why that cannot be, empty where it could."""
-        start = time.thread_time()
+        start, id = time.thread_time(), entry.id
         try:
             self._writer.save(entry, saving)
             entry.cost = time.thread_time() - start
+            if entry.id != id:
+                self._announce()
         except Refusal as refusal:
             return str(refusal)
         except Exception as error:  # training and the other runs go on
@@ -279,5 +281,8 @@ class Keeper:
         news = (problem and problem != self.problem) or notice != self.notice
         self.problem, self.notice = problem, notice
         if news:
-            with suppress(Exception):  # whoever is told may be gone
-                self._tell()
+            self._announce()
+
+    def _announce(self) -> None:
+        with suppress(Exception):  # whoever is told may be gone
+            self._tell()

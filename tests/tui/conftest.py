@@ -357,6 +357,8 @@ def looks_as_before(plain: Callable[..., None], snap_compare: Callable[..., bool
             await it.until(lambda: it.run)
             await act(it)
             await it.settle()
+            it.app.lab.laboratory.notebook.keeper.flush()  # type: ignore[attr-defined]
+            await it.settle()
 
         return snap_compare(BpTuiApp(), terminal_size=size, run_before=run_before)
 

@@ -179,7 +179,7 @@ def test_a_locked_file_is_told_and_written_once_it_is_free(
     connection.execute("ROLLBACK")
     connection.close()
     assert kept(keeper, recording) == id
-    assert (keeper.problem, len(told)) == ("", 1)
+    assert (keeper.problem, len(list(filter(None, told)))) == ("", 1)
     assert same_bits(RunStore(tmp_path).recording(id), recording)
     keeper.close()
 

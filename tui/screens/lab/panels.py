@@ -29,12 +29,14 @@ from tui.widgets.layout import GUTTER, first_in_sight
 
 
 def header(view: RunView, width: int, height: int) -> Drawing:
-    """Draw the program and its screens at the left, the run at the right."""
+    """Draw the program and its screens at the left, the run at the right, with its number among all
+    that are kept."""
     canvas, palette = Canvas(width, height), view.palette
     after = screens(canvas, view)
     if view.moment is not None and view.run is not None:
         experiment = view.moment.recording.experiment
-        texts = [architecture(experiment.widths)] if width >= 100 else []
+        stored = [] if view.run.stored is None else [f"#{view.run.stored}"]
+        texts = [architecture(experiment.widths), *stored] if width >= 100 else []
         texts.insert(0, f"run {view.run.number}")
         room = width - after - 5 - sum(len(text) + 3 for text in texts)
         texts.insert(1, fitting(view.run.name, room))

@@ -46,6 +46,8 @@ class RunRow:
     epochs: int
     diverged: bool
     shown: bool
+    stored: int | None = None
+    """The run's number among all that are kept; None while it is not."""
 
 
 def place_of(number: int) -> int:

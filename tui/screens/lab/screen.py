@@ -58,7 +58,7 @@ class LabScreen(WritingScreen):
 
     @dataclass
     class Unkept(Message):
-        """Runs cannot be saved any more, or can again."""
+        """There is news of what is saved."""
 
     def __init__(self, *, fresh: bool = False, run: int | None = None) -> None:
         """Begin with a run of the notebook, or where the last sitting left off, unless `fresh`."""
@@ -129,6 +129,8 @@ class LabScreen(WritingScreen):
             self.refuse(f"this run is not saved: {notebook.keeper.problem}")
         elif notebook is not None and notebook.keeper.notice:
             self.refuse(notebook.keeper.notice)
+        else:
+            self.show()
 
     async def taken(self, typed: Typed) -> bool:
         offers, self._offers = self._offers, False

@@ -326,6 +326,7 @@ class Laboratory:
     def rows(self) -> tuple[RunRow, ...]:
         """Return the runs as the list shows them."""
         names = run_names(self.session.runs)
+        keeper = None if self.notebook is None else self.notebook.keeper
         return tuple(
             RunRow(
                 run.number,
@@ -336,6 +337,7 @@ class Laboratory:
                 run.recording.horizon,
                 run.recording.status is Status.DIVERGED,
                 run is self.shown,
+                None if keeper is None else keeper.id_of(run.recording),
             )
             for run in self.session.runs
         )
