@@ -38,8 +38,9 @@ STOP = re.compile(rb"\x1a|\x1b\[122;5u")
 STOPPING = 0.5
 """Seconds in which a stop that was asked for by a key has begun."""
 
-ANSWERED = 0.3
-"""Seconds to wait for the terminal's last answers, lest they be typed to who reads next."""
+ANSWERED, MOST_ANSWERED = 0.3, 1.5
+"""Seconds to wait for the terminal's last answers, lest they be typed to who reads next; on a line
+that is long."""
 
 LEAVING = 1.0
 """Seconds in which a terminal that reads has taken the last bytes."""
@@ -131,7 +132,7 @@ class TerminalDriver(FrameDriver, LinuxDriver):
             return
         signal.signal(signal.SIGWINCH, signal.SIG_DFL)
         self._disable_mouse_support()
-        deadline = monotonic() + ANSWERED
+        deadline = monotonic() + max(ANSWERED, min(1.5 * self.link.seconds, MOST_ANSWERED))
         while self.link.answers and self.link.asked and monotonic() < deadline:
             sleep(0.01)
         self.exit_event.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from typing import ClassVar, TypeAlias
@@ -221,6 +222,8 @@ class TerminalApp(LinkedApp[ReturnType]):
             await self._serve(event)
 
     async def _serve(self, typed: Typed) -> None:
+        # Keys that came together are served without a pause: signals and frames go in between.
+        await asyncio.sleep(0)
         if isinstance(self._driver, TerminalDriver) and self._driver.leaving:
             return
         at_once = self.make_way()

@@ -47,7 +47,8 @@ class Writer:
     def open(self) -> None:
         """Take the terminal: by a description of our own, for the shell's may not become one that
         does not wait."""
-        self._descriptor, self._own = _opened_anew(self._terminal)
+        if not self._own:
+            self._descriptor, self._own = _opened_anew(self._terminal)
         os.set_blocking(self._descriptor, False)
 
     def write(self, text: str) -> None:
@@ -91,6 +92,7 @@ class Writer:
             self._rest.clear()
         if self._own:
             os.close(self._descriptor)
+            self._descriptor, self._own = self._terminal, False
         else:
             with suppress(OSError):
                 os.set_blocking(self._descriptor, True)
