@@ -43,6 +43,8 @@ class Sitting:
     def __init__(self, seconds: float) -> None:
         self.samples: list[Sample] = []
         self.runs = 0
+        self._last = b""
+        """The end of what was drawn, which tells why it ended where it did."""
         self._chance, self._start, self._end = random.Random(1), 0.0, seconds
         child = pexpect.spawn(str(PROGRAM), ["--fresh"], env=environment(), dimensions=(40, 120))
         child.delaybeforesend = None
@@ -56,7 +58,12 @@ class Sitting:
         while self._left() > 0:
             for keys, seconds in self._doings():
                 self._it.press(*keys)
-                self._look_on(seconds)
+                try:
+                    self._look_on(seconds)
+                except pexpect.EOF:
+                    raise SystemExit(
+                        f"the Lab ended: {self._last.decode(errors='replace')}"
+                    ) from None
         self._it.press("escape", "escape", "1", "q")
         assert self._it.until_left() == 0
 
@@ -99,7 +106,8 @@ class Sitting:
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             with suppress(pexpect.TIMEOUT):  # read, and not shown to anybody
-                self._it.child.read_nonblocking(1 << 16, timeout=min(left, 0.5))
+                data = self._it.child.read_nonblocking(1 << 16, timeout=min(left, 0.5))
+                self._last = (self._last + data)[-20_000:]
             passed = time.monotonic() - self._start
             if passed >= EVERY * len(self.samples):
                 self.samples.append((passed, self._app.memory_info().rss, self.runs))
