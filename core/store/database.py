@@ -90,8 +90,9 @@ class Database:
         version = file_version(connection)  # before anything is changed
         if version > len(MIGRATIONS):
             raise Refusal(
-                f"the runs in {self.path} were written by a newer bp-tui (version {version} of "
-                f"the file; this one knows up to {len(MIGRATIONS)}): it is left as it is"
+                f"{self.path} has version {version}, and this bp-tui knows up to "
+                f"{len(MIGRATIONS)}; the runs written by a newer bp-tui are left as they are, and "
+                "none is saved"
             )
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")

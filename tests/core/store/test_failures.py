@@ -210,7 +210,7 @@ def test_a_newer_file_is_refused_and_left_alone_byte_for_byte(tmp_path: Path) ->
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     connection.close()
     data = (tmp_path / FILE).read_bytes()
-    with pytest.raises(Refusal, match=r"written by a newer bp-tui .* left as it is"):
+    with pytest.raises(Refusal, match=r"written by a newer bp-tui are left as they are"):
         RunStore(tmp_path)
     keeper = Keeper("test", folder=tmp_path)
     train(keeper, recording_of())

@@ -50,7 +50,7 @@ class Look:
 LOOKS = (
     Look("id", "#", 4, 20, right=True),
     Look("name", "name", 18, 19, most=36),
-    Look("preset", "preset", 13, 13),
+    Look("preset", "preset", 13, 13, most=22),
     Look("status", "status", 9, 18),
     Look(CURVE, "losses", 6, 14, most=20),
     Look("loss", "loss", 9, 17, right=True),
@@ -140,5 +140,10 @@ def cell(name: str, run: StoredRun, width: int, day: str, *, ascii: bool) -> str
         words = words.partition(" ")[2]  # the month of another year is enough
     if COLUMNS[name].kind in ORDERED:
         return words  # a number cut short would be another one
-    short = fitting(words, width) if name != "note" else "…"
-    return short if not short.endswith("…") else cut(words, width, ascii=ascii)
+    short = fitting(words, width)
+    if name != "note" and not short.endswith("…"):
+        return short
+    whole = cut(words, width, ascii=ascii)
+    if whole.strip(" .…") or not words:
+        return whole
+    return short.replace("…", ".") if ascii else short  # one long word
