@@ -109,11 +109,13 @@ class TerminalDriver(FrameDriver, LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if answers() and self._reads:
             self._answered.clear()
-            self.link.sent(len(QUESTION + FENCE))
+            with self.counting:
+                self.link.sent(len(QUESTION + FENCE))
             self.write(QUESTION + FENCE)
             # So all is painted once, and no more than a line takes that is slow.
             if not self._answered.wait(PATIENCE_AFAR if is_afar() else PATIENCE) and not is_afar():
-                self.link.forget()
+                with self.counting:
+                    self.link.forget()
 
     @property
     def _reads(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import TimerHandle
-from threading import Event
+from threading import Event, Lock
 from typing import Any, cast
 
 from textual.app import App
@@ -37,6 +37,8 @@ class FrameDriver(Driver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self.link = Link()
         """The line to the terminal."""
+        self.counting = Lock()
+        """Held while the line counts its frames: one thread sends them, another hears of them."""
         self._again: TimerHandle | None = None
         """When there may be room, though nothing came from the terminal."""
         self._answered = Event()
@@ -45,9 +47,10 @@ class FrameDriver(Driver):
     def room(self) -> int | None:
         """Return the most bytes that a frame may have now; the app is told when there is more."""
         busy = self._writer.is_busy
-        room = 0 if busy else self.link.room()
-        if room == 0 and self._again is None:
+        with self.counting:
+            room = 0 if busy else self.link.room()
             seconds = BUSY_SECONDS if busy else self.link.again
+        if room == 0 and self._again is None:
             self._again = self._loop.call_later(seconds, self._make_room)
         return room
 
@@ -55,7 +58,8 @@ class FrameDriver(Driver):
         """Write a frame, and ask the terminal to answer once it is there."""
         if self.link.answers:
             frame += FENCE
-        self.link.sent(len(frame.encode()))
+        with self.counting:
+            self.link.sent(len(frame.encode()))
         self.write(frame)
         if not self._writer.is_busy:
             self._taken()
@@ -63,7 +67,7 @@ class FrameDriver(Driver):
     def _taken(self) -> None:
         """The terminal has taken all that was written, which is all that some tell."""
         if not self.link.answers:
-            self.link.arrived()
+            self._arrived()
         self._loop.call_soon(self._make_room)
 
     def _make_room(self) -> None:
@@ -72,11 +76,15 @@ class FrameDriver(Driver):
             self._again = None
         cast("DiffingApp[Any]", self._app).paint()
 
+    def _arrived(self) -> None:
+        with self.counting:
+            self.link.arrived()
+
     def _hear(self, message: Message) -> None:
         """Take what the terminal answers, and give the app what was typed."""
         if isinstance(message, Answer):
             self.link.answers = True
-            self.link.arrived()
+            self._arrived()
             self._answered.set()
             self._loop.call_soon_threadsafe(self._make_room)
             return
