@@ -86,7 +86,7 @@ class Notebook:
     def cut_off(self) -> list[StoredRun]:
         """Return the runs whose training was cut off, the newest first."""
         try:
-            runs = self.store.runs() if self.store is not None else []
+            runs = self.store.runs(running=True) if self.store is not None else []
         except Refusal:
             return []  # told already
         return [run for run in runs if run.kind == "run" and run.cut_off]

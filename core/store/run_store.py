@@ -75,10 +75,13 @@ class RunStore:
         """Another value after every change by this process or another."""
         return self._database.version
 
-    def runs(self, *, members_of: int | None = None, most: int = -1) -> list[StoredRun]:
-        """Return all runs, sweeps and races, the newest first; or the runs of a sweep or race. At
-        `most` so many, where that is not negative."""
-        return self._read(self._rows("*", members_of, most))
+    def runs(
+        self, *, members_of: int | None = None, most: int = -1, running: bool = False
+    ) -> list[StoredRun]:
+        """Return all runs, sweeps and races, the newest first, or the runs of a sweep or race. At
+        `most` so many, all where that is -1; `running`: those that are trained or were cut off."""
+        where = f"status = '{Status.RUNNING}'" if running else "1"
+        return self._read(self._rows("*", members_of, most, where))
 
     def everything(self) -> list[StoredRun]:
         """Return all that is kept, the newest first: what was deleted, and the runs of sweeps and
@@ -96,11 +99,13 @@ class RunStore:
         facts = " || '|' || ".join(("changed", "status", "owner", "pinned", "tags", "note"))
         return dict(map(tuple, self._rows(f"id, {facts}", members_of)))
 
-    def _rows(self, columns: str, members_of: int | None, most: int = -1) -> list[sqlite3.Row]:
+    def _rows(
+        self, columns: str, members_of: int | None, most: int = -1, where: str = "1"
+    ) -> list[sqlite3.Row]:
         of = "IS NULL" if members_of is None else "= ?"
         values = () if members_of is None else (members_of,)
         return self._database.rows(
-            f"SELECT {columns} FROM runs WHERE deleted IS NULL AND member_of {of}"
+            f"SELECT {columns} FROM runs WHERE deleted IS NULL AND member_of {of} AND {where}"
             " ORDER BY id DESC LIMIT ?",
             *values, most,
         )  # fmt: skip

@@ -46,7 +46,7 @@ def attach(
 
 def _newest(store: RunStore) -> StoredRun:
     """Return the newest run that a process trains."""
-    trained = (run for run in store.runs() if run.kind == "run" and run.alive)
+    trained = (run for run in store.runs(running=True) if run.kind == "run" and run.alive)
     newest = next(trained, None)
     if newest is None:
         raise Refusal("no run is being trained; 'bp-tui runs list' lists those that there are")

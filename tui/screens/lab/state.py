@@ -310,6 +310,8 @@ class Laboratory:
         other = self.session.neighbour(-1) or self.session.neighbour(1)
         if other is None:
             raise Refusal("this is the only run; there is none to go back to")
+        self.player.pause()
+        self.player.between(lambda: self._keep(self.shown.recording, False))  # as it is left
         self.session.forget(self.shown)
         self.show(other)
 

@@ -77,6 +77,20 @@ def test_cut_off_runs_are_trained_on_one_after_the_other() -> None:
     store.close()
 
 
+def test_a_run_that_is_forgotten_while_it_plays_is_saved_as_it_is_left() -> None:
+    laboratory = Laboratory(Notebook())
+    laboratory.train(PRESETS[FIRST].experiment.with_changes(epochs=100_000))
+    recording = laboratory.shown.recording
+    while recording.edge < 500:
+        pass
+    laboratory.forget()
+    laboratory.close()
+    store = RunStore()
+    (run,) = store.runs()
+    assert (run.status, run.epoch) == (Status.PAUSED, recording.edge)
+    store.close()
+
+
 def test_a_run_whose_data_changed_is_told_and_the_lab_begins_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
