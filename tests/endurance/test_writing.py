@@ -81,7 +81,7 @@ def disk(tmp_path, monkeypatch):
         pytest.skip("nobody but root can mount a small disk")
     monkeypatch.setenv("BP_TUI_HOME", str(folder))
     yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def fill(disk: Path) -> Path:
