@@ -87,7 +87,7 @@ def _facts(view: HistoryView, details: Details) -> Iterator[tuple[str, str, str]
     if run.parent is not None:
         yield "branch of", f"run {run.parent}", "text"
     if run.member_of is not None:
-        yield "run of", f"sweep {run.member_of}", "text"
+        yield "run of", f"#{run.member_of}", "text"
     started, saved = when(run.started, day), when(run.changed, day)
     yield "started", started if started == saved else f"{started}, saved {saved}", "text"
     if run.weight_hash:

@@ -60,9 +60,10 @@ def draft_notice(
     return longest(("   ".join(filter(None, text)) for text in texts), width) or count
 
 
-def left_off_notice(id: int) -> str:
+def left_off_notice(run: StoredRun) -> str:
     """Return which run the Lab begins with."""
-    return f"this is run {id} of all, as you left it: `space` goes on or replays, `e` edits"
+    plays = "trains on" if run.goes_on else "replays"
+    return f"#{run.id}, where you left off: `space` {plays}, `e` edits, `5` shows all runs"
 
 
 def attached_notice(run: StoredRun) -> str:

@@ -115,7 +115,7 @@ class LabScreen(WritingScreen):
         run, asked = self.laboratory.earlier.run, self.laboratory.earlier.asked
         if run is not None and asked:
             return attached_notice(run)
-        return "" if run is None or self._offers else left_off_notice(run.id)
+        return "" if run is None or self._offers else left_off_notice(run)
 
     def news(self, width: int) -> str:
         if self._offers:

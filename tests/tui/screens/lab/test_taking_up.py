@@ -18,9 +18,9 @@ async def test_it_says_what_was_left_off(lab) -> None:
     store.close()
     async with lab() as it:
         assert it.status.epoch == 100
-        assert f"this is run {id} of all, as you left it" in it.text
+        await it.until_shows(f"#{id}, where you left off: space trains on")
         await it.press("full_stop")
-        assert "as you left it" not in it.text
+        assert "where you left off" not in it.text
 
 
 @pytest.mark.parametrize(("runs", "words"), [(1, "1 run was cut off"), (3, "3 runs were cut off")])
