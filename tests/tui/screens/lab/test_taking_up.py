@@ -20,7 +20,7 @@ async def test_it_says_what_was_left_off(lab) -> None:
         assert it.status.epoch == 100
         await it.until_shows(f"#{id}, where you left off: space trains on")
         await it.press("full_stop")
-        assert "where you left off" not in it.text
+        await it.until(lambda: "where you left off" not in it.text)
 
 
 @pytest.mark.parametrize(("runs", "words"), [(1, "1 run was cut off"), (3, "3 runs were cut off")])
@@ -41,7 +41,7 @@ async def test_another_key_leaves_them_for_later(lab) -> None:
     stored("report-linear", 2980, Status.RUNNING, owner="gone")
     async with lab() as it:
         await it.press("m")
-        assert "cut off" not in it.text
+        await it.until(lambda: "cut off" not in it.text)
         await it.press("enter")
         await it.until_word("Training")
         assert it.run.startswith("1   report-xor")
