@@ -144,11 +144,6 @@ def _by_any_name() -> Mapping[str, Column]:
     return {**others, **COLUMNS}
 
 
-def column_names() -> tuple[str, ...]:
-    """Return every name that `find_column` knows."""
-    return tuple(_by_any_name())
-
-
 def find_column(name: str) -> Column:
     """The column of a name, short name or title, hyphens and case aside; `Refusal` where there is
     none."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -44,8 +43,6 @@ def opened_or_made() -> Iterator[RunStore]:
         if store.notice:
             tell(store.notice)
         yield store
-    except sqlite3.Error as error:
-        raise Refusal(f"the runs in {store.path} cannot be used ({error})") from None
     finally:
         store.close()
 

@@ -58,7 +58,6 @@ class Lists:
         self._reader.do(read, then, fails)
 
     def _listing(self, of: int | None, store: RunStore) -> Listing:
-        listing = self._listings.get(of)
-        if listing is None or listing.store is not store:
-            listing = self._listings[of] = Listing(store, of)
-        return listing
+        if of not in self._listings:
+            self._listings[of] = Listing(store, of)
+        return self._listings[of]

@@ -3,10 +3,8 @@ disk."""
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -26,7 +24,6 @@ class Reader:
         """Has something done where the jobs were asked for; called from the thread."""
         self._jobs: SimpleQueue[Callable[[], Act] | None] = SimpleQueue()
         self._store: RunStore | None = None
-        self._file = 0
         self._thread: threading.Thread | None = None
 
     def do(
@@ -40,11 +37,11 @@ class Reader:
 
         def job() -> Act:
             try:
-                result = work(self._opened())
-            except (OSError, sqlite3.Error, Refusal) as error:
-                if not isinstance(error, Refusal):
-                    self._close()  # it may be another file by now
-                sentence = _sentence(error)
+                if self._store is None:
+                    self._store = RunStore()
+                result = work(self._store)
+            except Refusal as refusal:
+                sentence = str(refusal)
                 return lambda: fails(sentence)
             return lambda: then(result)
 
@@ -60,32 +57,5 @@ class Reader:
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
             self.deliver(job())
-        self._close()
-
-    def _opened(self) -> RunStore:
-        """Return the store, opened anew where its file is another one."""
-        if self._store is not None and _file(self._store.path) != self._file:
-            self._close()
-        if self._store is None:
-            self._store = RunStore()
-            self._file = _file(self._store.path)
-        return self._store
-
-    def _close(self) -> None:
         if self._store is not None:
             self._store.close()
-        self._store = None
-
-
-def _file(path: Path) -> int:
-    """Return what tells a file from another of the same name, 0 where there is none."""
-    try:
-        return path.stat().st_ino
-    except OSError:
-        return 0
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, Refusal):
-        return str(error)
-    return f"the runs that are kept cannot be read or changed ({str(error).lower()})"
