@@ -61,7 +61,7 @@ class Notebook:
         run = store.find(id)
         if run.kind != "run":
             raise Refusal(f"{id} is a {run.kind}, which the Lab does not show")
-        recording = Followed(store, id) if run.alive else store.recording(id)
+        recording = Followed(store, id) if run.alive else store.opened(id, at_once=True)[1]
         self.keeper.take_up(recording, id)
         return run, recording
 

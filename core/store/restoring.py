@@ -27,10 +27,10 @@ class News:
     snapshots: tuple[Snapshot, ...]
 
 
-def restored(news: News) -> Recording:
+def restored(news: News, *, at_once: bool = False) -> Recording:
     """Return the recording of a run up to its newest epoch, from all that was saved of it: the
     figures and snapshots need not be there; raises `Refusal`, and `ValueError` for what is
-    damaged."""
+    damaged. `at_once`: weights that would have to be trained again are not checked."""
     run, figures = news.run, news.figures
     ending = Ending(run.reason, run.status is Status.DIVERGED) if run.reason else GOES_ON
     there = figures.shape[1] > run.epoch
@@ -40,14 +40,15 @@ def restored(news: News) -> Recording:
     if not there:
         recording.advance(run.epoch)
     newest = recording.snapshots.get(run.epoch)
-    if newest is None and not there:
+    again = newest is None
+    if newest is None and not (there and at_once):
         newest = recording.at(recording.edge)
     if newest is not None and weight_hash(newest.parameters) != run.weight_hash:
         raise Refusal(
-            f"the weights of run {run.id} are not those that were saved"
-            if there
-            else f"run {run.id} was trained again, since its losses were dropped, and has other "
-            f"weights: it was trained by {_versions(run)}"
+            f"run {run.id} was trained again, since some of it was dropped, and has other weights: "
+            f"it was trained by {_versions(run)}"
+            if again or not there
+            else f"the weights of run {run.id} are not those that were saved"
         )
     return recording
 

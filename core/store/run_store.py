@@ -84,8 +84,7 @@ class RunStore:
         return self._read(self._rows("*", members_of, most, where))
 
     def everything(self) -> list[StoredRun]:
-        """Return all that is kept, the newest first: what was deleted, and the runs of sweeps and
-        races, too."""
+        """Return all that is kept, the newest first, deleted runs and those of sweeps as well."""
         return self._read(self._database.rows("SELECT * FROM runs ORDER BY id DESC"))
 
     def _read(self, rows: Sequence[sqlite3.Row]) -> list[StoredRun]:
@@ -174,11 +173,12 @@ class RunStore:
         another one by now, or its weights are not those that were saved."""
         return self.opened(id)[1]
 
-    def opened(self, id: int) -> tuple[StoredRun, Recording]:
-        """Return a run and its recording, likewise, as they were at one time."""
+    def opened(self, id: int, *, at_once: bool = False) -> tuple[StoredRun, Recording]:
+        """Return a run and its recording, likewise, as they were at one time. `at_once`: no longer
+        than to read them takes, where its losses are there; so its weights may be others."""
         try:
             news = self.news(id, -1)
-            return news.run, restored(news)
+            return news.run, restored(news, at_once=at_once)
         except Refusal:
             raise
         except (ValueError, TypeError):  # TOML, settings or arrays that are none

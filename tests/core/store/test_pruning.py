@@ -102,8 +102,12 @@ def test_what_was_dropped_comes_back_to_the_bit(
     assert store.figures(4).shape[1] == 201
 
 
-def test_weights_that_do_not_come_back_are_refused(store: RunStore) -> None:
-    prune(store, 0)
+@pytest.mark.parametrize("tables", [("snapshots",), ("figures",), ("snapshots", "figures")])
+def test_weights_that_do_not_come_back_are_refused(
+    store: RunStore, tables: tuple[str, ...]
+) -> None:
+    for table in tables:
+        store._database.execute(f"DELETE FROM {table} WHERE run = 1")
     store._database.execute("UPDATE runs SET weight_hash = '0' WHERE id = 1")
     with pytest.raises(Refusal, match=r"run 1 was trained again.* by bp-tui .* numpy"):
         store.recording(1)
