@@ -17,6 +17,7 @@ from core.data.sources import find_source
 from core.experiments.presets import PRESETS
 from core.experiments.schema import Description, descriptions
 from core.refusal import Refusal, written
+from core.store.presence import HERE
 from core.store.run_names import stored_name
 from core.store.stored_run import StoredRun
 from core.training.run import Status
@@ -30,6 +31,12 @@ Kind = Literal[
 
 CUT_OFF, DELETED = "cut off", "deleted"
 """The status of a run whose process is gone, and of one that is off the list."""
+
+TRAINING, DETACHED, ELSEWHERE = "training", "detached", "elsewhere"
+"""The status of a run that is trained by this process, by one of its own, and by another."""
+
+FIRST = "id, name, dataset, lr, epochs, loss, accuracy, status, started, tags"
+"""Columns that are told where somebody asks for one that is not there."""
 
 TAKEN = {"loss": "criterion"}
 """The columns of settings whose names are those of figures."""
@@ -56,6 +63,8 @@ class Column:
     """Whether a list that is sorted by it begins with the largest."""
     setting: Description | None = None
     """The setting whose value it is."""
+    also: Callable[[StoredRun], tuple[str, ...]] | None = None
+    """Returns other words that are a run's value too, where it has several."""
 
     def has(self, run: StoredRun) -> bool:
         """Return whether a run has a value; no hidden layers are one, no tags are none."""
@@ -72,7 +81,26 @@ def status_of(run: StoredRun) -> str:
     """Return the status of a run in words, "cut off" where its process is gone."""
     if run.deleted is not None:
         return DELETED
-    return CUT_OFF if run.cut_off else str(run.status)
+    if run.cut_off:
+        return CUT_OFF
+    return DETACHED if trained_by(run) == DETACHED else str(run.status)
+
+
+def trained_by(run: StoredRun) -> str:
+    """Return which process trains a run, seen from this one; nothing where none does."""
+    if run.deleted is not None or run.status is not Status.RUNNING or not run.alive:
+        return ""
+    return process_word(run.doing)
+
+
+def process_word(doing: str) -> str:
+    """Return the status of a run that a process trains which does so."""
+    return {HERE: TRAINING, DETACHED: DETACHED}.get(doing, ELSEWHERE)
+
+
+def _also_status(run: StoredRun) -> tuple[str, ...]:
+    """Return the words for a run that a process trains."""
+    return (str(run.status), trained_by(run)) if trained_by(run) else ()
 
 
 def is_regression(run: StoredRun) -> bool:
@@ -111,7 +139,8 @@ _FACTS = (
     Column("name", "name", "text", lambda r: stored_name(r)),
     Column("preset", "preset", "text", lambda r: r.preset, choices=tuple(PRESETS)),
     Column(
-        "status", "status", "choice", status_of, ("state",), (*Status, CUT_OFF, DELETED), True
+        "status", "status", "choice", status_of, ("state",),
+        (*Status, CUT_OFF, DELETED, TRAINING, DETACHED, ELSEWHERE), True, also=_also_status,
     ),
     Column("epoch", "epoch", "whole", lambda r: r.epoch, largest_first=True),
     Column("loss", "loss", "loss", lambda r: r.loss),
@@ -151,9 +180,8 @@ def find_column(name: str) -> Column:
     column = _by_any_name().get(key)
     if column is None:
         near = difflib.get_close_matches(key, _by_any_name(), n=1)
-        facts = ", ".join(column.name for column in _FACTS)
-        advice = f"did you mean {near[0]}?" if near else f"it must be a setting, or one of {facts}"
-        raise Refusal(f"runs have no '{written(name)}'; {advice}")
+        advice = f"did you mean {near[0]}?" if near else f"there are {FIRST} and more"
+        raise Refusal(f"there is no column or setting '{written(name)}'; {advice}")
     return column
 
 

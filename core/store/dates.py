@@ -10,7 +10,7 @@ ALLOWED = "a date such as 2026-11-01, today, or how long ago, such as 3d"
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 """Seconds of the units of time."""
 
-_AGO = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)([smhdw])", re.ASCII)
+_AGO = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)([smhdw])(?:\s+ago)?", re.ASCII)
 _DATE = re.compile(
     r"(\d{4})(?:-(\d\d?)(?:-(\d\d?)(?:[t ](\d\d?):(\d\d)(?::(\d\d))?)?)?)?", re.ASCII
 )

@@ -12,7 +12,7 @@ import numpy as np
 
 from core.experiments.setting import format_value
 from core.nn.arrays import FloatArray
-from core.store.columns import COLUMNS, Column, Value, is_regression
+from core.store.columns import COLUMNS, DETACHED, Column, Value, is_regression, status_of
 from core.store.stored_run import StoredRun
 from core.training.curves import goals_reached
 from core.training.evaluation import GOALS
@@ -28,7 +28,10 @@ def document(run: StoredRun) -> dict[str, Any]:
     """A run as JSON: the columns of a list by their names, what else is told of it, and its
     settings."""
     facts = {column.name: _json(column, column.value(run)) for column in FACTS}
+    state = status_of(run)
     return facts | {
+        "status": str(run.status) if state == DETACHED else state,
+        "state": state,
         "epochs": run.epochs,
         "regression": is_regression(run),
         "reason": run.reason or None,

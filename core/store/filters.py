@@ -4,7 +4,8 @@ Conditions with blanks between them must all hold: `dataset=xor lr<0.1 accuracy>
 A condition is a column, a comparison and a value; a word alone is looked for in name, tags, note
 and preset. A minus before either asks for the others. `=` takes several values with commas and
 ranges such as `3..7`, `~` looks for a part of a text, `none` is no value. A day, a month or a year
-is a whole one; `started>3d` is younger than three days (`m`, `h`, `d`, `w`). Quotes hold blanks.
+is a whole one; `started>3d`, or `3d ago`, is younger than three days (`m`, `h`, `d`, `w`). Quotes
+hold blanks.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ SWITCH = {"on": True, "off": False, "yes": True, "no": False, "true": True, "fal
 _TOKEN = re.compile(
     r"""\s*(?P<minus>-?)
     (?:(?P<name>[^\W\d][\w-]*)\s*(?P<comparison>[<>!=]=|!~|[=<>~≤≥≠])\s*)?
-    (?P<value>"[^"]*"?|'[^']*'?|\S*)""",
+    (?P<value>"[^"]*"?|'[^']*'?|(?(name)\S*\d[smhdw](?:\s+ago(?:\.\.\S*)?(?!\S))+|(?!))|\S*)""",
     re.VERBOSE,
 )
 
@@ -210,7 +211,11 @@ def _one(column: Column, text: str, now: float) -> Test:
             return value.casefold() == words
         return column.has(run) and plain(value).casefold() == words
 
-    return holds
+    return holds if column.also is None else _or_also(holds, column.also, words)
+
+
+def _or_also(test: Test, also: Callable[[StoredRun], tuple[str, ...]], word: str) -> Test:
+    return lambda run: test(run) or word in also(run)
 
 
 def _folded(value: Value) -> tuple[str, ...]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from core.refusal import Refusal
-from core.store.presence import present
+from core.store.presence import doing_of
 from core.store.run_store import RunStore
 from core.store.stored_run import StoredRun
 
@@ -81,14 +79,5 @@ class Listing:
     def _owners(self, runs: tuple[StoredRun, ...]) -> dict[str, str]:
         """Return what the processes do that are there and train some of the runs."""
         tokens = {run.owner for run in runs if run.owner}
-        found = {token: present(token, self.store.folder) for token in tokens}
-        return {
-            token: "here" if _is_this(told) else str(told.get("doing", ""))
-            for token, told in found.items()
-            if told is not None
-        }
-
-
-def _is_this(process: Mapping[str, object]) -> bool:
-    """Return whether this process is one, from what is told of it."""
-    return process.get("pid") == os.getpid() and process.get("host") == socket.gethostname()
+        found = {token: doing_of(token, self.store.folder) for token in tokens}
+        return {token: doing for token, doing in found.items() if doing is not None}

@@ -21,6 +21,9 @@ from core.store.folder import data_folder
 
 FOLDER = "processes"
 
+HERE = "here"
+"""Told of this process, instead of what it does."""
+
 
 class Presence:
     """A process that trains, seen by others for as long as it lives."""
@@ -71,6 +74,15 @@ def present(token: str, folder: Path | None = None) -> dict[str, Any] | None:
     where it is gone."""
     folder = data_folder() if folder is None else folder
     return _present(folder / FOLDER / token) if token else None
+
+
+def doing_of(token: str, folder: Path | None = None) -> str | None:
+    """Return what a process does, `HERE` of this one; None where it is gone."""
+    process = present(token, folder)
+    if process is None:
+        return None
+    here = process.get("pid") == os.getpid() and process.get("host") == socket.gethostname()
+    return HERE if here else str(process.get("doing", ""))
 
 
 def is_held(token: str, folder: Path | None = None) -> bool:

@@ -46,9 +46,9 @@ def run_names(runs: Sequence[SessionRun]) -> dict[int, str]:
 def stored_name(run: StoredRun) -> str:
     """Return the name of a run of the store, likewise: by its settings that are not its preset's,
     or are not the default ones where these are fewer, or by its preset; a sweep or a race by what
-    varies and its seeds."""
+    varies and its seeds; one of its runs always by these."""
     try:
-        name = _stored_name(run.document, run.preset)
+        name = _stored_name(run.document, run.preset, run.varied)
     except (ValueError, TypeError, KeyError, AttributeError):  # of another version, or damaged
         name = run.preset
     return name if run.kind == "run" else f"{run.kind}: {name}"
@@ -71,12 +71,15 @@ _ENTRIES = re.compile(r"\n(?=\w+ = )|\n$")
 
 
 @lru_cache(maxsize=2**15)
-def _stored_name(text: str, preset: str) -> str:
+def _stored_name(text: str, preset: str, varied_too: tuple[str, ...]) -> str:
     # Reading all of thousands of documents takes seconds: what the preset says too is left out.
     head, table, tables = text.partition("\n[")
     entries = _ENTRIES.split(head)
     starts = [_start(preset), _start(DEFAULTS)]  # which a run may be nearer to
-    told = [[entry for entry in entries if entry not in written] for _, written in starts]
+    told = [
+        [e for e in entries if e not in written or e.partition(" = ")[0] in varied_too]
+        for _, written in starts
+    ]
     nearer = len(told[1]) < len(told[0])
     (start, _), others = starts[nearer], told[nearer]
     document = tomllib.loads("\n".join(others) + table + tables)
@@ -94,7 +97,7 @@ def _stored_name(text: str, preset: str) -> str:
     changes = {
         name: value
         for name, value in document.items()
-        if name not in decided and value != start.get(name)
+        if name in varied_too or (name not in decided and value != start.get(name))
     }
     words = [summary(changes)]
     for branch in branches:

@@ -17,10 +17,10 @@ from core.refusal import Refusal
 from core.store.database import Database
 from core.store.folder import data_folder
 from core.store.hashes import data_hash, versions
-from core.store.presence import present
+from core.store.presence import doing_of, present
 from core.store.restoring import News, restored
 from core.store.saving import Saving
-from core.store.stored_run import Kind, StoredRun
+from core.store.stored_run import Kind, StoredRun, varied_in
 from core.store.tagging import checked_note, checked_tag
 from core.store.writing import refuse_elsewhere, unpacked, write_run, written_course
 from core.training.endings import GOES_ON
@@ -88,9 +88,15 @@ class RunStore:
         return self._read(self._database.rows("SELECT * FROM runs ORDER BY id DESC"))
 
     def _read(self, rows: Sequence[sqlite3.Row]) -> list[StoredRun]:
-        alive = {owner: self._alive(owner) for owner in {row["owner"] for row in rows}}
-        runs = (_run_of(row, alive=alive[row["owner"]]) for row in rows)
+        doing = {owner: doing_of(owner, self.folder) for owner in {row["owner"] for row in rows}}
+        varied = {whole: self._varied(whole) for whole in {row["member_of"] for row in rows}}
+        runs = (_run_of(row, doing[row["owner"]], varied[row["member_of"]]) for row in rows)
         return [run for run in runs if run is not None]
+
+    def _varied(self, whole: int | None) -> tuple[str, ...]:
+        """Return the settings in which the runs of a sweep or a race differ."""
+        rows = self._database.rows("SELECT document FROM runs WHERE id = ?", whole)
+        return varied_in(rows[0]["document"]) if rows else ()
 
     def stamps(self, *, members_of: int | None = None) -> dict[int, str]:
         """Return a text for the number of each run, in the order of `runs`, that is another one
@@ -114,10 +120,9 @@ class RunStore:
         rows = self._database.rows("SELECT * FROM runs WHERE id = ? AND deleted IS NULL", id)
         if not rows:
             raise Refusal(f"there is no run {id}; 'bp-tui runs list' lists them")
-        run = _run_of(rows[0], alive=self._alive(rows[0]["owner"]))
-        if run is None:
-            raise Refusal(self._damaged(id))
-        return run
+        for run in self._read(rows):
+            return run
+        raise Refusal(self._damaged(id))
 
     def named(self, uid: str) -> StoredRun | None:
         """Return the run that has a `uid`, deleted or not; None where there is none."""
@@ -286,10 +291,10 @@ class RunStore:
         return rows[0]["value"] if rows else None
 
 
-def _run_of(row: sqlite3.Row, *, alive: bool) -> StoredRun | None:
+def _run_of(row: sqlite3.Row, doing: str | None, varied: tuple[str, ...]) -> StoredRun | None:
     """Return the run of a row, None where it is damaged."""
     try:
-        return StoredRun.of(row, alive=alive)
+        return StoredRun.of(row, doing=doing, varied=varied)
     except (ValueError, TypeError):
         return None
 

@@ -78,6 +78,10 @@ class StoredRun:
     pinned: bool
     uid: str = ""
     """The run's own name, in whatever store it is."""
+    doing: str = ""
+    """What that process does, such as "detached"; `presence.HERE` where it is this one."""
+    varied: tuple[str, ...] = ()
+    """The settings in which the runs of its sweep or race differ."""
 
     @property
     def cut_off(self) -> bool:
@@ -118,8 +122,9 @@ class StoredRun:
         raise Refusal(f"the settings of run {self.id} do not hold any more: {sentence}")
 
     @classmethod
-    def of(cls, row: sqlite3.Row, *, alive: bool) -> StoredRun:
-        """Read a row of the database; `ValueError` or `TypeError` where it is damaged."""
+    def of(cls, row: sqlite3.Row, *, doing: str | None, varied: tuple[str, ...] = ()) -> StoredRun:
+        """Read a row of the database; `ValueError` or `TypeError` where it is damaged. `doing`:
+        what the process does that trains it, None where that is gone."""
         values = dict(row)
         run = cls(
             **values
@@ -130,7 +135,9 @@ class StoredRun:
                 "status": Status(row["status"]),
                 "sketch": np.frombuffer(row["sketch"]),
                 "pinned": bool(row["pinned"]),
-                "alive": alive,
+                "alive": doing is not None,
+                "doing": doing or "",
+                "varied": varied,
             }
         )
         if not run._is_sound:
@@ -160,3 +167,16 @@ def _versions(text: str) -> dict[str, str]:
     """Return the versions of runs, which thousands have in common."""
     versions: dict[str, str] = json.loads(text)
     return versions
+
+
+@lru_cache(maxsize=256)
+def varied_in(document: str) -> tuple[str, ...]:
+    """Return the settings that vary in what a sweep or a race asks for, as far as it can be read;
+    the seed is one where there are several."""
+    try:
+        asked = tomllib.loads(document)
+        seeds = asked.get("seeds", 1)
+        several = (seeds if isinstance(seeds, int) else len(seeds)) > 1
+        return (*asked.get("vary", {}), *(["seed"] if several else []))
+    except (ValueError, TypeError):  # of another version, or damaged
+        return ()

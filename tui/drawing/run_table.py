@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
@@ -21,8 +21,8 @@ CURVE, PINNED = "curve", "*"
 """The sparklines, and the mark of what is pinned, by which no list is sorted."""
 
 LISTED = (
-    "id", PINNED, "name", "preset", "status", CURVE, "loss", "accuracy", "test_accuracy", "epoch",
-    "changed", "tags", "note",
+    "id", PINNED, "sweep", "name", "preset", "status", CURVE, "loss", "accuracy", "test_accuracy",
+    "epoch", "changed", "tags", "note",
 )  # fmt: skip
 """The columns of a list, where nobody chose others."""
 
@@ -32,7 +32,7 @@ LEAVE = (
 )  # fmt: skip
 """Those of them that go where there is no room, the first to go first."""
 
-TITLES = {"id": "run", "epoch": "epochs", "test_accuracy": "test", "changed": "when"}
+TITLES = {"id": "run", "sweep": "of", "epoch": "epochs", "test_accuracy": "test", "changed": "when"}
 """Titles in a list."""
 
 GAP, CURVE_CELLS = 2, 12
@@ -57,18 +57,13 @@ class _Cells:
     """Cells at least."""
 
     @classmethod
-    def of(
-        cls, name: str, runs: Sequence[StoredRun], detached: Container[int], *, ascii: bool
-    ) -> _Cells:
+    def of(cls, name: str, runs: Sequence[StoredRun], *, ascii: bool) -> _Cells:
         if name == CURVE:
             return cls(name, "losses", _curves(runs, ascii=ascii), False, CURVE_CELLS, CURVE_CELLS)
         if name == PINNED:
             return cls(name, "", tuple(PINNED * run.pinned for run in runs), False, 1, 1)
         column, day = COLUMNS[name], today()
         words = tuple(plain(written(column, run, day)) for run in runs)
-        if name == "status":
-            pairs = zip(words, runs, strict=True)
-            words = tuple("detached" if run.id in detached else word for word, run in pairs)
         heading = TITLES.get(name) or title(column, all(map(is_regression, runs)))
         width = max(map(cell_len, (heading, *words)))
         width = min(width, LONGEST_NAME) if name == "name" else width
@@ -84,13 +79,12 @@ def run_table(
     width: int | None,
     palette: Palette,
     ascii: bool,
-    detached: Container[int] = (),
 ) -> list[Text]:
     """Return a line of titles and one a run: of some columns by their names, or of `LISTED` as far
     as they fit and have values. Without a width only long names are shortened, and nothing is
-    drawn. `detached`: the numbers of runs that a process of its own trains."""
+    drawn."""
     names = columns or [name for name in LISTED if _has(name, runs, drawn=width is not None)]
-    cells = [_Cells.of(name, runs, detached, ascii=ascii) for name in names]
+    cells = [_Cells.of(name, runs, ascii=ascii) for name in names]
     if width is not None:
         cells = _narrower(cells if columns else _fewer(cells, width), width)
     head = [_aligned(column.title, column) for column in cells]
@@ -111,8 +105,8 @@ def _has(name: str, runs: Sequence[StoredRun], *, drawn: bool) -> bool:
         return drawn
     if name == PINNED:
         return drawn and any(run.pinned for run in runs)
-    if name == "preset":
-        return len({run.preset for run in runs}) > 1
+    if name in ("preset", "sweep"):
+        return len({COLUMNS[name].value(run) for run in runs}) > 1
     return name in ("id", "name") or any(map(COLUMNS[name].has, runs))
 
 

@@ -10,7 +10,7 @@ from core import Experiment
 from core.experiments.presets import nearest_preset
 from core.experiments.schema import descriptions
 from core.refusal import Refusal
-from core.store.columns import COLUMNS, find_column, is_regression, ordered
+from core.store.columns import COLUMNS, FIRST, find_column, is_regression, ordered
 from core.training.run import Status
 from tests.core.store.stored import stored
 
@@ -80,11 +80,26 @@ def test_the_name_of_a_sweep_tells_what_varies():
     )
 
 
+def test_a_run_of_a_sweep_is_told_by_what_varies_and_its_seed_whatever_the_preset_says():
+    names = [
+        COLUMNS["name"].value(stored(experiment=experiment, varied=("learning_rate", "seed")))
+        for rate in (0.01, 0.1)
+        for experiment in (Experiment(learning_rate=rate, seed=seed) for seed in (0, 1, 2))
+    ]
+    assert names == [f"seed {seed}, lr {rate}" for rate in (0.01, 0.1) for seed in (0, 1, 2)]
+    lengths = stored(experiment=Experiment(), varied=("epochs",))
+    assert COLUMNS["name"].value(lengths) == f"epochs {Experiment().epochs}"
+
+
 def test_an_unknown_name_is_refused_with_the_nearest_one():
-    with pytest.raises(Refusal, match=r"^runs have no 'datset'; did you mean dataset\?$"):
+    with pytest.raises(Refusal, match=r"setting 'datset'; did you mean dataset\?$"):
         find_column("datset")
-    with pytest.raises(Refusal, match="one of id, kind, name"):
+    with pytest.raises(Refusal, match=r"^there is no column or setting 'qqqq'; there are id, name"):
         find_column("qqqq")
+
+
+def test_the_columns_that_are_told_first_are_there():
+    assert all(find_column(name) for name in FIRST.split(", "))
 
 
 LOSSES = st.lists(st.none() | st.floats(0, 10), max_size=8)

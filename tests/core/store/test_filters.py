@@ -91,6 +91,12 @@ def chosen(text):
         ("started=yesterday", [4]),
         ("started>2d", [3, 4]),
         ("started>36h", [4]),
+        ("started>2d ago", [3, 4]),
+        ("started>36h ago status=cut-off", [4]),
+        ("started=3d ago..1d  ago", [3]),
+        ("started=3d..1d ago bias=on", [3]),
+        ("started>2d agony", []),
+        ("ago", []),
         ("started<1w started>=2026", [2]),
         ("test>70%", [4]),
         ("-", [1, 2, 3, 4, 5]),
@@ -100,10 +106,34 @@ def test_a_filter_chooses(text, ids):
     assert chosen(text) == ids
 
 
+TRAINED = [
+    stored(id, status=Status.RUNNING, owner="a", alive=True, doing=doing)
+    for id, doing in enumerate(("here", "detached", "lab", ""))
+] + [stored(4, status=Status.RUNNING, owner="gone"), stored(5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("status=running", [0, 1, 2, 3]),
+        ("status!=running", [4, 5]),
+        ("status=training", [0]),
+        ("state=Detached", [1]),
+        ("status=elsewhere", [2, 3]),
+        ("status=detached,cut-off", [1, 4]),
+        ("-status=running,finished", [4]),
+    ],
+)
+def test_a_status_is_known_by_every_word_that_a_list_has_for_it(text, ids):
+    assert [run.id for run in parse_filter(text).chosen(TRAINED)] == ids
+    words = {end.text.partition("=")[2].strip('"') for end in completions("status=")}
+    assert {"running", "training", "detached", "elsewhere", "cut off"} <= words
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("datset=xor", "runs have no 'datset'; did you mean dataset?"),
+        ("datset=xor", "there is no column or setting 'datset'; did you mean dataset?"),
         ("lr<", "learning rate < needs a value, such as 0.1"),
         ("lr<fast", "learning rate is compared with 'fast'; it must be a number such as 0.1"),
         (

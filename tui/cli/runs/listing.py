@@ -113,15 +113,13 @@ def _count(runs: int) -> str:
 
 
 def _show(runs: list[StoredRun], columns: list[str] | None, there: int, limit: int | None) -> None:
-    from core.store.presence import present
     from tui.drawing.run_table import run_table
     from tui.terminal.console import console_palette, is_ascii, output_console
 
     console = output_console()
     shown = runs if limit is not None or not console.is_terminal else runs[:MOST]
-    detached = {run.id for run in shown if (present(run.owner) or {}).get("doing") == "detached"}
     for line in run_table(
-        shown, columns, detached=detached, width=console.width if console.is_terminal else None,
+        shown, columns, width=console.width if console.is_terminal else None,
         palette=console_palette(console), ascii=is_ascii(console),
     ):  # fmt: skip
         console.print(line, soft_wrap=True)

@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from rich.style import Style
 
 from core.refusal import plain
-from core.store.columns import COLUMNS, status_of
+from core.store.columns import (
+    COLUMNS,
+    DETACHED,
+    ELSEWHERE,
+    TRAINING,
+    process_word,
+    status_of,
+)
 from core.store.filters import ORDERED
 from core.store.stored_run import StoredRun
 from core.training.run import Status
@@ -114,7 +121,7 @@ def _total(looks: Sequence[Look]) -> int:
 def status_word(run: StoredRun, doing: str | None) -> str:
     """Return the status of a run; `doing` tells what the process does that trains it."""
     if run.status is Status.RUNNING and doing is not None:
-        return {"here": "training", "detached": "detached"}.get(doing, "elsewhere")
+        return process_word(doing)
     return status_of(run)
 
 
@@ -122,7 +129,7 @@ def status_style(word: str, palette: Palette) -> Style:
     """Return the style of a status: what moves has the accent, what went wrong is red."""
     if word == "diverged":
         return Style(color=palette.error)
-    if word in ("training", "detached", "elsewhere"):
+    if word in (TRAINING, DETACHED, ELSEWHERE):
         return Style(color=palette.key)
     return Style(color=palette.text if word in ("cut off", "paused") else palette.muted)
 

@@ -109,10 +109,16 @@ def test_csv_has_a_row_a_run_in_a_file_or_printed(call, store, tmp_path):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--filter", "datset=xor"), "runs have no 'datset'; did you mean dataset?"),
-        (("--sort", "epoc"), "runs have no 'epoc'; did you mean epoch?"),
+        (
+            ("--filter", "datset=xor"),
+            "there is no column or setting 'datset'; did you mean dataset?",
+        ),
+        (("--sort", "epoc"), "there is no column or setting 'epoc'; did you mean epoch?"),
         (("--limit", "0"), "limit is '0'; it must be a whole number from 1"),
-        (("--columns", "id,lrr", "--csv", "-"), "runs have no 'lrr'; did you mean lr?"),
+        (
+            ("--columns", "id,lrr", "--csv", "-"),
+            "there is no column or setting 'lrr'; did you mean lr?",
+        ),
         (("--json", "--csv", "-"), "csv - and json were both given; JSON is printed alone"),
     ],
 )
@@ -136,7 +142,14 @@ def test_the_runs_of_a_sweep_are_listed_by_its_number(call):
     assert row[:5] == ["1", "sweep:", "lr,", "2", "seeds"]
     assert "4 runs" in " ".join(row)
     assert ids(call("runs", "list", "--of", "1").stdout) == [5, 4, 3, 2]
-    assert ids(call("runs", "--all", "--filter", "sweep=1 lr>0.1").stdout) == [5, 4]
+    head, rows = table(call("runs", "--all", "--filter", "sweep=1 lr>0.1").stdout)
+    assert (head[:2], [row[0] for row in rows]) == (["run", "name"], ["5", "4"])
+    head, rows = table(call("runs", "--all").stdout)
+    assert head[:3] == ["run", "of", "name"]
+    assert [row[:4] for row in rows[:2]] == [
+        ["5", "1", "seed", "1,"],
+        ["4", "1", "seed", "0,"],
+    ]
     shown = call("runs", "show", "1").stdout
     assert shown.startswith("Sweep 1  lr, 2 seeds\n")
     assert "4 finished; 'bp-tui runs list --of 1' lists them" in shown
@@ -184,11 +197,18 @@ def test_a_terminal_is_told_how_many_there_are(call, store, monkeypatch):
 
 
 def test_what_a_process_of_its_own_trains_is_detached(call, store):
-    presences = [Presence("detached"), Presence("run")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("core.store.presence.os.getpid", lambda: 1)
+        presences = [Presence("detached"), Presence("run")]
     for presence in presences:
         kept(EXPERIMENTS[0], owner=presence.token, epochs=10)
     shown = call("runs", "--columns", "id,status").stdout
     assert table(shown)[1][:2] == [["5", "running"], ["4", "detached"]]
+    for word, numbers in {"running": [5, 4], "detached": [4], "elsewhere": [5]}.items():
+        assert ids(call("runs", "--filter", f"status={word}").stdout) == numbers
+    listed = json.loads(call("runs", "--limit", "2", "--json").stdout)
+    assert [run["status"] for run in listed] == ["running", "running"]
+    assert [run["state"] for run in listed] == ["running", "detached"]
     for presence in presences:
         presence.close()
     shown = call("runs", "--columns", "id,status").stdout

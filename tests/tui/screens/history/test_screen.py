@@ -163,7 +163,7 @@ async def test_runs_are_sorted_by_any_column(history):
         assert listed(it) == sorted((3, 2, 1), key=lambda id: kept(id).settings["learning_rate"])
         assert re.search(r"lr ↓", it.text)
         await it.command("sort nonsense")
-        await it.until_shows("runs have no 'nonsense'")
+        await it.until_shows("there is no column or setting 'nonsense'")
 
 
 async def test_tags_note_and_pin_are_kept(history):
