@@ -85,14 +85,20 @@ def _conditions(text: str, now: float) -> Iterable[Test]:
         place = match.end()
         name, value = match["name"], _unquoted(match["value"])
         if name is None and not value:
-            continue  # a minus before a condition that is still to come
+            raise Refusal(
+                f"the filter has '{match[0].strip()}' alone; it must be a word or a condition such "
+                "as -tag=old"
+            )
         test = _search(value) if name is None else _compare(name, match["comparison"], value, now)
         yield _negation(test) if match["minus"] else test
 
 
 def _unquoted(text: str) -> str:
-    quoted = text[:1] in ("'", '"')
-    return text[1:].removesuffix(text[0]) if quoted else text
+    if not text.startswith(("'", '"')):
+        return text
+    if len(text) == 1 or text[-1] != text[0]:
+        raise Refusal(f"the filter's {written(text)} is not closed; it must end with {text[0]}")
+    return text[1:-1]
 
 
 def _negation(test: Test) -> Test:

@@ -99,7 +99,6 @@ def chosen(text):
         ("ago", []),
         ("started<1w started>=2026", [2]),
         ("test>70%", [4]),
-        ("-", [1, 2, 3, 4, 5]),
     ],
 )
 def test_a_filter_chooses(text, ids):
@@ -161,6 +160,13 @@ def test_a_status_is_known_by_every_word_that_a_list_has_for_it(text, ids):
             "hidden layers is compared with '4,x'; it must be widths with commas, such as 4,4, "
             "or none",
         ),
+        ('"two words', 'the filter\'s "two words is not closed; it must end with "'),
+        ("lr<0.1 note='", "the filter's ' is not closed; it must end with '"),
+        (
+            "lr<0.1 -",
+            "the filter has '-' alone; it must be a word or a condition such as -tag=old",
+        ),
+        ('""', "the filter has '\"\"' alone; it must be a word or a condition such as -tag=old"),
         ("x" * 1001, "the filter has 1,001 characters; at most 1,000 are allowed"),
     ],
 )
