@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import numpy as np
 from pydantic import ValidationError
@@ -21,6 +22,8 @@ from core.refusal import Refusal
 from core.training.run import Status
 
 Kind = Literal["run", "sweep", "race"]
+
+Asked = TypeVar("Asked")
 
 LATEST = 1e11
 """Seconds since 1970 that no run is begun after: the year 5138."""
@@ -112,14 +115,19 @@ class StoredRun:
 
     @cached_property
     def course(self) -> Course:
-        """The course of a run; `Refusal` where its settings do not hold any more."""
+        """The course of a run; raises as `asked`."""
+        return self.asked(Course.from_toml)
+
+    def asked(self, read: Callable[[str], Asked]) -> Asked:
+        """Return what its document asks for, as it is read; `Refusal` where its settings do not
+        hold any more."""
         try:
-            return Course.from_toml(self.document)
+            return read(self.document)
         except ValidationError as error:
             sentence = problems(error, tomllib.loads(self.document))[0].sentence
         except (Refusal, tomllib.TOMLDecodeError) as error:
             sentence = str(error)
-        raise Refusal(f"the settings of run {self.id} do not hold any more: {sentence}")
+        raise Refusal(f"the settings of {self.kind} {self.id} do not hold any more: {sentence}")
 
     @classmethod
     def of(cls, row: sqlite3.Row, *, doing: str | None, varied: tuple[str, ...] = ()) -> StoredRun:

@@ -9,16 +9,11 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-import tomllib
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from pydantic import ValidationError
-
 from core.experiments.experiment import Experiment
 from core.experiments.presets import nearest_preset
-from core.experiments.schema import problems
-from core.refusal import Refusal
 from core.store.hashes import versions
 from core.store.members import MemberRows, Papers, member_run
 from core.store.run_store import RunStore, new_uid
@@ -77,7 +72,7 @@ class StoredSweep:
     @classmethod
     def open(cls, store: RunStore, row: StoredRun) -> StoredSweep:
         """Read a sweep or a race; `Refusal` where its settings do not hold any more."""
-        return cls(store, row.id, row.uid, sweep_of(row))
+        return cls(store, row.id, row.uid, row.asked(Sweep.from_toml))
 
     def keep(self, runs: Sequence[Run], *, epoch: int | None = None) -> None:
         """Write runs, in the place of what was kept of them before. `epoch`: where a race stands;
@@ -157,14 +152,3 @@ class StoredSweep:
 
 def _settings_of(sweep: Sweep) -> str:
     return json.dumps(sweep.base.model_dump(mode="json"))
-
-
-def sweep_of(row: StoredRun) -> Sweep:
-    """Return what a stored sweep or race asks for; `Refusal` where that does not hold any more."""
-    try:
-        return Sweep.from_toml(row.document)
-    except ValidationError as error:
-        sentence = problems(error, tomllib.loads(row.document))[0].sentence
-    except (Refusal, tomllib.TOMLDecodeError) as error:
-        sentence = str(error)
-    raise Refusal(f"the settings of {row.kind} {row.id} do not hold any more: {sentence}")

@@ -62,9 +62,8 @@ def new_sweep(grid: Sweep, output: SweepOutput, crew: Crew, *, store: bool) -> i
 def resumed_sweep(row: StoredRun, output: SweepOutput, crew: Crew) -> int:
     """Train what is left of a sweep of the store; return the exit code."""
     from core.store.kept_sweep import KeptSweep
-    from core.store.stored_sweep import sweep_of
 
-    output.check(sweep_of(row))
+    output.check(row.asked(Sweep.from_toml))
     crew.check()
 
     def take_up(keeper: Keeper | None) -> KeptSweep:

@@ -15,7 +15,7 @@ from core.refusal import Refusal, plain
 from core.store.columns import COLUMNS
 from core.store.run_names import stored_name
 from core.store.stored_run import StoredRun
-from core.store.stored_sweep import sweep_of
+from core.sweeps.grid import Sweep
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.differences import NONE, differing_settings
@@ -101,7 +101,7 @@ def _facts(view: HistoryView, details: Details) -> Iterator[tuple[str, str, str]
 def _asked(run: StoredRun) -> Iterator[tuple[str, str, str]]:
     """Yield the values that a sweep or a race varies, and its seeds."""
     try:
-        sweep = sweep_of(run)
+        sweep = run.asked(Sweep.from_toml)
     except Refusal:
         return
     for name, values in sweep.vary:
