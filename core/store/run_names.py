@@ -28,7 +28,8 @@ def run_names(runs: Sequence[SessionRun]) -> dict[int, str]:
     with_preset = len({run.preset for run in runs}) > 1
 
     def named(run: SessionRun, *, epochs: bool) -> str:
-        return _words(run.recording.course, run.preset, with_preset=with_preset, epochs=epochs)
+        course, preset = run.recording.course, run.preset
+        return _words(course, preset, run.varied, with_preset=with_preset, epochs=epochs)
 
     names = [named(run, epochs=False) for run in runs]
     lengths: dict[str, set[int]] = {}
@@ -99,23 +100,33 @@ def _stored_name(text: str, preset: str, varied_too: tuple[str, ...]) -> str:
         for name, value in document.items()
         if name in varied_too or (name not in decided and value != start.get(name))
     }
-    words = [summary(changes)]
+    words = [_told(changes)]
     for branch in branches:
         epoch = branch.pop("epoch")
-        words.insert(0, f"{summary(branch)} from {epoch:,}".lstrip())
+        words.insert(0, f"{_told(branch)} from {epoch:,}".lstrip())
     return ", ".join(filter(None, words)) or preset
 
 
+def _told(changes: Mapping[str, Any]) -> str:
+    """Return changed settings in words, the seed behind those that it is one try of."""
+    return summary(dict(sorted(changes.items(), key=lambda change: change[0] == "seed")))
+
+
 @lru_cache(maxsize=256)
-def _words(course: Course, preset: str, *, with_preset: bool, epochs: bool) -> str:
+def _words(
+    course: Course, preset: str, varied: tuple[str, ...], *, with_preset: bool, epochs: bool
+) -> str:
     """The newest change first. A run that was continued is the same run, so that its epochs are
     told only on request."""
 
     def told(values: Mapping[str, Any]) -> str:
-        return summary({n: value for n, value in values.items() if epochs or n != "epochs"})
+        return _told({n: value for n, value in values.items() if epochs or n != "epochs"})
 
     first = course.segments[0].experiment
-    words = [told(first.changes_from(PRESETS[preset].experiment))]
+    changes = first.changes_from(PRESETS[preset].experiment)
+    settings = first.settings()
+    its = {name: settings[name] for name in settings if name in changes or name in varied}
+    words = [told(its)]
     for epoch, values in zip(course.forks, course.changes, strict=True):
         words.insert(0, f"{told(values)} from {epoch:,}".lstrip())
     words = [part for part in words if part]

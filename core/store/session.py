@@ -25,6 +25,8 @@ class SessionRun:
     """(epochs + 1,): losses of that run, as they were then."""
     score: Judgement | None = None
     """Of the training points at the newest epoch; None while not known."""
+    varied: tuple[str, ...] = ()
+    """The settings that tell it from the others of the sweep or race that it is of."""
 
     @property
     def file_name(self) -> str:
@@ -62,7 +64,7 @@ class Session:
 
     def replace(self, run: SessionRun, recording: Recording, preset: str) -> None:
         """Give a run other settings before it is trained; it keeps its number."""
-        run.recording, run.preset, run.score = recording, preset, None
+        run.recording, run.preset, run.score, run.varied = recording, preset, None, ()
 
     def show(self, run: SessionRun) -> None:
         """Put a run on the screen."""

@@ -57,7 +57,7 @@ def test_a_regression_is_told_from_classes():
 def test_the_name_tells_what_differs_from_the_preset():
     assert COLUMNS["name"].value(stored()) == "report-linear"
     other = Experiment(learning_rate=0.1, seed=3, epochs=10)
-    assert COLUMNS["name"].value(stored(experiment=other)) == "seed 3, lr 0.1"
+    assert COLUMNS["name"].value(stored(experiment=other)) == "lr 0.1, seed 3"
     xor = stored(experiment=Experiment(dataset="xor", bias=True))
     assert COLUMNS["name"].value(xor) == "data set xor, bias on"
 
@@ -86,7 +86,7 @@ def test_a_run_of_a_sweep_is_told_by_what_varies_and_its_seed_whatever_the_prese
         for rate in (0.01, 0.1)
         for experiment in (Experiment(learning_rate=rate, seed=seed) for seed in (0, 1, 2))
     ]
-    assert names == [f"seed {seed}, lr {rate}" for rate in (0.01, 0.1) for seed in (0, 1, 2)]
+    assert names == [f"lr {rate}, seed {seed}" for rate in (0.01, 0.1) for seed in (0, 1, 2)]
     lengths = stored(experiment=Experiment(), varied=("epochs",))
     assert COLUMNS["name"].value(lengths) == f"epochs {Experiment().epochs}"
 

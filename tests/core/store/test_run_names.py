@@ -28,8 +28,15 @@ def test_settings_are_told_against_the_preset_not_against_the_run_before() -> No
     assert names(session) == [
         "report-xor",
         f"{SMALL}, lr 0.1",
-        f"seed 4, {SMALL}, lr 0.1",
+        f"{SMALL}, lr 0.1, seed 4",
     ]
+
+
+def test_a_run_of_a_sweep_is_told_by_what_varies_there_whatever_the_preset_says() -> None:
+    session = Session()
+    start(session, hidden=PRESETS["report-xor"].experiment.hidden)
+    session.runs[0].varied = ("seed", "learning_rate")
+    assert names(session) == ["lr 0.02, seed 1"]
 
 
 def test_a_name_stays_when_the_runs_before_are_forgotten() -> None:
@@ -65,8 +72,8 @@ def test_a_branch_says_what_changed_from_where_and_then_the_rest() -> None:
     again = branch.branch(20, branch.experiment.with_changes(epochs=5000))
     session.start(again, "report-xor", session.runs[1])
     assert names(session)[1:] == [
-        f"lr 0.05 from 8, seed 4, {SMALL}",
-        f"from 20, lr 0.05 from 8, seed 4, {SMALL}",
+        f"lr 0.05 from 8, {SMALL}, seed 4",
+        f"from 20, lr 0.05 from 8, {SMALL}, seed 4",
     ]
     assert [run.parent for run in session.runs] == [None, 1, 2]
     assert len(session.runs[1].parent_curve) == 21

@@ -34,6 +34,9 @@ OPTIONAL = ("test_accuracy", "tags", "note")
 HEAVIEST = 30
 """The weight of the column that the list is sorted by."""
 
+SHORTEST_NAMES, LONGEST_NAMES = 8, 44
+"""Cells of names that are to be whole."""
+
 CURVE = "curve"
 """The column of the sparklines, by which no list is sorted."""
 
@@ -75,16 +78,20 @@ SORTED_BY = tuple(look.name for look in LOOKS if look.name in COLUMNS)
 
 
 def fitting_looks(
-    width: int, digits: int, without: frozenset[str] = frozenset(), by: str = "id"
+    width: int,
+    digits: int,
+    without: frozenset[str] = frozenset(),
+    by: str = "id",
+    names: int = 0,
 ) -> tuple[tuple[Look, int], ...]:
     """Return the columns that fit and where each begins, in `width` cells; numbers of runs have so
     many digits, and no run has a value in the columns `without`. The list is sorted `by` one, which
-    is always among them."""
-    looks = [
-        replace(look, width=max(digits, 3)) if look.name == "id" else look
-        for look in LOOKS
-        if look.name not in without - {by}
-    ]
+    is always among them. `names` is the length of the longest name where names are to be whole."""
+    own = {"id": replace(_look("id"), width=max(digits, 3))}
+    if names:
+        cells = max(SHORTEST_NAMES, min(names, LONGEST_NAMES))
+        own["name"] = replace(_look("name"), width=cells, most=cells)
+    looks = [own.get(look.name, look) for look in LOOKS if look.name not in without - {by}]
     if by not in {look.name for look in looks}:
         looks.insert(2, _look_of(by))
     place = next(place for place, look in enumerate(looks) if look.name == by)
@@ -102,6 +109,10 @@ def fitting_looks(
         starts.append((look, at))
         at += look.width + GAP
     return tuple(starts)
+
+
+def _look(name: str) -> Look:
+    return next(look for look in LOOKS if look.name == name)
 
 
 def _look_of(name: str) -> Look:

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from rich.cells import cell_len
+
 from core.refusal import Refusal
 from core.store.columns import COLUMNS, ordered
 from core.store.filters import Filter, parse_filter
 from core.store.listing import Listed
+from core.store.run_names import stored_name
 from core.store.run_store import RunStore
 from core.store.stored_run import StoredRun
 from core.training.moment import Moment
@@ -83,8 +86,12 @@ class History(Settled):
     def _take(self, inside: int | None, listed: Listed) -> None:
         if inside == self._inside:
             self._listed, self._runs = listed, {run.id: run for run in listed.runs}
-            without = (name for name in OPTIONAL if not any(map(COLUMNS[name].has, listed.runs)))
-            self.table = replace(self.table or RunTable(), without=frozenset(without))
+            without = {name for name in OPTIONAL if not any(map(COLUMNS[name].has, listed.runs))}
+            names = 0
+            if inside is not None:
+                without.add("preset")  # which its runs have in common
+                names = max((cell_len(stored_name(run)) for run in listed.runs), default=0)
+            self.table = replace(self.table or RunTable(), without=frozenset(without), names=names)
             self.arrange()
             self.notify()
 

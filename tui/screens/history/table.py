@@ -47,7 +47,9 @@ def table(canvas: Canvas, top: int, view: HistoryView) -> None:
     listed = view.table
     assert listed is not None
     digits = max((len(str(run.id)) for run in listed.runs[:1]), default=1)
-    looks = fitting_looks(canvas.width - GUTTER - MARK, digits, listed.without, listed.order.column)
+    looks = fitting_looks(
+        canvas.width - GUTTER - MARK, digits, listed.without, listed.order.column, listed.names
+    )
     _titles(canvas, top - 1, looks, view, listed)
     height = canvas.height - top
     first = first_in_sight(listed.place, len(listed.runs), height)

@@ -53,6 +53,8 @@ class RunTable:
     """The sweep or the race whose runs are listed."""
     without: frozenset[str] = frozenset()
     """Columns in which no run has a value."""
+    names: int = 0
+    """The length of the longest name of a sweep's runs, which nothing but these tells apart."""
     scale: Scale = field(default_factory=lambda: Scale(True, 1.0, 10.0))
     """The scale that all sparklines share."""
     day: str = ""

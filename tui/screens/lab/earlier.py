@@ -63,6 +63,7 @@ def open_stored(laboratory: Laboratory, id: int, *, play: bool = False) -> None:
             laboratory.playback.load(recording, play=play)
         else:
             laboratory.start_beside(recording, preset=preset, play=play)
+        laboratory.shown.varied = stored.varied
     elif run is not laboratory.shown:  # that goes on as it does
         laboratory.show(run)
     if run is not None and play:

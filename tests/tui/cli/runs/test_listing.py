@@ -146,9 +146,9 @@ def test_the_runs_of_a_sweep_are_listed_by_its_number(call):
     assert (head[:2], [row[0] for row in rows]) == (["run", "name"], ["5", "4"])
     head, rows = table(call("runs", "--all").stdout)
     assert head[:3] == ["run", "of", "name"]
-    assert [row[:4] for row in rows[:2]] == [
-        ["5", "1", "seed", "1,"],
-        ["4", "1", "seed", "0,"],
+    assert [row[:2] for row in rows[:2]] == [["5", "1"], ["4", "1"]]
+    assert [" ".join(row[2:9]) for row in rows[:2]] == [
+        f"hidden layers 2, lr 0.2, seed {seed}" for seed in (1, 0)
     ]
     shown = call("runs", "show", "1").stdout
     assert shown.startswith("Sweep 1  lr, 2 seeds\n")

@@ -57,6 +57,15 @@ def test_the_column_that_the_list_is_sorted_by_is_always_there(width, by):
     assert {"id", "name"} <= {look.name for look, _ in looks}
 
 
+def test_names_of_a_sweeps_runs_stand_whole_where_other_columns_can_go():
+    for width in range(60, 200):
+        (name,) = (
+            look for look, _ in fitting_looks(width, 3, frozenset(OPTIONAL), names=36)
+            if look.name == "name"
+        )  # fmt: skip
+        assert name.width == 36
+
+
 @given(st.integers(50, 399))
 def test_a_wider_list_has_all_that_a_narrower_one_has(width):
     assert set(names(width)) <= set(names(width + 1))
