@@ -14,10 +14,11 @@ from core.data.dataset import make_dataset
 from core.experiments.course import Course
 from core.experiments.experiment import Experiment
 from core.refusal import Refusal
+from core.store.checksums import checksum, snapshot_checksum
 from core.store.hashes import data_hash, versions, weight_hash
 from core.store.run_store import new_uid
 from core.store.saving import LOSS_COLUMNS, finite_or_none, sketch_of
-from core.store.writing import packed, unpacked
+from core.store.writing import packed, snapshot_row, unpacked
 from core.sweeps.grid import Sweep
 from core.training.endings import GOES_ON, Ending
 from core.training.evaluation import Alternation, Fit, Judgement, Score
@@ -81,6 +82,7 @@ class MemberRows:
     def add(self, id: int, place: int, run: Run, paper: Paper) -> None:
         """Add a run under its number."""
         figures, snapshot = figures_of_run(run), run.snapshot
+        curves = packed(figures)
         rows = {
             "runs": {
                 "id": id,
@@ -97,15 +99,8 @@ class MemberRows:
                 "data_hash": data_hash(run.dataset),
                 "uid": new_uid(),
             },
-            "figures": {"run": id, "first": 0, "data": packed(figures)},
-            "snapshots": {
-                "run": id,
-                "epoch": snapshot.epoch,
-                "rows": len(snapshot.state),
-                "state": snapshot.state.tobytes(),
-                "loss": snapshot.loss,
-                "best": snapshot.best.tobytes(),
-            },
+            "figures": {"run": id, "first": 0, "data": curves, "crc": checksum(0, curves)},
+            "snapshots": {"run": id, **snapshot_row(snapshot)},
             "places": {
                 "member_of": self._shared["member_of"],
                 "place": place,
@@ -149,7 +144,12 @@ def member_run(row: sqlite3.Row, experiment: Experiment) -> Run | None:
         )
     except ValueError:  # a damaged row
         return None
-    whole = figures.shape[1] == row["epoch"] + 1
+    state = (row[name] for name in ("epoch", "rows", "state", "state_loss", "best"))
+    whole = (
+        row["figures_crc"] in (None, checksum(0, row["data"]))
+        and row["state_crc"] in (None, snapshot_checksum(*state))
+        and figures.shape[1] == row["epoch"] + 1
+    )
     if not whole or weight_hash(snapshot.parameters) != row["weight_hash"]:
         return None
     alternation = _alternation_of(row["alternation"])

@@ -8,8 +8,9 @@ lists and tables are JSON, its `sketch` float64. `deleted` is when a run was tak
 `uid` its name in whatever store it is. What a run has more of, and may lose (`core.store.pruning`):
 `figures`, parts of so many epochs from `first` on (`core.store.writing`), and `snapshots`, the rows
 of a training state one after the other, with the loss and the best test loss and its epoch, all as
-float64. `places` are those that the runs of sweeps and races have in the order of their grid.
-`facts` are remembered from sitting to sitting.
+float64; each with its checksum (`core.store.checksums`), which those of earlier versions lack. One
+that is not right is as one that was dropped. `places` are those that the runs of sweeps and races
+have in the order of their grid. `facts` are remembered from sitting to sitting.
 """
 
 from __future__ import annotations
@@ -94,6 +95,10 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (member_of, place)
     ) WITHOUT ROWID;
     CREATE INDEX placed_runs ON places (run);
+    """,
+    """
+    ALTER TABLE figures ADD COLUMN crc INTEGER;
+    ALTER TABLE snapshots ADD COLUMN crc INTEGER;
     """,
 )
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from core.nn.arrays import FloatArray
 from core.refusal import Refusal
+from core.store.checksums import figures_are_whole, snapshot_is_whole
 from core.store.database import Database
 from core.store.folder import data_folder
 from core.store.hashes import data_hash, versions
@@ -137,17 +138,19 @@ class RunStore:
 
     def figures(self, id: int, *, since: int = 0) -> FloatArray:
         """(FIGURES, epochs + 1 - since): of every epoch of a run since one; of none where they were
-        dropped."""
+        dropped, or a part of them is damaged."""
         rows = self._database.rows(
-            "SELECT first, data FROM figures WHERE run = ? AND first >= (SELECT max(first) FROM"
-            " figures WHERE run = ? AND first <= ?) ORDER BY first", id, id, since
+            "SELECT first, data, crc FROM figures WHERE run = ? AND first >= (SELECT max(first)"
+            " FROM figures WHERE run = ? AND first <= ?) ORDER BY first", id, id, since
         )  # fmt: skip
+        rows = rows if all(map(figures_are_whole, rows)) else []
         parts = [unpacked(row["data"]) for row in rows]
         start = rows[0]["first"] if rows else since
         return np.concatenate([np.empty((FIGURES, 0)), *parts], axis=1)[:, since - start :]
 
     def snapshots(self, id: int, *, since: int = 0) -> list[Snapshot]:
-        """Return the stored snapshots of a run since an epoch, by their epochs."""
+        """Return the stored snapshots of a run since an epoch, by their epochs, without
+        those that are damaged."""
         rows = self._database.rows(
             "SELECT * FROM snapshots WHERE run = ? AND epoch >= ? ORDER BY epoch", id, since
         )
@@ -159,7 +162,7 @@ class RunStore:
                 (GOES_ON,),
                 np.frombuffer(row["best"]).reshape(2, 1).copy(),
             )
-            for row in rows
+            for row in filter(snapshot_is_whole, rows)
         ]
 
     def news(self, id: int, epoch: int) -> News:

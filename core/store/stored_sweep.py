@@ -135,8 +135,10 @@ class StoredSweep:
     def _read(self) -> Iterator[tuple[Experiment, Run]]:
         for first in range(0, self.sweep.runs, AT_ONCE):
             for row in self._database.rows(
-                "SELECT runs.*, places.place, places.alternation, figures.data, snapshots.rows,"
-                " snapshots.state, snapshots.best FROM places JOIN runs ON runs.id = places.run"
+                "SELECT runs.*, places.place, places.alternation, figures.data,"
+                " figures.crc AS figures_crc, snapshots.rows, snapshots.state, snapshots.best,"
+                " snapshots.loss AS state_loss, snapshots.crc AS state_crc"
+                " FROM places JOIN runs ON runs.id = places.run"
                 " JOIN figures ON figures.run = runs.id AND figures.first = 0"
                 " JOIN snapshots ON snapshots.run = runs.id AND snapshots.epoch = runs.epoch"
                 " WHERE places.member_of = ? AND places.place BETWEEN ? AND ?"

@@ -8,6 +8,7 @@ after the other.
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Callable
 from functools import lru_cache
@@ -17,6 +18,7 @@ import numpy as np
 from core.experiments.course import Course
 from core.nn.arrays import FloatArray
 from core.refusal import Refusal
+from core.store.checksums import checksum, snapshot_checksum
 from core.store.database import Database
 from core.store.hashes import weight_hash
 from core.store.saving import LOSS_COLUMNS, Saving, finite_or_none, sketch_of
@@ -87,7 +89,8 @@ def _write_figures(database: Database, id: int, figures: FloatArray) -> None:
         first = last["first"] + (last["size"] - 1) // (FLOAT * last["figures"][0])
     if first < figures.shape[1]:
         part = packed(figures[:, first:])
-        database.execute("INSERT INTO figures VALUES (?, ?, ?)", id, first, part)
+        crc = checksum(first, part)
+        database.execute("INSERT INTO figures VALUES (?, ?, ?, ?)", id, first, part, crc)
 
 
 def _write_snapshots(database: Database, id: int, saving: Saving) -> None:
@@ -102,11 +105,25 @@ def _write_snapshots(database: Database, id: int, saving: Saving) -> None:
 
 def write_snapshot(database: Database, id: int, snapshot: Snapshot) -> None:
     """Keep a training state of one run."""
-    database.execute(
-        "INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?, ?, ?)",
-        id, snapshot.epoch, len(snapshot.state), snapshot.state.tobytes(), snapshot.loss,
-        snapshot.best.tobytes(),
-    )  # fmt: skip
+    row = snapshot_row(snapshot)
+    names, marks = ", ".join(row), ", ".join("?" * len(row))
+    insert = f"INSERT OR REPLACE INTO snapshots (run, {names}) VALUES (?, {marks})"
+    database.execute(insert, id, *row.values())
+
+
+def snapshot_row(snapshot: Snapshot) -> dict[str, object]:
+    """Return the columns of a training state of one run."""
+    state, best = snapshot.state.tobytes(), snapshot.best.tobytes()
+    loss = None if math.isnan(snapshot.loss) else float(snapshot.loss)  # as SQLite has it
+    rows = len(snapshot.state)
+    return {
+        "epoch": snapshot.epoch,
+        "rows": rows,
+        "state": state,
+        "loss": loss,
+        "best": best,
+        "crc": snapshot_checksum(snapshot.epoch, rows, state, loss, best),
+    }
 
 
 def packed(figures: FloatArray) -> bytes:

@@ -188,7 +188,7 @@ def test_a_run_whose_row_is_garbled_is_refused_and_leaves_the_others(tmp_path: P
     assert [run.id for run in store.runs()] == [2]
     with pytest.raises(Refusal, match="run 1 is damaged"):
         store.find(1)
-    connection.execute("UPDATE snapshots SET state = x'0102' WHERE run = 2")
+    connection.execute("UPDATE snapshots SET state = x'0102', crc = NULL WHERE run = 2")
     with pytest.raises(Refusal, match="run 2 is damaged"):
         store.recording(2)
     connection.execute("UPDATE runs SET document = 'hidden = [' WHERE id = 2")
@@ -198,9 +198,34 @@ def test_a_run_whose_row_is_garbled_is_refused_and_leaves_the_others(tmp_path: P
 
 def test_other_weights_than_were_saved_are_refused(tmp_path: Path) -> None:
     store = store_with(tmp_path, 5)
-    store._database.execute("UPDATE snapshots SET state = zeroblob(length(state)) WHERE epoch = 5")
+    state = "state = zeroblob(length(state)), crc = NULL"
+    store._database.execute(f"UPDATE snapshots SET {state} WHERE epoch = 5")
     with pytest.raises(Refusal, match="weights of run 1 are not those"):
         store.recording(1)
+
+
+FLIPPED = "CAST(substr({0}, 1, 12) || x'01' || substr({0}, 14) AS BLOB)"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "figures SET data = CAST(x'03' || substr(data, 2) AS BLOB)",
+        f"figures SET data = {FLIPPED.format('data')}",
+        "figures SET crc = crc + 1",
+        f"snapshots SET state = {FLIPPED.format('state')}",
+        "snapshots SET best = zeroblob(16), rows = 3",
+        "snapshots SET loss = 0.25",
+    ],
+)
+def test_a_flipped_bit_is_seen_and_what_it_is_in_is_trained_again(
+    tmp_path: Path, damage: str
+) -> None:
+    store = store_with(tmp_path, 9)
+    store._database.execute(f"UPDATE {damage}")
+    assert same_bits(store.recording(1), recording_of(9, seed=0))
+    assert (store.figures(1).shape[1] == 0) is damage.startswith("figures")
+    assert (store.snapshots(1) == []) is damage.startswith("snapshots")
 
 
 def test_experiments_of_every_length_have_their_last_epoch_in_the_store(store: RunStore) -> None:
