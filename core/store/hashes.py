@@ -1,4 +1,4 @@
-"""What a run's numbers are told by: hashes of weights and data, and the versions they depend on."""
+"""Hashes of weights and data, and the versions that a run's numbers depend on."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class Keeper:
         self._entries: WeakKeyDictionary[Recording, Entry] = WeakKeyDictionary()
         self._pending: dict[Entry, Saving] = {}
         self._works: dict[Work, int] = {}
-        """What else is to be written, and how often that was said."""
+        """Other things to be written, and how often that was said."""
         self._facts: dict[str, Recording] = {}
         """Facts that are the numbers of recordings, and are not written yet."""
         self._lock = threading.Condition()

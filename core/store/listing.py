@@ -21,7 +21,7 @@ class Listed:
     runs: tuple[StoredRun, ...] = ()
     """The newest first."""
     owners: Mapping[str, str] = field(default_factory=dict)
-    """What the processes that train some of them do, by their tokens: "here" is this one."""
+    """The doings of the processes that train some of them, by their tokens: "here" is this one."""
 
 
 class Listing:

@@ -29,7 +29,7 @@ from core.training.snapshot import LOSS, Snapshot, read_only
 
 @dataclass(frozen=True)
 class Paper:
-    """What is written down of a run's settings."""
+    """The settings of a run as they are written down."""
 
     document: str
     """Its course as TOML."""
@@ -38,7 +38,7 @@ class Paper:
 
 
 class Papers:
-    """What is written down of the settings of a sweep's runs: of each grid point made once."""
+    """The settings of a sweep's runs as they are written down: each grid point's are made once."""
 
     def __init__(self, sweep: Sweep) -> None:
         self._experiments, self._seeds = sweep.experiments, len(sweep.seeds)

@@ -17,7 +17,7 @@ from core.training.snapshot import Snapshot
 
 @dataclass(frozen=True, eq=False)
 class News:
-    """What was saved of a run since an epoch."""
+    """All that was saved of a run since an epoch."""
 
     run: StoredRun
     first: int

@@ -1,4 +1,4 @@
-"""Which runs and sweeps of the store a command goes on with."""
+"""The runs and sweeps of the store that a command goes on with."""
 
 from __future__ import annotations
 

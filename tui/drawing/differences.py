@@ -1,4 +1,4 @@
-"""What differs between runs as rows of words: a name, and what it is of each run."""
+"""Differences between runs as rows of words: a name, and what it is of each run."""
 
 from __future__ import annotations
 

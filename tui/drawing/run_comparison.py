@@ -1,4 +1,4 @@
-"""What differs between stored runs, as a table: settings, then figures, a column a run."""
+"""Differences between stored runs as a table: settings, then figures, a column a run."""
 
 from __future__ import annotations
 

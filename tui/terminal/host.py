@@ -54,7 +54,7 @@ class TerminalApp(LinkedApp[ReturnType]):
             os.environ.pop("NO_COLOR", None)  # an empty one means nothing
         super().__init__()
         self.options = options
-        """What was asked of the terminal for this sitting."""
+        """The wishes about the terminal for this sitting."""
         remembered, self.problem = load()
         """Why earlier choices are not known, until it is told."""
         self.preferences = changed(remembered, self.options.preferred())
@@ -72,7 +72,7 @@ class TerminalApp(LinkedApp[ReturnType]):
         self._background = ""
         """The terminal's own, once it has told."""
         self._early: list[Typed] | None = []
-        """What was typed before the first screen was there; None from then on."""
+        """Keys and pastes from before the first screen was there; None from then on."""
         self._leaving: int | None = None
         """The exit code with which the app is to end."""
         self.register_theme(BP_DARK)

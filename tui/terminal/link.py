@@ -1,4 +1,4 @@
-"""How much may be on its way to a terminal, so that it shows the newest screen and not old ones.
+"""The bytes that may be on their way to a terminal, so that it shows the newest screen.
 
 A pseudo-terminal, SSH and its network take tens of kilobytes at once and deliver them when they
 can: what was written may be seen many seconds later. So each frame ends with a question that
@@ -94,7 +94,7 @@ class Link:
 
     @property
     def asked(self) -> int:
-        """How many answers are to come."""
+        """The number of answers that are to come."""
         return len(self._on_the_way)
 
     @property

@@ -19,7 +19,7 @@ Whole = Annotated[int, Parameter(converter=_whole)]
 
 @dataclass(frozen=True, kw_only=True)
 class TerminalOptions:
-    """What somebody asks of the terminal for one sitting; None where the preferences decide."""
+    """Wishes about the terminal for one sitting; None where the preferences decide."""
 
     mouse: bool | None = None
     """Listen to the mouse. By default it is left alone over SSH and in tmux, which may send what

@@ -20,7 +20,7 @@ from time import monotonic
 from typing import TextIO
 
 ABORT = "\x18\x1b\\"
-"""What ends a sequence that was cut in two, of whatever kind."""
+"""The end of a sequence that was cut in two, of whatever kind."""
 
 
 class Writer:

@@ -33,7 +33,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Prompt:
-    """What a line is asked for."""
+    """A question that a line is asked for."""
 
     sign: str
     """Before the line."""
@@ -84,7 +84,7 @@ class CommandLine(Vertical):
     def __init__(self) -> None:
         super().__init__(id="command")
         self.prompt = COMMAND
-        """What the line is asked for."""
+        """The question that the line is asked for."""
         self._input = Input(compact=True, select_on_focus=False)
         self._input.cursor_blink = False
         self._list = Static()

@@ -131,7 +131,7 @@ class History(Settled):
 
     @property
     def details(self) -> tuple[Details, ...]:
-        """What is known of these by now."""
+        """All that is known of these by now."""
         return self._closely.known(self.closely)
 
     @property

@@ -16,7 +16,7 @@ from tui.widgets.view import View
 
 @dataclass(frozen=True, eq=False)
 class Details:
-    """What is read of a run to look at it closely."""
+    """All that is read of a run to look at it closely."""
 
     run: StoredRun
     """As it was then."""
@@ -44,7 +44,7 @@ class RunTable:
     total: int = 0
     """Runs without the filter."""
     owners: Mapping[str, str] = field(default_factory=dict)
-    """What the processes do that train some of them, as `Listed` has it."""
+    """The doings of the processes that train some of them, as `Listed` has it."""
     marked: tuple[int, ...] = ()
     """The numbers of the marked runs, in the order in which they were marked."""
     order: Order = Order()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Earlier:
-    """What a notebook says of earlier sittings as the Lab begins."""
+    """A notebook's news of earlier sittings as the Lab begins."""
 
     def __init__(self, notebook: Notebook | None, *, fresh: bool, first: int | None) -> None:
         """Look up the run of the number `first`, or where the last sitting left off, unless

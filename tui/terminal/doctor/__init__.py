@@ -1,1 +1,1 @@
-"""What a terminal can, asked of the terminal itself."""
+"""A terminal's abilities, asked of the terminal itself."""

@@ -1,4 +1,4 @@
-"""What was found out about a terminal, and what follows from it."""
+"""A fact that was found out about a terminal, and what follows from it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Finding:
     found: str
     """In a few words."""
     follows: str = ""
-    """What somebody can do about it, or what the Lab does by itself; "" where all is well."""
+    """The things that somebody can do about it, or the Lab does by itself; "" where all is well."""
     value: object = None
     """For a program: a number, a word, or several by name; None where it is not known."""
     preferences: Mapping[str, object] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Where a terminal is, by the environment alone."""
+"""The place of a terminal, by the environment alone."""
 
 from __future__ import annotations
 
