@@ -89,6 +89,8 @@ def check_writable(**paths: Path | None) -> None:
 
 
 def _check_writable(option: str, path: Path) -> None:
+    if str(path) == "-":
+        raise Refusal(f"{option} is '-'; it must be the name of a file")
     if path.is_dir():
         raise Refusal(f"{option} is '{path}'; it must be a file, and this is a folder")
     folder = path.resolve().parent

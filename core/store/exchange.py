@@ -48,6 +48,7 @@ def export_run(store: RunStore, id: int) -> bytes:
         reason=run.reason,
         epoch=run.epoch,
         started=run.started,
+        changed=run.changed,
         preset=run.preset,
         tags=run.tags,
         note=run.note,
@@ -107,6 +108,7 @@ def import_run(store: RunStore, data: bytes) -> int:
             uid=facts.uid,
             facts={
                 "started": facts.started,
+                "changed": facts.started if facts.changed is None else facts.changed,
                 "versions": json.dumps(facts.versions),
                 "tags": json.dumps([checked_tag(tag) for tag in facts.tags]),
                 "note": checked_note(facts.note),

@@ -56,6 +56,8 @@ class Facts(BaseModel):
     reason: Text
     epoch: Annotated[int, Field(ge=0)]
     started: Annotated[float, Field(ge=0, lt=1e11)]
+    changed: Annotated[float | None, Field(ge=0, lt=1e11)] = None
+    """None in the files of earlier versions."""
     preset: Text
     tags: Annotated[tuple[str, ...], Field(strict=False, max_length=1000)]
     note: str

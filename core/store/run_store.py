@@ -232,7 +232,7 @@ class RunStore:
             query = "SELECT id FROM runs WHERE uid = ?"
             id: int = connection.execute(query, (values["uid"],)).fetchone()["id"]
             refuse_elsewhere(self._database, id, saving, owner, "", self._alive)
-            write_run(self._database, id, saving, owner)
+            write_run(self._database, id, saving, owner, changed=facts.get("changed"))
         return id
 
     def save(self, id: int, saving: Saving, *, owner: str = "", uid: str = "") -> str:

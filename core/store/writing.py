@@ -49,11 +49,13 @@ def refuse_elsewhere(
     return name
 
 
-def write_run(database: Database, id: int, saving: Saving, owner: str) -> None:
-    """Bring a run that is in the store up to date."""
+def write_run(
+    database: Database, id: int, saving: Saving, owner: str, *, changed: object = None
+) -> None:
+    """Bring a run that is in the store up to date. `changed`: when it was saved, if not now."""
     document, settings = written_course(saving.course)
     values = {
-        "changed": time.time(),
+        "changed": time.time() if changed is None else changed,
         "document": document,
         "settings": settings,
         "status": saving.status,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import NoReturn
 
@@ -84,7 +86,7 @@ def open_lab(file: Path | None, options: TerminalOptions, *, run: int | None = N
 
         first = read_file(str(file))
     if "TEXTUAL_DRIVER" not in os.environ:  # else another program shows it, such as a browser
-        _require_terminal(file)
+        _require_terminal(file, run)
     sys.setswitchinterval(0.001)  # a key press is served sooner beside the training thread
     from tui.app import BpTuiApp
 
@@ -93,16 +95,23 @@ def open_lab(file: Path | None, options: TerminalOptions, *, run: int | None = N
     raise SystemExit(the_lab.return_code)
 
 
-def _require_terminal(file: Path | None) -> None:
+def _require_terminal(file: Path | None, run: int | None) -> None:
     """Refuse to open the Lab where there is no terminal, or one without a cursor."""
-    what = "--preset report-xor" if file is None else f"--config {shlex.quote(str(file))}"
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Refusal(f"the Lab needs a terminal; without one, use 'bp-tui run {what}'")
+        raise Refusal(f"the Lab needs a terminal; without one, {_without_lab(file, run)}")
     if is_dumb():
         raise Refusal(
             f"TERM is '{written(os.environ.get('TERM', ''))}'; the Lab needs a terminal that moves "
-            f"a cursor; without one, use 'bp-tui run --plain {what}'"
+            f"a cursor; without one, {_without_lab(file, run, '--plain ')}"
         )
+
+
+def _without_lab(file: Path | None, run: int | None, how: str = "") -> str:
+    """Return what helps with a file or a run where the Lab cannot be opened."""
+    if run is not None:
+        return f"'bp-tui runs show {run}' tells of it, and 'bp-tui resume {how}{run}' goes on"
+    what = "--preset report-xor" if file is None else f"--config {shlex.quote(str(file))}"
+    return f"use 'bp-tui run {how}{what}'"
 
 
 def fail(sentence: str) -> NoReturn:
@@ -112,8 +121,14 @@ def fail(sentence: str) -> NoReturn:
 
 def _help() -> str:
     """Return where the command that was called is explained."""
-    called = next((word for word in sys.argv[1:2] if word in COMMANDS), "")
-    return f"see '{' '.join(filter(None, ('bp-tui', called)))} --help'"
+    words, part = [word for word in sys.argv[1:] if word not in LOOKS], app
+    called = ["bp-tui"]
+    for word in words:
+        if word[:1] == "-" or word not in [*part]:
+            break
+        part = part[word]
+        called.append(word)
+    return f"see '{' '.join(called)} --help'"
 
 
 def _advice(word: str, names: Iterable[str]) -> str:
@@ -134,7 +149,10 @@ def _missing(option: str) -> str:
 
     field = find(option.lstrip("-"))
     if field is None:
-        return f"{option} needs a value; {_help()}"
+        after = dict(pairwise(sys.argv)).get(option, "")
+        is_value = after[:1] == "-" and after[:2] != "--"
+        how = f"one that begins with a hyphen is given as {option}={written(after)}"
+        return f"{option} needs a value; {how if is_value else _help()}"
     return f"{option} needs a value: {field.title} must be {field.allowed}"
 
 
@@ -153,21 +171,41 @@ def main() -> None:
     raise SystemExit(code)
 
 
+def _in_order(words: Sequence[str]) -> list[str]:
+    """Return the words of the command line with the command before its looks, and with `-`, the
+    output, as the value of the option before it."""
+    looks = [*takewhile(LOOKS.__contains__, words)]
+    rest = words[len(looks) :]
+    ordered = [*rest[:1], *looks, *rest[1:]] if rest and rest[0] in COMMANDS else [*words]
+    joined: list[str] = []
+    for word in ordered:
+        if word == "-" and joined and re.fullmatch("--[^=]+", joined[-1]):
+            joined[-1] += "=-"
+        else:
+            joined.append(word)
+    return joined
+
+
+def _tell_all(command: App) -> None:
+    """Have the help of a command tell all of its docstring, where it has no commands of its own."""
+    if all(name[:1] == "-" for name in command):
+        command.help = None  # what a line of the list says of it
+
+
 def _call() -> None:
     """Call the command; a usage error is one sentence and exit code 2."""
     try:
-        words = sys.argv[1:]
-        if words[:1] and words[0] in COMMANDS.keys() - OPENING:
-            words = take_looks(words)
+        words = _in_order(sys.argv[1:])
+        if words and words[0] in COMMANDS:
+            _tell_all(app[words[0]])
+            words = words if words[0] in OPENING else take_looks(words)
         app(words, exit_on_error=False, print_error=False, result_action="return_value")
     except UnusedCliTokensError as error:
         word = (error.unused_tokens or [""])[0]
         _refuse_word(word, [name for name in error.app or () if name[:1] != "-"])
     except UnknownOptionError as error:
         word = error.token.keyword or error.token.value
-        names = [name for argument in error.argument_collection for name in argument.names] + [
-            *LOOKS
-        ]
+        names = [name for argument in error.argument_collection for name in argument.names]
         fail(f"there is no option '{written(word)}'; {_advice(word, [*names, *LOOKS])}")
     except MissingArgumentError as error:
         fail(_missing(error.keyword or (error.argument.name if error.argument else "")))

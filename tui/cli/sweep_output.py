@@ -14,11 +14,12 @@ from core.sweeps import export
 from core.sweeps.grid import Sweep
 from core.sweeps.standing import COLUMNS
 from core.sweeps.sweeping import SweepResult
+from tui.cli.csv_option import check_csv, is_printed
 from tui.cli.keeping import saved
 from tui.cli.options import option, refuse_beside, refuse_beside_json
 from tui.cli.progress import INTERRUPTED
 from tui.drawing import numbers, sweep_table
-from tui.files import check_writable, write_each
+from tui.files import write_each
 from tui.terminal.console import output_console
 
 EXAMPLES = {"hidden": "2,2/4,4/8,8"}
@@ -48,7 +49,7 @@ class SweepOutput:
     ] = False
     as_json: Annotated[bool, option("Print one JSON document and nothing else.", "--json")] = False
     csv: Annotated[
-        Path | None, option("Write a CSV file, one row a run, every setting a column.")
+        Path | None, option("Write a CSV file, one row a run, every setting a column; - prints it.")
     ] = None
     curves: Annotated[
         Path | None,
@@ -69,21 +70,23 @@ class SweepOutput:
         _order(self.sort, grid)
         if self.as_json:
             refuse_beside_json({"chart": self.chart})
-        check_writable(**files, csv=self.csv, curves=self.curves)
+        check_csv(self.csv, as_json=self.as_json, **files, curves=self.curves)
 
     def show(self, result: SweepResult, id: int | None, done: int = 0) -> int:
         """Print a result, which has a number where it was saved, and write its files; return the
         exit code. `done`: the runs that were trained before."""
-        refusals, by = [], _order(self.sort, result.sweep)
+        refusals, by, printed = [], _order(self.sort, result.sweep), is_printed(self.csv)
         if result.some:
             refusals = write_each(
                 {
-                    "csv": (self.csv, partial(export.csv_text, result)),
+                    "csv": (None if printed else self.csv, partial(export.csv_text, result)),
                     "curves": (self.curves, partial(export.curves_file, result)),
                 }
             )
         if self.as_json:
             print(json.dumps({"id": id} | export.document(result, by), allow_nan=False))
+        elif printed:
+            print(export.csv_text(result), end="")
         else:
             _show(result, by, id, done, chart=self.chart)
         if refusals:

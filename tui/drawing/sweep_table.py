@@ -45,12 +45,15 @@ def table(result: SweepResult, sort: str, *, width: int) -> Group:
         name: title for name, column in COLUMNS.items() if (title := column.title_of(standings))
     }
     cells = {name: [cell(standing, COLUMNS[name]) for standing in standings] for name in titles}
+    single = all(standing.runs <= 1 for standing in standings)
     for separator, tight in LAYOUTS:
         columns = {name: cells[name] for name in _columns(cells, tight)}
         drawn = _table([s.point for s in standings], columns, titles, separator, tight)
         if Measurement.get(CONSOLE, CONSOLE.options, drawn).maximum <= width:
-            return Group(drawn, _legend(columns, detailed=bool(separator)))
-    return Group(_list([s.point for s in standings], cells, titles), _legend(cells, detailed=True))
+            return Group(drawn, _legend(columns, single, detailed=bool(separator)))
+    return Group(
+        _list([s.point for s in standings], cells, titles), _legend(cells, single, detailed=True)
+    )
 
 
 def _columns(cells: Cells, tight: int) -> Iterable[str]:
@@ -94,16 +97,18 @@ def _list(points: Sequence[GridPoint], cells: Cells, titles: Mapping[str, str]) 
     return Text("\n").join(lines)
 
 
-def _legend(columns: Cells, *, detailed: bool) -> Text:
-    """Return what the figures of a table are, as far as it shows them."""
+def _legend(columns: Cells, single: bool, *, detailed: bool) -> Text:
+    """Return what the figures of a table are, as far as it shows them. `single`: a run a row."""
     ranges, counts = (
         any(detail for name in names for _, detail in columns.get(name, ()))
         for names in (("accuracy", "test", "loss"), GOAL_COLUMNS)
     )
     parts = ["medians, [from, to]" if detailed else "medians"] if ranges else []
-    if columns.keys() & set(GOAL_COLUMNS):
+    if single:
+        parts = ["one run a row"]
+    if any(figure != NONE for name in GOAL_COLUMNS for figure, _ in columns.get(name, ())):
         some = " (in so many of the runs)" if counts and detailed else ""
-        parts.append(f"after how many epochs{some}")
+        parts.append(f'"after" counts epochs{some}')
     return Text(f"\n{'; '.join(parts)}\n", "dim")
 
 

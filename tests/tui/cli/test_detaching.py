@@ -58,7 +58,7 @@ def test_what_cannot_be_is_one_sentence(arguments, sentence, call):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ("attach 1", "the Lab needs a terminal; without one, use 'bp-tui run"),
+        ("attach 1", "the Lab needs a terminal; without one, 'bp-tui runs show 1' tells of it"),
         ("attach 7", "there is no run 7; 'bp-tui runs list' lists them"),
         ("attach", "no run is being trained; 'bp-tui runs list' lists those that there are"),
         ("attach 1-2", "run is '1-2'; one is shown at a time"),

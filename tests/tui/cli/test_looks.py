@@ -40,6 +40,14 @@ def test_in_ascii(command, call):
     assert plain.stdout.isascii() is (command != "presets")
 
 
+def test_looks_may_stand_before_the_command(call):
+    words = ("presets", "--ascii", "--no-color")
+    assert call("--no-color", "--ascii", "presets").stdout == call(*words).stdout
+    assert call("--ascii", "attach", "7").stderr == call("attach", "--ascii", "7").stderr
+    assert call("--ascii", "runs", "shw").stderr.endswith("here; did you mean show?\n")
+    assert "'bp-tui runs list --help'" in call("--ascii", "runs", "list", "--sort").stderr
+
+
 COLOUR = re.compile(rb"\x1b\[(?:[\d;]*;)?[34]\d")
 
 

@@ -291,6 +291,16 @@ def test_help_tells_every_option(call):
     assert "--chart " in call("sweep", "--help").stdout
 
 
+def test_help_tells_all_that_is_said_of_a_command(call):
+    for command, words in {
+        "run": "exit code is 3 where the run diverged",
+        "sweep": "exit code is 130 where Ctrl+C stopped it",
+        "attach": "q leaves it running",
+        "runs": "show, compare, mark, move or delete them",
+    }.items():
+        assert words in " ".join(call(command, "--help").stdout.split())
+
+
 @pytest.mark.parametrize(
     "arguments", ["--version", "--help", "run --help", "run --json --epochs 2"]
 )

@@ -76,6 +76,24 @@ def test_a_legend_tells_nothing_that_is_not_there(call):
     printed = call("sweep", "--vary", "lr=0.01,0.02", "--epochs", "9").stdout
     assert "medians" not in printed
     assert "[from, to]" not in printed
+    assert printed.split("\n\n")[1] == "one run a row"
+    options = ("--preset", "report-linear", "--vary", "lr=0.01", "--epochs", "300")
+    one, two = (call("sweep", *options, "--seeds", seeds).stdout for seeds in ("1", "2"))
+    assert one.split("\n\n")[1] == 'one run a row; "after" counts epochs'
+    assert two.split("\n\n")[1].startswith('medians, [from, to]; "after" counts epochs')
+
+
+def test_a_csv_file_is_printed_alone_for_a_hyphen(call, tmp_path):
+    printed = call(*QUICK, "--csv", "-")
+    call(*QUICK, "--csv", "runs.csv")
+    assert (printed.returncode, printed.stderr) == (0, "")
+    assert printed.stdout == (tmp_path / "runs.csv").read_text()
+    assert call(*QUICK, "--csv", "-", "--json").stderr == (
+        "bp-tui: csv - and json were both given; JSON is printed alone\n"
+    )
+    assert call("run", "--curves", "-").stderr == (
+        "bp-tui: curves is '-'; it must be the name of a file\n"
+    )
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")

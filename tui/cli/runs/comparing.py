@@ -38,16 +38,17 @@ def compare(
     as_json
         Print one JSON document and nothing else: the runs, and the settings in which they differ.
     csv
-        Write a CSV file, one row a run: figures, and the settings in which they differ.
+        Write a CSV file, one row a run: figures, and the settings in which they differ; - prints
+        it.
     """
     from core.store.columns import COLUMNS
     from core.store.documents import FACTS, csv_text, document, goals_document
+    from tui.cli.csv_option import check_csv, is_printed, write_csv
     from tui.cli.runs.opening import opened_for
-    from tui.files import check_writable, write_named
 
     if not ids:
         raise Refusal("compare needs the numbers of two runs or more, such as 'compare 3 5-7'")
-    check_writable(csv=csv)
+    check_csv(csv, as_json=as_json)
     with opened_for(ids) as (store, runs):
         if len(runs) < 2:
             raise Refusal(f"compare needs two runs or more; '{' '.join(ids)}' is run {runs[0].id}")
@@ -59,7 +60,7 @@ def compare(
         names = _differing(runs)
         if csv is not None:
             settings = [c for c in COLUMNS.values() if c.setting and c.setting.name in names]
-            write_named("csv", csv, csv_text(runs, [*FACTS, *settings]))
+            write_csv(csv, csv_text(runs, [*FACTS, *settings]))
         if as_json:
             values = {name: [run.in_force.get(name) for run in runs] for name in names}
             told = {
@@ -67,7 +68,7 @@ def compare(
                 "differences": values,
             }
             print(json.dumps(told, allow_nan=False))
-        else:
+        elif not is_printed(csv):
             _show(runs, {run.id: store.figures(run.id) for run in runs})
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from core.refusal import Refusal, plain
+from core.refusal import Refusal, plain, written
 from tui.cli.options import MAIN, AsJson
-from tui.cli.runs.opening import opened_for, opened_or_made
+from tui.cli.runs.opening import LAST, looks_like_runs, opened_for, opened_or_made
 
 SUFFIX = ".zip"
 
@@ -19,23 +21,23 @@ MOST_BYTES = 500_000_000
 
 
 def export(
-    id: Annotated[str, Parameter(group=MAIN)],
-    file: Annotated[Path | None, Parameter(group=MAIN)] = None,
-    /,
-    *,
+    *runs: Annotated[str, Parameter(group=MAIN)],
+    out: Annotated[Path | None, Parameter(group=MAIN)] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write a run as one file, which 'bp-tui runs import' takes in elsewhere.
+    """Write runs, each as one file, which 'bp-tui runs import' takes in elsewhere.
 
-    It has the settings, the losses of every epoch, snapshots, versions, tags and note; what is
-    taken in is checked against its hash.
+    Such a file has the settings, the losses of every epoch, snapshots, versions, tags and note;
+    what is taken in is checked against its hash.
 
     Parameters
     ----------
-    id
-        The run's number, or last; several and ranges such as 3-7 without a file.
-    file
-        The file; without it one is made in this folder, named after the run.
+    runs
+        The numbers of the runs: several, ranges such as 3-7, or last; after a single one perhaps
+        the name of its file, such as run-3.zip.
+    out
+        The file of a single run, whatever its name; without one each run's is in this folder, named
+        after the run.
     as_json
         Print one JSON document and nothing else: the runs, their files and how large these are.
     """
@@ -43,12 +45,13 @@ def export(
     from core.store.exchange import export_run
     from tui.files import check_writable, write_named, write_new
 
+    ids, file = _ids_and_file(runs, out)
     check_writable(file=file)
-    with opened_for([id]) as (store, runs):
-        if file is not None and len(runs) > 1:
-            raise Refusal(f"file is '{file}'; it takes one run, not {len(runs)}")
+    with opened_for(ids) as (store, chosen):
+        if file is not None and len(chosen) > 1:
+            raise Refusal(f"file is '{file}'; it takes one run, not {len(chosen)}")
         told = []
-        for run in runs:
+        for run in chosen:
             data = export_run(store, run.id)
             if file is not None:
                 write_named("file", file, data)
@@ -59,6 +62,25 @@ def export(
                 print(f"Run {run.id} is in {plain(str(path))} ({_size(len(data))})")
     if as_json:
         print(json.dumps(told))
+
+
+def _ids_and_file(words: Sequence[str], out: Path | None) -> tuple[list[str], Path | None]:
+    """Return the words that mean runs, and the file; a word that cannot be a run is its name where
+    there is such a file, or it looks like one."""
+    ids = [word for word in words if looks_like_runs(word)]
+    names = [word for word in words if word not in ids]
+    for name in names:
+        if not (Path(name).suffix or os.sep in name or os.path.exists(name)):
+            raise Refusal(
+                f"'{written(name)}' is neither a run, such as 3, 3-7 or {LAST}, nor a file, such "
+                f"as run-3{SUFFIX}; --out takes any name"
+            )
+    files = [*map(Path, names), *([] if out is None else [out])]
+    if len(files) > 1:
+        raise Refusal(f"'{files[0]}' and '{files[1]}' are two files; a run is written to one")
+    if not ids:
+        raise Refusal("export needs the number of a run, such as 'export 3'")
+    return ids, files[0] if files else None
 
 
 def import_(*files: Annotated[Path, Parameter(group=MAIN)], as_json: AsJson = False) -> None:

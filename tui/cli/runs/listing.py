@@ -32,7 +32,7 @@ def list_runs(
     of: Annotated[Whole | None, Parameter(group=MAIN)] = None,
     every_one: Annotated[bool, Parameter(name="--all", negative=(), group=MAIN)] = False,
     as_json: AsJson = False,
-    csv: Annotated[Path | None, Parameter(group=MAIN, allow_leading_hyphen=True)] = None,
+    csv: Annotated[Path | None, Parameter(group=MAIN)] = None,
 ) -> None:
     """List the runs that are kept, the newest first.
 
@@ -63,29 +63,25 @@ def list_runs(
     from core.store.columns import COLUMNS, find_column, ordered
     from core.store.documents import csv_text, document
     from core.store.filters import parse_filter
+    from tui.cli.csv_option import check_csv, is_printed, write_csv
     from tui.cli.runs.opening import opened
-    from tui.files import check_writable, write_named
 
     by, matching = find_column(sort).name, parse_filter(filter)
     names = None if columns is None else [find_column(c).name for c in columns.split(",")]
-    printed = csv is not None and str(csv) == "-"
     if limit is not None and limit < 1:
         raise Refusal(f"limit is '{limit}'; it must be a whole number from 1")
     if of is not None and every_one:
         raise Refusal("of and all were both given; all are those of every sweep and race")
     if as_json:
-        refuse_beside_json({"columns": names is not None, "csv -": printed})
-    if not printed:
-        check_writable(csv=csv)
+        refuse_beside_json({"columns": names is not None})
+    check_csv(csv, as_json=as_json)
     with opened() as store:
         there = [] if store is None else _there(store, of, every_one=every_one)
     listed = ordered(matching.chosen(there), by, reverse=reverse)[:limit]
     if csv is not None:
-        text = csv_text(listed, [COLUMNS[name] for name in names or COLUMNS])
-        if printed:
-            print(text, end="")
-            return
-        write_named("csv", csv, text)
+        write_csv(csv, csv_text(listed, [COLUMNS[name] for name in names or COLUMNS]))
+    if is_printed(csv):
+        return
     if as_json:
         print(json.dumps([document(run) for run in listed], allow_nan=False))
     elif not there:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from core.refusal import Refusal, written
-from core.store.folder import data_folder
+from core.store.folder import FOLDER, data_folder, own_folder
 from core.store.run_store import FILE, RunStore
 from core.store.stored_run import StoredRun
 from tui.cli.keeping import tell
@@ -29,10 +31,21 @@ def opened() -> Iterator[RunStore | None]:
     """Yield the store, None where nothing was ever kept: looking makes no file. `Refusal` says what
     cannot be read or written."""
     if not (data_folder() / FILE).exists():
+        _refuse_no_place(data_folder())
         yield None
         return
     with opened_or_made() as store:
         yield store
+
+
+def _refuse_no_place(folder: Path) -> None:
+    """Refuse a folder in which no runs are and none can be kept."""
+    name = FOLDER if own_folder() is not None else "the folder of the runs"
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not there.is_dir():
+        raise Refusal(f"no runs can be kept: {name} is '{folder}', and '{there}' is a file")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise Refusal(f"no runs can be kept: {name} is '{folder}', and '{there}' cannot be written")
 
 
 @contextmanager

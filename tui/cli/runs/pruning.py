@@ -22,7 +22,7 @@ _SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)\s*([kmgt]?)b?", re.ASCII | re.IGNO
 
 def prune(
     *,
-    budget: Annotated[str | None, Parameter(group=MAIN)] = None,
+    budget: Annotated[str | None, Parameter(group=MAIN, allow_leading_hyphen=True)] = None,
     remember: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     dry_run: Annotated[bool, Parameter(negative=(), group=MAIN)] = False,
     as_json: AsJson = False,

@@ -49,18 +49,20 @@ def show(
     curves
         Have the figures of every epoch in that document too.
     csv
-        Write loss and accuracy of every epoch, and those of the test points, to a CSV file.
+        Write loss and accuracy of every epoch, and those of the test points, to a CSV file;
+        - prints it.
     config
         Write the settings to a TOML file, which 'bp-tui run --config' trains again.
     """
     from core.store.documents import curves as curve_table
     from core.store.documents import curves_document, document, goals_document
+    from tui.cli.csv_option import check_csv, is_printed, write_csv
     from tui.cli.runs.opening import opened_for
-    from tui.files import check_writable, write_named
+    from tui.files import write_named
 
     if curves and not as_json:
         raise Refusal("curves needs json; --csv FILE writes them without it")
-    check_writable(csv=csv, config=config)
+    check_csv(csv, as_json=as_json, config=config)
     with opened_for([id]) as (store, runs):
         if len(runs) > 1:
             raise Refusal(
@@ -69,14 +71,14 @@ def show(
         (run,) = runs
         figures = store.figures(run.id)
         if csv is not None:
-            write_named("csv", csv, curve_table(run, figures).csv)
+            write_csv(csv, curve_table(run, figures).csv)
         if config is not None:
             write_named("config", config, run.document)
         if as_json:
             told = document(run) | goals_document(figures) | _relatives(store, run)
             told |= {"curves": curves_document(figures)} if curves else {}
             print(json.dumps(told, allow_nan=False))
-        else:
+        elif not is_printed(csv):
             _show(store, run, figures)
 
 

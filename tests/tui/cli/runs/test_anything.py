@@ -63,6 +63,25 @@ def test_a_file_that_cannot_be_used_is_told_in_a_sentence(call, three_runs, harm
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_without_runs_it_is_told_why_none_can_be_kept(call, tmp_path):
+    file = tmp_path / "home"
+    file.write_text("no folder")
+    for home in (file, file / "runs"):
+        for command in ("list", "list --json", "show 1", "prune"):
+            done = call("runs", *command.split(), BP_TUI_HOME=str(home))
+            assert (done.returncode, done.stdout, done.stderr) == (
+                2, "", f"bp-tui: no runs can be kept: BP_TUI_HOME is '{home}', and '{file}' is a "
+                "file\n",
+            )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tui.cli.runs.opening.os.access", lambda path, _: path != tmp_path)
+        done = call("runs", BP_TUI_HOME=str(tmp_path / "new"))
+    assert done.stderr == (
+        f"bp-tui: no runs can be kept: BP_TUI_HOME is '{tmp_path / 'new'}', and '{tmp_path}' "
+        "cannot be written\n"
+    )
+
+
 def test_a_damaged_file_is_set_aside_and_told(call, three_runs):
     path = Path(shutil.copytree(three_runs, os.environ["BP_TUI_HOME"])) / "runs.sqlite"
     damaged(path)

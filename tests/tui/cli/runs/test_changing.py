@@ -117,6 +117,19 @@ def test_a_budget_that_is_none_is_refused(call, text):
         assert done.stderr.startswith(f"bp-tui: budget is '{text}'; it must be at least 1MB")
 
 
+def test_a_value_that_begins_with_a_hyphen_is_refused_for_what_it_is(call, store):
+    assert call("runs", "prune", "--budget", "-5MB").stderr == (
+        "bp-tui: budget is '-5MB'; it must be at least 1MB, such as 200MB\n"
+    )
+    assert call("runs", "list", "--sort", "-loss").stderr == (
+        "bp-tui: --sort needs a value; one that begins with a hyphen is given as --sort=-loss\n"
+    )
+    for option in ("--sort", "--csv"):
+        assert call("runs", "list", option, "--json").stderr == (
+            f"bp-tui: {option} needs a value; see 'bp-tui runs list --help'\n"
+        )
+
+
 def test_a_budget_is_remembered(call, store):
     call("runs", "prune", "--budget", "1.5 GB", "--remember")
     assert budget_of(store) == 1_500_000_000

@@ -23,7 +23,7 @@ def test_an_exported_run_comes_back_elsewhere_with_all_that_is_told_of_it(
     assert call("runs", "import", "a.zip").stdout == "a.zip is run 1\n"
     assert call("runs", "import", "a.zip").stdout == "a.zip is run 1, as it was already\n"
     (there,) = json.loads(call("runs", "--json").stdout)
-    assert there | {"id": 3, "changed": here["changed"]} == here
+    assert there | {"id": 3} == here
     files = json.loads(call("runs", "import", "a.zip", "--json").stdout)
     assert files == [{"file": "a.zip", "id": 1, "new": False}]
     (file,) = json.loads(call("runs", "export", "1", "b.zip", "--json").stdout)
@@ -37,6 +37,11 @@ def test_an_exported_run_comes_back_elsewhere_with_all_that_is_told_of_it(
     ("words", "sentence"),
     [
         (("export", "1-2", "a.zip"), "file is 'a.zip'; it takes one run, not 2"),
+        (("export", "1", "2", "--out", "a.zip"), "file is 'a.zip'; it takes one run, not 2"),
+        (("export", "1", "a.zip", "--out", "c.zip"), "'a.zip' and 'c.zip' are two files; a run is"),
+        (("export", "1", "copy"), "'copy' is neither a run, such as 3, 3-7 or last, nor a file"),
+        (("export", "a.zip"), "export needs the number of a run, such as 'export 3'"),
+        (("export",), "export needs the number of a run, such as 'export 3'"),
         (("export", "1", "none/a.zip"), "file is 'none/a.zip'; it must be a writable file ("),
         (("import",), "import needs a file, such as 'import report-xor-run-3.zip'"),
         (("import", "a.zip"), "file is 'a.zip'; it must be a readable file ("),
@@ -50,6 +55,26 @@ def test_files_are_refused_in_a_sentence(call, store, tmp_path, words, sentence)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"bp-tui: {sentence}")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_numbers_are_runs_however_many_and_other_words_are_a_file(call, store, tmp_path):
+    for name, words in {
+        "report-linear-run-{}.zip": ("1", "3", "2"),
+        "a.zip": ("1", "a.zip"),
+        "run-3": ("3", "./run-3"),
+        "2": ("1", "--out", "2"),
+    }.items():
+        told = json.loads(call("runs", "export", *words, "--json").stdout)
+        ids = [int(word) for word in words if word.isdecimal()][: len(told)]
+        assert [(file["id"], file["file"]) for file in told] == [
+            (id, name.format(id)) for id in ids
+        ]
+    assert {path.name for path in tmp_path.iterdir() if path.is_file()} == {
+        "report-linear-run-1.zip", "report-linear-run-2.zip", "report-linear-run-3.zip", "a.zip",
+        "run-3", "2",
+    }  # fmt: skip
+    call("runs", "export", "3", "run-3")  # there is such a file
+    assert (tmp_path / "run-3").read_bytes() == (tmp_path / "report-linear-run-3.zip").read_bytes()
 
 
 def test_the_name_of_an_exported_file_leads_nowhere(call, store, tmp_path):

@@ -106,3 +106,11 @@ def test_a_comparison_of_many_runs_has_a_column_each(call, store, columns):
 def test_a_comparison_is_refused_in_a_sentence(call, store, words, sentence):
     done = call("runs", "compare", *words)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"bp-tui: {sentence}\n")
+
+
+def test_tables_of_one_run_and_of_several_are_printed_alone_for_a_hyphen(call, store, tmp_path):
+    for words in (("show", "1"), ("compare", "1-3")):
+        printed = call("runs", *words, "--csv", "-").stdout
+        call("runs", *words, "--csv", "table.csv")
+        assert (tmp_path / "table.csv").read_text() == printed
+        assert call("runs", *words, "--csv", "-", "--json").returncode == 2
