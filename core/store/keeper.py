@@ -111,8 +111,7 @@ class Keeper:
         where that cannot be."""
         entry = self._entry(recording, preset, parent)
         self._hand_over(entry, recording, resting_status(recording, Status.PAUSED))
-        self.flush()
-        if entry.id is None or self.problem:
+        if not self.flush() or entry.id is None:
             raise Refusal(self.problem or "the run could not be stored in time")
         return entry.id
 

@@ -262,3 +262,20 @@ def test_whatever_becomes_of_the_file_the_run_is_whole_in_the_end(
         store = RunStore(folder)
         assert same_bits(store.recording(id), recording)
         store.close()
+
+
+def test_a_run_that_is_not_written_in_time_does_not_count_as_stored(
+    keeper: Keeper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = recording_of(10)
+    id = keeper.stored(recording, preset="p")
+    recording.advance(5)
+    monkeypatch.setattr(Keeper.flush, "__defaults__", (0.1,))
+    with sqlite3.connect(tmp_path / FILE, isolation_level=None) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(Refusal, match="in time"):
+            keeper.stored(recording, preset="p")
+        other.execute("ROLLBACK")
+    assert keeper.flush(SECONDS)
+    assert RunStore(tmp_path).find(id).epoch == 15
+    other.close()
