@@ -77,16 +77,23 @@ def _the_same_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
         run = next(run for run in notebook() if run.id == id)
         return figures(run.epoch, rate=0.001 * id, test=run.test_loss is not None)
 
-    monkeypatch.setattr("tui.screens.history.state.Listing", FixedListing)
+    monkeypatch.setattr("tui.screens.history.lists.Listing", FixedListing)
     monkeypatch.setattr("tui.screens.history.state.today", lambda: DAY)
     monkeypatch.setattr(RunStore, "figures", read)
     monkeypatch.setattr(time, "localtime", time.gmtime)
 
 
+async def opened(it, *keys: str) -> None:
+    """Go to the History, and press keys once the runs are there."""
+    await it.press("5")
+    await it.until_shows("report-xor")
+    await it.press(*keys)
+
+
 @SIZES
 def test_the_history(looks_as_before, size):
     async def history(it) -> None:
-        await it.press("5", "down")
+        await opened(it, "down")
         await it.until(lambda: "5 finished" in it.text or "Run 5" in it.text)
         await it.until_shows("Loss" if size[0] >= 100 else "Run 5")
 
@@ -95,7 +102,8 @@ def test_the_history(looks_as_before, size):
 
 def test_the_history_of_a_chosen_epoch_on_a_light_theme(looks_as_before):
     async def chosen(it) -> None:
-        await it.press("k", "5", "down", "down", "shift+left", "shift+left")
+        await it.press("k")
+        await opened(it, "down", "down", "shift+left", "shift+left")
         await it.until_shows("where enter opens it")
 
     assert looks_as_before((120, 40), chosen)
@@ -104,7 +112,7 @@ def test_the_history_of_a_chosen_epoch_on_a_light_theme(looks_as_before):
 @SIZES
 def test_what_differs_between_marked_runs(looks_as_before, size):
     async def marked(it) -> None:
-        await it.press("5", "down", "space", "space", "z")
+        await opened(it, "down", "space", "space", "z")
         await it.until_shows("A 5")
 
     assert looks_as_before(size, marked)
