@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.nn.arrays import FloatArray
@@ -34,6 +35,13 @@ class SessionRun:
         return f"{self.preset}-run-{self.number}"
 
 
+MOST_RUNS = 50
+"""Runs of a sitting that are listed; the others are in the store."""
+
+CURVE_BYTES = 64_000_000
+"""Of the losses of all of them together, for the same."""
+
+
 class Session:
     """Holds the runs in the order they were started; one of them is shown."""
 
@@ -56,7 +64,7 @@ class Session:
         """Add a run to the list, perhaps a branch of another one, and show it."""
         run = SessionRun(self.next_number, preset, recording)
         if parent is not None:
-            run.parent, run.parent_curve = parent.number, parent.recording.curve
+            run.parent, run.parent_curve = parent.number, parent.recording.curve.copy()
         self.next_number += 1
         self.runs.append(run)
         self.show(run)
@@ -116,3 +124,15 @@ class Session:
             if self.snapshot_bytes <= self.budget:
                 return
             run.recording.forget_snapshots()
+
+    def surplus(self, stored: Callable[[SessionRun], bool]) -> list[SessionRun]:
+        """Return those of the stored runs that were not shown for longest, where there are too many
+        runs to be held."""
+        held = sum(run.recording.curve.nbytes for run in self.runs)
+        beyond, chosen = len(self.runs) - MOST_RUNS, list[SessionRun]()
+        for run in filter(stored, self._last_shown[:-1]):
+            if len(chosen) >= beyond and held <= CURVE_BYTES:
+                break
+            chosen.append(run)
+            held -= run.recording.curve.nbytes
+        return chosen

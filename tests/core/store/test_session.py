@@ -147,3 +147,19 @@ def test_a_run_that_is_looked_at_keeps_its_snapshots_longer(session: Session) ->
     session.keep_to_budget()
     assert first.recording.snapshots
     assert not second.recording.snapshots
+
+
+def test_of_very_many_runs_those_not_shown_for_longest_are_surplus(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not session.surplus(lambda run: True)
+    session.show(session.runs[0])
+    monkeypatch.setattr("core.store.session.MOST_RUNS", 2)
+    assert [run.number for run in session.surplus(lambda run: True)] == [2, 3]
+    monkeypatch.setattr("core.store.session.MOST_RUNS", 9)
+    size = session.runs[0].recording.curve.nbytes
+    monkeypatch.setattr("core.store.session.CURVE_BYTES", 3 * size)
+    assert [run.number for run in session.surplus(lambda run: True)] == [2]
+    monkeypatch.setattr("core.store.session.CURVE_BYTES", 0)
+    assert [run.number for run in session.surplus(lambda run: True)] == [2, 3, 4]
+    assert [run.number for run in session.surplus(lambda run: run.number != 3)] == [2, 4]

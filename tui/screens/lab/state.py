@@ -324,6 +324,14 @@ class Laboratory:
         take_up_next(self, moment)
         if self.session.snapshot_bytes > self.session.budget:
             self.player.between(self.session.keep_to_budget)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Take runs off the list of a long sitting, which the History still lists."""
+        if self.notebook is not None:
+            of = self.notebook.keeper.id_of
+            for run in self.session.surplus(lambda run: of(run.recording) is not None):
+                self.session.forget(run)
 
     def rows(self) -> tuple[RunRow, ...]:
         """Return the runs as the list shows them."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,12 @@ from core.training.recording import Recording
 from core.training.run import Status
 from tui.screens.lab.earlier import take_up
 from tui.screens.lab.state import FIRST, Laboratory
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Wait for something, and leave it the processor."""
+    while not condition():
+        time.sleep(0.01)
 
 
 def stored(name: str, epochs: int, status: Status, *, owner: str = "") -> int:
@@ -37,8 +45,7 @@ def test_the_next_sitting_begins_where_the_last_one_left_off() -> None:
     first.settle()
     first.start()
     first.player.seek(700)
-    while first.shown.recording.edge < 700:
-        pass
+    until(lambda: first.shown.recording.edge >= 700)
     weights = first.player.between(lambda: first.shown.recording.at(700))
     first.close()
     later = Laboratory(Notebook())
@@ -100,8 +107,7 @@ def test_a_run_whose_data_changed_is_told_and_the_lab_begins_anew(
     experiment = PRESETS[FIRST].experiment.with_changes(dataset=str(file))
     laboratory = Laboratory(Notebook())
     laboratory.train(experiment)
-    while not laboratory.shown.recording.edge:
-        pass
+    until(lambda: laboratory.shown.recording.edge)
     laboratory.player.pause()
     laboratory.close()
     file.write_text("x1,x2,class\n" + "0,0,a\n1,0,b\n0,1,a\n1,1,a\n" * 3)
@@ -112,3 +118,22 @@ def test_a_run_whose_data_changed_is_told_and_the_lab_begins_anew(
     with pytest.raises(Refusal, match="no run was cut off"):
         take_up(later)
     later.close()
+
+
+def test_a_long_sitting_lets_runs_go_that_are_in_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.store.session.MOST_RUNS", 2)
+    notebook = Notebook()
+    laboratory = Laboratory(notebook)
+    short = PRESETS["report-linear"].experiment.with_changes(epochs=64)
+    for seed in range(4):
+        laboratory.train(short.with_changes(seed=seed))
+        laboratory.player.play(full_speed=True)
+        until(lambda: laboratory.shown.recording.status is not Status.RUNNING)
+        until(lambda: notebook.keeper.id_of(laboratory.shown.recording) is not None)
+    until(lambda: (moment := laboratory.playback.take()) and not laboratory.note(moment))
+    # The first run was never trained, so that it is nowhere else.
+    assert [run.number for run in laboratory.session.runs] == [1, 5]
+    laboratory.close()
+    store = RunStore()
+    assert [run.epoch for run in store.runs()] == [64] * 4
+    store.close()
