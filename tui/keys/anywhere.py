@@ -32,7 +32,7 @@ KEYS: tuple[Key, ...] = (
     Key(("t",), "t", "samples", "samples", "sample table", "View", footer=11, screens=LAB,
         synonyms=("points", "data", "mistakes", "errors", "table")),
     Key(("z",), "z", "zoom", "zoom", "zoom this panel", "View", footer=18,
-        synonyms=("enlarge", "maximise", "fullscreen")),
+        screens=PLAYING, synonyms=("enlarge", "maximise", "fullscreen")),
     Key((), ":export", "", "", "a picture, table or script", "View"),
     Key(("k",), "k", "theme", "", "dark or light", "View",
         synonyms=("colours", "colors", "dark", "light", "theme")),

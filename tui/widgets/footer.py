@@ -16,7 +16,11 @@ ALWAYS_FROM = 90
 def footer(view: View, width: int, height: int) -> Drawing:
     """Draw a row of keys for the place where the focus is."""
     canvas = Canvas(width, height)
-    there = [key for key in keys_at(view.screen, view.context, view.field) if key.footer]
+    there = [
+        key
+        for key in keys_at(view.screen, view.context, view.field)
+        if key.footer and key.action not in view.idle
+    ]
     end = width - 2
     for key in sorted(there, key=lambda key: -key.footer):
         if key.footer >= ALWAYS_FROM:
@@ -41,7 +45,7 @@ def _entries(there: list[Key], view: View) -> list[tuple[str, str]]:
         shared = not set(key.screens) <= set(INSIDE)
         return key.context != view.context == "form", shared, key.footer
 
-    entries: dict[str, str] = {}
+    entries = {label: shown for shown, label in view.first_keys}
     for key in sorted(there, key=rank):
         if key.footer < ALWAYS_FROM:
             label = "pause" if key.action == "toggle_play" and view.playing else key.label

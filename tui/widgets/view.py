@@ -66,6 +66,10 @@ class View:
     scale: Scale = field(default_factory=lambda: Scale(True, 1.0, 1.0))
     about: str = ""
     """All that the coach has to say of what is shown, for the help."""
+    first_keys: tuple[tuple[str, str], ...] = ()
+    """The keys that the footer begins with while they count, each with a word."""
+    idle: frozenset[str] = frozenset()
+    """Actions that would do nothing now, of which the footer is silent."""
     notice: str = ""
     tone: Tone = "plain"
     focus: str = ""

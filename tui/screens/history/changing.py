@@ -89,11 +89,7 @@ class ChangingScreen(PlayerScreen[Recording, CoachedMoment, HistoryView]):
         self._tell(delete)
 
     def action_undelete(self) -> None:
-        def undelete() -> str:
-            ids = self.history.undelete()
-            return f"run {ids[0]} is back" if len(ids) == 1 else f"{len(ids)} runs are back"
-
-        self._tell(undelete)
+        self.history.undelete()
 
     def _tell(self, work: Callable[[], str]) -> None:
         """Do something, and tell what; or why it cannot be."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from core.refusal import Refusal
 from core.store.listing import Listed, Listing
 from core.store.run_names import stored_name
 from core.store.run_store import RunStore
@@ -61,3 +62,21 @@ class Lists:
         if of not in self._listings:
             self._listings[of] = Listing(store, of)
         return self._listings[of]
+
+
+def deleted_last(store: RunStore, inside: int | None) -> int:
+    """Return the number of the run of a list that was deleted last; `Refusal` of none."""
+    deleted = [
+        (run.deleted, run.id)
+        for run in store.everything()
+        if run.deleted is not None and run.member_of == inside
+    ]
+    if not deleted:
+        raise Refusal("no run is deleted that could come back")
+    return max(deleted)[1]
+
+
+def each(change: Callable[[int], None], ids: Iterable[int]) -> None:
+    """Do something with each of some runs."""
+    for id in ids:
+        change(id)

@@ -11,7 +11,7 @@ from core.store.columns import COLUMNS
 from core.store.run_names import stored_name
 from tui.drawing import numbers
 from tui.drawing.canvas import Canvas, Drawing
-from tui.drawing.text import as_sentence, literal, longest
+from tui.drawing.text import as_sentence, fitting, literal, longest
 from tui.screens.history.columns import status_word
 from tui.screens.history.table import first_row, table
 from tui.screens.history.view import HistoryView, RunTable
@@ -98,7 +98,9 @@ def status(view: HistoryView, width: int, height: int) -> Drawing:
     if run.kind == "run":
         word = f"{word} at epoch {numbers.epochs(run.epoch)}"
     word = f"{word}, {run.reason}" if run.reason else word
-    name = ", ".join(dict.fromkeys((stored_name(run), run.preset)))
-    texts = (f"{name}   {word}", word, word.partition(",")[0])
+    name, briefly = stored_name(run), word.partition(",")[0]
+    names = (", ".join(dict.fromkeys((name, run.preset))), name)
+    texts = [f"{its}   {state}" for state in (word, briefly) for its in names]
+    texts += [f"{fitting(name, end - at - len(briefly) - 3)}   {briefly}", word, briefly]
     canvas.write(at, 0, longest(texts, end - at), Style(color=palette.text))
     return canvas.drawing()

@@ -81,6 +81,7 @@ class HistoryScreen(ChangingScreen):
         self.history.reader.deliver = self.call_later
         self.history.notify = self.show
         self.history.tell = self.refuse
+        self.history.report = self.say
         self.set_interval(LOOK_SECONDS, self._look)
         self.history.look()
 
@@ -110,8 +111,14 @@ class HistoryScreen(ChangingScreen):
         history = self.history
         return replace(
             view, moment=moment, table=history.table, details=history.details,
-            epoch=history.epoch, problem=history.problem,
+            epoch=history.epoch, problem=history.problem, idle=self._idle,
         )  # fmt: skip
+
+    @property
+    def _idle(self) -> frozenset[str]:
+        """The actions that would do nothing: what is seen need not be zoomed."""
+        idle = {"zoom": "loss" in self.stage.boxes, "undelete": not self.history.deleted}
+        return frozenset(action for action, is_idle in idle.items() if is_idle)
 
     def sheet(self) -> Sheet:
         return NO_FORM

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -21,7 +21,7 @@ from tui.drawing.run_words import today
 from tui.drawing.sparkline import sketch_scale
 from tui.screens.history.closely import Closely
 from tui.screens.history.columns import OPTIONAL
-from tui.screens.history.lists import Lists
+from tui.screens.history.lists import Lists, deleted_last, each
 from tui.screens.history.prompts import tags_of
 from tui.screens.history.reader import Reader
 from tui.screens.history.view import Details, Order, RunTable
@@ -41,6 +41,8 @@ class History(Settled):
         """Called when there is something new to show."""
         self.tell: Callable[[str], None] = lambda sentence: None
         """Called with the sentence of what could not be done."""
+        self.report: Callable[[str], None] = lambda sentence: None
+        """Called with the sentence of what was done."""
         self.problem = ""
         self.table: RunTable | None = None
         self.epoch: int | None = None
@@ -159,10 +161,7 @@ class History(Settled):
         self._look_closely()
 
     def _look_closely(self) -> None:
-        self._closely.look(self.closely, self._note, self._fail)
-
-    def _note(self) -> None:
-        self.notify()
+        self._closely.look(self.closely, lambda: self.notify(), self._fail)
 
     def choose_epoch(self, epoch: int) -> None:
         """Choose an epoch to open the run under the cursor at, as far as it has come; `Refusal`
@@ -271,17 +270,25 @@ class History(Settled):
         runs, place = self.table.runs, self.table.place
         neighbours = (run.id for run in (*runs[place:], *runs[:place][::-1]) if run.id not in ids)
         self._cursor = next(neighbours, None)
-        self._change(lambda store: _each(store.delete, ids))
+        self._change(lambda store: each(store.delete, ids))
         return ids
 
-    def undelete(self) -> tuple[int, ...]:
-        """Bring back what was deleted last; return the numbers."""
-        if not self.deleted:
-            raise Refusal("nothing was deleted in this sitting")
-        ids = self.deleted.pop()
-        self._cursor = ids[-1]
-        self._change(lambda store: _each(store.restore, ids))
-        return ids
+    def undelete(self) -> None:
+        """Bring back what was deleted last, in this sitting or else in any, and report it."""
+        inside, ids = self._inside, self.deleted.pop() if self.deleted else ()
+        found: list[int] = []
+
+        def restore(store: RunStore) -> None:
+            found.extend(ids or (deleted_last(store, inside),))
+            each(store.restore, found)
+
+        def take(listed: Listed) -> None:
+            self._cursor = found[-1]
+            self._take(inside, listed)
+            count = len(found)
+            self.report(f"run {found[0]} is back" if count == 1 else f"{count} runs are back")
+
+        self._lists.changed(inside, take, self.tell, restore)
 
     def _change(self, change: Callable[[RunStore], None]) -> None:
         inside = self._inside
@@ -290,8 +297,3 @@ class History(Settled):
     def note(self, moment: Moment) -> None:
         """Leave a moment of the Lab's run to the Lab."""
         self.laboratory.note(moment)
-
-
-def _each(change: Callable[[int], None], ids: Iterable[int]) -> None:
-    for id in ids:
-        change(id)

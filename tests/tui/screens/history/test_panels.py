@@ -182,3 +182,11 @@ def test_the_status_line_tells_how_the_run_is(width):
     drawn = text(panels.status, view_of(run, runs(4)[0]), width, 1)
     assert re.fullmatch(r"Run 5 .*paused at epoch 1,240 +1 of 2", drawn)
     assert "report-linear" in drawn
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_the_status_line_tells_the_name_of_a_run_that_ended_for_a_long_reason(width):
+    reason = "the loss is not a number any more, as the weights grew beyond what a number can be"
+    run = stored(5, epoch=11, status=Status.DIVERGED, reason=reason)
+    drawn = text(panels.status, view_of(run, runs(4)[0]), width, 1)
+    assert re.match(r"Run 5 +report-linear +diverged at epoch 11", drawn)

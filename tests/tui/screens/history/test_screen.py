@@ -200,7 +200,33 @@ async def test_what_is_deleted_comes_back(history):
         await it.press("u")
         await it.until(lambda: listed(it) == [3, 2, 1])
         await it.press("u")
-        await it.until_shows("nothing was deleted in this sitting")
+        await it.until_shows("no run is deleted that could come back")
+
+
+async def test_what_was_deleted_in_another_sitting_comes_back_the_newest_first(history):
+    three()
+    store = RunStore()
+    store.delete(3)
+    store.delete(1)
+    store.close()
+    async with history() as it:
+        await it.press("u")
+        await it.until(lambda: listed(it) == [2, 1])
+        await it.until_shows("run 1 is back")
+        await it.press("u")
+        await it.until(lambda: listed(it) == [3, 2, 1])
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_footer_names_what_can_be_done_now(history, size):
+    three()
+    async with history(*size) as it:
+        assert ("z closely" in it.lines[-1]) == (size == (80, 24))
+        assert "undelete" not in it.lines[-1]
+        await it.press("x")
+        await it.until_shows("u undo")
+        await it.press("u")
+        await it.until(lambda: "u undo" not in it.text)
 
 
 async def test_marked_runs_are_seen_together_and_compared(history):
