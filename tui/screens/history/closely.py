@@ -32,7 +32,7 @@ class Closely:
         return tuple(details for details in found if details is not None)
 
     def look(
-        self, runs: Sequence[StoredRun], then: Callable[[], None], fails: Callable[[str], None]
+        self, runs: Sequence[StoredRun], then: Callable[[], object], fails: Callable[[str], None]
     ) -> None:
         """Read what is not known of some runs, or not any more."""
         kept = self._details
@@ -46,7 +46,7 @@ class Closely:
             return ()  # others were asked for since
         return tuple(_details_of(run, store) for run in runs)
 
-    def _take(self, asked: Runs, then: Callable[[], None], details: Sequence[Details]) -> None:
+    def _take(self, asked: Runs, then: Callable[[], object], details: Sequence[Details]) -> None:
         if asked is self._asked:
             self._asked = ()
         for its in details:
