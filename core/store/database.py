@@ -46,9 +46,10 @@ class Database:
     `Unusable` says in one sentence why something cannot be; nothing is harmed then.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open or make the file."""
-        self.path = path
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+        """Open or make the file. `patience`: seconds in which another process ends its
+        transaction."""
+        self.path, self._patience = path, patience
         self.notice = ""
         """Says that a damaged file was set aside, where it was."""
         self._lock = threading.RLock()
@@ -74,7 +75,7 @@ class Database:
     def _connect(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(
-            self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+            self.path, timeout=self._patience, isolation_level=None, check_same_thread=False
         )
         try:
             self._file = identity(self.path)

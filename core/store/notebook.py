@@ -15,6 +15,9 @@ from core.store.run_store import FILE, RunStore
 from core.store.stored_run import StoredRun
 from core.training.recording import Recording
 
+PATIENCE = 0.5
+"""Seconds in which another process ends its transaction: somebody waits at the screen."""
+
 LEFT_OFF = "lab"
 """The fact that tells which run was shown last."""
 
@@ -48,7 +51,7 @@ class Notebook:
     def store(self) -> RunStore | None:
         """The store, None where there is none yet; `Refusal` where it cannot be read."""
         if self._opened is None and os.path.exists(self.folder / FILE):
-            self._opened = RunStore(self.folder)
+            self._opened = RunStore(self.folder, patience=PATIENCE)
             self.problem = self._opened.notice
         return self._opened
 

@@ -15,7 +15,7 @@ import numpy as np
 from core.nn.arrays import FloatArray
 from core.refusal import Refusal
 from core.store.checksums import figures_are_whole, snapshot_is_whole
-from core.store.database import Database
+from core.store.database import PATIENCE, Database
 from core.store.folder import data_folder
 from core.store.hashes import data_hash, versions
 from core.store.presence import doing_of, present
@@ -45,10 +45,11 @@ class RunStore:
     into it by a `core.store.keeper.Keeper` while they train.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Open the store of a folder, by default the person's own."""
+    def __init__(self, folder: Path | None = None, *, patience: float = PATIENCE) -> None:
+        """Open the store of a folder, by default the person's own. `patience`: seconds in which
+        another process ends its transaction."""
         self.folder = data_folder() if folder is None else folder
-        self._database = Database(self.folder / FILE)
+        self._database = Database(self.folder / FILE, patience)
 
     @property
     def path(self) -> Path:

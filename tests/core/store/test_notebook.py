@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from pathlib import Path
 
 import pytest
 
+from core import Course, Experiment, Recording
+from core.refusal import Refusal
+from core.store.keeper import CLOSING_SECONDS
 from core.store.notebook import Notebook
 from core.store.run_store import FILE, RunStore
+from core.store.saving import saving_of
+from core.training.run import Status
 from tests.core.store.small_runs import recording_of, same_bits, store_with
 
 
@@ -54,4 +61,22 @@ def test_a_sitting_without_a_store_is_one_all_the_same(tmp_path: Path, blocked: 
     notebook.keeper.offer(recording, playing=False, preset="p")
     assert not notebook.keeper.flush(0.2)
     assert "runs cannot be kept in" in notebook.keeper.problem
+    notebook.close()
+
+
+def test_a_locked_store_holds_the_screen_up_for_less_than_a_moment(tmp_path: Path) -> None:
+    recording = Recording(Course.of(Experiment(epochs=20)))
+    recording.advance(20)
+    store = RunStore(tmp_path)
+    id = store.begin(saving_of(recording, Status.FINISHED), preset="report-linear")
+    store.close()
+    connection = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    connection.execute("BEGIN EXCLUSIVE")
+    notebook, start = Notebook(folder=tmp_path), time.monotonic()
+    with pytest.raises(Refusal, match="locked"):
+        notebook.open(id)
+    assert time.monotonic() - start < CLOSING_SECONDS
+    connection.execute("ROLLBACK")
+    connection.close()
+    assert notebook.open(id)[0].epoch == 20
     notebook.close()
