@@ -1,17 +1,17 @@
 """A run store's file that is damaged, or another program's: it is set aside, so that nothing of it
-is lost and a new one can be begun."""
+is lost, and a new one takes its place with what can still be read, if anything can."""
 
 from __future__ import annotations
 
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import date
 from itertools import count
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 BESIDE = ("-journal", "-wal", "-shm")
 """Ends of the names of files that SQLite has beside a database."""
@@ -49,18 +49,46 @@ def is_damage(error: BaseException) -> bool:
     return found or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def set_aside(path: Path, file: Identity | None) -> Path | None:
-    """Rename a damaged file, with what SQLite has beside it; return its new place, None where
-    another process was first. `OSError` or `sqlite3.Error` where it cannot be."""
-    with _alone(path), _no_transaction(path):
+class Aside(NamedTuple):
+    """A damaged file that was set aside."""
+
+    place: Path
+    """Its new name."""
+    runs: int
+    """Carried over into the file that took its place; without any there is none."""
+
+
+Carry: TypeAlias = Callable[[sqlite3.Connection, Path], int]
+"""Makes a new file of what can be read by a connection; returns how many runs that has."""
+
+
+def set_aside(path: Path, file: Identity | None, carry: Carry) -> Aside | None:
+    """Rename a damaged file, with what SQLite has beside it, and put a new one in its place if any
+    run can be carried over; return what was done, None where another process was first. `OSError`
+    or `sqlite3.Error` where it cannot be."""
+    with _alone(path), _no_transaction(path) as damaged:
         if file is None or identity(path) != file:
             return None
-        place = _free_place(path)
+        place, new = _free_place(path), path.with_name(f"{path.stem}-new{path.suffix}")
+        new.unlink(missing_ok=True)
+        runs = 0
+        with suppress(OSError, *FAULTS):  # as without room
+            runs = carry(damaged, new)
         # The journal first: beside a new file it would be played back into that.
-        for end in (*BESIDE, ""):
+        for end in BESIDE:
             with suppress(FileNotFoundError):
                 os.rename(f"{path}{end}", f"{place}{end}")
-        return place
+        if runs:
+            with suppress(OSError):  # so that there is a file at any time, and nobody begins one
+                os.link(path, place)
+            if not place.exists():
+                os.rename(path, place)
+            os.replace(new, path)
+        else:
+            os.rename(path, place)
+            for end in ("", *BESIDE):
+                Path(f"{new}{end}").unlink(missing_ok=True)
+        return Aside(place, runs)
 
 
 def _free_place(path: Path) -> Path:
@@ -80,13 +108,15 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _no_transaction(path: Path) -> Iterator[None]:
+def _no_transaction(path: Path) -> Iterator[sqlite3.Connection]:
     """Wait for the transactions of others, whose journal has the file's old name, and let none
-    begin."""
+    begin; give the connection by which it can be read."""
     with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as connection:
         try:
+            connection.execute("PRAGMA writable_schema = ON")  # read what is shorter than it says
+            connection.execute("PRAGMA cell_size_check = ON")
             connection.execute("BEGIN EXCLUSIVE")
         except FAULTS as error:
             if not is_damage(error):
                 raise
-        yield
+        yield connection

@@ -4,8 +4,9 @@ It has a rollback journal, since SQLite up to 3.51.2 can damage a database in it
 when that is reset, and every transaction is on the disk before it counts (`SYNCHRONOUS`): a process
 that is killed, or a machine without power, leaves a transaction whole or leaves none.
 
-A file that is damaged, or not ours, is set aside (`core.store.damage`) and a new one begun. Where
-it was deleted, or set aside by another process, the file that is there now is opened.
+A file that is damaged, or not ours, is set aside (`core.store.damage`) and a new one begun, with
+what can still be read (`core.store.salvage`). Where it was deleted, or set aside by another
+process, the file that is there now is opened.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from core.refusal import Refusal
 from core.store.damage import FAULTS, Identity, identity, is_damage, set_aside
 from core.store.migrations import MIGRATIONS, file_version, migrate, refuse_other_columns
+from core.store.salvage import carry_over
 
 PATIENCE = 5.0
 """Seconds in which another process ends its transaction."""
@@ -107,11 +109,16 @@ class Database:
         refuse_other_columns(connection)
 
     def _set_aside(self) -> None:
-        place = set_aside(self.path, self._file)
-        if place is not None:
+        aside = set_aside(self.path, self._file, carry_over)
+        if aside is not None:
+            new = "a new file is begun"
+            if aside.runs:
+                runs = f"{aside.runs:,} run" + ("s are" if aside.runs > 1 else " is")
+                new = f"{runs} carried over into a new file"
+            place = aside.place
             self.notice = (
-                f"the runs were damaged: they are set aside as {place.name}, and a new file is "
-                f"begun in {place.parent}"
+                f"the runs were damaged: they are set aside as {place.name}, and {new} "
+                f"in {place.parent}"
             )
 
     def _follow(self) -> None:

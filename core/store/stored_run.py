@@ -130,7 +130,13 @@ class StoredRun:
         raise Refusal(f"the settings of {self.kind} {self.id} do not hold any more: {sentence}")
 
     @classmethod
-    def of(cls, row: sqlite3.Row, *, doing: str | None, varied: tuple[str, ...] = ()) -> StoredRun:
+    def of(
+        cls,
+        row: sqlite3.Row | dict[str, Any],
+        *,
+        doing: str | None,
+        varied: tuple[str, ...] = (),
+    ) -> StoredRun:
         """Read a row of the database; `ValueError` or `TypeError` where it is damaged. `doing`:
         what the process does that trains it, None where that is gone."""
         values = dict(row)

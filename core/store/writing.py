@@ -12,6 +12,7 @@ import math
 import time
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,11 +20,13 @@ from core.experiments.course import Course
 from core.nn.arrays import FloatArray
 from core.refusal import Refusal
 from core.store.checksums import checksum, snapshot_checksum
-from core.store.database import Database
 from core.store.hashes import weight_hash
 from core.store.saving import LOSS_COLUMNS, Saving, finite_or_none, sketch_of
 from core.training.run import Status
 from core.training.snapshot import FIGURES, LOSS, Snapshot
+
+if TYPE_CHECKING:
+    from core.store.database import Database
 
 FLOAT = 8
 """Bytes of a number."""
