@@ -110,7 +110,7 @@ def processes(count: int) -> Workers:
     # Forked, they would share locks that other threads hold at that moment.
     context = multiprocessing.get_context("spawn")
     # Helpers of the first process inherit standard error, which an app may have replaced.
-    with redirect_stderr(sys.__stderr__):
+    with redirect_stderr(sys.__stderr__), _quiet_tracker():
         stop = context.Event()
 
     def make() -> Executor:
@@ -141,6 +141,22 @@ def cluster(address: str) -> Workers:
     return Workers(
         lambda: executor, count, stop=lambda: executor.shutdown(wait=False), end=client.close
     )
+
+
+@contextmanager
+def _quiet_tracker() -> Iterator[None]:
+    """Let Python's tracker of resources, where it starts inside, say nothing on the terminal when
+    it takes away what a killed process left."""
+    name = "PYTHONWARNINGS"
+    before = os.environ.get(name)
+    os.environ[name] = ",".join(filter(None, (before, "ignore:resource_tracker")))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 @contextmanager

@@ -210,7 +210,8 @@ def test_a_sweep_that_is_ended_goes_on(begun, results, number, workers):
     ending = getattr(signal, number)
     child = begun("--workers", workers, "--csv", "some.csv")
     child.send_signal(ending)
-    output, _ = child.communicate(timeout=20)
+    output, said = child.communicate(timeout=20)  # once all its processes are gone
+    assert "leaked" not in said
     assert child.returncode in (-ending, 128 + ending)
     assert (child.returncode == -ending) == (number == "SIGKILL")
     assert ("goes on with it." in output) == (number == "SIGINT")
