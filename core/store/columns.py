@@ -115,6 +115,8 @@ def is_regression(run: StoredRun) -> bool:
 
 def _setting(field: Description) -> Column:
     def value(run: StoredRun) -> Value:
+        if run.values_of(field.name):
+            return None  # it has several
         when = field.counts
         if when is not None and not when.holds(run.settings.get(when.field)):
             return None

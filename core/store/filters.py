@@ -3,9 +3,9 @@
 Conditions with blanks between them must all hold: `dataset=xor lr<0.1 accuracy>=95% -tag=old`.
 A condition is a column, a comparison and a value; a word alone is looked for in name, tags, note
 and preset. A minus before either asks for the others. `=` takes several values with commas and
-ranges such as `3..7`, `~` looks for a part of a text, `none` is no value. A day, a month or a year
-is a whole one; `started>3d`, or `3d ago`, is younger than three days (`m`, `h`, `d`, `w`). Quotes
-hold blanks.
+ranges such as `3..7`, `~` looks for a part of a text, `none` is no value. A sweep is chosen by each
+of the values that it varies. A day, a month or a year is a whole one; `started>3d`, or `3d ago`, is
+younger than three days (`m`, `h`, `d`, `w`). Quotes hold blanks.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.experiments.setting import NONE, format_value
 from core.refusal import Refusal, written
@@ -117,6 +117,25 @@ def _compare(name: str, spelling: str, text: str, now: float) -> Test:
         raise Refusal(f"{column.title} {comparison} needs a value, such as {example(column)}")
     if comparison in _NEGATED:
         return _negation(_compare(name, _NEGATED[comparison], text, now))
+    return _of_any(column, _test(column, comparison, text, now))
+
+
+def _of_any(column: Column, test: Test) -> Test:
+    """Return whether a test holds for a run, or with one of the values that a sweep varies."""
+    if column.setting is None:
+        return test
+    name = column.setting.name
+
+    def holds(run: StoredRun) -> bool:
+        values = run.values_of(name)
+        ones = (replace(run, kind="run", settings=run.settings | {name: v}) for v in values)
+        return any(map(test, ones)) if values else test(run)
+
+    return holds
+
+
+def _test(column: Column, comparison: str, text: str, now: float) -> Test:
+    """Return the condition of a column that a comparison and a value make."""
     if comparison == "~":
         return _part(column, text)
     if comparison == "=":

@@ -98,7 +98,7 @@ class RunStore:
     def _varied(self, whole: int | None) -> tuple[str, ...]:
         """Return the settings in which the runs of a sweep or a race differ."""
         rows = self._database.rows("SELECT document FROM runs WHERE id = ?", whole)
-        return varied_in(rows[0]["document"]) if rows else ()
+        return tuple(varied_in(rows[0]["document"])) if rows else ()
 
     def stamps(self, *, members_of: int | None = None) -> dict[int, str]:
         """Return a text for the number of each run, in the order of `runs`, that is another one

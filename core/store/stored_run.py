@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Literal, TypeVar, get_args
@@ -27,6 +27,10 @@ Asked = TypeVar("Asked")
 
 LATEST = 1e11
 """Seconds since 1970 that no run is begun after: the year 5138."""
+
+
+MOST_SEEDS = 10_000
+"""Seeds of a sweep that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,10 @@ class StoredRun:
     """What that process does, such as "detached"; `presence.HERE` where it is this one."""
     varied: tuple[str, ...] = ()
     """The settings in which the runs of its sweep or race differ."""
+
+    def values_of(self, setting: str) -> tuple[Any, ...]:
+        """Return the values of a setting that a sweep or a race varies; none of what has one."""
+        return () if self.kind == "run" else varied_in(self.document).get(setting, ())
 
     @property
     def cut_off(self) -> bool:
@@ -183,14 +191,15 @@ def _versions(text: str) -> dict[str, str]:
     return versions
 
 
-@lru_cache(maxsize=256)
-def varied_in(document: str) -> tuple[str, ...]:
-    """Return the settings that vary in what a sweep or a race asks for, as far as it can be read;
-    the seed is one where there are several."""
+@lru_cache(maxsize=4096)
+def varied_in(document: str) -> Mapping[str, tuple[Any, ...]]:
+    """Return the settings that vary in what a sweep or a race asks for, with their values, as far
+    as it can be read; the seed is one where there are several."""
     try:
         asked = tomllib.loads(document)
         seeds = asked.get("seeds", 1)
-        several = (seeds if isinstance(seeds, int) else len(seeds)) > 1
-        return (*asked.get("vary", {}), *(["seed"] if several else []))
-    except (ValueError, TypeError):  # of another version, or damaged
-        return ()
+        seeds = tuple(range(min(seeds, MOST_SEEDS)) if isinstance(seeds, int) else seeds)
+        varied = {name: tuple(values) for name, values in asked.get("vary", {}).items()}
+        return varied | ({"seed": seeds} if len(seeds) > 1 else {})
+    except (ValueError, TypeError, AttributeError):  # of another version, or damaged
+        return {}

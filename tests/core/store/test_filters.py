@@ -15,6 +15,7 @@ from core.refusal import Refusal
 from core.store.columns import COLUMNS
 from core.store.completions import completions
 from core.store.filters import parse_filter, plain
+from core.sweeps.grid import Sweep
 from core.training.run import Status
 from tests.core.store.stored import stored
 
@@ -103,6 +104,35 @@ def chosen(text):
 )
 def test_a_filter_chooses(text, ids):
     assert chosen(text) == ids
+
+
+GRID = Sweep.of(Experiment(learning_rate=0.02), {"lr": (0.01, 0.1), "hidden": ["4", "3,3"]}, (3, 5))
+SWEPT = stored(
+    1, kind="sweep", document=GRID.to_toml(), settings=GRID.base.model_dump(mode="json")
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("lr=0.01", True),
+        ("lr=0.02", False),  # of the base, which no run has
+        ("lr<0.05 lr>0.05", True),
+        ("lr>0.1", False),
+        ("lr!=0.1", False),
+        ("lr=none", False),
+        ("hidden=3,3", True),
+        ("hidden=10,10", False),
+        ("seed=5", True),
+        ("seed=4", False),
+        ("epochs>1", True),
+        ("optimizer~desc", True),
+    ],
+)
+def test_a_sweep_is_chosen_by_each_of_its_values(text, there):
+    assert bool(parse_filter(text).chosen([SWEPT])) is there
+    assert COLUMNS["learning_rate"].value(SWEPT) is None
+    assert COLUMNS["epochs"].value(SWEPT) == GRID.base.epochs
 
 
 TRAINED = [

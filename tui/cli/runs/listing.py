@@ -87,7 +87,9 @@ def list_runs(
     elif not there:
         print(NOTHING)
     elif not listed:
-        print(f"None of {_count(len(there))} is '{written(filter)}'.")
+        looked = every_one or of is not None or "deleted" not in filter
+        also = "" if looked else " Those that were deleted are listed with --all."
+        print(f"None of {_count(len(there))} is '{written(filter)}'.{also}")
     else:
         _show(listed, names, len(there), limit)
 

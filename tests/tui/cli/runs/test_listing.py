@@ -84,6 +84,11 @@ def test_columns_are_those_asked_for(call, store):
 def test_a_filter_without_runs_says_so(call, store):
     done = call("runs", "--filter", "lr>1")
     assert (done.returncode, done.stdout) == (0, "None of 3 runs is 'lr>1'.\n")
+    call("runs", "delete", "2")
+    assert call("runs", "--filter", "status=deleted").stdout == (
+        "None of 2 runs is 'status=deleted'. Those that were deleted are listed with --all.\n"
+    )
+    assert ids(call("runs", "--all", "--filter", "status=deleted").stdout) == [2]
 
 
 def test_json_tells_every_column_and_all_settings(call, store):

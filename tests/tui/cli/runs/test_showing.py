@@ -17,7 +17,7 @@ from tests.tui.cli.runs.kept import EXPERIMENTS, kept
 def test_a_run_is_shown_with_its_figures_settings_and_curve(call, store):
     shown = call("runs", "show", "3").stdout
     run = train(EXPERIMENTS[2])
-    assert shown.startswith("Run 3  test share 0.3, seed 3, bias on\n")
+    assert shown.startswith("Run 3  test share 0.3, bias on, seed 3\n")
     for words in ("finished at epoch 20", "report-linear", "seed 3", store.find(3).weight_hash,
                   f"{100 * run.evaluation.test.share:.1f} %", "log scale"):  # fmt: skip
         assert words in shown
