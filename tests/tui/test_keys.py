@@ -9,6 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from tui.dispatch import keys_at, keys_of, reached
+from tui.drawing.canvas import Canvas
 from tui.keys import GROUPS, KEYS, screen_key
 from tui.keys.key import KEPT_BY_TERMINALS, SCREENS, TRAINING, Context, Field, PageName
 from tui.screens.compare.screen import CompareScreen
@@ -19,6 +20,7 @@ from tui.screens.lab.screen import LabScreen
 from tui.screens.network.screen import NetworkScreen
 from tui.screens.race.screen import RaceScreen
 from tui.widgets.footer import footer
+from tui.widgets.frame import screens
 from tui.widgets.view import View
 
 CLASSES = {
@@ -129,6 +131,27 @@ def test_the_footer_fits_and_cuts_no_word(screen, context, field, playing):
         assert len(row) == width
         assert row.rstrip().endswith(end)
         assert {entry.strip() for entry in row.split("  ") if entry.strip()} <= entries
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_the_footer_begins_with_what_counts_now_and_is_silent_of_what_does_nothing(width):
+    row = words(width, first_keys=(("enter", "take up"),), idle=frozenset({"scrub(-1)"}))
+    assert row.startswith("  enter take up  ")
+    assert "space play" in row
+    assert "scrub" not in row
+    assert "scrub" in words(width)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_every_header_tells_that_little_is_sent_and_the_key(screen, width):
+    canvas = Canvas(width, 1)
+    screens(canvas, View(screen=screen, low=True))
+    (row,) = canvas.drawing().rows
+    assert re.search(r" B low( bandwidth)? *$", "".join(segment.text for segment in row))
+    canvas = Canvas(width, 1)
+    screens(canvas, View(screen=screen))
+    assert "low" not in "".join(segment.text for segment in canvas.drawing().rows[0])
 
 
 NOWHERE: dict[PageName, str] = {

@@ -23,4 +23,9 @@ GROUPS = (
 
 def screen_key(screen: ScreenName) -> str:
     """Return the key that goes to a screen, as it is written."""
-    return next(key.shown for key in KEYS if key.action == f"open_screen('{screen}')")
+    return key_of(f"open_screen('{screen}')")
+
+
+def key_of(action: str) -> str:
+    """Return the first key of an action, as it is written."""
+    return next(key.shown for key in KEYS if key.action == action)

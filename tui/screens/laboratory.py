@@ -35,6 +35,9 @@ OfRun = TypeVar("OfRun", bound=RunView)
 FOLLOWING_SECONDS = 1.0
 """Between two looks at what another process trains, while nothing is played."""
 
+TRIES = frozenset({"try_remedy"})
+"""The action that tries what the coach proposes."""
+
 NO_FORM = Sheet({}, frozenset(), frozenset(), {}, ())
 
 
@@ -134,6 +137,11 @@ class LaboratoryScreen(PlayerScreen[Recording, CoachedMoment, OfRun], Generic[Of
         if self.hinting:
             return hint(width, in_form=view.context == "form", has_form=has_form), "plain"
         return coach_notice(moment, width)
+
+    def idle(self, moment: CoachedMoment) -> frozenset[str]:
+        """Return the actions that would do nothing: there may be nothing to try at a moment."""
+        remedy = moment.advice.remedy
+        return frozenset() if remedy is not None and remedy.how != "train" else TRIES
 
     # Files.
 
@@ -272,7 +280,7 @@ class InsideScreen(LaboratoryScreen[OfRun]):
         number = laboratory.run_of(recording).number
         run = next(row for row in laboratory.rows() if row.number == number)
         about = f"{moment.advice.sentence} ({moment.advice.source})"
-        return replace(view, moment=moment, run=run, about=about)
+        return replace(view, moment=moment, run=run, about=about, idle=self.idle(moment))
 
     def sheet(self) -> Sheet:
         return NO_FORM

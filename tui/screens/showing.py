@@ -198,7 +198,7 @@ class ShowingScreen(Screen[None], Generic[Played, Seen, Shown]):
         view = replace(
             self.view, playing=player.playing, full_speed=player.full_speed, pace=playback.pace,
             focus=stage.focus_name, context=stage.context, field=stage.field,
-            going=playback.is_late and playback.trains,
+            going=playback.is_late and playback.trains, low=self.host.low,
         )  # fmt: skip
         moment = playback.moment
         if moment is not None:

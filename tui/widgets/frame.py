@@ -14,7 +14,7 @@ from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.palette import Palette
 from tui.drawing.text import pieces
 from tui.drawing.timeline import FINISHED, PAUSED, PLAYING, timeline
-from tui.keys import screen_key
+from tui.keys import key_of, screen_key
 from tui.keys.key import SCREENS
 from tui.widgets.layout import GUTTER, MIN_HEIGHT, MIN_WIDTH, SIDE_FROM
 from tui.widgets.view import Instant, View, state_word
@@ -67,8 +67,13 @@ ALL_WORDS_FROM = 90
 """Columns of a header from which it has the words of all screens, not of the shown one alone."""
 
 
+LOW_WORDS_FROM = 160
+"""Columns of a header from which both words of low bandwidth are there."""
+
+
 def screens(canvas: Canvas, view: View, *, all_words_from: int = ALL_WORDS_FROM) -> int:
-    """Write the program and its screens at the header's left; return the column after them."""
+    """Write the program and its screens at the header's left, and that little is sent; return the
+    column after them."""
     palette, gap = view.palette, 3 if canvas.width >= SIDE_FROM else 2
     at = canvas.write(2, 0, "bp-tui", bold(palette))
     for name, word in SCREENS.items():
@@ -77,6 +82,10 @@ def screens(canvas: Canvas, view: View, *, all_words_from: int = ALL_WORDS_FROM)
             at = canvas.write(at + 1, 0, word, bold(palette) + Style(underline=True))
         elif canvas.width >= all_words_from:
             at = canvas.write(at + 1, 0, word, muted(palette))
+    if view.low:
+        at = canvas.write(at + gap, 0, key_of("low_bandwidth"), Style(color=palette.key))
+        words = "low bandwidth" if canvas.width >= LOW_WORDS_FROM else "low"
+        at = canvas.write(at + 1, 0, words, muted(palette))
     return at
 
 

@@ -57,6 +57,8 @@ class View:
     palette: Palette = DARK
     ascii: bool = False
     """Whether classes and layers cannot be told apart by colour."""
+    low: bool = False
+    """Whether little is sent, and maps are coarser for that."""
     map_style: MapStyle = "blocks"
     map_columns: int = 0
     panels: frozenset[str] = frozenset()

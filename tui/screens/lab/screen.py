@@ -50,6 +50,9 @@ from tui.widgets.stage import Stage
 BYTES, ASCII_BYTES = 15_000, 11_000
 """Bytes a second that playing may send, by the map's style."""
 
+TAKE_UP = (("enter", "take up"),)
+"""The key of the footer while runs that were cut off are offered."""
+
 
 class LabScreen(WritingScreen):
     """Shows one run of this sitting."""
@@ -148,8 +151,9 @@ class LabScreen(WritingScreen):
         rows, run = laboratory.rows(), laboratory.run_of(recording)
         about = f"{moment.advice.sentence} ({moment.advice.source})"
         view = replace(
-            view, moment=moment, others=others, other_shares=shares, runs=rows, about=about
-        )
+            view, moment=moment, others=others, other_shares=shares, runs=rows, about=about,
+            idle=self.idle(moment), first_keys=TAKE_UP if self._offers else (),
+        )  # fmt: skip
         tests = () if view.test_curve is None else (view.test_curve,)
         curves = (view.curve, *tests, *(other.losses for other in others))
         return replace(
