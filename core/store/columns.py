@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -71,10 +71,22 @@ class Column:
         value = self.value(run)
         return value is not None and (value != () or self.kind == "widths")
 
+    def variants(self, run: StoredRun) -> tuple[StoredRun, ...]:
+        """Return a run alone, or a sweep or a race as it is with each value that it gives this
+        setting."""
+        name = "" if self.setting is None else self.setting.name
+        given = [run.settings | {name: value} for value in run.values_of(name)]
+        return tuple(replace(run, kind="run", settings=one) for one in given) or (run,)
+
     def key(self, run: StoredRun) -> tuple[bool, object]:
         """Return what a run with a value sorts by."""
         value = self.value(run)
         return isinstance(value, str), value.casefold() if isinstance(value, str) else value
+
+
+def between(column: Column) -> str:
+    """Return what is written between the values of a setting that varies; widths have commas."""
+    return "; " if column.kind == "widths" else ", "
 
 
 def status_of(run: StoredRun) -> str:

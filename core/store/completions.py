@@ -67,7 +67,8 @@ def _values(column: Column, runs: Iterable[StoredRun]) -> list[str]:
     if column.kind == "switch":
         return [word for word in SWITCH if word in ("on", "off")]
     counts: Counter[str] = Counter()
-    for run in runs if column.kind not in ("loss", "share", "date") else ():
+    some = runs if column.kind not in ("loss", "share", "date") else ()
+    for run in (variant for one in some for variant in column.variants(one)):
         value = column.value(run)
         if column.kind == "names" and isinstance(value, tuple):
             counts.update(map(str, value))

@@ -12,8 +12,8 @@ import numpy as np
 
 from core.experiments.setting import format_value
 from core.nn.arrays import FloatArray
-from core.store.columns import COLUMNS, DETACHED, Column, Value, is_regression, status_of
-from core.store.stored_run import StoredRun
+from core.store.columns import COLUMNS, DETACHED, Column, Value, between, is_regression, status_of
+from core.store.stored_run import StoredRun, varied_in
 from core.training.curves import goals_reached
 from core.training.evaluation import GOALS
 from core.training.export import Table
@@ -40,6 +40,7 @@ def document(run: StoredRun) -> dict[str, Any]:
         "deleted": _date(run.deleted),
         "branches_at": list(run.forks),
         "settings": run.settings,
+        "vary": {} if run.kind == "run" else varied_in(run.document),
     }
 
 
@@ -53,7 +54,10 @@ def csv_text(runs: Iterable[StoredRun], columns: Sequence[Column]) -> str:
 
 
 def cell(column: Column, run: StoredRun) -> Any:
-    """A value of a run in a line of CSV."""
+    """A value of a run in a line of CSV, all of a setting that varies in a sweep or a race."""
+    run, *others = column.variants(run)
+    if others:
+        return between(column).join(str(cell(column, variant)) for variant in (run, *others))
     value = column.value(run)
     if isinstance(value, tuple):
         return format_value(value) if column.has(run) else ""

@@ -15,7 +15,7 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from core.experiments.setting import NONE, format_value
 from core.refusal import Refusal, written
@@ -122,16 +122,7 @@ def _compare(name: str, spelling: str, text: str, now: float) -> Test:
 
 def _of_any(column: Column, test: Test) -> Test:
     """Return whether a test holds for a run, or with one of the values that a sweep varies."""
-    if column.setting is None:
-        return test
-    name = column.setting.name
-
-    def holds(run: StoredRun) -> bool:
-        values = run.values_of(name)
-        ones = (replace(run, kind="run", settings=run.settings | {name: v}) for v in values)
-        return any(map(test, ones)) if values else test(run)
-
-    return holds
+    return lambda run: any(map(test, column.variants(run)))
 
 
 def _test(column: Column, comparison: str, text: str, now: float) -> Test:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import lru_cache
 
-from core.store.columns import Column, is_regression
+from core.store.columns import Column, between, is_regression
 from core.store.stored_run import StoredRun
 from core.training.run import Status
 from tui.drawing import numbers
@@ -16,6 +16,12 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 def written(column: Column, run: StoredRun, day: str) -> str:
     """Return what a column says of a run, "" where that is nothing; `day` is today, written as
     2026-11-03."""
+    run, *others = column.variants(run)
+    if others:
+        told = [written(column, variant, day) for variant in (run, *others)]
+        if len(told) > MOST:
+            told[MOST - 1 : -1] = ["..."]
+        return between(column).join(told)
     value = column.value(run)
     if not column.has(run):
         return "inf" if column.name == "loss" and run.status is Status.DIVERGED else ""
@@ -40,6 +46,9 @@ def written(column: Column, run: StoredRun, day: str) -> str:
             return numbers.epochs(int(value))
     return f"{value:.12g}"
 
+
+MOST = 4
+"""Values of a setting that varies which are written out, the last among them."""
 
 COUNTS = ("epoch", "epochs", "samples")
 """The columns of whole numbers that are counts, and have commas."""

@@ -11,6 +11,8 @@ from core.experiments.presets import nearest_preset
 from core.experiments.schema import descriptions
 from core.refusal import Refusal
 from core.store.columns import COLUMNS, FIRST, find_column, is_regression, ordered
+from core.store.documents import cell, document
+from core.sweeps.grid import Sweep
 from core.training.run import Status
 from tests.core.store.stored import stored
 
@@ -123,3 +125,12 @@ def test_every_column_sorts_any_runs():
     assert [run.id for run in ordered(runs, "id")] == [3, 2, 1]
     assert [run.id for run in ordered(runs, "accuracy", reverse=True)] == [3, 2, 1]
     assert [run.id for run in ordered(runs, "batch")] == [2, 3, 1]
+
+
+def test_a_sweep_has_all_values_of_what_it_varies():
+    grid = Sweep.of(Experiment(), {"lr": (0.01, 0.1), "hidden": ["3,3", "5"], "batch": [7]}, 3)
+    sweep = stored(kind="sweep", document=grid.to_toml())
+    names = ("learning_rate", "hidden", "batch", "seed", "epochs")
+    told = [cell(COLUMNS[name], sweep) for name in names]
+    assert told == ["0.01, 0.1", "3,3; 5", 7, "0, 1, 2", 3000]
+    assert document(sweep)["vary"]["learning_rate"] == (0.01, 0.1)
