@@ -109,7 +109,9 @@ def _require_terminal(file: Path | None, run: int | None) -> None:
 def _without_lab(file: Path | None, run: int | None, how: str = "") -> str:
     """Return what helps with a file or a run where the Lab cannot be opened."""
     if run is not None:
-        return f"'bp-tui runs show {run}' tells of it, and 'bp-tui resume {how}{run}' goes on"
+        return (
+            f"'bp-tui runs show {run}' tells of it, and 'bp-tui resume {how}{run}' trains its rest"
+        )
     what = "--preset report-xor" if file is None else f"--config {shlex.quote(str(file))}"
     return f"use 'bp-tui run {how}{what}'"
 

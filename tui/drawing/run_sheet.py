@@ -37,10 +37,11 @@ def facts(
     members: Sequence[StoredRun] = (),
     branches: Iterable[int] = (),
     process: dict[str, Any] | None = None,
+    whole: str = "",
 ) -> list[Fact]:
     """Return what is told of a run, but for its curve. `figures`: of every epoch; `members`: the
     runs of a sweep or a race; `branches`: the runs that branched from it; `process`: the one that
-    trains it."""
+    trains it; `whole`: the kind of what it is a run of."""
     of_kind = _of_run(run, figures) if run.kind == "run" else _of_members(run, members)
     lines = [("status", _status(run, process)), *of_kind]
     lines += _settings(run)
@@ -51,7 +52,9 @@ def facts(
     lines += [("tags", ", ".join(run.tags)), ("note", run.note), ("", KEPT if run.pinned else "")]
     lines.append(("branch of", "" if run.parent is None else f"run {run.parent}"))
     lines.append(("branches", ", ".join(f"run {id}" for id in branches)))
-    lines.append(("part of", "" if run.member_of is None else f"sweep or race {run.member_of}"))
+    lines.append(
+        ("part of", "" if run.member_of is None else f"{whole or 'sweep or race'} {run.member_of}")
+    )
     if run.weight_hash:
         lines.append(("hashes", f"weights {run.weight_hash}, data {run.data_hash}"))
     lines.append(("versions", ", ".join(f"{name} {v}" for name, v in run.versions.items())))

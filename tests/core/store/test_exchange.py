@@ -95,7 +95,8 @@ def test_a_run_comes_over_to_the_bit_and_goes_on(here: RunStore, there: RunStore
     one, other = here.find(id), there.find(new)
     for name in (
         "document", "settings", "preset", "status", "reason", "epoch", "epochs", "loss",
-        "test_share", "weight_hash", "data_hash", "versions", "tags", "note", "started", "uid",
+        "test_share", "weight_hash", "data_hash", "versions", "tags", "note", "started", "changed",
+        "uid",
     ):  # fmt: skip
         assert getattr(one, name) == getattr(other, name), name
     restored = there.recording(new)
@@ -103,6 +104,13 @@ def test_a_run_comes_over_to_the_bit_and_goes_on(here: RunStore, there: RunStore
     assert export_run(there, new) == data
     restored.advance(200)
     assert same_bits(restored, recording_of(200, test_fraction=0.2))
+
+
+def test_a_file_that_does_not_tell_when_its_run_was_saved_is_taken_in(
+    exported: bytes, there: RunStore
+) -> None:
+    run = there.find(import_run(there, packed(members(exported), changed=None)))
+    assert run.changed == run.started == json.loads(members(exported)["run.json"])["started"]
 
 
 def test_a_run_that_is_there_is_not_taken_in_twice(here: RunStore, there: RunStore) -> None:

@@ -107,7 +107,10 @@ def _show(store: RunStore, run: StoredRun, figures: FloatArray) -> None:
     console.print(Text.assemble((number, "bold"), "  ", name), soft_wrap=True)
     console.print()
     told = _relatives(store, run)
-    lines = facts(run, figures, members=members, branches=told["branches"], process=told["process"])
+    lines = facts(
+        run, figures, members=members, branches=told["branches"], process=told["process"],
+        whole="" if run.member_of is None else _kind_of(store, run.member_of),
+    )  # fmt: skip
     indent = max(len(title) for title, _ in lines) + 2
     for title, words in lines:
         rows = _wrapped(plain(words), max(20, width - indent), whole=title == "settings")
@@ -117,6 +120,14 @@ def _show(store: RunStore, run: StoredRun, figures: FloatArray) -> None:
         _draw(console, run, figures)
     elif run.sketch.size:
         console.print(f"\n{DROPPED}", soft_wrap=True)
+
+
+def _kind_of(store: RunStore, id: int) -> str:
+    """Return whether that is a sweep or a race; nothing where it was deleted."""
+    try:
+        return store.find(id).kind
+    except Refusal:
+        return ""
 
 
 def _wrapped(words: str, width: int, *, whole: bool) -> list[str]:

@@ -158,6 +158,7 @@ def test_the_runs_of_a_sweep_are_listed_by_its_number(call):
     shown = call("runs", "show", "1").stdout
     assert shown.startswith("Sweep 1  lr, 2 seeds\n")
     assert "4 finished; 'bp-tui runs list --of 1' lists them" in shown
+    assert "part of   sweep 1\n" in call("runs", "show", "2").stdout
     assert json.loads(call("runs", "show", "1", "--json").stdout)["members"] == [2, 3, 4, 5]
     assert call("runs", "list", "--of", "2").stderr == (
         "bp-tui: of is '2'; it must be a sweep or a race, and this is a run\n"
