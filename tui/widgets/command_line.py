@@ -15,8 +15,8 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from tui.drawing.palette import DARK, Palette
-from tui.drawing.text import refusal, whole
-from tui.widgets.layout import COMMAND_ROWS
+from tui.drawing.text import whole, wrapped
+from tui.widgets.layout import COMMAND_ROWS, Box
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,9 @@ class Prompt:
     none: str = ""
     """Said where there is nothing to suggest."""
 
+
+PADDING = 4
+"""Columns beside the line, of both sides."""
 
 ROWS = COMMAND_ROWS - 1
 """Suggestions listed at once."""
@@ -92,6 +95,8 @@ class CommandLine(Vertical):
         self._chosen: tuple[str, int] | None = None
         """The text and the place of the suggestion for it that was chosen."""
         self._palette, self._ascii = DARK, False
+        self._room = Box(0, 0, 0, 0)
+        """All that it may cover."""
 
     def compose(self) -> ComposeResult:
         yield self._list
@@ -112,8 +117,16 @@ class CommandLine(Vertical):
         self._input.value, self._chosen = line, None
         self._input.cursor_position = len(line)
         self.display = True
+        self.fit(self._room)
         self.screen.set_focus(self._input)
         self.call_after_refresh(self._list_suggestions)
+
+    def fit(self, room: Box) -> None:
+        """Take as many of the last rows of a box as there are lines to show."""
+        self._room = room
+        rows = min(room.height, 1 + max(1, len(self._wrong) + len(self._suggestions)))
+        self.styles.offset = room.x, room.y + room.height - rows
+        self.styles.width, self.styles.height = room.width, rows
 
     def close(self) -> None:
         """Hide the line."""
@@ -133,6 +146,12 @@ class CommandLine(Vertical):
         event.stop()
         self._list_suggestions()
         self.post_message(self.Changed())
+
+    @property
+    def _wrong(self) -> list[str]:
+        """The sentence about a line that cannot be meant, in lines that fit."""
+        wrong = self.prompt.wrong(self._input.value)
+        return wrapped(wrong, max(1, self._room.width - PADDING - 2))[:ROWS] if wrong else []
 
     @property
     def _choice(self) -> int | None:
@@ -176,16 +195,15 @@ class CommandLine(Vertical):
             self._input.cursor_position = len(self._input.value)
 
     def _list_suggestions(self) -> None:
-        palette, width = self._palette, self.size.width - 4
-        suggestions, choice = self._suggestions, self._choice
-        wrong = self.prompt.wrong(self._input.value)
-        rows = ROWS - bool(wrong)
+        palette, width = self._palette, self._room.width - PADDING
+        suggestions, choice, wrong = self._suggestions, self._choice, self._wrong
+        rows = ROWS - len(wrong)
         top = max(0, (choice or 0) - rows + 1)
         shown = suggestions[top : top + rows]
         column = 3 + max((len(suggestion.line) for suggestion in shown), default=0)
         text = Text(no_wrap=True)
-        if wrong:
-            text.append(f"  {refusal(wrong, width - 2)}\n", Style(color=palette.error))
+        for sentence in wrong:
+            text.append(f"  {sentence}\n", Style(color=palette.error))
         for place, suggestion in enumerate(shown, top):
             chosen = place == choice
             line = Style(color=palette.key if chosen else palette.bright, bold=chosen)
@@ -195,6 +213,7 @@ class CommandLine(Vertical):
         if not (suggestions or wrong):
             text.append(f"  {self.prompt.none}", Style(color=palette.muted))
         self._list.update(text, layout=False)
+        self.fit(self._room)
         below, total = max(0, len(suggestions) - top - rows), len(suggestions)
         at = f"{total} found" if choice is None else f"{choice + 1} of {total}"
         arrow = "down" if self._ascii else "↓"

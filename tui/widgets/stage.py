@@ -76,7 +76,9 @@ class Stage(Container, Generic[Shown]):
             box = boxes.get(widget.id or "")
             shut = widget is self.command_line and not widget.display
             widget.display = box is not None and not shut
-            if box is not None:
+            if box is not None and widget is self.command_line:
+                self.command_line.fit(box)
+            elif box is not None:
                 widget.styles.offset = box.x, box.y
                 widget.styles.width, widget.styles.height = box.width, box.height
         for panel in self.panels:

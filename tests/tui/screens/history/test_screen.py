@@ -180,7 +180,7 @@ async def test_tags_note_and_pin_are_kept(history):
         await it.until_shows("opens the ring")
         await it.press("t", "end", *["backspace"] * 9)
         it.type(*", -x, none")
-        await it.until_shows("tag must be a word of at most 40 characters")
+        await it.until_shows("it must be a word of at most 40 characters")
         await it.press("escape")
     run = kept(2)
     assert (run.tags, run.note, run.pinned) == (("best", "lecture"), "opens the ring", True)
@@ -215,6 +215,21 @@ async def test_what_was_deleted_in_another_sitting_comes_back_the_newest_first(h
         await it.until_shows("run 1 is back")
         await it.press("u")
         await it.until(lambda: listed(it) == [3, 2, 1])
+
+
+async def test_a_prompt_takes_as_many_rows_as_it_has_lines_and_tells_all_that_is_wrong(history):
+    three()
+    async with history(80, 24) as it:
+        line = it.app.screen.stage.command_line
+        await it.press("n")
+        await it.until(lambda: line.size.height == 2)
+        await it.press("escape", "/", *"foo=3")
+        await it.until(lambda: line.size.height == 3)
+        sentence = " ".join(row.strip() for row in it.lines[-4:-2])
+        assert sentence.startswith("there is no column or setting 'foo'; there are id, name")
+        assert sentence.endswith("and more")
+        await it.press("escape", ":")
+        await it.until(lambda: line.size.height == 8)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
