@@ -48,10 +48,10 @@ class Database:
     `Unusable` says in one sentence why something cannot be; nothing is harmed then.
     """
 
-    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+    def __init__(self, path: Path, patience: float | None = None) -> None:
         """Open or make the file. `patience`: seconds in which another process ends its
         transaction."""
-        self.path, self._patience = path, patience
+        self.path, self._patience = path, PATIENCE if patience is None else patience
         self.notice = ""
         """Says that a damaged file was set aside, where it was."""
         self._lock = threading.RLock()

@@ -15,7 +15,7 @@ import numpy as np
 from core.nn.arrays import FloatArray
 from core.refusal import Refusal
 from core.store.checksums import figures_are_whole, snapshot_is_whole
-from core.store.database import PATIENCE, Database
+from core.store.database import Database
 from core.store.folder import data_folder
 from core.store.hashes import data_hash, versions
 from core.store.presence import doing_of, present
@@ -45,7 +45,7 @@ class RunStore:
     into it by a `core.store.keeper.Keeper` while they train.
     """
 
-    def __init__(self, folder: Path | None = None, *, patience: float = PATIENCE) -> None:
+    def __init__(self, folder: Path | None = None, *, patience: float | None = None) -> None:
         """Open the store of a folder, by default the person's own. `patience`: seconds in which
         another process ends its transaction."""
         self.folder = data_folder() if folder is None else folder
