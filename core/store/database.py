@@ -42,6 +42,10 @@ class Unusable(Refusal):
     """The file cannot be read or written, or not now."""
 
 
+class NoRoom(Unusable):
+    """The disk is full, or the file may not grow."""
+
+
 class Database:
     """A connection to the file; its calls may come from any thread, one after the other.
 
@@ -221,12 +225,14 @@ class Database:
         try:
             yield
         except (OSError, *FAULTS) as error:
-            sentence = unusable(self.path, error)
+            sentence, code = unusable(self.path, error), getattr(error, "sqlite_errorcode", 0)
+            if code & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+                raise NoRoom(sentence) from None
             if is_damage(error):
                 with suppress(OSError, *FAULTS):
                     self._set_aside()
                     sentence = self.notice or sentence
-            elif getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR:
+            elif code == sqlite3.SQLITE_ERROR:
                 self.close()  # its tables are others than they were: next time all is looked at
             raise Unusable(sentence) from None
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from core.experiments.course import Course
 from core.store.run_store import new_uid
+from core.store.saving import Saving
 from core.training.recording import Recording
 from core.training.run import Status
 
@@ -25,6 +26,8 @@ class Entry:
     status: Status | None = None
     course: Course | None = None
     """As they were handed over last, None before."""
+    bare: Saving | None = None
+    """What was written last without losses and snapshots, for want of room."""
     cost: float = 0.0
     """Seconds that the processor took to write it last."""
     due: float = 0.0

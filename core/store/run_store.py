@@ -206,9 +206,11 @@ class RunStore:
         member_of: int | None = None,
         uid: str = "",
         facts: Mapping[str, object] = MappingProxyType({}),
+        bare: bool = False,
     ) -> int:
         """Add a run, or bring one up to date that has its `uid` already; return its number.
-        `facts`: columns of a run that was begun elsewhere."""
+        `facts`: columns of a run that was begun elsewhere. `bare`: without losses and
+        snapshots."""
         now, (document, settings) = time.time(), written_course(saving.course)
         values = {
             "kind": kind,
@@ -233,15 +235,19 @@ class RunStore:
             query = "SELECT id FROM runs WHERE uid = ?"
             id: int = connection.execute(query, (values["uid"],)).fetchone()["id"]
             refuse_elsewhere(self._database, id, saving, owner, "", self._alive)
-            write_run(self._database, id, saving, owner, changed=facts.get("changed"))
+            changed = facts.get("changed")
+            write_run(self._database, id, saving, owner, changed=changed, bare=bare)
         return id
 
-    def save(self, id: int, saving: Saving, *, owner: str = "", uid: str = "") -> str:
-        """Write what is new in a run; return its `uid`. `Elsewhere` where the run of that number
-        (and `uid`) is gone, or another process has trained it further or does so now."""
+    def save(
+        self, id: int, saving: Saving, *, owner: str = "", uid: str = "", bare: bool = False
+    ) -> str:
+        """Write what is new in a run, or its row alone; return its `uid`. `Elsewhere` where the run
+        of that number (and `uid`) is gone, or another process has trained it further or does so
+        now."""
         with self._database.transaction():
             uid = refuse_elsewhere(self._database, id, saving, owner, uid, self._alive)
-            write_run(self._database, id, saving, owner)
+            write_run(self._database, id, saving, owner, bare=bare)
         return uid
 
     def claim(self, run: StoredRun, owner: str) -> bool:

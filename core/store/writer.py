@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.refusal import Refusal
-from core.store.database import unusable
+from core.store.database import NoRoom, unusable
 from core.store.entry import Entry
 from core.store.folder import data_folder
 from core.store.presence import Presence
@@ -17,6 +17,7 @@ from core.store.pruning import budget_of, prune
 from core.store.run_store import RunStore, new_uid
 from core.store.saving import Saving
 from core.store.writing import Elsewhere
+from core.training.run import Status
 
 LOOK_SECONDS = 300.0
 """Between two looks at the size of the store."""
@@ -63,17 +64,32 @@ class Writer:
             return self._presence.token
 
     def save(self, entry: Entry, saving: Saving) -> None:
-        """Write a run under its number; as another one where that is not to be."""
+        """Write a run under its number; as another one where that is not to be. Without room for
+        all of a run that rests its row alone is written, and that is told by `Refusal`."""
+        try:
+            self._save(entry, saving)
+        except NoRoom as error:
+            if saving.status is Status.RUNNING:
+                raise
+            if entry.bare is not saving:
+                self._save(entry, saving, bare=True)
+                entry.bare = saving
+            raise Refusal(
+                f"{error}; run {entry.id} is kept without its losses, and is trained again when it "
+                "is opened"
+            ) from None
+
+    def _save(self, entry: Entry, saving: Saving, *, bare: bool = False) -> None:
         store, owner = self.opened()
         if entry.id is not None:
             try:
-                entry.uid = store.save(entry.id, saving, owner=owner, uid=entry.uid)
+                entry.uid = store.save(entry.id, saving, owner=owner, uid=entry.uid, bare=bare)
                 return
             except Elsewhere:
                 entry.id, entry.uid = None, new_uid()
         parent = None if entry.parent is None else entry.parent.id
         entry.id = store.begin(
-            saving, preset=entry.preset, owner=owner, parent=parent, uid=entry.uid
+            saving, preset=entry.preset, owner=owner, parent=parent, uid=entry.uid, bare=bare
         )
 
     def kept_to_budget(self) -> str:

@@ -53,9 +53,16 @@ def refuse_elsewhere(
 
 
 def write_run(
-    database: Database, id: int, saving: Saving, owner: str, *, changed: object = None
+    database: Database,
+    id: int,
+    saving: Saving,
+    owner: str,
+    *,
+    changed: object = None,
+    bare: bool = False,
 ) -> None:
-    """Bring a run that is in the store up to date. `changed`: when it was saved, if not now."""
+    """Bring a run that is in the store up to date. `changed`: when it was saved, if not now;
+    `bare`: its row alone, without losses and snapshots, as one that was pruned."""
     document, settings = written_course(saving.course)
     values = {
         "changed": time.time() if changed is None else changed,
@@ -72,6 +79,10 @@ def write_run(
     }
     columns = ", ".join(f"{name} = ?" for name in values)
     database.execute(f"UPDATE runs SET {columns} WHERE id = ?", *values.values(), id)
+    if bare:
+        database.execute("DELETE FROM figures WHERE run = ?", id)
+        database.execute("DELETE FROM snapshots WHERE run = ?", id)
+        return
     _write_figures(database, id, saving.figures)
     _write_snapshots(database, id, saving)
 

@@ -236,8 +236,8 @@ def test_a_full_disk_is_told_and_all_is_written_once_there_is_room(tmp_path: Pat
     connection = keeper._writer.opened()[0]._database._connection
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages}")
-    for _ in range(19):
-        train(keeper, recording)
+    recording.advance(100)
+    train(keeper, recording)  # not to its end
     assert not keeper.flush(0.2)
     assert keeper.problem == (
         f"runs cannot be kept in {tmp_path / FILE} (database or disk is full)"
@@ -249,6 +249,30 @@ def test_a_full_disk_is_told_and_all_is_written_once_there_is_room(tmp_path: Pat
     assert keeper.flush(10)
     assert keeper.problem == ""
     assert same_bits(store.recording(2), recording)
+    keeper.close()
+
+
+def test_a_run_that_ended_is_kept_without_its_losses_on_a_full_disk(tmp_path: Path) -> None:
+    store, keeper, recording = RunStore(tmp_path), Keeper("test", folder=tmp_path), recording_of()
+    train(keeper, recording)
+    assert keeper.flush()
+    connection = keeper._writer.opened()[0]._database._connection
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    recording.advance(190)
+    keeper.offer(recording, playing=False, preset="p")
+    assert not keeper.flush(0.2)
+    assert keeper.problem == (
+        f"runs cannot be kept in {tmp_path / FILE} (database or disk is full); run 1 is kept "
+        "without its losses, and is trained again when it is opened"
+    )
+    run = store.find(1)
+    assert (run.status, run.epoch, run.loss) == ("finished", 200, recording.curve[-1])
+    assert store.figures(1).shape[1] == len(store.snapshots(1)) == 0
+    assert same_bits(store.recording(1), recording)
+    connection.execute("PRAGMA max_page_count = 100000")
+    assert keeper.flush(10)
+    assert store.figures(1).shape[1] == 201
     keeper.close()
 
 
