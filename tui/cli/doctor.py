@@ -11,12 +11,13 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from core.refusal import Refusal
+from tui.drawing import numbers
 from tui.preferences import Preferences, changed, load, preferences_file, remember
 from tui.terminal.background import MUTE
 from tui.terminal.doctor.dialogue import Dialogue
 from tui.terminal.doctor.finding import Finding
+from tui.terminal.doctor.keys import WANTED, press_all
 from tui.terminal.doctor.keys import keys as keys_finding
-from tui.terminal.doctor.keys import press_all
 from tui.terminal.doctor.link import bandwidth, bytes_a_second, round_trip, round_trips
 from tui.terminal.doctor.looks import (
     characters,
@@ -106,7 +107,10 @@ def _examine(
     sys.stdout.flush()
     takes, name = takes_texts(dialogue), name_of(dialogue)
     shown, cells = shows_truecolor(dialogue), widths(dialogue)
-    if asks and shown is None and not os.environ.get("NO_COLOR"):
+    sees = asks and shown is None and not os.environ.get("NO_COLOR")
+    if asks or keys:
+        dialogue.write(f"{title(sees + len(WANTED) * keys + asks)}\r\n\r\n")
+    if sees:
         shown = sees_gradient(dialogue)
     trips = round_trips(dialogue)
     rate = bytes_a_second(dialogue, trips[len(trips) // 2]) if trips else None
@@ -119,6 +123,12 @@ def _examine(
         bandwidth(rate, preferences),
     ]
     return [*findings, keys_finding(press_all(dialogue))] if keys else findings
+
+
+def title(questions: int) -> str:
+    """Return the line before so many questions at most."""
+    asked = numbers.plural(questions, "question")
+    return f"What this terminal can, and what follows: at most {asked}, ctrl+c leaves."
 
 
 def _print_table(findings: Sequence[Finding]) -> None:

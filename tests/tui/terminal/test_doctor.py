@@ -175,6 +175,7 @@ def test_keys_and_colours_are_asked_for_and_what_follows_is_remembered(
     assert "■ is not one cell wide" in text
     if not options:
         assert "F5, any letter do not arrive" in text
+        assert "at most 9 questions, ctrl+c leaves" in text
         assert text.count(" arrives") == 6  # one of them the letter of another script
         assert "fewer than COLORTERM says" in text
     assert ("It is remembered." in text) is kept
