@@ -4,11 +4,15 @@ which slow tests are left to CI; and no test knows or changes what its user pref
 from __future__ import annotations
 
 import inspect
+import signal
 from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# What was started with nohup leaves SIGHUP alone, and so would all programs that tests start.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 settings.register_profile("quick", max_examples=20, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=100, deadline=None, print_blob=True)

@@ -54,6 +54,9 @@ LOW_RATE = 3400.0
 DEBT_SECONDS = 2.0
 """For which playing waits, at most, after a key changed much at low bandwidth."""
 
+SLOWEST_RATE = 500.0
+"""Bytes a second of the slowest line there may be."""
+
 SLOW_RATE, FAST_RATE = 6000.0, 24_000.0
 """Bytes a second of a line that cannot keep up with playing, and of one that can."""
 
@@ -90,6 +93,8 @@ class Link:
         """When the last frame was known to have arrived, when the line is free, as is thought, and
         when the rate last changed."""
         self._window, self._credit, self._growth = 1, 0, FIRST_GROWTH
+        self._is_measured = False
+        """Whether a frame has arrived that tells how fast the line is."""
         self._patience = PATIENCE if self.answers else FIRST_PATIENCE
 
     @property
@@ -111,7 +116,7 @@ class Link:
         """Return the most bytes that the next frame may have, 0 where none may be sent yet; None
         where they need not be counted."""
         now, frames = self._now(), self._on_the_way
-        if frames and now - frames[-1][0] >= self._patience:
+        if frames and now - frames[-1][0] >= self._waiting:
             frames.clear()
             self._patience *= 2
             self._window = 1
@@ -131,7 +136,7 @@ class Link:
     def again(self) -> float:
         """Seconds after which there may be room though nothing was answered."""
         now, frames = self._now(), self._on_the_way
-        ends = [frames[-1][0] + self._patience] if frames else []
+        ends = [frames[-1][0] + self._waiting] if frames else []
         if self.low and self._paid > now:
             ends.append(self._paid)
         if self._rate < FAST_RATE:
@@ -167,12 +172,20 @@ class Link:
         if queued > QUEUED_SECONDS:  # or it was stopped, which is found out soon
             self._growth = GROWTH if took < PATIENCE else FIRST_GROWTH
         if size >= TELLING:
+            self._is_measured = True
             rate = min(size / max(took, SHORTEST_SECONDS), self._growth * self._rate)
             # It rises once a round trip, or it would have risen too far before that is known.
             if queued > QUEUED_SECONDS or (rate > self._rate and start >= self._risen):
                 self._rate, self._risen = rate, now
             self._judge(now)
         self._free = min(self._free, now + self._bytes / self._rate)
+
+    @property
+    def _waiting(self) -> float:
+        """Seconds after which an answer is taken for lost: later while it is not known at all how
+        fast the line is, since one that comes then would be taken for that of a later frame."""
+        is_guess = self.answers and not self._is_measured
+        return self._patience + (self._bytes / SLOWEST_RATE if is_guess else 0)
 
     @property
     def _bytes(self) -> int:

@@ -18,6 +18,10 @@ from core.nn.optimizers import OPTIMIZERS
 from core.nn.outputs import OUTPUTS
 
 
+TAME = 1e3
+"""Above all moves of weights that do not diverge."""
+
+
 @st.composite
 def experiments(draw) -> Experiment:
     """Experiments of every row of the registries that goes with the others."""
@@ -72,5 +76,8 @@ def test_right_formulas_are_the_networks(experiment):
             ).descend(epochs)
             updates = "1 update" if epochs == 1 else f"{epochs} updates"
             names = [f"W{i}" for i in range(len(network.layers))]
-            for name, move in zip(names, moves(case, state[0]), strict=False):
+            moved = moves(case, state[0])
+            if not all(np.abs(move).max() < TAME for move in moved):
+                break  # it diverges, and rounding errors with it
+            for name, move in zip(names, moved, strict=False):
                 assert np.allclose(answers[f"{name} after {updates}"], move, rtol=1e-5, atol=1e-7)
