@@ -17,7 +17,6 @@ from core.nn.losses import fits
 from core.nn.optimizers import OPTIMIZERS
 from core.nn.outputs import OUTPUTS
 
-
 TAME = 1e3
 """Above all moves of weights that do not diverge."""
 
