@@ -72,11 +72,9 @@ def _even(low: float, high: float, most: int) -> tuple[float, ...]:
     least = (high - low) / (most - 1) * (1 - 1e-9)
     exponent = floor(log10(least))
     step = min(m * 10.0**exponent for m in (1, 2, 5, 10) if m * 10.0**exponent >= least)
-    return tuple(
-        float(f"{count * step:.10g}")
-        for count in range(ceil(low / step), floor(high / step) + 1)
-        if low < count * step < high
-    )
+    multiples = range(ceil(low / step), floor(high / step) + 1)
+    rounded = dict.fromkeys(float(f"{count * step:.10g}") for count in multiples)
+    return tuple(level for level in rounded if low < level < high)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ import pytest
 
 from core import Experiment, Sweep, train
 from core.sweeps.export import OUTCOME
+from tests.tui.conftest import environment
 from tui.drawing import numbers
 
 QUICK = ("sweep", "--epochs", "40", "--vary", "lr=0.001,0.1", "--vary", "hidden=4/3,3")
@@ -354,7 +355,7 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path):
     options = ["--vary", "lr=log:1e-4:1:40", "--seeds", "20", "--csv", "runs.csv"]
     child = pexpect.spawn(
         str(program), ["sweep", *options], cwd=tmp_path, encoding="utf8", timeout=60,
-        dimensions=(60, 120),
+        dimensions=(60, 120), env=environment(),
     )  # fmt: skip
     child.expect(r"[1-9]\d* of 800 runs .* run-epochs/s .* left")
     child.sendintr()

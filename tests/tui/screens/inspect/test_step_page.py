@@ -107,6 +107,7 @@ def worked_by_hand(text: str) -> tuple[float, str] | None:
         ("·", "*"), ("^", "**"), ("½", "0.5"), ("⁻", "-"), ("10-⁶", "1e-6"), ("²", "**2"),
     ):  # fmt: skip
         formula = formula.replace(written, means)
+    formula = re.sub(r"-?0\*log 0(?![.\d])", "0", formula)  # as its limit is
     formula = re.sub(r"log ([\d.e-]+)", r"log(\1)", formula)
     with np.errstate(all="ignore"):
         names = {name: getattr(np, name) for name in ("log", "exp", "tanh")}
