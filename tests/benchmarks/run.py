@@ -151,7 +151,7 @@ def keeping(options: Options) -> list[Verdict]:
     """What saving a run while it trains costs."""
     heading("Training that is saved beside training alone")
     verdicts, cells = [], []
-    rounds, seconds = (1, 2.0) if options.quick else (9, 3.0)
+    rounds, seconds = (1, 4.0) if options.quick else (9, 4.0)
     for name in JOBS:
         for way in [*WAYS][: 1 if options.quick else None]:
             result, share = kept_against_not(name, way, rounds=rounds, seconds=seconds)
