@@ -92,7 +92,7 @@ def test_saving_a_run_takes_less_than_three_hundredths_of_its_training() -> None
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "NOT met" not in done.stdout
-    assert done.stdout.count("saving ") >= 4
+    assert done.stdout.count("saving ") >= 3
 
 
 @pytest.mark.slow
