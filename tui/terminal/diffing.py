@@ -146,22 +146,26 @@ class TerminalCells:
 
     def _paint_pieces(self, pen: Pen, most: int) -> None:
         """Write the pieces of rows that changed as long as there is room."""
-        frame, pieces = next(self._frames), list[tuple[bool, int, int, int]]()
+        frame, pieces = next(self._frames), list[tuple[bool, int, int, int, int]]()
         for y in list(self._changed):
             wanted, row = self._wanted[y], self._row(y)
-            if row == wanted:
+            both = zip(wanted, row, strict=False)
+            if all(cell is None or cell == shown for cell, shown in both):
                 self._changed.discard(y)
                 continue
-            for x in range(0, len(wanted), self._piece):
-                cells = zip(wanted[x : x + self._piece], row[x : x + self._piece], strict=True)
+            # Two pieces could each tear the other's half of a wide character for ever.
+            halves = any(cell is not None and not cell[0] for cell in (*wanted, *row))
+            size = len(wanted) if halves else self._piece
+            for x in range(0, len(wanted), size):
+                cells = zip(wanted[x : x + size], row[x : x + size], strict=False)
                 texts = [cell[0] for cell, shown in cells if cell != shown and cell is not None]
                 if texts:
                     is_picture = sum(map(str.isalnum, texts)) < WORD
-                    pieces.append((is_picture, self._painted.get((y, x), -1), y, x))
-        for _, _, y, x in sorted(pieces):
+                    pieces.append((is_picture, self._painted.get((y, x), -1), y, x, size))
+        for _, _, y, x, size in sorted(pieces):
             if pen.length >= most:
                 return
-            self._paint_cells(pen, y, x, x + self._piece)
+            self._paint_cells(pen, y, x, x + size)
             self._painted[y, x] = frame
 
     def _row(self, y: int) -> Row:
