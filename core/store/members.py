@@ -18,6 +18,7 @@ from core.store.checksums import checksum, snapshot_checksum
 from core.store.hashes import data_hash, versions, weight_hash
 from core.store.run_store import new_uid
 from core.store.saving import LOSS_COLUMNS, finite_or_none, sketch_of
+from core.store.statements import inserting
 from core.store.writing import packed, snapshot_row, unpacked
 from core.sweeps.grid import Sweep
 from core.training.endings import GOES_ON, Ending
@@ -116,12 +117,10 @@ class MemberRows:
         """Write those that were added, in a transaction."""
         for table, rows in self._rows.items():
             names = self._names[table]
-            marks = ", ".join("?" * len(names))
             again = ", ".join(f"{name} = excluded.{name}" for name in names if name not in KEPT)
             connection.executemany(
-                f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
-                f" ON CONFLICT DO UPDATE SET {again}", rows,
-            )  # fmt: skip
+                f"{inserting(table, names)} ON CONFLICT DO UPDATE SET {again}", rows
+            )
             rows.clear()
 
 

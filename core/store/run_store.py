@@ -21,6 +21,7 @@ from core.store.hashes import data_hash, versions
 from core.store.presence import doing_of, present
 from core.store.restoring import News, restored
 from core.store.saving import Saving
+from core.store.statements import inserting, updating_run
 from core.store.stored_run import Kind, StoredRun, varied_in
 from core.store.tagging import checked_note, checked_tag
 from core.store.writing import refuse_elsewhere, unpacked, write_run, written_course
@@ -228,8 +229,7 @@ class RunStore:
             "uid": uid or new_uid(),
             **facts,
         }
-        names, places = ", ".join(values), ", ".join("?" * len(values))
-        insert = f"INSERT INTO runs ({names}) VALUES ({places}) ON CONFLICT DO NOTHING"
+        insert = f"{inserting('runs', values)} ON CONFLICT DO NOTHING"
         with self._database.transaction() as connection:
             connection.execute(insert, tuple(values.values()))
             query = "SELECT id FROM runs WHERE uid = ?"
@@ -284,9 +284,8 @@ class RunStore:
         self._change(id, deleted=None)
 
     def _change(self, id: int, **values: object) -> None:
-        columns = ", ".join(f"{name} = ?" for name in values)
         with self._database.transaction():
-            self._database.execute(f"UPDATE runs SET {columns} WHERE id = ?", *values.values(), id)
+            self._database.execute(updating_run(values), *values.values(), id)
 
     # What is remembered from sitting to sitting.
 

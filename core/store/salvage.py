@@ -24,6 +24,7 @@ from core.store.checksums import figures_are_whole, snapshot_is_whole
 from core.store.hashes import weight_hash
 from core.store.migrations import migrate
 from core.store.saving import LOSS_COLUMNS, finite_or_none
+from core.store.statements import inserting
 from core.store.stored_run import StoredRun
 from core.store.writing import unpacked
 
@@ -169,9 +170,7 @@ def _read(damaged: sqlite3.Connection, query: str, *values: object) -> list[sqli
 
 def _insert(new: sqlite3.Connection, table: str, values: dict[str, object]) -> None:
     """Add a row; one whose place is taken, as in a damaged index, is left out."""
-    names, marks = ", ".join(values), ", ".join("?" * len(values))
-    insert = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"
-    new.execute(insert, tuple(values.values()))
+    new.execute(inserting(table, values, "INSERT OR IGNORE"), tuple(values.values()))
 
 
 def _deadline(damaged: sqlite3.Connection) -> float:

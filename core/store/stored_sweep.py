@@ -17,6 +17,7 @@ from core.experiments.presets import nearest_preset
 from core.store.hashes import versions
 from core.store.members import MemberRows, Papers, member_run
 from core.store.run_store import RunStore, new_uid
+from core.store.statements import inserting, updating_run
 from core.store.stored_run import Kind, StoredRun
 from core.store.writing import Elsewhere
 from core.sweeps.grid import Sweep
@@ -61,11 +62,8 @@ class StoredSweep:
             "owner": owner,
             "uid": uid,
         }
-        names, marks = ", ".join(row), ", ".join("?" * len(row))
         with store.database.transaction() as connection:
-            cursor = connection.execute(
-                f"INSERT INTO runs ({names}) VALUES ({marks})", tuple(row.values())
-            )
+            cursor = connection.execute(inserting("runs", row), tuple(row.values()))
             assert cursor.lastrowid is not None
             return cls(store, cursor.lastrowid, uid, sweep)
 
@@ -122,8 +120,7 @@ class StoredSweep:
     def _set(self, **values: object) -> None:
         """Change its row; `Elsewhere` where it is gone from the store, and another run may have its
         number."""
-        columns = ", ".join(f"{name} = ?" for name in values)
-        update = f"UPDATE runs SET {columns} WHERE id = ? AND uid = ?"
+        update = f"{updating_run(values)} AND uid = ?"
         if not self._database.execute(update, *values.values(), self.id, self.uid).rowcount:
             raise Elsewhere(f"{self.id} is gone from the store")
 

@@ -22,6 +22,7 @@ from core.refusal import Refusal
 from core.store.checksums import checksum, snapshot_checksum
 from core.store.hashes import weight_hash
 from core.store.saving import LOSS_COLUMNS, Saving, finite_or_none, sketch_of
+from core.store.statements import inserting, updating_run
 from core.training.run import Status
 from core.training.snapshot import FIGURES, LOSS, Snapshot
 
@@ -77,8 +78,7 @@ def write_run(
         "owner": owner if saving.status is Status.RUNNING else "",
         **dict(zip(LOSS_COLUMNS, finite_or_none(saving.figures), strict=True)),
     }
-    columns = ", ".join(f"{name} = ?" for name in values)
-    database.execute(f"UPDATE runs SET {columns} WHERE id = ?", *values.values(), id)
+    database.execute(updating_run(values), *values.values(), id)
     if bare:
         database.execute("DELETE FROM figures WHERE run = ?", id)
         database.execute("DELETE FROM snapshots WHERE run = ?", id)
@@ -121,10 +121,8 @@ def _write_snapshots(database: Database, id: int, saving: Saving) -> None:
 
 def write_snapshot(database: Database, id: int, snapshot: Snapshot) -> None:
     """Keep a training state of one run."""
-    row = snapshot_row(snapshot)
-    names, marks = ", ".join(row), ", ".join("?" * len(row))
-    insert = f"INSERT OR REPLACE INTO snapshots (run, {names}) VALUES (?, {marks})"
-    database.execute(insert, id, *row.values())
+    row = {"run": id, **snapshot_row(snapshot)}
+    database.execute(inserting("snapshots", row, "INSERT OR REPLACE"), *row.values())
 
 
 def snapshot_row(snapshot: Snapshot) -> dict[str, object]:
