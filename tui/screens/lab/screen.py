@@ -97,6 +97,8 @@ class LabScreen(WritingScreen):
         self.with_ghosts = False
         self._offers = bool(laboratory.earlier.cut_off) and run is None
         """Whether enter takes up what was cut off."""
+        self._unkept = ""
+        """The news of what is saved that was told last."""
 
     def on_mount(self) -> None:
         """Leave what is there by now alone: looking through it again would hold up a key."""
@@ -128,10 +130,12 @@ class LabScreen(WritingScreen):
     def on_lab_screen_unkept(self) -> None:
         """Say why runs are not saved, or what was done to the store."""
         notebook = self.laboratory.notebook
+        news = "" if notebook is None else notebook.keeper.notice
         if notebook is not None and notebook.keeper.problem:
-            self.refuse(f"this run is not saved: {notebook.keeper.problem}")
-        elif notebook is not None and notebook.keeper.notice:
-            self.refuse(notebook.keeper.notice)
+            news = f"this run is not saved: {notebook.keeper.problem}"
+        before, self._unkept = self._unkept, news
+        if news and news != before:
+            self.refuse(news)
         else:
             self.show()
 

@@ -69,3 +69,16 @@ def test_a_run_whose_terminal_goes_away_is_offered_by_the_next_sitting(terminal,
         it.until(lambda: it.status[:3] == ("Finished", 3000, 3000))
         it.press("q")
         assert it.until_left() == 0
+
+
+async def test_what_was_done_to_the_store_is_told_once_and_not_with_each_run(lab) -> None:
+    async with lab() as it:
+        screen = it.app.lab
+        keeper = screen.laboratory.notebook.keeper
+        keeper.notice = "some runs were dropped"
+        screen.on_lab_screen_unkept()
+        assert screen.message == "some runs were dropped"
+        await it.press("m")
+        assert not screen.message
+        screen.on_lab_screen_unkept()  # as when another run has got its number
+        assert not screen.message
