@@ -4,41 +4,29 @@ from __future__ import annotations
 
 import os
 import selectors
-import signal
 import sys
 from time import monotonic
 from typing import Any
 
 from textual import events
-from textual.app import App
 from textual.drivers._byte_stream import ByteStream
 from textual.drivers.web_driver import WebDriver
 from textual.message import Message
 
 from tui.terminal.asking import FENCE
-from tui.terminal.driver import ENDING, LEAVING, TICK, Leave
+from tui.terminal.driver import ENDING, LEAVING, TICK
 from tui.terminal.frames import FrameDriver
 from tui.terminal.keyboard import Keyboard
 from tui.terminal.link import PageLink
-from tui.terminal.writer import Writer
 
 
 class BrowserDriver(FrameDriver, WebDriver):
     """Reads keys as from a terminal, waits for a page that does not read as little as for one, and
     ends the app once the page is closed, or the server is gone."""
 
-    def __init__(
-        self,
-        app: App[Any],
-        *,
-        debug: bool = False,
-        mouse: bool = True,
-        size: tuple[int, int] | None = None,
-    ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
         self.link = PageLink()
-        assert sys.__stdout__ is not None
-        self._writer = Writer(self._loop, sys.__stdout__, taken=self._taken, gone=self._hang_up)
         self._write = self._writer.put  # type: ignore[assignment]  # all packets go there
 
     def start_application_mode(self) -> None:
@@ -86,9 +74,3 @@ class BrowserDriver(FrameDriver, WebDriver):
         """Give the app what it is to know of: of the mouse only where that was asked for."""
         if self._mouse or not isinstance(message, events.MouseEvent):
             super().process_message(message)
-
-    def _hang_up(self) -> None:
-        self._leave(signal.SIGHUP)
-
-    def _leave(self, number: int) -> None:
-        self.process_message(Leave(128 + number))

@@ -7,16 +7,13 @@ import re
 import selectors
 import shutil
 import signal
-import sys
 import termios
 import tty
 from contextlib import suppress
-from dataclasses import dataclass
 from io import StringIO
 from time import monotonic, sleep
 from typing import Any
 
-from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
@@ -24,7 +21,6 @@ from tui.terminal.asking import FENCE, PATIENCE, PATIENCE_AFAR, give_back, is_af
 from tui.terminal.background import QUESTION, answers
 from tui.terminal.frames import FrameDriver
 from tui.terminal.keyboard import Background, Keyboard
-from tui.terminal.writer import Writer
 
 TICK = 0.1
 """Seconds between two looks at whether what was begun on the keyboard is over."""
@@ -52,31 +48,15 @@ RESTORE = (
 """All modes as they were, for a terminal that may have missed any."""
 
 
-@dataclass
-class Leave(Message):
-    """The app is to end with an exit code: a signal said so, or the terminal is gone."""
-
-    code: int
-
-
 class TerminalDriver(FrameDriver, LinuxDriver):
     """Draws on standard output, whatever becomes of standard error; reads keys and clicks alone;
     has the size that the terminal has, ends the app when the terminal is gone, and gives it to the
     shell while the app is stopped."""
 
-    def __init__(
-        self,
-        app: App[Any],
-        *,
-        debug: bool = False,
-        mouse: bool = True,
-        size: tuple[int, int] | None = None,
-    ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
-        assert sys.__stdout__ is not None
-        self._writer = Writer(self._loop, sys.__stdout__, taken=self._taken, gone=self._hang_up)
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
         self._file = StringIO()  # type: ignore[assignment]  # Textual writes nothing itself
-        self._size = size or self._get_terminal_size()
+        self._size = self._size or self._get_terminal_size()
         self.leaving = False
         """Whether the app is to end: what was typed before and not served is for nobody."""
         self.background = ""
@@ -179,10 +159,7 @@ class TerminalDriver(FrameDriver, LinuxDriver):
 
     def _leave(self, number: int) -> None:
         self.leaving = True
-        self.process_message(Leave(128 + number))
-
-    def _hang_up(self) -> None:
-        self._leave(signal.SIGHUP)
+        super()._leave(number)
 
     def run_input_thread(self) -> None:
         """Read until the app ends or the terminal does."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from asyncio import TimerHandle
+from dataclasses import dataclass
 from threading import Event, Lock
 from typing import Any, cast
 
-from textual.app import App
 from textual.driver import Driver
 from textual.events import Key, Paste
 from textual.message import Message
@@ -21,20 +23,20 @@ BUSY_SECONDS = 0.2
 """Between two looks at whether a line has sent what the system holds for it."""
 
 
+@dataclass
+class Leave(Message):
+    """The app is to end with an exit code: a signal said so, or the terminal is gone."""
+
+    code: int
+
+
 class FrameDriver(Driver):
     """Sends frames when there is room for them, and hears when they have arrived."""
 
-    _writer: Writer
-
-    def __init__(
-        self,
-        app: App[Any],
-        *,
-        debug: bool = False,
-        mouse: bool = True,
-        size: tuple[int, int] | None = None,
-    ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        assert sys.__stdout__ is not None
+        self._writer = Writer(self._loop, sys.__stdout__, taken=self._taken, gone=self._hang_up)
         self.link = Link()
         """The line to the terminal."""
         self.counting = Lock()
@@ -43,6 +45,12 @@ class FrameDriver(Driver):
         """When there may be room, though nothing came from the terminal."""
         self._answered = Event()
         """Set once the terminal has told what it knows of what it was asked first."""
+
+    def _leave(self, number: int) -> None:
+        self.process_message(Leave(128 + number))
+
+    def _hang_up(self) -> None:
+        self._leave(signal.SIGHUP)
 
     def room(self) -> int | None:
         """Return the most bytes that a frame may have now; the app is told when there is more."""

@@ -24,7 +24,8 @@ from tui.preferences import AUTO, changed, load, preferences_file, remember
 from tui.terminal.ascii import AsciiOnly
 from tui.terminal.background import is_light
 from tui.terminal.console import has_colours
-from tui.terminal.driver import Leave, TerminalDriver
+from tui.terminal.driver import TerminalDriver
+from tui.terminal.frames import Leave
 from tui.terminal.keyboard import Background
 from tui.terminal.linked import LinkedApp
 from tui.terminal.options import TerminalOptions
