@@ -12,7 +12,13 @@ from cyclopts import Parameter
 
 from core.refusal import Refusal, plain, written
 from tui.cli.options import MAIN, AsJson
-from tui.cli.runs.opening import LAST, looks_like_runs, opened_for, opened_or_made
+from tui.cli.runs.opening import (
+    LAST,
+    looks_like_runs,
+    opened_for,
+    opened_or_made,
+    refuse_none,
+)
 
 SUFFIX = ".zip"
 
@@ -78,8 +84,7 @@ def _ids_and_file(words: Sequence[str], out: Path | None) -> tuple[list[str], Pa
     files = [*map(Path, names), *([] if out is None else [out])]
     if len(files) > 1:
         raise Refusal(f"'{files[0]}' and '{files[1]}' are two files; a run is written to one")
-    if not ids:
-        raise Refusal("export needs the number of a run, such as 'export 3'")
+    refuse_none(ids, "export")
     return ids, files[0] if files else None
 
 

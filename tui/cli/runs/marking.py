@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from core.refusal import Refusal, plain
 from tui.cli.options import MAIN, AsJson
-from tui.cli.runs.opening import looks_like_runs, opened_for, tell_changes
+from tui.cli.runs.opening import looks_like_runs, opened_for, refuse_none, tell_changes
 
 Words = Annotated[str, Parameter(group=MAIN, allow_leading_hyphen=True)]
 
@@ -91,8 +91,7 @@ def unpin(*ids: Words, as_json: AsJson = False) -> None:
 
 
 def _pin(ids: tuple[str, ...], command: str, *, pinned: bool, as_json: bool) -> None:
-    if not ids:
-        raise Refusal(f"{command} needs the number of a run, such as '{command} 3'")
+    refuse_none(ids, command)
     with opened_for(ids) as (store, runs):
         for run in runs:
             store.set_pinned(run.id, pinned=pinned)

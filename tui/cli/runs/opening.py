@@ -69,6 +69,12 @@ def opened_for(
         yield _existing(store), chosen(store, words, deleted=deleted)
 
 
+def refuse_none(words: Sequence[str], command: str) -> None:
+    """Refuse a command that was given no run."""
+    if not words:
+        raise Refusal(f"{command} needs the number of a run, such as '{command} 3'")
+
+
 def tell_changes(
     store: RunStore, runs: Sequence[StoredRun], sentences: Sequence[str], *, as_json: bool
 ) -> None:

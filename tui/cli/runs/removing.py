@@ -11,7 +11,7 @@ from core.refusal import Refusal
 from core.store.owners import trained_elsewhere
 from core.store.stored_run import StoredRun
 from tui.cli.options import MAIN, AsJson
-from tui.cli.runs.opening import opened_for, tell_changes
+from tui.cli.runs.opening import opened_for, refuse_none, tell_changes
 
 Ids = Annotated[str, Parameter(group=MAIN)]
 
@@ -26,7 +26,7 @@ def delete(*ids: Ids, as_json: AsJson = False) -> None:
     as_json
         Print one JSON document and nothing else: the runs as they are then.
     """
-    _needed(ids, "delete")
+    refuse_none(ids, "delete")
     with opened_for(ids) as (store, runs):
         for run in runs:
             if run.alive:
@@ -47,16 +47,11 @@ def restore(*ids: Ids, as_json: AsJson = False) -> None:
     as_json
         Print one JSON document and nothing else: the runs as they are then.
     """
-    _needed(ids, "restore")
+    refuse_none(ids, "restore")
     with opened_for(ids, deleted=True) as (store, runs):
         for run in runs:
             store.restore(run.id)
         tell_changes(store, runs, [f"{_named(runs)} brought back"], as_json=as_json)
-
-
-def _needed(ids: Sequence[str], command: str) -> None:
-    if not ids:
-        raise Refusal(f"{command} needs the number of a run, such as '{command} 3'")
 
 
 def _named(runs: Sequence[StoredRun]) -> str:
