@@ -34,9 +34,9 @@ class Entry:
     """The time of the next saving."""
 
 
-def resting_status(recording: Recording, status: Status) -> Status:
-    """Return the status of a run that has ended, or another one of a run that has not."""
-    return status if recording.status is Status.RUNNING else recording.status
+def resting_status(status: Status, otherwise: Status) -> Status:
+    """Return the status of a run or a race that has ended, or another one of what has not."""
+    return otherwise if status is Status.RUNNING else status
 
 
 def is_news(entry: Entry, recording: Recording, status: Status) -> bool:

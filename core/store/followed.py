@@ -11,8 +11,7 @@ from core.store.database import Unusable
 from core.store.presence import present
 from core.store.restoring import News, refuse_other_data
 from core.store.run_store import RunStore
-from core.store.stored_run import StoredRun
-from core.training.endings import GOES_ON, Ending
+from core.store.stored_run import StoredRun, ending_of
 from core.training.evaluation import Alternation
 from core.training.pacing import never
 from core.training.recording import Recording
@@ -31,7 +30,7 @@ class Followed(Recording):
         """Show a run as far as it was saved. `expected`: a process is about to train it."""
         news = store.news(id, -1)
         super().__init__(news.run.course)
-        refuse_other_data(news.run, self.dataset)
+        refuse_other_data(news.run.id, news.run.data_hash, self.dataset)
         self.expected = expected
         self.stored: StoredRun = news.run
         """The run as the store has it."""
@@ -123,7 +122,5 @@ class Followed(Recording):
         epochs, seconds = run.epoch - self.stored.epoch, run.changed - self.stored.changed
         if epochs > 0 and seconds > 0:
             self.speed = epochs / seconds
-        self.stored, self.ending = run, GOES_ON
-        if run.reason:
-            self.ending = Ending(run.reason, run.status is Status.DIVERGED)
+        self.stored, self.ending = run, ending_of(run.reason, run.status)
         self.expected = self.expected and not run.alive

@@ -21,8 +21,9 @@ from core.refusal import Refusal, written
 from core.store.archive import Archive
 from core.store.hashes import data_hash, weight_hash
 from core.store.saving import Saving
+from core.store.stored_run import ending_of
 from core.store.writing import FLOAT, unpacked
-from core.training.endings import GOES_ON, Ending
+from core.training.endings import GOES_ON
 from core.training.recording import Recording
 from core.training.run import Status
 from core.training.snapshot import FIGURES, Snapshot, read_only
@@ -180,7 +181,7 @@ def saving_from(parts: Parts, document: dict[str, Any], told: Facts) -> Saving:
     newest = snapshots.get(told.epoch)
     if newest is None or weight_hash(newest.parameters) != told.weight_hash:
         raise Refusal("the weights are not those that were exported")
-    ending = Ending(told.reason, told.status is Status.DIVERGED) if told.reason else GOES_ON
+    ending = ending_of(told.reason, told.status)
     restored = Recording.restored(recording.course, figures, snapshots.values(), ending)
     goes_on = restored.status is Status.RUNNING
     resting = Status.STOPPED if told.status is Status.STOPPED else Status.PAUSED

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
@@ -83,7 +84,7 @@ class Keeper:
         """Learn that a recording is in the store already, as far as it goes, under a number; it is
         saved once it is trained on. `claimed`: it is this process that trains it, as the store
         has it."""
-        status = resting_status(recording, Status.RUNNING if claimed else Status.PAUSED)
+        status = resting_status(recording.status, Status.RUNNING if claimed else Status.PAUSED)
         entry = Entry("", None, id, "", recording.edge, status, recording.course)
         with self._lock:
             self._entries[recording] = entry
@@ -110,7 +111,7 @@ class Keeper:
         """Store a run as it rests, of whatever epoch, and wait for it; return its number. `Refusal`
         where that cannot be."""
         entry = self._entry(recording, preset, parent)
-        self._hand_over(entry, recording, resting_status(recording, Status.PAUSED))
+        self._hand_over(entry, recording, resting_status(recording.status, Status.PAUSED))
         if not self.flush() or entry.id is None:
             raise Refusal(self.problem or "the run could not be stored in time")
         return entry.id
@@ -146,7 +147,7 @@ class Keeper:
         goes_on = playing and recording.status is Status.RUNNING
         if goes_on and now < entry.due and not at_once:
             return
-        status = resting_status(recording, Status.RUNNING if playing else resting)
+        status = resting_status(recording.status, Status.RUNNING if playing else resting)
         if not is_news(entry, recording, status):
             return
         try:
@@ -221,19 +222,16 @@ class Keeper:
     def _write(self, entry: Entry, saving: Saving) -> str:
         """Write a run as it was handed over; return why that cannot be, empty where it could."""
         start, id = time.thread_time(), entry.id
-        try:
+        with _trying("a run") as trial:
             self._writer.save(entry, saving)
+        if not trial.problem:
             entry.cost = time.thread_time() - start
             if entry.id != id:
                 self._announce()
-        except Refusal as refusal:
-            return str(refusal)
-        except Exception as error:  # training and the other runs go on
-            return f"a run cannot be kept ({type(error).__name__}: {error})"
-        with self._lock:
-            if self._pending.get(entry) is saving:
-                del self._pending[entry]
-        return ""
+            with self._lock:
+                if self._pending.get(entry) is saving:
+                    del self._pending[entry]
+        return trial.problem
 
     @property
     def _busy(self) -> bool:
@@ -244,12 +242,10 @@ class Keeper:
         with self._lock:
             works = dict(self._works)
         for work, said in works.items():
-            try:
+            with _trying("runs") as trial:
                 work(*self._writer.opened())
-            except Refusal as refusal:
-                return str(refusal)
-            except Exception as error:
-                return f"runs cannot be kept ({type(error).__name__}: {error})"
+            if trial.problem:
+                return trial.problem
             with self._lock:
                 if self._works[work] == said:
                     del self._works[work]
@@ -264,16 +260,15 @@ class Keeper:
         """Write the facts that are known; return why that cannot be, empty where it could."""
         with self._lock:
             facts = self._known_facts()
-        try:
+        with _trying("runs") as trial:
             for name, id in facts.items():
                 self._writer.opened()[0].remember(name, str(id))
-        except Refusal as refusal:
-            return str(refusal)
-        with self._lock:
-            for name, id in facts.items():
-                if self._known_facts().get(name) == id:
-                    del self._facts[name]
-        return ""
+        if not trial.problem:
+            with self._lock:
+                for name, id in facts.items():
+                    if self._known_facts().get(name) == id:
+                        del self._facts[name]
+        return trial.problem
 
     def _say(self, problem: str, notice: str = "") -> None:
         notice = notice or self._writer.notice or self.notice
@@ -285,3 +280,22 @@ class Keeper:
     def _announce(self) -> None:
         with suppress(Exception):  # whoever is told may be gone
             self._tell()
+
+
+@dataclass
+class _Trial:
+    """Something that is done with the store, and why it could not be, empty where it could."""
+
+    problem: str = ""
+
+
+@contextmanager
+def _trying(what: str) -> Iterator[_Trial]:
+    """Do something with the store; a fault ends neither training nor the thread."""
+    trial = _Trial()
+    try:
+        yield trial
+    except Refusal as refusal:
+        trial.problem = str(refusal)
+    except Exception as error:
+        trial.problem = f"{what} cannot be kept ({type(error).__name__}: {error})"

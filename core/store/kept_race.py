@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+from core.store.entry import resting_status
 from core.store.keeper import Keeper
 from core.store.run_store import RunStore
 from core.store.stored_sweep import StoredSweep
@@ -77,9 +78,7 @@ class RaceKeeper:
         if not race.edge:
             return
         kept, now = self._races.setdefault(race, _Kept()), time.perf_counter()
-        status = race.status
-        if status is Status.RUNNING and not playing:
-            status = Status.PAUSED
+        status = resting_status(race.status, Status.RUNNING if playing else Status.PAUSED)
         if status is Status.RUNNING and now < kept.due and not at_once:
             return
         told = (race.sweep, race.edge, status)

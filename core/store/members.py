@@ -7,25 +7,24 @@ import sqlite3
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
 import tomli_w
 
 from core.data.dataset import make_dataset
 from core.experiments.course import Course
 from core.experiments.experiment import Experiment
-from core.refusal import Refusal
 from core.store.checksums import checksum, snapshot_checksum
 from core.store.hashes import data_hash, versions, weight_hash
+from core.store.restoring import refuse_other_data
 from core.store.run_store import new_uid
 from core.store.saving import LOSS_COLUMNS, finite_or_none, sketch_of
 from core.store.statements import inserting
-from core.store.writing import packed, snapshot_row, unpacked
+from core.store.stored_run import ending_of
+from core.store.writing import packed, snapshot_of, snapshot_row, unpacked
 from core.sweeps.grid import Sweep
-from core.training.endings import GOES_ON, Ending
 from core.training.evaluation import Alternation, Fit, Judgement, Score
 from core.training.finished import figures_of_run, restored_run
 from core.training.run import Run, Status
-from core.training.snapshot import LOSS, Snapshot, read_only
+from core.training.snapshot import LOSS
 
 
 @dataclass(frozen=True)
@@ -129,18 +128,10 @@ def member_run(row: sqlite3.Row, experiment: Experiment) -> Run | None:
     (it is damaged, or was trained further by itself); `Refusal` where its data set is another one
     by now."""
     dataset, status = make_dataset(experiment), Status(row["status"])
-    if data_hash(dataset) != row["data_hash"]:
-        raise Refusal(f"the data set of run {row['id']} is not what it was trained on")
-    ending = Ending(row["reason"], status is Status.DIVERGED) if row["reason"] else GOES_ON
+    refuse_other_data(row["id"], row["data_hash"], dataset)
     try:
         figures = unpacked(row["data"])
-        snapshot = Snapshot(
-            row["epoch"],
-            read_only(np.frombuffer(row["state"]).reshape(row["rows"], 1, -1).copy()),
-            figures[LOSS, -1:].copy(),
-            (ending,),
-            np.frombuffer(row["best"]).reshape(2, 1).copy(),
-        )
+        snapshot = snapshot_of(row, figures[LOSS, -1], ending_of(row["reason"], status))
     except ValueError:  # a damaged row
         return None
     state = (row[name] for name in ("epoch", "rows", "state", "state_loss", "best"))

@@ -8,10 +8,8 @@ from core.data.dataset import Dataset
 from core.nn.arrays import FloatArray
 from core.refusal import Refusal
 from core.store.hashes import data_hash, weight_hash
-from core.store.stored_run import StoredRun
-from core.training.endings import GOES_ON, Ending
+from core.store.stored_run import StoredRun, ending_of
 from core.training.recording import Recording
-from core.training.run import Status
 from core.training.snapshot import Snapshot
 
 
@@ -32,11 +30,12 @@ def restored(news: News, *, at_once: bool = False) -> Recording:
     figures and snapshots need not be there; raises `Refusal`, and `ValueError` for what is
     damaged. `at_once`: weights that would have to be trained again are not checked."""
     run, figures = news.run, news.figures
-    ending = Ending(run.reason, run.status is Status.DIVERGED) if run.reason else GOES_ON
     there = figures.shape[1] > run.epoch
     known = figures[:, : run.epoch + 1 if there else 0]
-    recording = Recording.restored(run.course, known, news.snapshots, ending)
-    refuse_other_data(run, recording.dataset)
+    recording = Recording.restored(
+        run.course, known, news.snapshots, ending_of(run.reason, run.status)
+    )
+    refuse_other_data(run.id, run.data_hash, recording.dataset)
     if not there:
         recording.advance(run.epoch)
     newest = recording.snapshots.get(run.epoch)
@@ -53,10 +52,10 @@ def restored(news: News, *, at_once: bool = False) -> Recording:
     return recording
 
 
-def refuse_other_data(run: StoredRun, dataset: Dataset) -> None:
-    """Refuse a data set that is not the one a run was trained on."""
-    if data_hash(dataset) != run.data_hash:
-        raise Refusal(f"the data set of run {run.id} is not what it was trained on")
+def refuse_other_data(id: int, trained_on: str, dataset: Dataset) -> None:
+    """Refuse a data set whose hash is not that of the one a run was trained on."""
+    if data_hash(dataset) != trained_on:
+        raise Refusal(f"the data set of run {id} is not what it was trained on")
 
 
 def _versions(run: StoredRun) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import secrets
 import sqlite3
 import time
@@ -24,11 +25,17 @@ from core.store.saving import Saving
 from core.store.statements import inserting, updating_run
 from core.store.stored_run import Kind, StoredRun, varied_in
 from core.store.tagging import checked_note, checked_tag
-from core.store.writing import refuse_elsewhere, unpacked, write_run, written_course
+from core.store.writing import (
+    refuse_elsewhere,
+    snapshot_of,
+    unpacked,
+    write_run,
+    written_course,
+)
 from core.training.endings import GOES_ON
 from core.training.recording import Recording
 from core.training.run import Status
-from core.training.snapshot import FIGURES, Snapshot, read_only
+from core.training.snapshot import FIGURES, Snapshot
 
 FILE = "runs.sqlite"
 
@@ -157,13 +164,7 @@ class RunStore:
             "SELECT * FROM snapshots WHERE run = ? AND epoch >= ? ORDER BY epoch", id, since
         )
         return [
-            Snapshot(
-                row["epoch"],
-                read_only(np.frombuffer(row["state"]).reshape(row["rows"], 1, -1).copy()),
-                np.array([np.nan if row["loss"] is None else row["loss"]]),
-                (GOES_ON,),
-                np.frombuffer(row["best"]).reshape(2, 1).copy(),
-            )
+            snapshot_of(row, math.nan if row["loss"] is None else row["loss"], GOES_ON)
             for row in filter(snapshot_is_whole, rows)
         ]
 

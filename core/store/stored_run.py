@@ -19,6 +19,7 @@ from core.experiments.schema import problems
 from core.experiments.setting import uncounted
 from core.nn.arrays import FloatArray
 from core.refusal import Refusal
+from core.training.endings import GOES_ON, Ending
 from core.training.run import Status
 
 Kind = Literal["run", "sweep", "race"]
@@ -31,6 +32,11 @@ LATEST = 1e11
 
 MOST_SEEDS = 10_000
 """Seeds of a sweep that are looked at."""
+
+
+def ending_of(reason: str, status: Status) -> Ending:
+    """Return the ending of a run that has a reason for it, `GOES_ON` of one that has none."""
+    return Ending(reason, status is Status.DIVERGED) if reason else GOES_ON
 
 
 @dataclass(frozen=True)

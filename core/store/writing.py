@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import sqlite3
 import time
 from collections.abc import Callable
 from functools import lru_cache
@@ -23,8 +24,9 @@ from core.store.checksums import checksum, snapshot_checksum
 from core.store.hashes import weight_hash
 from core.store.saving import LOSS_COLUMNS, Saving, finite_or_none, sketch_of
 from core.store.statements import inserting, updating_run
+from core.training.endings import Ending
 from core.training.run import Status
-from core.training.snapshot import FIGURES, LOSS, Snapshot
+from core.training.snapshot import FIGURES, LOSS, Snapshot, read_only
 
 if TYPE_CHECKING:
     from core.store.database import Database
@@ -138,6 +140,17 @@ def snapshot_row(snapshot: Snapshot) -> dict[str, object]:
         "best": best,
         "crc": snapshot_checksum(snapshot.epoch, rows, state, loss, best),
     }
+
+
+def snapshot_of(row: sqlite3.Row, loss: float, ending: Ending) -> Snapshot:
+    """Return the training state of such a row; `ValueError` where it is damaged."""
+    return Snapshot(
+        row["epoch"],
+        read_only(np.frombuffer(row["state"]).reshape(row["rows"], 1, -1).copy()),
+        np.array([loss]),
+        (ending,),
+        np.frombuffer(row["best"]).reshape(2, 1).copy(),
+    )
 
 
 def packed(figures: FloatArray) -> bytes:
