@@ -24,6 +24,7 @@ from core.store.database import SYNCHRONOUS, Database
 from core.store.keeper import Keeper
 from core.store.migrations import MIGRATIONS
 from core.store.run_store import FILE, RunStore
+from tests.core.store.opened_at_once import opened_at_once
 from tests.core.store.small_runs import recording_of, same_bits, saved, store_with
 
 DAMAGED = f"runs-damaged-{date.today().isoformat()}"
@@ -127,46 +128,17 @@ def test_a_journal_is_set_aside_with_its_file(tmp_path: Path) -> None:
     assert store.runs() == []
 
 
-SET_ASIDE = """\
-import sys
-from pathlib import Path
-from core.store.run_store import RunStore
-print("ready", flush=True)
-for line in sys.stdin:
-    store = RunStore(Path(line.strip()))
-    store.remember(sys.argv[1], "here")
-    print(store.notice != "", flush=True)
-"""
-
-
 @pytest.mark.slow
 def test_several_processes_set_a_file_aside_once(tmp_path: Path) -> None:
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", SET_ASIDE, str(number)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(4)
-    ]
-    pipes = [(p.stdin, p.stdout) for p in processes if p.stdin is not None and p.stdout is not None]
-    for _, output in pipes:
-        assert output.readline() == "ready\n"
-    for count in range(5):
-        folder = tmp_path / str(count)
-        folder.mkdir()
-        (folder / FILE).write_bytes(b"garbage" * 999)
-        for source, _ in pipes:
-            source.write(f"{folder}\n")
-            source.flush()
-        told = [output.readline().strip() for _, output in pipes]
-        assert sorted(told) == ["False"] * 3 + ["True"]
-        assert len(list(folder.glob(f"{DAMAGED}*"))) == 1
-        store = RunStore(folder)
-        assert [store.recall(str(number)) for number in range(4)] == ["here"] * 4
-    for process in processes:
-        process.communicate()
+    with opened_at_once(4, 'store.notice != ""') as open_all:
+        for count in range(5):
+            folder = tmp_path / str(count)
+            folder.mkdir()
+            (folder / FILE).write_bytes(b"garbage" * 999)
+            assert sorted(open_all(folder)) == ["False"] * 3 + ["True"]
+            assert len(list(folder.glob(f"{DAMAGED}*"))) == 1
+            store = RunStore(folder)
+            assert [store.recall(str(number)) for number in range(4)] == ["here"] * 4
 
 
 @pytest.mark.slow

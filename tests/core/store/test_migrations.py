@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from core.store import migrations
 from core.store.migrations import MIGRATIONS
 from core.store.run_store import FILE, RunStore
 from tests.core.store.earlier_versions import FOLDER, make
+from tests.core.store.opened_at_once import opened_at_once
 from tests.core.store.small_runs import recording_of, same_bits, saved
 
 VERSIONS = range(1, len(MIGRATIONS) + 1)
@@ -99,44 +98,16 @@ def dump(path: Path) -> list[object]:
     return [*numbers[:1], *content]
 
 
-MIGRATE = """\
-import sys
-from pathlib import Path
-from core.store.run_store import RunStore
-print("ready", flush=True)
-for line in sys.stdin:
-    store = RunStore(Path(line.strip()))
-    store.remember(sys.argv[1], "here")
-    print(store._database.pragma("user_version"), flush=True)
-"""
-
-
 @pytest.mark.slow
 def test_several_processes_migrate_a_file_once(tmp_path: Path) -> None:
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", MIGRATE, str(number)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(3)
-    ]
-    pipes = [(p.stdin, p.stdout) for p in processes if p.stdin is not None and p.stdout is not None]
-    for _, output in pipes:
-        assert output.readline() == "ready\n"
-    for version in (0, *VERSIONS):
-        folder = tmp_path / str(version)
-        folder.mkdir()
-        if version:
-            make(folder / FILE, version)
-        for source, _ in pipes:
-            source.write(f"{folder}\n")
-            source.flush()
-        assert [int(output.readline()) for _, output in pipes] == [len(MIGRATIONS)] * 3
-        store = RunStore(folder)
-        assert store.notice == ""
-        assert [store.recall(str(number)) for number in range(3)] == ["here"] * 3
-        assert len(store.everything()) == (2 if version else 0)
-    for process in processes:
-        process.communicate()
+    with opened_at_once(3, 'store._database.pragma("user_version")') as open_all:
+        for version in (0, *VERSIONS):
+            folder = tmp_path / str(version)
+            folder.mkdir()
+            if version:
+                make(folder / FILE, version)
+            assert list(map(int, open_all(folder))) == [len(MIGRATIONS)] * 3
+            store = RunStore(folder)
+            assert store.notice == ""
+            assert [store.recall(str(number)) for number in range(3)] == ["here"] * 3
+            assert len(store.everything()) == (2 if version else 0)
